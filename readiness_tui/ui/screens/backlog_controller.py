@@ -15,9 +15,9 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.screens.alerts import alert_mark
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.viewmodels import header
-from readiness_tui.ui.viewmodels.alerts import alert_mark
 from readiness_tui.ui.viewmodels.backlog import VIEWS, view_counts
 from readiness_tui.ui.viewmodels.board_line import board_line
 from readiness_tui.ui.viewmodels.cells import Line

@@ -8,8 +8,8 @@ from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.screens.alerts import Notice, alert_rows, notices
 from readiness_tui.ui.screens.message_log import MessageLog
-from readiness_tui.ui.viewmodels.alerts import Notice, alert_rows, notices
 
 
 class Notices:

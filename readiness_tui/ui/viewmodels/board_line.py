@@ -190,7 +190,7 @@ def _parts(
     if form.has_gates:
         passing, bad, unsettled = _gate_counts(snapshot, board)
         yield (
-            ("gates " * form.has_labels, "muted"),
+            ("gates ", "muted"),
             (f"{passing}{glyphs.gate(State.PASS)}", "pass" if passing else "muted"),
             (f" {bad}{glyphs.gate(State.FAIL)}", "fail" if bad else "muted"),
             (f" {unsettled}{glyphs.gate(State.UNKNOWN)}", "doubt" if unsettled else "muted"),

@@ -17,7 +17,7 @@ from readiness_tui.services.verify.streaks import standing_of
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.files.home import Home
 from readiness_tui.storage.settings.run_history import file_of, read_history
-from readiness_tui.ui.viewmodels.alerts import notices
+from readiness_tui.ui.screens.alerts import notices
 from tests.repos import Repo
 
 AT = datetime(2026, 2, 16, 1, 2, 3, tzinfo=UTC)

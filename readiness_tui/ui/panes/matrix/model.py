@@ -38,6 +38,8 @@ _WORDS: tuple[Mapping[CellKind, str], ...] = (
 LABEL = 14
 CELL = 2
 """Cells of the screen for each cell of the matrix."""
+AROUND = 8
+"""Cells of a label beside number, id and title: status, proof and blanks."""
 TITLED_FROM, TITLE_LEAST, TITLE_MOST = 88, 12, 48
 """From which width on titles stand beside the ids, and how many cells they have."""
 FOLDED_LABEL = 24
@@ -159,7 +161,7 @@ def grid(
     digits = len(str(len(matrix.rows)))
     titles = [safe_line(ticket_of(snapshot, key).title) for key in matrix.rows]
     widest = max(map(measure, titles), default=0)
-    title_width = title_cells(room, digits + longest + 7, len(titles), widest)
+    title_width = title_cells(room, digits + longest + AROUND, len(titles), widest)
     labels: list[Line] = []
     diagonal: dict[int, Span] = {}
     for index, key in enumerate(matrix.rows):

@@ -77,3 +77,14 @@ def test_titles_take_what_the_matrix_leaves_and_never_push_it_out(
         assert around + width + CELL * size <= room
     if room >= TITLED_FROM:
         assert width >= min(longest, room // 4, TITLE_MOST)
+
+
+@pytest.mark.parametrize("width", range(24, 120, 5))
+def test_with_titles_labels_and_cells_fit_the_view(tmp_path: Path, width: int) -> None:
+    repository(tmp_path, {"m": BOARD})
+    snapshot = Workspace(tmp_path, clock=FakeNow()).open()
+    keys: tuple[Key, ...] = tuple(key for key, _ in snapshot.portfolio.tickets())
+    made = grid(snapshot, keys, MatrixLook(), UNICODE, cell_len, width)
+    sizes = {sum(cell_len(text) for text, _ in label) for label in made.labels}
+    assert len(sizes) == 1
+    assert sizes.pop() + CELL * len(keys) <= width

@@ -9,7 +9,7 @@ from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.verdict.alarms import Alarm
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.viewmodels.alerts import alert_mark, alert_rows, notices
+from readiness_tui.ui.screens.alerts import alert_mark, alert_rows, notices
 from tests.ui.support import every
 from tests.ui.viewmodels.test_rows import said, snapshot
 
