@@ -80,7 +80,7 @@ class StatusLine(Bar):
 
     def _lay(self) -> None:
         is_cut = sum(cell_len(text) for text, _ in self._left) > self.size.width
-        self._right = self._more if is_cut else ()
+        self._right = self._more if is_cut and self._left != self._standing else ()
         super()._lay()
 
     def stand(self, line: Line) -> None:
