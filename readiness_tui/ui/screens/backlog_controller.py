@@ -12,7 +12,6 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.alerts import alert_mark
@@ -183,7 +182,8 @@ class BacklogController:
         refs = {edit.record for edit in self._look().snapshot.reverted}
         put_back = {(ref.board, ref.id) for ref in refs if ref.kind is Kind.TICKET}
         if not put_back & outside.changed:  # that is told already, with what may be done
-            self._screen.post_message(Said("remark", outside.says))
+            sign = self._look().glyphs.sign("changed")
+            self.say(((f" {sign} {outside.says}", "doubt"),))
 
     # --- how it is looked at -------------------------------------------------------------------
 
