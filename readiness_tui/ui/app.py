@@ -13,9 +13,8 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.palette import Palette
-from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.model.text import safe_block
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.ui.bridge.bridge import Bridge
@@ -39,17 +38,8 @@ from readiness_tui.ui.terminal.driver import TerminalDriver, WindowClosed
 from readiness_tui.ui.terminal.exits import Leaving
 from readiness_tui.ui.terminal.input_queue import Inputs
 from readiness_tui.ui.terminal.themes import make_theme, variables
-from readiness_tui.ui.viewmodels.cells import Span
 from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 
-LEVEL_STYLE = {"done": "pass", "remark": "doubt", "refused": "doubt", "failed": "fail"}
-LEVEL_SIGN = {
-    "done": State.PASS,
-    "remark": State.WARN,
-    "refused": State.FAIL,
-    "failed": State.FAIL,
-}
-"""A sentence has the sign of the gate state that is as good."""
 INPUTS = events.Key | events.MouseEvent | events.Paste
 """What a person does at the terminal."""
 
@@ -86,11 +76,8 @@ class Planner(App[None]):
         theme = preferences.text("theme")
         names = [palette.name for palette in self._palettes]
         self.theme = theme if theme in names else names[0]
-        self._glyphs, self._screen = (
-            glyphs,
-            PlanScreen(
-                glyphs, bridge.actor, lambda: not self._inputs.is_resting, self._preferences
-            ),
+        self._screen = PlanScreen(
+            glyphs, bridge.actor, lambda: not self._inputs.is_resting, self._preferences
         )
         self._keys = KeyGuard(self, self._screen, bridge, self._inputs)
         self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
@@ -162,17 +149,11 @@ class Planner(App[None]):
         request.perform(self._bridge)
 
     def on_said(self, message: Said) -> None:
-        """A sentence for the status line."""
+        """A sentence for the status line, and for the list of all that was said."""
         if message.level == "refused":
             self._keys.refused()
-        style = LEVEL_STYLE.get(message.level, "")
-        sign = LEVEL_SIGN.get(message.level)
-        spans: list[Span] = [(f" {self._glyphs.gate(sign) if sign else ''} ", style)]
-        spans.append((safe_line(message.text), style if message.level != "done" else ""))
-        if message.remedy:
-            spans.append((f"   {safe_line(message.remedy)}", "muted"))
         if self.is_running:
-            self._screen.say(tuple(spans), stays=message.level == "failed")
+            self._screen.tell(message)
 
     async def action_quit(self) -> None:
         """Leave as a person asks to: Textual's own key calls this."""

@@ -60,7 +60,7 @@ def settled(terminal: Terminal) -> int:
 def test_it_paints_rows_with_status_proof_and_verdict(tmp_path: Path) -> None:
     every(tmp_path)
     with opened(tmp_path) as terminal:
-        terminal.wait_for("A-2  0 ● done    ✗ contradicted @core Broken promise")
+        terminal.wait_for("A-2  0 ● done    ✗ 0/1  @core Broken promise")
         assert "NO-GO  1 of 7 proven - A-2 contradicted: evidence missing" in terminal.text
         assert terminal.close("q") == 0
         assert terminal.raw.rstrip().endswith((b"\x1b[?25h", b"\x1b[?1049l", b"\x1b\\", b"l"))
@@ -88,11 +88,11 @@ def test_evidence_turns_the_screen_when_it_goes_and_when_it_comes(tmp_path: Path
     every(tmp_path)
     with opened(tmp_path) as terminal:
         (tmp_path / "proof/a1.txt").unlink()
-        terminal.wait_for("A-1  0 ● done    ✗ contradicted")
+        terminal.wait_for("A-1  0 ● done    ✗ 0/1")
         terminal.wait_for("NO-GO  0 of 7 proven")
         (tmp_path / "proof/a1.txt").write_text("green\n", "utf-8")
         (tmp_path / "proof/a2.txt").write_text("green\n", "utf-8")
-        terminal.wait_for("A-2  0 ● done    ✓ proven")
+        terminal.wait_for("A-2  0 ● done    ✓ 1/1")
         terminal.wait_for("NO-GO  2 of 7 proven")
 
 

@@ -33,6 +33,11 @@ class StandingState(StrEnum):
         """Whether somebody can work on it today."""
         return self in {StandingState.ACTIVE, StandingState.READY}
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether nobody can go on with it."""
+        return self in {StandingState.WAITING, StandingState.BLOCKED}
+
 
 class Unmet(NamedTuple):
     """One thing in the way of a ticket. `key` is the ticket it waits for, where there is one."""

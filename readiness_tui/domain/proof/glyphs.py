@@ -57,6 +57,13 @@ _TIMES = (
     "free day",
 )
 _BANDS = ("low", "medium", "high", "critical")
+_SHARES = (
+    ProofWord.PROVEN,
+    ProofWord.CLOSABLE,
+    ProofWord.OPEN,
+    ProofWord.UNPROVEN,
+    ProofWord.CONTRADICTED,
+)
 
 
 def word(state: State) -> str:
@@ -75,6 +82,7 @@ class Glyphs:
     signs: Mapping[str, str]
     times: Mapping[str, str]
     bands: Mapping[str, str]
+    shares: Mapping[ProofWord, str]
 
     @classmethod
     def of(
@@ -87,6 +95,7 @@ class Glyphs:
         signs: str,
         times: str,
         bands: str,
+        shares: str,
     ) -> "Glyphs":
         """An alphabet from one text for each family, a character for each member."""
         return cls(
@@ -97,6 +106,7 @@ class Glyphs:
             MappingProxyType(dict(zip(_SIGNS, signs, strict=True))),
             MappingProxyType(dict(zip(_TIMES, times, strict=True))),
             MappingProxyType(dict(zip(_BANDS, bands, strict=True))),
+            MappingProxyType(dict(zip(_SHARES, shares, strict=True))),
         )
 
     def status(self, status: Status) -> str:
@@ -127,6 +137,10 @@ class Glyphs:
         """The shade of a band of risk: low, medium, high or critical."""
         return self.bands[name]
 
+    def share(self, proof: ProofWord) -> str:
+        """A cell of the bar that shows how many tickets stand how."""
+        return self.shares[proof]
+
 
 UNICODE = Glyphs.of(
     statuses="○◐▲◇●⊘",
@@ -136,6 +150,7 @@ UNICODE = Glyphs.of(
     signs="▌*~+▾▸✎●◌‖",
     times="█▓░▌▐◆│▒┊·",
     bands="·░▒▓",
+    shares="━╍─┄═",
 )
 ASCII = Glyphs.of(
     statuses="tdbrxw",
@@ -145,4 +160,5 @@ ASCII = Glyphs.of(
     signs=">*~+v>w*o=",
     times="#=-''*|:'.",
     bands=".-=#",
+    shares="=^-?!",
 )

@@ -312,11 +312,7 @@ def _orphan(analysis: Analysis) -> Asked:
 _STATES: Mapping[str, Callable[[Analysis], Asked]] = {
     "open": lambda _: lambda _, ticket: ticket.is_open,
     "actionable": lambda analysis: lambda key, _: analysis.standings[key].state.is_actionable,
-    "stuck": lambda analysis: (
-        lambda key, _: (
-            analysis.standings[key].state in {StandingState.WAITING, StandingState.BLOCKED}
-        )
-    ),
+    "stuck": lambda analysis: lambda key, _: analysis.standings[key].state.is_stuck,
     "done": lambda _: lambda _, ticket: ticket.status is Status.DONE,
     "dropped": lambda _: lambda _, ticket: ticket.status is Status.DROPPED,
     "mine": _mine,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from rich.cells import cell_len
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -13,12 +14,15 @@ from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.screens.alerts import alert_mark
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.backlog import Look, view_counts
+from readiness_tui.ui.viewmodels.board_line import board_line
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.jump_list import Spot
 from readiness_tui.ui.viewmodels.problems import counted
+from readiness_tui.ui.viewmodels.unsaved import mark
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.viewmodels.whatif import tried_line
 from readiness_tui.ui.widgets.bars import Bar, StatusLine
@@ -141,14 +145,19 @@ class BacklogController:
         head, tail = header.verdict_line(snapshot, board)
         joint: Line = ((" - ", "muted"),) if any(text for text, _ in tail) else ()
         self._bar("#verdict").put((*head, *joint, *tail), (("0 why ", "muted"),))
+        right_line = (
+            *alert_mark(snapshot, board, view.glyphs, width),
+            header.fresh(self._watched, view.glyphs),
+            *mark(snapshot, view.glyphs, width),
+        )
+        room = width - sum(cell_len(text) for text, _ in right_line) - 1
         problems = counted(view.problems)
         self._bar("#board").put(
-            *header.board_line(snapshot, board, view.glyphs, self._watched, width, problems)
+            board_line(snapshot, board, view.glyphs, room, cell_len, problems), right_line
         )
         for name, left_spans, right_spans in (
             ("#what-if", *tried_line(snapshot, board, WHAT_IF.key, self._outlook)),
             ("#banner", header.banner(snapshot), ()),
-            ("#remark", header.remark(snapshot, board), ()),
         ):
             bar = self._bar(name)
             bar.display = bool(left_spans)

@@ -33,6 +33,7 @@ from readiness_tui.ui.panes.risks.pane import RISKS
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.registry.keymap import UNCHANGED, Keymap
 from readiness_tui.ui.screens.backlog_controller import VIEW_COMMANDS, BacklogController
+from readiness_tui.ui.screens.dividers import MOVES, Dividers
 from readiness_tui.ui.screens.jumps import JUMPS
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
 from readiness_tui.ui.screens.plan_commands import (
@@ -55,6 +56,10 @@ def _layout(plan: PlanCommands) -> PaneLayout:
     return plan.layout
 
 
+def _dividers(plan: PlanCommands) -> Dividers:
+    return plan.layout.dividers
+
+
 def _backlog(plan: PlanCommands) -> BacklogController:
     return plan.backlog
 
@@ -74,6 +79,7 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         *(command.of(_layout) for command in STEPS),
         VERDICT,
         *(command.of(_layout) for command in SWITCHES),
+        *(command.of(_dividers) for command in MOVES),
         FOLLOW,
         BACK,
     ),

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from textual.app import ComposeResult
+from textual import events
+from textual.app import App, ComposeResult
 from textual.containers import Container, Horizontal
 from textual.geometry import Size
+from textual.timer import Timer
 from textual.widget import Widget
 
 from readiness_tui.domain.model.ids import Key, RecordRef
@@ -18,9 +20,11 @@ from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.problems.pane import ProblemsPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.screens.dividers import Dividers
+from readiness_tui.ui.screens.split import FOLDED, Frames, Front
 from readiness_tui.ui.viewmodels.tab_bar import tab_bar
 from readiness_tui.ui.viewmodels.view import View
-from readiness_tui.ui.widgets.bars import StatusLine
+from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.frame import is_seen
 
 
@@ -60,6 +64,12 @@ SLOTS = tuple(spec.name for spec in _SPECS if spec.make)
 SIZES = ("-narrow", "-single", "-double", "-triple")
 PREVIEW_FROM = 18
 """Lines of the terminal from which the preview leaves the backlog room for rows."""
+PREVIEW_LINES, FOLDED_LINES = 4, 3
+"""Lines of the detail below the backlog of a small terminal, and where it folds."""
+HINTS_LEAST, NAMED_FROM = 58, 36
+"""Cells that hints keep beside the names of the panes; and what the names need at least."""
+FRAME = 2
+"""Lines of a frame above and below."""
 
 
 def _turn_to(name: str) -> "Callable[[PaneLayout], None]":
@@ -118,20 +128,21 @@ class PaneLayout(Horizontal):
         self._backlog, self._look = backlog, look
         self.pane = "backlog"
         self.is_zoomed = False
-        self.split = 0
-        """The share of the width that the backlog has beside others, in percent; 0: as usual."""
+        self.dividers = Dividers(self, self._frames, self.lay_out)
         self._slots = ["matrix", "gates"]
         self._view_panes: list[_ViewPane] = []
+        self._laid = self.pane
+        self._growing: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The backlog, and at its right the others."""
         view = self._look()
-        preview, pane = Preview(), DetailPane(view)
+        preview, pane = Preview(view), DetailPane(view)
         slots = [spec.make(view) for spec in _SPECS if spec.make]
         self._view_panes = [preview, pane, *slots]
         yield self._backlog
-        yield preview
         with Container(id="right"):
+            yield preview
             yield pane
             with Container(id="slots"):
                 yield from slots
@@ -151,35 +162,72 @@ class PaneLayout(Horizontal):
             return "-narrow"
         return "-single" if size.width < 100 else "-double" if size.width < 160 else "-triple"  # noqa: PLR2004
 
+    def _frames(self) -> Frames | None:
+        """How the body is divided now; None: one pane has all of it."""
+        size = self._size_class(self.screen.size)
+        if self.is_zoomed or size in {"-narrow", "-single"}:
+            return None
+        columns = "double" if size == "-double" else "triple"
+        return Frames(columns, self._front, self.pane, self._stacked)
+
+    @property
+    def _front(self) -> Front:
+        return "slot" if self.pane in SLOTS else "detail" if self.pane == "detail" else "backlog"
+
+    @property
+    def _stacked(self) -> tuple[str, ...]:
+        """The slots that are on the screen, from the top down."""
+        return tuple(sorted(self._seen_slots(), key=SLOTS.index))
+
     def lay_out(self) -> None:
-        """Show the panes that fit: one, two columns, or three."""
-        whole = self.screen.size
+        """Show the panes that fit: one, two columns, or three; the one in front has most room."""
+        if self._growing is not None:
+            self._growing.stop()
+        self._laid = self.pane
+        whole, frames, front = self.screen.size, self._frames(), self._front
         size = self._size_class(whole)
         for name in SIZES:
             self.screen.set_class(name == size, name)
-        alone = size in {"-narrow", "-single"} or self.is_zoomed
-        open_slots = {self.pane} if alone else set(self._seen_slots())
+        open_slots = set(frames.slots) if frames else {self.pane}
+        is_folded = frames is not None and self.dividers.share(frames, "detail") == FOLDED
+        is_below = (
+            size == "-single"
+            and front == "backlog"
+            and not self.is_zoomed
+            and whole.height >= PREVIEW_FROM
+        )
         visibility = {
             **{name: name in open_slots for name in SLOTS},
-            "backlog": not alone or self.pane == "backlog",
-            "detail": not alone or self.pane == "detail",
-            "right": not alone or self.pane != "backlog",
+            "backlog": frames is not None or front == "backlog",
+            "detail": not is_folded if frames else front == "detail",
+            "right": frames is not None or front != "backlog" or is_below,
             "slots": bool(open_slots & set(SLOTS)),
-            "preview": size == "-single"
-            and self.pane == "backlog"
-            and not self.is_zoomed
-            and whole.height >= PREVIEW_FROM,
+            "preview": is_folded or is_below,
         }
         for name, is_shown in visibility.items():
             self.query_one(f"#{name}").display = is_shown
-        self._backlog.styles.width = None if alone or not self.split else f"{self.split}%"
+        lines = PREVIEW_LINES if is_below else FOLDED_LINES
+        self.query_one("#preview").styles.height = lines + FRAME
+        self.query_one("#right").styles.height = "auto" if is_below else "1fr"
+        self._share_room(frames)
         self._name_panes()
         self.call_after_refresh(self.hand_down)
 
+    def _share_room(self, frames: Frames | None) -> None:
+        """Give each pane its share of width and height."""
+        names = ("backlog", "right", "detail", "slots", *SLOTS)
+        styles = {name: self.query_one(f"#{name}").styles for name in names}
+        sizes = self.dividers.sizes(frames)
+        for name, one in styles.items():
+            one.width = f"{sizes.get((name, 'width'), 1)}fr"
+            if name != "right":
+                one.height = f"{sizes.get((name, 'height'), 1)}fr"
+
     def _name_panes(self) -> None:
         visible = [name for name in PANES if is_seen(self.query_one(f"#{name}"))]
-        line = tab_bar(PANES, self.pane, visible, self.screen.size.width)
-        self.screen.query_one(StatusLine).put_beside(line)
+        width = self.screen.size.width
+        room = max(min(width, NAMED_FROM), width - HINTS_LEAST)
+        self.screen.query_one(Hints).put_beside(tab_bar(PANES, self.pane, visible, room))
 
     def _seen_slots(self) -> list[str]:
         """The panes of the slots that there is room for, the last one that was shown at the end."""
@@ -212,8 +260,8 @@ class PaneLayout(Horizontal):
         if self.query_one(PhasesPane).turn_side(step):
             return
         names = PANES
-        if not self.is_zoomed and (visible_slots := self._seen_slots()):
-            names = ("backlog", "detail", *sorted(visible_slots, key=SLOTS.index))
+        if not self.is_zoomed and (visible_slots := self._stacked):
+            names = ("backlog", "detail", *visible_slots)
         at = names.index(self.pane) if self.pane in names else 0
         self.show_pane(names[(at + step) % len(names)])
 
@@ -221,6 +269,34 @@ class PaneLayout(Horizontal):
         """The pane in front takes everything, or gives it back."""
         self.is_zoomed = not self.is_zoomed
         self.lay_out()
+
+    # --- dividers ------------------------------------------------------------------------------
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of a divider; the focus stays where it was."""
+        if event.button == 1 and self.dividers.hold(event.screen_offset):
+            self.show_pane(self._laid)
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Put the divider that is held where the mouse is."""
+        self.dividers.drag(event.screen_offset)
+
+    def on_mouse_up(self) -> None:
+        """Let the divider go."""
+        if self.dividers.let_go():
+            self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """A pane that a click gave the focus grows once the click can be no double one."""
+        if isinstance(event.widget, Preview):
+            self.turn_to("detail")
+        elif self.pane != self._laid:
+            if self._growing is not None:
+                self._growing.stop()
+            self._growing = self.set_timer(App.CLICK_CHAIN_TIME_THRESHOLD, self.lay_out)
+
+    # --- what it says --------------------------------------------------------------------------
 
     def follow_focus(self, focused: Widget | None) -> None:
         """The pane in front is the one that has the focus."""
@@ -232,18 +308,18 @@ class PaneLayout(Horizontal):
     @property
     def targets(self) -> tuple[Key, ...] | None:
         """The ticket that the row under the cursor stands for, none or one; None: it has none."""
-        return getattr(self._front, "targets", ()) if self.pane in SLOTS else None
+        return getattr(self._widget, "targets", ()) if self.pane in SLOTS else None
 
     @property
     def record(self) -> RecordRef | None:
         """The record that the row under the cursor stands for, where it need be no ticket."""
-        return getattr(self._front, "record", None)
+        return getattr(self._widget, "record", None)
 
     @property
     def contexts(self) -> tuple[str, ...]:
         """The contexts whose keys count now, innermost first."""
-        return (*getattr(self._front, "contexts", (self.pane, "list")), "app")
+        return (*getattr(self._widget, "contexts", (self.pane, "list")), "app")
 
     @property
-    def _front(self) -> Widget:
+    def _widget(self) -> Widget:
         return self.query_one(f"#{self.pane}")

@@ -40,12 +40,14 @@ from readiness_tui.ui.screens.command_list import APP, COMMANDS, hinted
 from readiness_tui.ui.screens.help import show_keys
 from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.leftovers import Leftovers
+from readiness_tui.ui.screens.message_log import sentence
+from readiness_tui.ui.screens.notices import MESSAGES
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
+from readiness_tui.ui.screens.split import Split
 from readiness_tui.ui.viewmodels.backlog import Look
-from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.preferences import kept_of, opening_board, opening_look
@@ -110,19 +112,19 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
-        for name in ("verdict", "board", "what-if", "banner", "remark", "views"):
+        for name in ("verdict", "board", "what-if", "banner", "views"):
             yield Bar(id=name)
         yield FilterBar(id="filter-bar", complete=self._complete)
         yield self._pane_layout
-        yield StatusLine(id="status")
+        yield StatusLine(id="status", more=((f" {MESSAGES.key} shows all ", "muted"),))
         yield Hints(id="hints")
         yield WhichKey()
 
     def on_mount(self) -> None:
         """Start with nothing known; the first snapshot fills the panes."""
-        for name in ("#what-if", "#banner", "#remark", "#filter-bar"):
+        for name in ("#what-if", "#banner", "#filter-bar"):
             self.query_one(name).display = False
-        self._pane_layout.split = self.preferences.number("split")
+        self._pane_layout.dividers.split = Split.of_backlog(self.preferences.number("split"))
         self._pane_layout.lay_out()
         self._is_laid = True
         self.app.set_keymap(self.keymap.bindings)
@@ -172,6 +174,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._save_conflicts.keep_up(self.query_one(StatusLine))
         self._commands.what_if.keep_up()
         self._commands.explanations.keep_up()
+        self._commands.notices.keep_up(snapshot)
 
     def _open_as_before(self) -> None:
         """Show the board and the pane that preferences name."""
@@ -197,7 +200,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         """Have kept how the plan is looked at; under a dialog it may be about to change."""
         if self.loaded and self.context.is_on_top:
             look, layout = self._backlog.look, self._pane_layout
-            current = kept_of(look, layout.pane, layout.split, self.app.theme)
+            current = kept_of(look, layout.pane, layout.dividers.split.backlog, self.app.theme)
             if current != self._kept:
                 self._kept = current
                 self.context.request(lambda bridge: bridge.preferences.keep(current))
@@ -232,9 +235,11 @@ class PlanScreen(CommandTarget, Screen[None]):
             case _:
                 pass
 
-    def say(self, line: Line, *, stays: bool = False) -> None:
-        """Show a sentence in the status line."""
-        self._controller.say(line, stays=stays)
+    def tell(self, said: messages.Said) -> None:
+        """Show a sentence in the status line, and keep it."""
+        self._commands.notices.keep(said)
+        line = ((" ", ""), *sentence(said, self.glyphs))
+        self._controller.say(line, stays=said.level == "failed")
 
     def on_preview_asked(self, message: messages.PreviewAsked) -> None:
         """Ask what an action would change, and remember what was asked last: only that is shown."""
@@ -386,7 +391,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         moves = command is not None and command.id.startswith("cursor.")
         is_dropped = not self._controller.is_typing and leftovers.takes(event, moves=moves)
         if leftovers.line != before:
-            self.say(leftovers.line)
+            self._controller.say(leftovers.line)
             self._save_conflicts.stand(self.query_one(StatusLine))
         return is_dropped
 

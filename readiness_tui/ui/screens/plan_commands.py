@@ -18,6 +18,7 @@ from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.jumps import Jumps
+from readiness_tui.ui.screens.notices import ALERTS, MESSAGES, Notices
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.whatif import WhatIf
@@ -48,6 +49,7 @@ class PlanCommands:
         self.team = TeamSync(context)
         self.ask_command, self.jumps = ask_command, jumps
         self.explanations = Explanations(context, lambda: self.gates.commands)
+        self.notices = Notices(context)
 
     @property
     def targets(self) -> tuple[Key, ...]:
@@ -209,6 +211,12 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
         takes_text=True,
     ),
 )
+
+
+def _notices(plan: PlanCommands) -> Notices:
+    return plan.notices
+
+
 PROGRAM: tuple[Command[PlanCommands], ...] = declare(
     "Program",
     "app",
@@ -230,6 +238,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         lambda plan: plan.context.node.app.action_command_palette(),
         takes_text=True,
     ),
+    *(command.of(_notices) for command in (MESSAGES, ALERTS)),
     Command(
         "theme.next",
         ("g h",),

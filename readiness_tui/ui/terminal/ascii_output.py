@@ -26,7 +26,7 @@ _SAYS = {
     "\N{BULLET}": "*",
 }
 """Signs that stand in our sentences."""
-_FAMILIES = ("signs", "statuses", "states", "proofs", "marks", "times", "bands")
+_FAMILIES = ("signs", "statuses", "states", "proofs", "marks", "times", "bands", "shares")
 """Of a glyph that two families have, the first one's form is taken: the families tell them apart
 themselves wherever they are drawn, so this is for the few that are not.
 """

@@ -7,21 +7,36 @@ from functools import lru_cache
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import last_day
 from readiness_tui.domain.model.ids import Key
-from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.plan.ranking import Group
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.tally import tally
 from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, picks, ticket_of
-from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
-from readiness_tui.ui.viewmodels.claims import proof_span, status_span
+from readiness_tui.ui.viewmodels.backlog_columns import columns, title_least
+from readiness_tui.ui.viewmodels.board_line import bar
+from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
+from readiness_tui.ui.viewmodels.claims import proof_sign, proof_span, status_span
 from readiness_tui.ui.viewmodels.empty import empty_rows
 
-TITLE_ROOM = 21
-"""Cells a title keeps before another column is shown."""
-TITLE_BESIDE_REASONS, TITLE_MOST = 16, 40
-"""Cells a title keeps beside the reasons of its place, and from how many on they get the rest."""
+REASONED = frozenset({"next", "blocked"})
+"""The views in which each row has a second line: why it stands there."""
+BAR = 12
+"""Cells of the bar in a heading."""
+INDENT = "  "
+"""Before a second line."""
+PRIORITY_STYLE = {Priority.P0: "fail", Priority.P1: "doubt", Priority.P2: ""}
+"""The ink of a priority while its ticket is open; the others are muted."""
+STEP_STYLE = {
+    Group.REPAIR: "fail",
+    Group.CLOSE: "closable",
+    Group.FINISH: "doing",
+    Group.START: "todo",
+}
 
 GROUP = "="
 """Begins the key of a group's row; no board id begins so."""
@@ -99,48 +114,28 @@ def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, w
             keys.append(GROUP + title)
             if GROUP + title not in look.folded:
                 keys += [str(key) for key in headings[title]]
-    columns = _columns(snapshot, look, selection.keys, width)
-    make = _maker(snapshot, look, selection, glyphs, columns, headings)
+    visible_columns = _columns(snapshot, look, selection.keys, width)
+    make = _maker(snapshot, look, selection, glyphs, visible_columns, headings, width)
 
     @lru_cache(maxsize=512)
     def row(index: int) -> Row:
         return make(keys[index])
 
-    return Rows(keys, row, columns)
+    return Rows(keys, row, visible_columns, height=2 if _kind(look) in REASONED else 1)
+
+
+def _kind(look: Look) -> str:
+    """The view, or for one that was made from Next that."""
+    return "next" if look.is_ranked else look.view
 
 
 def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) -> tuple[Col, ...]:
-    """The columns that fit beside a title of some width; the least needed go first.
-
-    In the view of what to do next the reasons come before owner and words.
-    """
+    """The columns that were chosen, else those that fit beside the title."""
     if look.columns:
         return chosen_columns(snapshot, look.columns, keys, width)
-    longest = max((len(key.ticket) for key in keys), default=2)
-    owner = max((len(ticket_of(snapshot, key).primary) for key in keys), default=4)
-    ident, title = Col("ID", min(14, max(4, longest)) + 1), Col("Title", 0)
-    who = Col("Owner", min(10, max(5, owner)) + 1)
-    short = (ident, Col("P", 2), Col("St", 3))
-    words = (ident, Col("P", 2), Col("Status", 10), Col("Proof", 15))
-    numbers = (Col("Score", 6), Col("Target", 11), Col("Phase", 6), Col("Gates", 7))
-    if look.is_ranked:
-        reason_width = max((len(pick.says) for pick in picks(snapshot).values()), default=0)
-        named = max((len(ticket_of(snapshot, key).title) for key in keys), default=0) + 2
-        for columns, least in ((*words, who), 60), (words, 50), ((*short, who), 40), (short, 26):
-            room = width - sum(column.width for column in columns) - 1
-            if room >= min(reason_width, least) + TITLE_BESIDE_REASONS:
-                spare = room - max(TITLE_BESIDE_REASONS, min(TITLE_MOST, named))
-                return (*columns, title, Col("Why now", min(reason_width, max(least, spare)) + 1))
-    for columns, room in (
-        ((*words, who, *numbers), 2 * TITLE_ROOM),
-        ((*words, who, numbers[1]), 2 * TITLE_ROOM),
-        ((*words, who), TITLE_ROOM),
-        (words, TITLE_ROOM),
-        ((*short, who), TITLE_ROOM),
-    ):
-        if width - sum(column.width for column in columns) >= room:
-            return (*columns, title)
-    return (*short, title)
+    ids = max((len(key.ticket) for key in keys), default=2)
+    owners = max((len(ticket_of(snapshot, key).primary) for key in keys), default=4)
+    return columns(width, ids, owners)
 
 
 TITLES = {
@@ -184,7 +179,8 @@ def chosen_columns(
     if "title" not in chosen:
         chosen.append("title")
     columns = [Col(TITLES[name], _width(snapshot, name, keys)) for name in chosen]
-    while sum(column.width for column in columns) + TITLE_ROOM > width:
+    least = title_least(width)
+    while sum(column.width for column in columns) + least > width:
         optional = [column for column in columns if column.title not in {"ID", "Title"}]
         if not optional:
             break
@@ -215,19 +211,28 @@ def _maker(
     look: Look,
     selection: Selection,
     glyphs: Glyphs,
-    columns: tuple[Col, ...],
+    visible_columns: tuple[Col, ...],
     headings: Mapping[str, list[Key]],
+    width: int,
 ) -> Callable[[str], Row]:
     board_of = {str(key): key for key in selection.keys}
 
     def make(name: str) -> Row:
         if name.startswith(GROUP):
-            return _group_row(snapshot, name, headings[name[1:]], glyphs, name in look.folded)
+            folded = name in look.folded
+            line = _heading(snapshot, name, headings[name[1:]], glyphs, width, folded=folded)
+            above = (("", ""),)  # where rows have two lines a heading has the one next to them
+            is_lower = _kind(look) in REASONED
+            return Row(name, line=above if is_lower else line, below=line, kind="group")
         key = board_of[name]
-        cells = _cells(snapshot, key, glyphs, has_reasons=look.is_ranked or "why" in look.columns)
-        kind = "dim" if key == selection.stray else "row"
-        mark = _mark(key, look, glyphs)
-        return Row(name, tuple(cells[column.title] for column in columns), kind=kind, mark=mark)
+        cells = _cells(snapshot, key, glyphs, has_reasons="why" in look.columns)
+        return Row(
+            name,
+            tuple(cells[column.title] for column in visible_columns),
+            below=_reason(snapshot, key, _kind(look), glyphs),
+            kind="dim" if key == selection.stray else "row",
+            mark=_mark(key, look, glyphs),
+        )
 
     return make
 
@@ -241,25 +246,49 @@ def _mark(key: Key, look: Look, glyphs: Glyphs) -> str:
     return glyphs.sign("changed") if key in look.outside.changed | look.tried.changed else ""
 
 
-def _group_row(
-    snapshot: Snapshot,
-    name: str,
-    keys: list[Key],
-    glyphs: Glyphs,
-    folded: bool,  # noqa: FBT001
-) -> Row:
-    proofs = [snapshot.judgement.proofs[key].word for key in keys]
-    counted = [word for word in proofs if word is not ProofWord.DROPPED]
-    proven = sum(word is ProofWord.PROVEN for word in counted)
-    wrong = sum(word is ProofWord.CONTRADICTED for word in counted)
-    fold = glyphs.sign("folded" if folded else "open")
+def _heading(
+    snapshot: Snapshot, name: str, keys: list[Key], glyphs: Glyphs, width: int, *, folded: bool
+) -> Line:
+    count = tally(snapshot, keys)
     spans: list[Span] = [
-        (f"{fold} {safe_line(name[1:])}", "strong"),
-        (f"  {proven} of {len(counted)} proven", "muted"),
+        (f"{glyphs.sign('folded' if folded else 'open')} {safe_line(name[1:])}", "strong"),
+        (f"  {count.proven} of {count.total} proven", "muted"),
     ]
-    if wrong:
-        spans.append((f"  {glyphs.proof(ProofWord.CONTRADICTED)} {wrong} contradicted", "fail"))
-    return Row(name, line=tuple(spans), kind="group")
+    if count.contradicted:
+        sign = glyphs.proof(ProofWord.CONTRADICTED)
+        spans.append((f"  {sign} {count.contradicted} contradicted", "fail"))
+    if sum(len(text) for text, _ in spans) + BAR + 2 <= width:
+        spans += [("  ", ""), *bar(count, BAR, glyphs)]
+    return tuple(spans)
+
+
+def _reason(snapshot: Snapshot, key: Key, view: str, glyphs: Glyphs) -> Line:
+    """Why a ticket stands in a view: what to do next and why now, or what it waits for."""
+    if view == "next" and (pick := picks(snapshot).get(key)):
+        step = f"{INDENT}{pick.group.value:<8}"
+        return (step, STEP_STYLE[pick.group]), (safe_line(pick.says), "muted")
+    if view != "blocked":
+        return ()
+    ticket, standing = ticket_of(snapshot, key), snapshot.analysis.standings[key]
+    spans: list[Span] = []
+    if ticket.status is Status.BLOCKED:
+        blocked = ticket.blocked
+        reason = safe_line(blocked.reason) if blocked else "no reason is given"
+        since = f" · since {blocked.since}" if blocked and blocked.since else ""
+        by = f" · {safe_line(blocked.by)}" if blocked and blocked.by else ""
+        spans = [(f"{glyphs.status(Status.BLOCKED)} {reason}", "blocked"), (since + by, "muted")]
+    if standing.unmet:
+        gap = " · " if spans else ""
+        spans.append((gap + safe_line("; ".join(map(str, standing.unmet))), "muted"))
+    return ((INDENT, ""), *spans)
+
+
+def priority_span(ticket: Ticket) -> Span:
+    """The digit of a priority; it has its ink only while there is something to do."""
+    if ticket.priority is None:
+        return "-", "muted"
+    style = PRIORITY_STYLE.get(ticket.priority, "muted") if ticket.is_open else "muted"
+    return ticket.priority.value[1], style
 
 
 def _cells(
@@ -277,9 +306,12 @@ def _cells(
     loud = proof[1] if facts.proof is ProofWord.CONTRADICTED else ticket.status.value
     pick = picks(snapshot).get(key) if has_reasons else None
     return {
+        "Why now": (safe_line(pick.says) if pick else "", "muted"),
         "ID": (safe_line(ticket.id), quiet or "strong"),
-        "P": (ticket.priority.value[1] if ticket.priority else "-", quiet),
+        "P": priority_span(ticket),
         "St": (pair, loud),
+        "S": (glyphs.status(ticket.status), ticket.status.value),
+        "Pr": proof_sign(snapshot, key, glyphs),
         "Status": status_span(ticket.status, glyphs),
         "Proof": proof,
         "Owner": (safe_line(ticket.primary), "muted"),
@@ -287,6 +319,5 @@ def _cells(
         "Target": (str(ticket.target) if ticket.target else "", "muted"),
         "Phase": (safe_line(phase.id) if phase else "", "muted"),
         "Gates": (f"{facts.held} of {facts.total}" if facts.total else "", "muted"),
-        "Why now": (safe_line(pick.says) if pick else "", "muted"),
         "Title": (("└ " if ticket.parent else "") + safe_line(ticket.title), quiet),
     }

@@ -1,5 +1,6 @@
 """What a row on the screen is made of: safe text with the name of its style."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -22,25 +23,28 @@ class Col:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list: cells under columns, or a `line` across all of them.
+    """One row of a list: cells under columns, or a `line` across all of them.
 
-    `kind` is `row`, `group` (a heading that folds) or `dim` (no longer matches the filter).
+    `below` is its second line, where the rows of the list have two. `kind` is `row`, `group` (a
+    heading that folds) or `dim` (no longer matches the filter).
     """
 
     key: str
     cells: tuple[Span, ...] = ()
     line: Line = ()
+    below: Line = ()
     kind: str = "row"
     mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a list, made one at a time as they come into sight."""
+    """The rows of a list, made one at a time as they come into sight; each has `height` lines."""
 
     keys: Sequence[str]
     make: Callable[[int], Row]
     columns: tuple[Col, ...] = ()
+    height: int = 1
 
     @classmethod
     def of(cls, rows: Sequence[Row], columns: tuple[Col, ...] = ()) -> "Rows":
@@ -64,6 +68,44 @@ def padded(text: str, width: int, measure: Measure) -> str:
     while measure(text) > width:
         text = text[:-1]
     return text + " " * (width - measure(text))
+
+
+_WORDS = re.compile(r"\s+|\S+")
+
+
+def wrap_line(line: Line, width: int, measure: Measure, hang: int) -> list[Line]:
+    """A line of spans in lines of at most `width` cells, 4 at least; those after the first hang.
+
+    Args:
+        line: The spans.
+        width: The cells there are.
+        measure: The width of a text.
+        hang: Blanks before each line but the first, fewer where they would take half of it.
+    """
+    width = max(4, width)
+    hang = min(hang, width // 2)
+    lines: list[list[Span]] = [[]]
+    used, rest = 0, [(word, style) for text, style in line for word in _WORDS.findall(text)][::-1]
+    while rest:
+        word, style = rest.pop()
+        if used + measure(word) <= width:
+            lines[-1].append((word, style))
+            used += measure(word)
+        elif word.isspace():
+            lines.append([(" " * hang, "")])
+            used = hang
+        elif measure(word) > width - hang and used < width:
+            head = word
+            while measure(head) > width - used:
+                head = head[:-1]
+            lines[-1].append((head, style))
+            rest.append((word[len(head) :], style))
+            used = width
+        else:
+            lines.append([(" " * hang, "")])
+            used = hang
+            rest.append((word, style))
+    return [tuple(spans) for spans in lines]
 
 
 def wrap(text: str, width: int, measure: Measure) -> list[str]:

@@ -17,6 +17,8 @@ PROOF_STYLE = {
     ProofWord.OPEN: "muted",
     ProofWord.DROPPED: "muted",
 }
+SIGN_CELLS = 6
+"""Cells of a proof as a sign: with more gates the blank goes."""
 
 
 def status_span(status: Status, glyphs: Glyphs) -> Span:
@@ -34,3 +36,16 @@ def proof_span(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
     rests_on_waivers = facts.proof is ProofWord.PROVEN and facts.waived
     rests = f" {glyphs.gate(State.WAIVED)}{facts.waived}" if rests_on_waivers else ""
     return f"{glyphs.proof(facts.proof)} {facts.proof.value}{rests}", PROOF_STYLE[facts.proof]
+
+
+def proof_sign(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Span:
+    """A proof in few cells: its glyph, and how many of its gates hold: `✗ 1/4`, waived `✓▽ 3/3`."""
+    facts = claim(snapshot.judgement, key)
+    if facts.proof is ProofWord.DROPPED:
+        return "", "muted"
+    rests_on_waivers = facts.proof is ProofWord.PROVEN and facts.waived
+    sign = glyphs.proof(facts.proof) + glyphs.gate(State.WAIVED) * bool(rests_on_waivers)
+    gates = f"{facts.held}/{facts.total}" if facts.total else ""
+    text = f"{sign} {gates}".rstrip()
+    tight = text if len(text) <= SIGN_CELLS else f"{sign}{gates}"
+    return tight, PROOF_STYLE[facts.proof]

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import BoardId
-from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import WORKSPACE, Scope, Verdict, Word
@@ -16,8 +15,6 @@ from readiness_tui.domain.verdict.verdict import summary
 from readiness_tui.ui.viewmodels.backlog import Look, Selection
 from readiness_tui.ui.viewmodels.backlog_rows import group_name
 from readiness_tui.ui.viewmodels.cells import Line, Span
-from readiness_tui.ui.viewmodels.gates import counts
-from readiness_tui.ui.viewmodels.unsaved import mark
 
 WIDE = 100
 """Cells in which words have room beside numbers and signs."""
@@ -33,13 +30,6 @@ def scope_of(board: BoardId | None) -> Scope:
 def verdict_of(snapshot: Snapshot, board: BoardId | None) -> Verdict:
     """The verdict of what is shown: taken once for each snapshot, drawn many times."""
     return ruled(snapshot, scope_of(board))
-
-
-@lru_cache(maxsize=4)
-def _counts_of(snapshot: Snapshot, board: BoardId | None) -> tuple[int, int, int]:
-    """How the gates of what is shown stand: for thousands of them too long for each key."""
-    homes = {one.id for one in snapshot.portfolio.in_scope(board)}
-    return counts(snapshot, [key for key in snapshot.judgement.gates if key.board in homes])
 
 
 def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:
@@ -89,48 +79,13 @@ def age(seconds: int) -> str:
     return f"{seconds}s" if seconds else "now"
 
 
-def board_line(
-    snapshot: Snapshot,
-    board: BoardId | None,
-    glyphs: Glyphs,
-    watched: Watched,
-    width: int,
-    problems: Span = ("", ""),
-) -> tuple[Line, Line]:
-    """Board, mode and counts on the left; how fresh it all is and what is unsaved on the right."""
-    boards = snapshot.portfolio.in_scope(board)
-    tickets = [ticket for one in boards for ticket in one.tickets.values()]
-    blocked = sum(ticket.status is Status.BLOCKED for ticket in tickets)
-    p0 = sum(ticket.priority is Priority.P0 and ticket.is_open for ticket in tickets)
-    passing, bad, unsettled = _counts_of(snapshot, board)
-    name = boards[0].id if len(boards) == 1 else f"all {len(boards)} boards"
-    modes = {one.enforcement for one in boards}
-    soft = sorted(mode.value for mode in modes if not mode.enforces)
-    is_wide = width >= WIDE
-    left_spans: list[Span] = [
-        (f" {safe_line(name)} ", "strong"),
-        (f"{glyphs.sign('open')}  ", "accent"),
-    ]
-    if soft and len(soft) == len(modes):
-        left_spans.append((f"{', '.join(soft)}{': not enforced' if is_wide else ''} · ", "muted"))
-    left_spans.append((f"{len(tickets)} tickets" if is_wide else f"{len(tickets)}", "muted"))
-    if p0:
-        left_spans.append((f" · {p0} P0 open" if is_wide else f" · {p0} P0", "muted"))
-    if blocked:
-        left_spans += [(" · ", "muted"), (f"{glyphs.status(Status.BLOCKED)} {blocked}", "blocked")]
-    good, wrong = glyphs.gate(State.PASS), glyphs.gate(State.FAIL)
-    left_spans += [(" · gates " if is_wide else " · ", "muted"), (f"{passing}{good}", "pass")]
-    left_spans.append((f" {bad}{wrong}", "fail" if bad else "muted"))
-    left_spans.append((f" {unsettled}?", "doubt" if unsettled else "muted"))
-    if problems[0]:
-        left_spans += [(" · ", "muted"), problems]
-    state = watched.state
+def fresh(watched: Watched, glyphs: Glyphs) -> Span:
+    """How the files are watched, for the right of the board's line."""
     sign = {name: glyphs.sign(name) for name in ("live", "polling", "paused")}.get(
-        state, glyphs.gate(State.FAIL)
+        watched.state, glyphs.gate(State.FAIL)
     )
-    style = {"live": "pass", "polling": "doubt", "paused": "muted"}.get(state, "fail")
-    fresh: Span = (f"{sign} {watched.says} ", style)
-    return tuple(left_spans), (fresh, *mark(snapshot, glyphs, width))
+    style = {"live": "pass", "polling": "doubt", "paused": "muted"}.get(watched.state, "fail")
+    return f"{sign} {watched.says} ", style
 
 
 def views_line(
@@ -196,17 +151,3 @@ def banner(snapshot: Snapshot) -> Line:
         text = f"{loose.key.ticket}.{loose.field} names {loose.reference!r}, which does not exist"
         return ((f" {safe_line(text)}" + (f" (+{more})" if more else "") + " ", "doubt!"),)
     return ()
-
-
-def remark(snapshot: Snapshot, board: BoardId | None = None) -> Line:
-    """What holds for a board, or for all: an alert that is met, a poor file system.
-
-    It may hold for good, so it is quieter than a banner.
-    """
-    alarms = (str(one) for one in snapshot.alarms if board in {None, one.board})
-    offers = (f"{one.board}: {one}" for one in snapshot.offers if board in {None, one.board})
-    remarks = (*alarms, *snapshot.remarks, *offers)
-    if not remarks:
-        return ()
-    first, more = remarks[0], len(remarks) - 1
-    return ((f" ~ {safe_line(first)}" + (f" (+{more})" if more else ""), "doubt"),)

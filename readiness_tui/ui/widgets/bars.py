@@ -29,8 +29,6 @@ def _style(style: str) -> str:
 class Bar(Static):
     """One line with a left part and a right part; the left is cut before the right."""
 
-    RIGHT_GIVES_WAY = False
-    """Whether the right part goes, rather than that the left is cut."""
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; background: $background; color: $foreground; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -51,8 +49,6 @@ class Bar(Static):
     def _lay(self) -> None:
         left_text, right_text = styled(self._left), styled(self._right)
         room = self.size.width - right_text.cell_length - bool(right_text)
-        if self.RIGHT_GIVES_WAY and room < left_text.cell_length:
-            room, right_text = self.size.width, Content()
         if room < left_text.cell_length:
             left_text = left_text.truncate(max(0, room), ellipsis=True)
         gap = " " * max(0, self.size.width - left_text.cell_length - right_text.cell_length)
@@ -62,16 +58,15 @@ class Bar(Static):
 class StatusLine(Bar):
     """What just happened, for a while; below it what stands as long as it holds.
 
-    At its right stands what is worth showing wherever a sentence leaves room for it.
+    `more` stands at the right of a sentence that is cut: where it can be read.
     """
 
-    RIGHT_GIVES_WAY = True
     SAID_S = 4.0
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *, id: str | None = None, more: Line = ()) -> None:  # noqa: A002
         super().__init__(id=id)
         self._standing: Line = ()
-        self._beside: Line = ()
+        self._more = more
         self._stays = False
         self._fade: Timer | None = None
 
@@ -83,10 +78,10 @@ class StatusLine(Bar):
         self._show(line, self.SAID_S if line else 0)
         self._stays = stays
 
-    def put_beside(self, line: Line) -> None:
-        """Show this at the right, where there is room."""
-        self._beside = line
-        self.put(self._left, line)
+    def _lay(self) -> None:
+        is_cut = sum(cell_len(text) for text, _ in self._left) > self.size.width
+        self._right = self._more if is_cut and self._left != self._standing else ()
+        super()._lay()
 
     def stand(self, line: Line) -> None:
         """Say this whenever there is nothing else to tell."""
@@ -98,7 +93,7 @@ class StatusLine(Bar):
         if self._fade is not None:
             self._fade.stop()
         self._fade, self._stays = None, False
-        self.put(line or self._standing, self._beside)
+        self.put(line or self._standing)
         if seconds:
             self._fade = self.set_timer(seconds, self._rest)
 
@@ -109,7 +104,10 @@ class StatusLine(Bar):
 
 
 class Hints(Static):
-    """The footer: at most six hints, dropped whole when they do not fit, help always last."""
+    """The footer: at most six hints, dropped whole when they do not fit, help always last.
+
+    At its right stand the names of the panes, which never give way.
+    """
 
     MOST = 6
     DEFAULT_CSS = "Hints { height: 1; width: 1fr; background: $panel; color: $ink-muted; }"
@@ -118,6 +116,7 @@ class Hints(Static):
         super().__init__(id=id, markup=False)
         self._commands: tuple[Command[Any], ...] = ()
         self._prompt: Line = ()
+        self._beside: Line = ()
 
     def put(self, commands: Iterable[Command[Any]]) -> None:
         """Show the hints of those of these commands that have one, lowest rank first."""
@@ -130,18 +129,31 @@ class Hints(Static):
         self._prompt = line
         self._lay()
 
+    def put_beside(self, line: Line) -> None:
+        """Show this at the right."""
+        if line != self._beside:
+            self._beside = line
+            self._lay()
+
     def on_resize(self) -> None:
         """Lay the hints out again."""
         self._lay()
 
     def _lay(self) -> None:
-        if self._prompt:
-            self.update(styled(self._prompt), layout=False)
-            return
-        if not self._commands:
-            return
+        beside = styled(self._beside)
+        room = max(0, self.size.width - beside.cell_length)
+        hints = styled(self._prompt) if self._prompt else self._fitting(room)
+        gap = " " * max(0, room - hints.cell_length)
+        text = Content.assemble(hints.truncate(room), gap, beside)
+        if text != self.content:
+            self.update(text, layout=False)
+
+    def _fitting(self, room: int) -> Content:
+        """The hints that have room, help before all others."""
+        if not self._commands or self._width(self._commands[-1]) > room - 1:
+            return Content()
         *others, last = self._commands
-        room = self.size.width - self._width(last) - 1
+        room -= self._width(last) + 1
         fitting: list[Command[Any]] = []
         for command in others[: self.MOST - 1]:
             if self._width(command) <= room:
@@ -150,7 +162,7 @@ class Hints(Static):
         spans = [(" ", "")]
         for command in (*fitting, last):
             spans += [(command.key, "$foreground"), (f" {command.hint}   ", "")]
-        self.update(Content.assemble(*spans), layout=False)
+        return Content.assemble(*spans)
 
     @staticmethod
     def _width(command: Command[Any]) -> int:

@@ -142,17 +142,18 @@ class Table(LineView):
             seeks: The key is not forgotten where it is not among them: the cursor goes back there
                 with rows that have it, unless it was moved since. `fresh` rows seek, too.
         """
-        old, before = self.cursor, self.key
-        cursor_key = self._sought or before
-        is_same = rows.columns == self._rows.columns and [*rows.keys] == [*self._rows.keys]
-        self._rows = rows
+        old, key_before = self.cursor, self.key
+        cursor_key = self._sought or key_before
+        before, self._rows = self._rows, rows
+        is_same = (rows.columns, rows.height) == (before.columns, before.height)
+        is_same = is_same and [*rows.keys] == [*before.keys]
         self._header = 1 if rows.columns else 0
         place = row_of(cursor_key, rows.keys, self.name_of)
         if place is not None:
             self._sought = ""
         elif fresh or seeks:
             self._sought = cursor_key
-        self.virtual_size = Size(0, self._header + len(rows.keys))
+        self.virtual_size = Size(0, self._header + len(rows.keys) * rows.height)
         new = self.validate_cursor(place if place is not None else (0 if fresh else old))
         self.set_reactive(Table.cursor, new)
         if is_same and new == old and not fresh:
@@ -161,9 +162,10 @@ class Table(LineView):
             self.redraw()
         if fresh and place is None:
             self.scroll_to(y=0, animate=False, force=True)
-        elif new != old:
-            self.scroll_to(y=self.scroll_offset.y + new - old, animate=False, force=True)
-        if self.key != before or (fresh and place is None):
+        elif (new, rows.height) != (old, before.height):
+            above = old * before.height - self.scroll_offset.y
+            self.scroll_to(y=new * rows.height - above, animate=False, force=True)
+        if self.key != key_before or (fresh and place is None):
             self.post_message(self.Moved(self, self.key))
 
     def stand_on(self, index: int) -> None:
@@ -177,10 +179,12 @@ class Table(LineView):
         width, top = self.scrollable_content_region.width, self.scroll_offset.y
         old_strips = {key: self._strips.get(key) for key in [*self._strips.keys()]}
         self._strips.clear()
-        last = min(len(self._rows.keys), top + self.size.height - self._header)
-        for index in range(top, last):
-            key = (index, width, index == self.cursor)
-            strip = self._strips[key] = self._draw(index, width)
+        height = self._rows.height
+        last = min(len(self._rows.keys) * height, top + self.size.height - self._header)
+        for line in range(top, last):
+            index, part = divmod(line, height)
+            key = (index, part, width, index == self.cursor)
+            strip = self._strips[key] = self._draw(index, part, width)
             if strip != old_strips.get(key):
                 self._refresh_row(index)
 
@@ -194,16 +198,18 @@ class Table(LineView):
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
         width = self.scrollable_content_region.width
-        header = y < self._header
-        index = -1 if header else y - self._header + self.scroll_offset.y
+        if y < self._header:
+            index, part = -1, 0
+        else:
+            index, part = divmod(y - self._header + self.scroll_offset.y, self._rows.height)
         if index >= len(self._rows.keys):
             return Strip.blank(width, self.line("row"))
-        cache_key = (index, width, index == self.cursor)
+        cache_key = (index, part, width, index == self.cursor)
         if (strip := self._strips.get(cache_key)) is None:
-            strip = self._strips[cache_key] = self._draw(index, width)
+            strip = self._strips[cache_key] = self._draw(index, part, width)
         return strip
 
-    def _draw(self, index: int, width: int) -> Strip:
+    def _draw(self, index: int, part: int, width: int) -> Strip:
         if index < 0:
             style = self.line("header")
             cells: Sequence[Span] = [(column.title, "") for column in self._rows.columns]
@@ -215,12 +221,11 @@ class Table(LineView):
         bar = BAR if is_cursor else " "
         segments = [
             Segment(bar, self.blend(style, self._bar_style) if is_cursor else style),
-            Segment(f"{row.mark or ' '} ", self.blend(style, "accent")),
+            Segment(f"{' ' if part else row.mark or ' '} ", self.blend(style, "accent")),
         ]
-        if row.line:
-            segments += [
-                Segment(text, self.blend(style, style_name)) for text, style_name in row.line
-            ]
+        line = row.below if part else row.line
+        if line or part:
+            segments += [Segment(text, self.blend(style, style_name)) for text, style_name in line]
             whole = Strip(segments)
             if whole.cell_length > width:
                 return Strip.join([whole.crop(0, width - 1), Strip([Segment("…", style)])])
@@ -262,11 +267,13 @@ class Table(LineView):
             self._reveal_cursor()
 
     def _reveal_cursor(self) -> None:
-        self.reveal(Region(0, self._header + self.cursor, 1, 1), top=self._header)
+        height = self._rows.height
+        self.reveal(Region(0, self._header + self.cursor * height, 1, height), top=self._header)
 
     def _refresh_row(self, index: int) -> None:
-        y = self._header + index - self.scroll_offset.y
-        self.refresh(Region(0, y, self.size.width, 1))
+        height = self._rows.height
+        y = self._header + index * height - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, height))
 
     def move(self, step: int) -> None:
         """Move by rows."""
@@ -274,7 +281,8 @@ class Table(LineView):
 
     def page(self, pages: float) -> None:
         """Move by a share of the visible height."""
-        self.cursor += round(pages * max(1, self.size.height - self._header - 1))
+        visible = (self.size.height - self._header - 1) // self._rows.height
+        self.cursor += round(pages * max(1, visible))
 
     def go(self, place: int) -> None:
         """To the first row (0) or the last (-1)."""
@@ -293,7 +301,8 @@ class Table(LineView):
     def on_click(self, event: events.Click) -> None:
         """A click selects, a double click opens."""
         at = event.get_content_offset(self)
-        index = -1 if at is None else at.y - self._header + self.scroll_offset.y
+        line = -1 if at is None or at.y < self._header else at.y - self._header
+        index = (line + self.scroll_offset.y) // self._rows.height if line >= 0 else -1
         if 0 <= index < len(self._rows.keys):
             self.cursor = index
             if event.chain == 2:  # noqa: PLR2004 - a double click

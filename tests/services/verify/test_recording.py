@@ -17,7 +17,7 @@ from readiness_tui.services.verify.streaks import standing_of
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.files.home import Home
 from readiness_tui.storage.settings.run_history import file_of, read_history
-from readiness_tui.ui.viewmodels.header import remark
+from readiness_tui.ui.screens.alerts import notices
 from tests.repos import Repo
 
 AT = datetime(2026, 2, 16, 1, 2, 3, tzinfo=UTC)
@@ -191,7 +191,7 @@ def test_three_commits_offer_a_mode_and_the_audit_log_says_when_it_changed(world
     assert found.offer.mode is Mode.SOFT_BLOCK
     assert found.changed_at is None
     assert [(one.board, one.mode) for one in world.settled().offers] == [(PLAN, Mode.SOFT_BLOCK)]
-    assert "plan: 3 of 3 green (" in "".join(text for text, _ in remark(world.settled()))
+    assert str(notices(world.settled(), None)[0]).startswith("plan: 3 of 3 green (")
 
     from readiness_tui.domain.proof.modes import ModeChange, mode_change
 
@@ -218,14 +218,14 @@ def test_a_history_that_cannot_be_read_offers_nothing(world: World) -> None:
     assert found.trouble.startswith(".readiness/history/plan.jsonl")
 
 
-def test_an_alert_that_is_met_is_in_the_snapshot_and_above_the_panes(world: World) -> None:
+def test_an_alert_that_is_met_is_in_the_snapshot_and_among_the_alerts(world: World) -> None:
     world.repo.write(f'{BOARD}\n[alert.a]\nwhen = "gate-failing"\nrunbook = "docs/r.md"\n')
     world.repo.git("rm", "-q", "one.txt")
     snapshot = world.settled()
     assert [str(one) for one in snapshot.alarms] == [
         "a (gate-failing): T-1/deliverables fails; see docs/r.md"
     ]
-    assert "a (gate-failing): T-1/deliverables fails" in remark(snapshot)[0][0]
+    assert "a (gate-failing): T-1/deliverables fails" in notices(snapshot, None)[0].text
 
 
 def test_the_mode_weakened_alert_is_met_once_the_mode_is(world: World) -> None:

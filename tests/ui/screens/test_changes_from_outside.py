@@ -59,16 +59,14 @@ async def test_a_broken_board_stays_in_sight_cannot_be_changed_and_recovers(
         await at(pilot, "M-02")
         broken = TRACKER.replace('priority = "P1"', "priority = ")
         replace_file(file, broken)
-        await shows(
-            pilot.app, "boards/tracker.toml:20", "read-only", "problems 1", "M-02 1 ◐ doing"
-        )
+        await shows(pilot.app, "boards/tracker.toml:20", "read-only", "problems", "M-02 1 ◐ doing")
         assert cursor(pilot.app) == "M-02"
         await pilot.press(">")
         await shows(pilot.app, "tracker is read-only")
         assert file.read_text("utf-8") == broken
         replace_file(file, TRACKER.replace('status = "doing"', 'status = "review"'))
         await shows(pilot.app, "M-02 1 ◇ review")
-        await hides(pilot.app, "read-only", "problems")
+        await hides(pilot.app, "read-only", "boards/tracker.toml:20")
         before = file.read_bytes()
         await pilot.press("p", "0")
         assert b'priority = "P0"' in await bytes_differ(file, before)
@@ -77,7 +75,7 @@ async def test_a_broken_board_stays_in_sight_cannot_be_changed_and_recovers(
 async def test_a_board_that_never_parsed_is_named_beside_the_others(tmp_path: Path) -> None:
     repository(tmp_path, {"tracker": TRACKER, "bad": "format = 1\n[board\n"})
     async with opened(tmp_path) as pilot:
-        await shows(pilot.app, "boards/bad.toml:2", "M-03", "problems 1")
+        await shows(pilot.app, "boards/bad.toml:2", "M-03", "problems")
 
 
 async def test_a_new_board_appears_and_a_deleted_one_goes(tmp_path: Path) -> None:
@@ -120,22 +118,22 @@ async def test_evidence_that_goes_turns_gate_proof_and_verdict_without_a_key(
 ) -> None:
     every(tmp_path)
     async with opened(tmp_path) as pilot:
-        await shows(pilot.app, "A-1  0 ● done    ✓ proven", "1 of 7 proven", "evidence")
+        await shows(pilot.app, "A-1  0 ● done    ✓ 1/1", "1 of 7 proven", "evidence")
         (tmp_path / "proof/a1.txt").unlink()
-        await shows(pilot.app, "A-1  0 ● done    ✗ contradicted", "0 of 7 proven", "✗ fail")
+        await shows(pilot.app, "A-1  0 ● done    ✗ 0/1", "0 of 7 proven", "✗ fail")
         (tmp_path / "proof/a1.txt").write_text("green again\n", "utf-8")
         (tmp_path / "proof/a2.txt").write_text("green at last\n", "utf-8")
-        await shows(pilot.app, "A-1  0 ● done    ✓ proven", "A-2  0 ● done    ✓ proven")
+        await shows(pilot.app, "A-1  0 ● done    ✓ 1/1", "A-2  0 ● done    ✓ 1/1")
         await shows(pilot.app, "2 of 7 proven")
 
 
 async def test_a_folder_of_evidence_that_did_not_exist_is_noticed(tmp_path: Path) -> None:
     repository(tmp_path, {"tracker": TRACKER})
     async with opened(tmp_path) as pilot:
-        await shows(pilot.app, "M-01 0 ● done    ✗ contradicted")
+        await shows(pilot.app, "M-01 0 ● done    ✗ 1/2")
         (tmp_path / "proof/m01").mkdir(parents=True)
         (tmp_path / "proof/m01/run.log").write_text("green\n", "utf-8")
-        await shows(pilot.app, "M-01 0 ● done    ✓ proven")
+        await shows(pilot.app, "M-01 0 ● done    ✓ 2/2")
 
 
 async def test_a_change_outside_and_one_of_mine_both_stay(tmp_path: Path) -> None:

@@ -47,16 +47,25 @@ async def test_every_status_stands_with_its_proof(tmp_path: Path) -> None:
     async with opened(tmp_path) as pilot:
         await shows(
             pilot.app,
-            "A-1  0 ● done    ✓ proven       @core Kept promise",
-            "A-2  0 ● done    ✗ contradicted @core Broken promise",
-            "A-3  1 ● done    ? unproven     @qa   Bare promise",
-            "A-4  - ◇ review  ↑ closable     @qa   Could be closed",
-            "A-5  2 ◐ doing     1 of 2       @me   Half way",
-            "A-6  0 ▲ blocked                @me   Stuck",
-            "A-7  - ○ todo                         Not begun",
-            "A-8  - ⊘ dropped                      Given up",
+            "A-1  0 ● done    ✓ 1/1  @core Kept promise",
+            "A-2  0 ● done    ✗ 0/1  @core Broken promise",
+            "A-3  1 ● done    ?      @qa   Bare promise",
+            "A-4  - ◇ review  ↑ 1/1  @qa   Could be closed",
+            "A-5  2 ◐ doing     1/2  @me   Half way",
+            "A-6  0 ▲ blocked        @me   Stuck",
+            "A-7  - ○ todo                 Not begun",
+            "A-8  - ⊘ dropped              Given up",
             "NO-GO  1 of 7 proven - A-2 contradicted: evidence missing (+",
-            "8 tickets · 1 P0 open · ▲ 1 · gates 3✓ 2✗ 0?",
+            "1✓ 1↑ 3 open 1? 1✗ · 1 P0 · ▲ 1",
+        )
+        await pilot.press("z")
+        await shows(
+            pilot.app,
+            "A-1  0 ● done    ✓ proven       @core ",
+            "A-2  0 ● done    ✗ contradicted @core ",
+            "A-3  1 ● done    ? unproven     @qa   ",
+            "A-4  - ◇ review  ↑ closable     @qa   ",
+            "A-5  2 ◐ doing     1 of 2       @me   ",
         )
 
 
@@ -332,7 +341,7 @@ async def test_what_to_do_next_says_why_and_w_says_all_of_it(tmp_path: Path) -> 
     every(tmp_path)
     async with opened(tmp_path, size=(140, 36)) as pilot:
         await pilot.press("g", "n")
-        await shows(pilot.app, "[Next 4]", "Why now")
+        await shows(pilot.app, "[Next 4]", "repair  P0")
         await seen(pilot.app, lambda screen: "P0" in screen.partition("A-2")[2], "a reason")
         await pilot.press("W")
         await shows(pilot.app, "next 1 of 4: repair", "P0")

@@ -189,9 +189,9 @@ async def test_the_matrix_shows_the_pair_in_words_and_its_legend(tmp_path: Path)
         await shows(
             pilot.app,
             "3 Matrix · row needs column · partitioned",
-            "1 M-01 ● ✓ x",
-            "2 M-02 ◐   ■ d",
-            "3 M-03 ○   · ■ t",
+            "1 M-01 ● ✓ Service levels agreed  x",
+            "2 M-02 ◐   Runtime contracts      ■ d",
+            "3 M-03 ○   Promotion pipeline     · ■ t",
             "■ essential 2  □ redundant 0  · indirect 1",
         )
         await pilot.press("end", "h")
@@ -209,10 +209,11 @@ async def test_x_in_the_matrix_adds_a_dependency_and_takes_it_away(tmp_path: Pat
         await pilot.press("x")
         added = await bytes_differ(file, before)
         assert changed(before, added) == (['depends = ["M-02"]'], ['depends = ["M-02", "M-01"]'])
-        await shows(pilot.app, "3 M-03 ○   □ ■ t", "M-03 needs M-01")
+        await shows(pilot.app, "3 M-03 ○   Promotion pipeline     □ ■ t", "M-03 needs M-01")
         await pilot.press("x")
         await bytes_are(file, before, "the dependency is gone again")
-        await shows(pilot.app, "3 M-03 ○   · ■ t", "M-03 no longer needs M-01")
+        row = "3 M-03 ○   Promotion pipeline     · ■ t"
+        await shows(pilot.app, row, "M-03 no longer needs M-01")
 
 
 async def test_the_soft_order_is_another_mark_and_another_field(tmp_path: Path) -> None:
@@ -223,7 +224,7 @@ async def test_the_soft_order_is_another_mark_and_another_field(tmp_path: Path) 
         await shows(pilot.app, "M-03 × M-01")
         await pilot.press("X")
         assert changed(before, await bytes_differ(file, before)) == ([], ['after = ["M-01"]'])
-        await shows(pilot.app, "3 M-03 ○   ~ ■ t")
+        await shows(pilot.app, "3 M-03 ○   Promotion pipeline     ~ ■ t")
         await pilot.press("u")
         await bytes_are(file, before, "undo gives every byte back")
 
@@ -247,7 +248,7 @@ async def test_transposed_the_same_pair_is_turned_the_other_way_round(tmp_path: 
     before = file.read_bytes()
     async with opened(tmp_path) as pilot:
         await pilot.press("3", "home", "T")
-        await shows(pilot.app, "column needs row", "1 M-01 ● ✓ x ■ ·")
+        await shows(pilot.app, "column needs row", "1 M-01 ● ✓ Service levels agreed  x ■ ·")
         await pilot.press("l", "l")
         await shows(pilot.app, "M-01 × M-03")
         await pilot.press("x")
@@ -268,7 +269,7 @@ async def test_marks_are_walked_and_indirect_ones_hidden(tmp_path: Path) -> None
         await shows(pilot.app, "M-03 × M-02")
         await pilot.press("L")
         await pilot.press("I")
-        await shows(pilot.app, "3 M-03 ○     ■ t")
+        await shows(pilot.app, "3 M-03 ○   Promotion pipeline       ■ t")
         await pilot.press("O", "f")
         await shows(pilot.app, "row needs column · file")
 
@@ -399,5 +400,5 @@ async def test_two_boards_have_a_matrix_each(tmp_path: Path) -> None:
     repository(tmp_path, {"tracker": TRACKER, "zeta": other})
     async with opened(tmp_path) as pilot:
         await pilot.press("3")
-        await shows(pilot.app, "1 M-01", "3 M-03 ○   · ■ t")
+        await shows(pilot.app, "1 M-01", "3 M-03 ○   Promotion pipeline     · ■ t")
         await hides(pilot.app, "6 M-03")

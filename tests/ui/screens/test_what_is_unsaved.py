@@ -78,17 +78,21 @@ async def test_the_header_counts_what_is_unsaved_for_as_long_as_it_is(
         await hides(pilot.app, says, "not written")
 
 
-async def test_what_holds_for_the_workspace_is_a_row_of_its_own(tmp_path: Path) -> None:
+async def test_what_holds_for_the_workspace_is_counted_and_listed(tmp_path: Path) -> None:
     async with recorded(tmp_path) as (pilot, _):
         publish(pilot.app, remarks=("boards/ is on nfs: no durability promise", "another"))
-        await shows(pilot.app, "~ boards/ is on nfs: no durability promise (+1)")
+        await shows(pilot.app, "~2 ●")
+        await pilot.press("g", "exclamation_mark")
+        await shows(pilot.app, "boards/ is on nfs: no durability promise", "another")
+        await pilot.press("escape")
+        await hides(pilot.app, "nfs")
         await pilot.press("g", "u")
         await shows(pilot.app, "Not on the boards", "another")
         await awake(pilot.app, UnsavedList)
         await pilot.press("enter", "x", "escape")
         await closed(pilot.app)
         publish(pilot.app)
-        await hides(pilot.app, "nfs")
+        await hides(pilot.app, "~2 ●")
 
 
 async def test_the_age_of_the_last_change_stands_beside_live(tmp_path: Path) -> None:
@@ -167,7 +171,7 @@ async def test_what_was_put_back_is_told_for_as_long_as_it_is(tmp_path: Path) ->
         publish(pilot.app)
         await hides(pilot.app, OFFER)
         publish(pilot.app, reverted=(BACK,), remarks=("the next state",))
-        await shows(pilot.app, "the next state", "g p reapplies")
+        await shows(pilot.app, "~1 ●", "g p reapplies")
 
 
 # --- the list -----------------------------------------------------------------------------------

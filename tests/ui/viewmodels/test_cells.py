@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, wrap
+from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, wrap, wrap_line
 
 WORDS = st.lists(st.text(alphabet="ab性能é😀-", min_size=1, max_size=12), max_size=8).map(" ".join)
 
@@ -35,6 +35,18 @@ def test_what_fits_stays_on_one_line(text: str) -> None:
 )
 def test_it_breaks_at_blanks_and_cuts_long_words(text: str, width: int, lines: list[str]) -> None:
     assert wrap(text, width, cell_len) == lines
+
+
+@given(st.lists(st.tuples(WORDS, st.sampled_from(["", "muted"])), max_size=4), st.integers(0, 40))
+def test_a_line_of_spans_is_wrapped_and_keeps_letters_and_styles(
+    spans: list[tuple[str, str]], width: int
+) -> None:
+    lines = wrap_line(tuple(spans), width, cell_len, 4)
+    assert all(sum(cell_len(text) for text, _ in line) <= max(4, width) for line in lines)
+    for style in ("", "muted"):
+        wrapped = "".join(text for line in lines for text, name in line if name == style)
+        whole = "".join(text for text, name in spans if name == style)
+        assert "".join(wrapped.split()) == "".join(whole.split())
 
 
 @pytest.mark.parametrize("width", [1, 0, -3])

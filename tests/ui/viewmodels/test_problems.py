@@ -40,9 +40,10 @@ def test_worst_comes_first_then_the_code() -> None:
     broken = Diagnostic(BOARD_INVALID, "no", Place("boards/x.toml", 2), "mend it")
     found = problems(snapshot(None, broken), TWO)
     assert [one.diagnostic.code for one in found] == ["file", "L801", "L103", "L202"]
-    assert counted(found) == ("problems 2", "fail")
-    assert counted(found[2:]) == ("warnings 1", "doubt")
-    assert counted(found[3:]) == ("", "")
+    assert counted(found) == ("problems 4", "fail")
+    assert counted(found[2:]) == ("problems 2", "doubt")
+    assert counted(found[3:]) == ("problems 1", "muted")
+    assert counted(()) == ("", "")
 
 
 def test_a_scope_has_what_speaks_of_its_tickets() -> None:

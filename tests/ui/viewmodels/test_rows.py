@@ -17,7 +17,9 @@ from readiness_tui.ui.panes.matrix import model as matrix
 from readiness_tui.ui.panes.matrix.model import MatrixLook
 from readiness_tui.ui.viewmodels import backlog, gates, header
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, Look, select
-from readiness_tui.ui.viewmodels.backlog_rows import GROUP, TITLE_ROOM, rows
+from readiness_tui.ui.viewmodels.backlog_columns import title_least
+from readiness_tui.ui.viewmodels.backlog_rows import GROUP, rows
+from readiness_tui.ui.viewmodels.board_line import board_line
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from tests.ui.support import TRACKER, FakeNow, every, repository
 
@@ -120,7 +122,7 @@ def test_columns_leave_the_title_room_and_every_row_has_a_cell_for_each(
     assert titles[-1] == "Title"
     assert len(made.make(0).cells) == len(made.columns)
     used = sum(column.width for column in made.columns)
-    assert width - used >= TITLE_ROOM or titles == ["ID", "P", "St", "Title"] or width < 45
+    assert width - used >= title_least(width) or width < 34
 
 
 def test_a_wider_list_has_no_column_less(tmp_path: Path) -> None:
@@ -167,11 +169,11 @@ def test_the_board_line_says_how_files_are_watched(tmp_path: Path) -> None:
     snap = snapshot(tmp_path)
 
     def watched(state: str, why: str = "", age_s: int | None = None) -> str:
-        found = header.Watched(state, why, age_s)
-        return said(header.board_line(snap, None, UNICODE, found, 120)[1])
+        return header.fresh(header.Watched(state, why, age_s), UNICODE)[0]
 
-    left, _ = header.board_line(snap, None, UNICODE, header.Watched(), 120)
-    assert "shadow: not enforced · 8 tickets" in said(left)
+    line = said(board_line(snap, None, UNICODE, 120, cell_len))
+    assert "shadow: not enforced" in line
+    assert "1✓ 1↑ 3 open 1? 1✗  1 dropped" in line
     assert watched("polling", "no events\x1b here") == "◌ polling: no events␛ here "
     assert watched("live") == "● live "
     assert watched("live", age_s=10) == "● live 10s "
@@ -194,12 +196,11 @@ def test_in_80_cells_the_board_line_is_whole_and_what_is_contradicted_is_seen(
     tmp_path: Path, view: SavedView
 ) -> None:
     every(tmp_path)
-    snap, problems = snapshot(tmp_path), ("warnings 260", "doubt")
-    lines = header.board_line(
-        snap, None, UNICODE, header.Watched("live", age_s=3_000), 80, problems
-    )
-    assert sum(cell_len(said(line)) for line in lines) < 80
-    assert all(word in said(lines[0]) for word in ("shadow", "1 P0", "▲ 1", "warnings 260"))
+    snap, problems = snapshot(tmp_path), ("problems 260", "doubt")
+    fresh = said((header.fresh(header.Watched("live", age_s=3_000), UNICODE),))
+    line = said(board_line(snap, None, UNICODE, 79 - cell_len(fresh), cell_len, problems))
+    assert cell_len(line + fresh) < 80
+    assert all(word in line for word in ("1 P0", "▲ 1", "3 open", "problems 260"))
     look = Look(view=view.name)
     left, right = header.views_line(snap, look, dict.fromkeys(BASES, 45), 80)
     shown = said(left)[: 79 - cell_len(said(right))]

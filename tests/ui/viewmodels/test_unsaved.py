@@ -12,7 +12,6 @@ from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.unsaved import Unsaved
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
-from readiness_tui.domain.verdict.alarms import Alarm
 from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside, differing
 from readiness_tui.ui.screens.command_list import find
 from readiness_tui.ui.viewmodels import header, unsaved
@@ -43,8 +42,6 @@ def test_the_header_counts_what_is_unsaved_in_words_where_there_is_room() -> Non
     assert said(unsaved.mark(snap, UNICODE, 120)) == "✎ unsaved 2 "
     assert said(unsaved.mark(snap, UNICODE, 80)) == "✎2 "
     assert said(unsaved.mark(snap, ASCII, 80)) == "w2 "
-    line = header.board_line(snap, None, UNICODE, header.Watched(age_s=0), 80)
-    assert said(line[1]) == "● live now ✎2 "
 
 
 @pytest.mark.parametrize(
@@ -128,19 +125,6 @@ def test_what_git_put_back_is_one_notice_and_is_named_in_the_list() -> None:
     )
     shown = [said(row.line) for row in unsaved.listed(snap, 60, cell_len)]
     assert shown[:2] == ["git changed 1 field you had edited   go to its row", "  A status"]
-
-
-def test_a_remark_is_a_line_of_its_own_and_counts_the_others() -> None:
-    assert header.remark(snapshot()) == ()
-    assert said(header.remark(replace(snapshot(), remarks=("a", "b")))) == " ~ a (+1)"
-
-
-def test_an_alert_of_another_board_is_not_said_of_the_one_that_is_shown() -> None:
-    met = Alarm(BoardId("abroad"), "calm", "gate-failing", "it fails")
-    snap = replace(snapshot(), alarms=(met,))
-    assert "calm" in said(header.remark(snap))
-    assert "calm" in said(header.remark(snap, met.board))
-    assert header.remark(snap, HOME) == ()
 
 
 def key(name: str) -> Key:

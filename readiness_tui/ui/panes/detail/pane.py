@@ -1,5 +1,7 @@
 """Pane 2: everything about the ticket under the cursor, and its first lines where panes are few."""
 
+from itertools import islice
+
 from rich.cells import cell_len
 from textual import on
 from textual.content import Content
@@ -39,6 +41,8 @@ def _tick(pane: "DetailPane") -> None:
         pane.context.refuse("this line has no mark", "go to an acceptance line")
 
 
+SWITCH = "2"
+"""The key that opens the detail from its first lines."""
 DETAIL: tuple["Command[DetailPane]", ...] = declare(
     "Detail",
     "detail",
@@ -110,18 +114,30 @@ def _follow(pane: DetailPane, key: str) -> None:
 
 
 class Preview(Static):
-    """The first lines of the detail, below the backlog of a small terminal."""
+    """The first lines of the detail, where it has no room: a click or its key opens all of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: View) -> None:
         super().__init__(id="preview", markup=False)
-        self.frame = Frame(self)
+        self.view, self.frame = view, Frame(self)
 
     def show(self, view: View) -> None:
-        """Show the first lines that say something."""
-        if not is_seen(self):
+        """Take what is seen now."""
+        self.view = view
+        self._draw_lines()
+
+    def on_resize(self) -> None:
+        """Another size has room for other lines."""
+        self._draw_lines()
+
+    def _draw_lines(self) -> None:
+        """Show the first lines that say something, as many as fit."""
+        width, height = self.content_size
+        if not is_seen(self) or not self.view.is_known or not height:
             return
-        rows = _rows(view, max(20, self.screen.size.width - 4))
-        lines = [rows.make(index).line for index in range(min(6, len(rows.keys)))]
-        nonblank = [line for line in lines if any(text.strip() for text, _ in line)][:4]
-        self.frame.write(f"{view.ticket_name} · enter shows all" if view.ticket_name else "")
-        self.update(Content("\n").join(styled(line) for line in nonblank), layout=False)
+        rows = _rows(self.view, max(20, width))
+        lines = (rows.make(index).line for index in range(len(rows.keys)))
+        nonblank = (line for line in lines if any(text.strip() for text, _ in line))
+        name = self.view.ticket_name
+        self.frame.write(f"2 Detail {name}".rstrip(), f"{SWITCH} shows all" if name else "")
+        content = Content("\n").join(styled(line) for line in islice(nonblank, height))
+        self.update(content, layout=False)

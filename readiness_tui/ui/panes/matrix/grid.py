@@ -13,11 +13,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from readiness_tui.domain.model.ids import Key
-from readiness_tui.ui.panes.matrix.model import Grid
+from readiness_tui.ui.panes.matrix.model import CELL, Grid
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.widgets.lineview import LineView
-
-CELL = 2
 
 
 def _move(columns: int, rows: int) -> "Callable[[MatrixView], None]":
@@ -115,6 +113,11 @@ class MatrixView(LineView):
             self.set_reactive(MatrixView.cursor, self.validate_cursor(self.cursor))
         self.redraw()
         self.post_message(self.Moved())
+
+    @property
+    def room(self) -> int:
+        """The cells there are for labels and matrix."""
+        return self.scrollable_content_region.width
 
     @property
     def pair(self) -> tuple[Key, Key] | None:

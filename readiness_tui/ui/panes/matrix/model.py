@@ -11,6 +11,7 @@ from readiness_tui.domain.plan.matrix_groups import FOLDS, MANY, FoldedMatrix, f
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
+from readiness_tui.ui.viewmodels.backlog import ticket_of
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Span, padded
 from readiness_tui.ui.viewmodels.claims import proof_span
 
@@ -35,6 +36,12 @@ _WORDS: tuple[Mapping[CellKind, str], ...] = (
 )
 """The words of the legend: whole, short, or none, the longest that fit beside all counts."""
 LABEL = 14
+CELL = 2
+"""Cells of the screen for each cell of the matrix."""
+AROUND = 8
+"""Cells of a label beside number, id and title: status, proof and blanks."""
+TITLED_FROM, TITLE_LEAST, TITLE_MOST = 88, 12, 48
+"""From which width on titles stand beside the ids, and how many cells they have."""
 FOLDED_LABEL = 24
 BANDED = frozenset({"partitioned", "topological"})
 
@@ -116,10 +123,33 @@ class Grid:
         return safe_line(matrix.explain(*self.pair(row, column))) if matrix and self.keys else ""
 
 
+def title_cells(room: int, around: int, size: int, longest: int) -> int:
+    """How wide titles stand beside the ids; 0 where they do not.
+
+    They have what the matrix leaves free; where it scrolls anyway, a quarter of a wide one.
+
+    Args:
+        room: The cells there are.
+        around: Cells of what else stands before the matrix.
+        size: Rows of the matrix.
+        longest: Cells of the longest title.
+    """
+    free = room - around - CELL * size
+    if room >= TITLED_FROM:
+        free = max(free, room // 4)
+    width = min(longest, free, TITLE_MOST)
+    return width if width >= min(longest, TITLE_LEAST) else 0
+
+
 def grid(
-    snapshot: Snapshot, keys: tuple[Key, ...], look: MatrixLook, glyphs: Glyphs, measure: Measure
+    snapshot: Snapshot,
+    keys: tuple[Key, ...],
+    look: MatrixLook,
+    glyphs: Glyphs,
+    measure: Measure,
+    room: int = 0,
 ) -> Grid:
-    """The matrix of some tickets, as a person looks at it."""
+    """The matrix of some tickets, as a person looks at it in `room` cells."""
     graph = snapshot.analysis.graph
     if look.blocks:
         keys = tuple(key for key in keys if graph.index.get(key) in graph.block_of)
@@ -129,6 +159,9 @@ def grid(
     matrix = build_matrix(graph, snapshot.portfolio, keys, look.order)
     longest = min(LABEL, max((measure(safe_line(key.ticket)) for key in matrix.rows), default=2))
     digits = len(str(len(matrix.rows)))
+    titles = [safe_line(ticket_of(snapshot, key).title) for key in matrix.rows]
+    widest = max(map(measure, titles), default=0)
+    title_width = title_cells(room, digits + longest + AROUND, len(titles), widest)
     labels: list[Line] = []
     diagonal: dict[int, Span] = {}
     for index, key in enumerate(matrix.rows):
@@ -140,6 +173,7 @@ def grid(
                 (padded(safe_line(key.ticket), longest, measure) + " ", ""),
                 (glyphs.status(ticket_claim.status), ticket_claim.status.value),
                 (f" {proof} ", proof_span(snapshot, key, glyphs)[1]),
+                *_title_spans(titles[index], title_width, measure),
             )
         )
         diagonal[index] = (ASCII.status(ticket_claim.status), "strong")
@@ -155,6 +189,15 @@ def grid(
         bands=_bands(matrix),
         frames=frames,
     )
+
+
+def _title_spans(title: str, width: int, measure: Measure) -> Line:
+    """A title in `width` cells and two blanks; nothing where there is no room for any."""
+    if not width:
+        return ()
+    cut = measure(title) > width
+    text = padded(title, width - cut, measure) + "…" * cut
+    return ((f"{text}  ", "muted"),)
 
 
 def _title(made: Matrix, look: MatrixLook) -> str:

@@ -115,6 +115,7 @@ class MatrixPane(CommandTarget, Vertical):
         )
         self._looked: MatrixLook = MatrixLook()
         self._map: tuple[str, ...] = ()
+        self._laid = 0
         self._is_mapped: bool | None = None
 
     def compose(self) -> ComposeResult:
@@ -144,17 +145,24 @@ class MatrixPane(CommandTarget, Vertical):
     def _draw_grid(self) -> None:
         view = self.view
         keys = in_scope(view.snapshot, view.home) if view.home else ()
-        new_grid = grid(view.snapshot, keys, self._looked, view.glyphs, cell_len)
+        lines = self.query_one(MatrixView)
+        self._laid = lines.room
+        new_grid = grid(view.snapshot, keys, self._looked, view.glyphs, cell_len, self._laid)
         self.frame.write(f"3 Matrix · {new_grid.title}" if new_grid.keys else "3 Matrix")
         self._map = ()
-        lines = self.query_one(MatrixView)
         lines.set_grid(new_grid)
         self._draw_legend()
         if view.ticket is not None and not lines.has_focus:
             lines.go_to_row(view.ticket)
 
     def on_resize(self) -> None:
-        """Another width has room for other words."""
+        """Another width has room for other titles and words."""
+        self.call_after_refresh(self._lay_again)
+
+    def _lay_again(self) -> None:
+        """Draw it for another width; until it is seen that waits."""
+        if self.view.is_known and is_seen(self) and self.query_one(MatrixView).room != self._laid:
+            self._draw_grid()
         self._draw_legend()
 
     def _draw_legend(self) -> None:

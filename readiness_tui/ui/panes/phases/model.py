@@ -13,6 +13,7 @@ from readiness_tui.domain.plan.workability import is_closed
 from readiness_tui.domain.proof.composite import Node
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.tally import tally
 from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span
 from readiness_tui.ui.viewmodels.claims import proof_span
@@ -104,9 +105,8 @@ class _Maker:
                 yield f"exit {safe_line(message)}", "muted"
             return
         keys = [resolve(name, self.board.id) for name in phase.tickets]
-        proofs = [judgement.proofs[key] for key in keys if key in judgement.proofs]
-        proven = sum(proof.word == "proven" for proof in proofs)
-        yield f"{proven} of {len(proofs)} proven", "muted"
+        count = tally(self.snapshot, (key for key in keys if key in judgement.proofs))
+        yield f"{count.proven} of {count.total} proven", "muted"
 
     def _missing(self, phase: Phase) -> str:
         gate = GateKey(self.board.id, f"phase:{phase.id}/entrance")

@@ -22,11 +22,14 @@ from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.panes.phases.axis import Axis, Scale, clamped, first_week
 from readiness_tui.ui.panes.phases.timebars import Bar, time_cells
 from readiness_tui.ui.panes.phases.timeline_words import PlanWords
+from readiness_tui.ui.viewmodels.backlog import ticket_of
 from readiness_tui.ui.viewmodels.cells import Col, Line, Measure, Row, Rows, padded
 from readiness_tui.ui.viewmodels.claims import proof_span
 
 MILESTONE, END = "milestone:", "end"
 _WIDE, _ID, _WORD = 60, 12, 10
+_TITLED, _TITLE = 66, 40
+"""From which width on titles stand beside the ids, a quarter of it, and the most they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Timeline(PlanWords):
     axis: Axis
     label: int
     names: int
+    titles: int = 0
     only: frozenset[Key] | None = None
 
     # --- rows ----------------------------------------------------------------------------------
@@ -111,12 +115,25 @@ class Timeline(PlanWords):
         status = f" {self.glyphs.status(ticket_claim.status)}"
         style = proof_span(self.snapshot, key, self.glyphs)[1]
         signs = ((status, ticket_claim.status.value), (proof, style))
-        return ((name, ""), *(signs if self.is_wide else ()), (f" {size:>5} ", "muted"))
+        return (
+            (name, ""),
+            *self._title(key),
+            *(signs if self.is_wide else ()),
+            (f" {size:>5} ", "muted"),
+        )
+
+    def _title(self, key: Key) -> Line:
+        """The title behind a blank, where titles have room."""
+        if not self.titles:
+            return ()
+        title, width = safe_line(ticket_of(self.snapshot, key).title), self.titles - 1
+        cut = self.measure(title) > width
+        return ((" " + padded(title, width - cut, self.measure) + "…" * cut, "muted"),)
 
     @property
     def is_wide(self) -> bool:
         """Whether status and proof have room beside the id."""
-        return self.label > self.names + _WORD + 8
+        return self.label > self.names + self.titles + _WORD + 8
 
     def _milestone(self, one: Milestone) -> Line:
         odds = self.odds(Scope(self.home, "milestone", one.id))
@@ -160,7 +177,9 @@ def timeline(
     longest = max((measure(safe_line(one.id)) for one in tickets if one.is_open), default=4)
     wide = width >= _WIDE
     names = min(_ID if wide else 8, max(5, longest))
-    label = names + (3 if wide else 0) + 7 + _WORD + 1
+    titled = max((measure(safe_line(one.title)) for one in tickets if one.is_open), default=0)
+    titles = min(titled + 1, width // 4, _TITLE) if width >= _TITLED else 0
+    label = names + titles + (3 if wide else 0) + 7 + _WORD + 1
     room = max(1, width - label)
     calendar, today = plan.calendar(home), plan.network.context.today
     odds = current_outlook.forecast.odds.get(Scope(home)) if current_outlook else None
@@ -177,6 +196,7 @@ def timeline(
         Axis(calendar, scale, first, room),
         label,
         names,
+        titles,
         look.only,
     )
 

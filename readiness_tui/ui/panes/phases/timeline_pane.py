@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
-from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.verdict.tally import board_tally
 from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.panes.phases import outlooks
 from readiness_tui.ui.panes.phases.axis import Scale, clamped, say_day
@@ -106,9 +106,7 @@ class PlanInTime(Vertical):
             snapshot, home, self._looked, known, glyphs, table.room, cell_len
         )
         if self._picture == "burn-up":
-            proofs = snapshot.judgement.proofs
-            names = snapshot.portfolio.boards[home].tickets
-            proven = sum(proofs[Key(home, name)].word is ProofWord.PROVEN for name in names)
+            proven = board_tally(snapshot, home).proven
             table.set_rows(outlooks.burn_rows(known, home, proven, glyphs, table.room, height))
         elif self._picture == "load":
             table.set_rows(outlooks.load_rows(known, home, glyphs, table.room, cell_len))

@@ -108,7 +108,8 @@ class ProblemsPane(Pane):
             visible, scope = self._in_scope(), self._shown.scope
             which = {"all": "all", "filter": "this filter", "ticket": view.ticket_name}[scope]
             self.frame.write(f"7 Problems · {which} · {len(visible)} of {len(view.problems)}")
-            self.set_rows(problems.rows(visible, self._shown, view.glyphs, self.room))
+            records = problems.sizes(view.snapshot)
+            self.set_rows(problems.rows(visible, self._shown, view.glyphs, self.room, records))
 
     @on(Table.Moved)
     def _say_place(self) -> None:

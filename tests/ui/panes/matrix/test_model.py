@@ -3,12 +3,23 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.workspace.workspace import Workspace
-from readiness_tui.ui.panes.matrix.model import Grid, MatrixLook, grid, legend
+from readiness_tui.ui.panes.matrix.model import (
+    CELL,
+    TITLE_MOST,
+    TITLED_FROM,
+    Grid,
+    MatrixLook,
+    grid,
+    legend,
+    title_cells,
+)
 from tests.ui.support import FakeNow, repository
 
 BOARD = """\
@@ -54,3 +65,26 @@ def test_words_are_shortened_before_a_count_is_cut(made: Grid, width: int, word:
 
 
 KINDS = {"essential", "redundant", "indirect", "soft", "feedback"}
+
+
+@given(st.integers(0, 240), st.integers(5, 30), st.integers(1, 400), st.integers(0, 90))
+def test_titles_take_what_the_matrix_leaves_and_never_push_it_out(
+    room: int, around: int, size: int, longest: int
+) -> None:
+    width = title_cells(room, around, size, longest)
+    assert 0 <= width <= min(longest, TITLE_MOST)
+    if width and room < TITLED_FROM:
+        assert around + width + CELL * size <= room
+    if room >= TITLED_FROM:
+        assert width >= min(longest, room // 4, TITLE_MOST)
+
+
+@pytest.mark.parametrize("width", range(24, 120, 5))
+def test_with_titles_labels_and_cells_fit_the_view(tmp_path: Path, width: int) -> None:
+    repository(tmp_path, {"m": BOARD})
+    snapshot = Workspace(tmp_path, clock=FakeNow()).open()
+    keys: tuple[Key, ...] = tuple(key for key, _ in snapshot.portfolio.tickets())
+    made = grid(snapshot, keys, MatrixLook(), UNICODE, cell_len, width)
+    sizes = {sum(cell_len(text) for text, _ in label) for label in made.labels}
+    assert len(sizes) == 1
+    assert sizes.pop() + CELL * len(keys) <= width

@@ -364,9 +364,9 @@ async def test_a_move_of_the_cursor_draws_two_lines(
         drawn: list[tuple[int, int]] = []
         plain = view._draw  # noqa: SLF001 - what is formatted, and nothing else tells
 
-        def watched(index: int, width: int) -> Strip:
+        def watched(index: int, line: int, width: int) -> Strip:
             drawn.append((index, width))
-            return plain(index, width)
+            return plain(index, line, width)
 
         monkeypatch.setattr(view, "_draw", watched)
         await pilot.press("j")

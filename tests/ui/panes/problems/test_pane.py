@@ -68,7 +68,7 @@ def read(file: Path) -> bytes:
 
 async def test_it_is_pane_7_with_its_count_in_the_header(file: Path) -> None:
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         await pilot.press("7")
         await shows(
             pilot.app,
@@ -84,7 +84,7 @@ async def test_it_is_pane_7_with_its_count_in_the_header(file: Path) -> None:
 async def test_a_choice_is_offered_shown_as_a_difference_done_and_undone(file: Path) -> None:
     before = read(file)
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         await pilot.press("7")
         await walk_to(pilot, 'A-3.depends names "A-22"')
         await pilot.press("full_stop")
@@ -97,7 +97,7 @@ async def test_a_choice_is_offered_shown_as_a_difference_done_and_undone(file: P
         await _yes(pilot)
         after = await bytes_differ(file, before)
         assert after == before.replace(b'["A-2", "A-22"]', b'["A-2"]')
-        await shows(pilot.app, "7 Problems · all · 2 of 2", "warnings 2")
+        await shows(pilot.app, "7 Problems · all · 2 of 2", "problems 2")
         await hides(pilot.app, "L101")
         await pilot.press("u")
         await bytes_are(file, before, "the repair is undone")
@@ -107,7 +107,7 @@ async def test_a_choice_is_offered_shown_as_a_difference_done_and_undone(file: P
 async def test_enter_in_the_difference_changes_nothing(file: Path) -> None:
     before = read(file)
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         await pilot.press("7")
         await walk_to(pilot, "A-2.depends names A-1 more than once")
         await pilot.press("full_stop")
@@ -120,7 +120,7 @@ async def test_enter_in_the_difference_changes_nothing(file: Path) -> None:
 async def test_all_safe_ones_of_a_code_go_as_one_step(file: Path) -> None:
     before = read(file)
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         await pilot.press("7")
         await walk_to(pilot, "A-2.depends names A-1 more than once")
         await pilot.press("A")
@@ -135,7 +135,7 @@ async def test_all_safe_ones_of_a_code_go_as_one_step(file: Path) -> None:
 
 async def test_what_needs_a_choice_is_not_mended_at_large(file: Path) -> None:
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         await pilot.press("7")
         await walk_to(pilot, "dangling reference")
         await pilot.press("A")
@@ -146,7 +146,7 @@ async def test_what_needs_a_choice_is_not_mended_at_large(file: Path) -> None:
 
 async def test_enter_goes_to_the_ticket_and_w_says_what_the_code_means(file: Path) -> None:
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         await pilot.press("7")
         await walk_to(pilot, 'A-3.depends names "A-22"')
         await pilot.press("W")
@@ -161,7 +161,7 @@ async def test_enter_goes_to_the_ticket_and_w_says_what_the_code_means(file: Pat
 
 async def test_headings_fold_and_stay_so(file: Path) -> None:
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         await pilot.press("7")
         await walk_to(pilot, "repeated reference")
         await pilot.press("h")
@@ -177,15 +177,15 @@ async def test_many_of_one_code_are_folded_at_first(tmp_path: Path) -> None:
     many = "".join(f'[ticket.T-{n}]\ntitle = "T {n}"\n' for n in range(FOLDED_FROM))
     repository(tmp_path, {"plan": many})
     async with opened(tmp_path) as pilot:
-        await shows(pilot.app, "warnings")
+        await shows(pilot.app, "problems")
         await pilot.press("7")
-        await shows(pilot.app, f"no owner  {FOLDED_FROM}")
+        await shows(pilot.app, "▸ hygiene plan", f"no owner {FOLDED_FROM} of {FOLDED_FROM}")
         assert "T-1 has no owner" not in dump(pilot.app)
 
 
 async def test_the_scope_is_all_the_filter_or_the_ticket(file: Path) -> None:
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         await pilot.press("7", "F")
         await shows(pilot.app, "7 Problems · this filter · 3 of 3")
         await pilot.press("F")
@@ -195,18 +195,18 @@ async def test_the_scope_is_all_the_filter_or_the_ticket(file: Path) -> None:
 async def test_a_file_that_does_not_parse_is_a_row(file: Path) -> None:
     (file.parent / "bad.toml").write_text("[ticket.X]\ntitle = 3\n")
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 2")
+        await shows(pilot.app, "problems 4")
         await pilot.press("7")
         await shows(pilot.app, "error   file  cannot be read  1", "boards/bad.toml:2")
 
 
 async def test_what_others_save_is_looked_at_again(file: Path) -> None:
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         await pilot.press("7")
         replace_file(file, BOARD.replace('["A-2", "A-22"]', '["A-2"]'))
         await hides(pilot.app, "L101")
-        await shows(pilot.app, "warnings 2")
+        await shows(pilot.app, "problems 2")
 
 
 async def test_a_look_gives_way_to_a_newer_plan(
@@ -221,7 +221,7 @@ async def test_a_look_gives_way_to_a_newer_plan(
 
     monkeypatch.setattr(bridging, "findings_of", noted)
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         assert len(asked) == 1  # gates that settle change no board
 
 
@@ -238,6 +238,6 @@ async def _answer(pilot: Pilot[None], key: str) -> None:
 
 async def test_a_wide_pane_has_the_places_in_a_column(file: Path) -> None:
     async with opened(file.parents[1]) as pilot:
-        await shows(pilot.app, "problems 1")
+        await shows(pilot.app, "problems 3")
         await pilot.press("7", "z")
         await shows(pilot.app, "Where", "What is wrong", ". boards/plan.toml:15")
