@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from readiness_tui.cli.group import planner
 from readiness_tui.domain.proof.glyphs import UNICODE
+from readiness_tui.domain.settings.views import BUILT_IN
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.viewmodels.backlog import Look, select
