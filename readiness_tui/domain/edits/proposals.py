@@ -3,8 +3,9 @@
 The modules of wishes make these; who asked for something shows them.
 """
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from readiness_tui.domain.edits.edit_titles import change
 from readiness_tui.domain.model.board import LogEntry
@@ -16,8 +17,7 @@ from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.analysis import Analysis
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """The action that does what can be done, what cannot, and what would be refused elsewhere."""
 
     action: Action | None = None
@@ -25,8 +25,7 @@ class Proposal:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """Who wishes, and on which day."""
 
     name: str

@@ -1,9 +1,10 @@
 """ISO weeks, windows, ages and lengths of work: the few date values that boards write."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
 
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 # Five digits at most: 99999w ago is still a date, so no age or length leaves the calendar.
@@ -21,8 +22,7 @@ _QUARTERS = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Week:
+class Week(Struct, frozen=True, order=True):
     """An ISO 8601 week, written `2026-W08`."""
 
     year: int
@@ -97,8 +97,7 @@ def last_day(target: Target) -> date:
     return target.last if isinstance(target, Week) else target
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A span of days, both included, or weeks of the plan counted from its week one."""
 
     start: date | None = None

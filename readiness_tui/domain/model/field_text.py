@@ -7,7 +7,8 @@ those are parted by semicolons: `[x] Signed, and dated; gate:coverage`.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.dates import parse_target, quarter_days
 from readiness_tui.domain.model.status import Priority, Status

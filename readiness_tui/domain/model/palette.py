@@ -1,7 +1,8 @@
 """A colour theme as values: a colour for each role, so that no pane names a colour itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 ROLES = (
     "background",
@@ -27,8 +28,7 @@ ROLES = (
 """Every role a theme gives a colour for, in the order of its file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """One theme: its name, whether it is dark, and a colour `#rrggbb` for each role."""
 
     name: str

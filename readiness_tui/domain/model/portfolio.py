@@ -1,18 +1,21 @@
 """All boards of a workspace as one immutable snapshot, and the references between them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board, Record
 from readiness_tui.domain.model.ids import BoardId, Key, RecordRef, natural, resolve
 from readiness_tui.domain.model.ticket import Ticket
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Portfolio:
+class Portfolio(Struct, frozen=True):
     """The boards by id, in natural order of id."""
 
-    boards: Mapping[BoardId, Board] = field(default_factory=dict[BoardId, Board])
+    boards: Mapping[BoardId, Board] = {}
+
+    __repr__ = object.__repr__
 
     @classmethod
     def of(cls, *boards: Board) -> "Portfolio":

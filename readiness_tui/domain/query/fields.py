@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.dates import Week, quarter_days
 from readiness_tui.domain.model.status import Priority, Status
@@ -43,8 +44,7 @@ _ORDERED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field: its kind, its short name, and its words where they are fixed."""
 
     kind: FieldKind
