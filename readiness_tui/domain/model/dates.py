@@ -1,6 +1,7 @@
 """ISO weeks, windows, ages and lengths of work: the few date values that boards write."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -22,7 +23,8 @@ _QUARTERS = {
 }
 
 
-class Week(Struct, frozen=True, order=True):
+@dataclass(frozen=True, slots=True, order=True)  # the JSON Schema of boards is made with it
+class Week:
     """An ISO 8601 week, written `2026-W08`."""
 
     year: int
