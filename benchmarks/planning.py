@@ -6,8 +6,9 @@ Random acyclic plans with two or three dependencies for each ticket: connected, 
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
 
 from benchmarks.harness import Row, ratio, seconds
 from readiness_tui.domain.model.board import Board, Phase

@@ -5,9 +5,10 @@ has the default of the file format.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any
+
+from msgspec.structs import fields
 
 from readiness_tui.domain.model.board import HOMES, Board, Iteration, Milestone, Phase, Record
 from readiness_tui.domain.model.dates import parse_target

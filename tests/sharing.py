@@ -9,8 +9,10 @@ import json
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.ids import Kind, RecordRef, TicketId

@@ -10,13 +10,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import fields, replace
 
 from readiness_tui.domain.lint import lint
 from readiness_tui.domain.model.board import HOMES, Board

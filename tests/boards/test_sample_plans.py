@@ -2,11 +2,11 @@
 
 import json
 import os
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board, Calendar
 from readiness_tui.domain.model.ids import Key, TicketId

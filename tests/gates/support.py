@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result, WhenMissing
 from readiness_tui.domain.model.ids import BoardId, GateKey
@@ -21,7 +22,7 @@ from tests.support import LIMIT_S
 NOW = datetime.now(UTC) + timedelta(minutes=30)  # files made later are not from the future
 SOON_S = 8.0
 KEY = GateKey(BoardId("b"), "g")
-_FIELDS = frozenset(Gate.__dataclass_fields__)
+_FIELDS = frozenset(Gate.__struct_fields__)
 
 
 def gate_of(kind: str, **given: Any) -> Gate:  # noqa: ANN401 - any field

@@ -1,10 +1,10 @@
 """Random board files in every shape that TOML 1.0 allows, and random edits of what they say."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import date
 
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from readiness_tui.domain.model.board import HOMES, Board, Phase, Record
 from readiness_tui.domain.model.dates import Week

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import structs
 
 from readiness_tui.domain.model.errors import (
     BoardError,
@@ -119,7 +120,7 @@ def _unread(given: Given, error: NoSuchRecordError) -> ReadinessError:
     first = problems[0]
     more = f" (+{len(problems) - 1} more problems)" if len(problems) > 1 else ""
     message = f"{first.message}{more}; {error.what} on a board that can be read"
-    return BoardError((replace(first, message=message), *problems[1:]))
+    return BoardError((structs.replace(first, message=message), *problems[1:]))
 
 
 def asks_for_json(words: Sequence[str]) -> bool:

@@ -1,7 +1,8 @@
 """Wishes that link tickets: which may name which, and the circle that would close."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from readiness_tui.domain.edits.proposals import Proposal, proposed, record_of, refused, ticket_of
 from readiness_tui.domain.model.edits import SetField
@@ -12,8 +13,7 @@ from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.plan.analysis import Analysis
 
 
-@dataclass(frozen=True, slots=True)
-class ToggleDependency:
+class ToggleDependency(Struct, frozen=True):
     """Turn the dependency of `row` on `column`: hard, or with `soft` the preferred order."""
 
     row: Key

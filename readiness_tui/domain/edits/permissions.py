@@ -5,8 +5,9 @@ goes around the question.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.ids import Kind
@@ -18,8 +19,7 @@ from readiness_tui.domain.proof.attesting import SIGNED
 _SWITCHES = frozenset({"enabled", "mode"})
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """A role that an edit asks for, and the record it is about."""
 
     role: Role

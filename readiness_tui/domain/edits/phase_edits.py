@@ -1,7 +1,8 @@
 """What a person changes on phases, as actions: a criterion ticked, a ticket moved to another."""
 
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action, SetField

@@ -17,8 +17,7 @@ from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.analysis import Analysis
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """The action that does what can be done, what cannot, and what would be refused elsewhere."""
 
     action: Action | None = None
@@ -26,8 +25,7 @@ class Proposal:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """Who wishes, and on which day."""
 
     name: str

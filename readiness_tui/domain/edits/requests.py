@@ -6,7 +6,6 @@ Statuses and links are wished for in modules of their own; all of it is imported
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from readiness_tui.domain.edits.edit_titles import described
@@ -51,16 +50,14 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class SetPriority:
+class SetPriority(Struct, frozen=True):
     """Give tickets a priority, or none."""
 
     keys: tuple[Key, ...]
     priority: Priority | None
 
 
-@dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(Struct, frozen=True):
     """Give tickets these owners; the first is primary."""
 
     keys: tuple[Key, ...]
@@ -84,16 +81,14 @@ class Take:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """Turn the mark of one acceptance line, counted from 0."""
 
     key: Key
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class SetText:
+class SetText(Struct, frozen=True):
     """Give one field of a ticket the value that a text spells; an empty text takes it away."""
 
     key: Key
@@ -101,16 +96,14 @@ class SetText:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddNote:
+class AddNote(Struct, frozen=True):
     """Keep a line about a ticket in the log of its board."""
 
     key: Key
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Perform:
+class Perform(Struct, frozen=True):
     """Do an action that was worked out on this portfolio: a new record, a repair, a removal."""
 
     action: Action

@@ -1,6 +1,7 @@
 """Wishes that move tickets between statuses: what the mode allows, what the log keeps of it."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.proposals import (
     Author,
@@ -23,8 +24,7 @@ from readiness_tui.domain.proof.proof import Decision, Permission
 from readiness_tui.domain.verdict.verdict import guard
 
 
-@dataclass(frozen=True, slots=True)
-class SetStatus:
+class SetStatus(Struct, frozen=True):
     """Move tickets to a status. With `force` a reason counts where the mode lets one do so."""
 
     keys: tuple[Key, ...]
@@ -39,8 +39,7 @@ class SetStatus:
         return f"forced: {reason}" if self.force and reason else reason
 
 
-@dataclass(frozen=True, slots=True)
-class Advance:
+class Advance(Struct, frozen=True):
     """Move tickets one status on (`by` 1) or back (-1)."""
 
     keys: tuple[Key, ...]

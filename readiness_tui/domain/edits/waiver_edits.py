@@ -1,8 +1,10 @@
 """The making, changing, approving and revoking of waivers, as edits; nothing invalid is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action, AddRecord, RemoveRecord, SetField
@@ -19,8 +21,7 @@ _TWO = ("one", "another")
 """Approvals enough for any waiver, where the other rules are to speak."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(Struct, frozen=True):
     """Who acts, with what roles there are, and when."""
 
     name: str
@@ -28,8 +29,7 @@ class Signer:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverChange:
+class WaiverChange(Struct, frozen=True):
     """An action on a waiver, and what is to be said of it; `waiver` is None once it is revoked."""
 
     action: Action
@@ -78,8 +78,7 @@ def changed(
     board: Board, waiver: Waiver, values: Mapping[str, object], signer: Signer
 ) -> WaiverChange | str:
     """The action that gives a waiver other values, or why it would be worth nothing then."""
-    field_names = {one.name for one in fields(Waiver)}
-    assert values.keys() <= field_names, values  # noqa: S101 - fields are named by code
+    assert values.keys() <= set(Waiver.__struct_fields__), values  # noqa: S101 - fields are named by code
     after = replace(waiver, **values)
     if why := _against(board, after, signer):
         return why

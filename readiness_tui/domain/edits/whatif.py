@@ -5,8 +5,10 @@ say by now; an action that no longer fits them is left out and told.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.edit_titles import described
 from readiness_tui.domain.model.edits import Action, Edit, SetField, apply_all
@@ -31,8 +33,7 @@ UNTRIED = Result(
 """The result of a gate that only the what-if has, or has otherwise than the boards."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scratch:
+class Scratch(Struct, frozen=True):
     """The actions that are tried out, oldest first."""
 
     actions: tuple[Action, ...] = ()
@@ -110,8 +111,7 @@ def as_judged(
     return judged
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """What a scratch changes in a scope: each pair is before and after.
 
     `first` is what to take up first, None where nothing can be.
@@ -123,8 +123,7 @@ class Compared:
     first: tuple[Key | None, Key | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """A scope on one side of a comparison; each is the half of a pair of `Compared`."""
 
     word: Word
@@ -147,8 +146,7 @@ class Side:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Likely:
+class Likely(Struct, frozen=True):
     """When a scope is likely to be reached; each pair is before and after.
 
     A day is None where nothing is left to do for the scope, or a cycle is in the way.

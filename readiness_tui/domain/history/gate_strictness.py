@@ -1,8 +1,9 @@
 """Whether a gate asks for less than it did: weaker severity, a lower floor, a higher ceiling."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeGuard, cast
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ids import RecordRef
@@ -15,8 +16,7 @@ _CEILING = "max_"
 _PERMISSIVE = "allow"
 
 
-@dataclass(frozen=True, slots=True)
-class Loosening:
+class Loosening(Struct, frozen=True):
     """One way in which a gate asks for less: the field, and both values as people read them."""
 
     record: RecordRef

@@ -6,10 +6,11 @@ the two states: applying the edits to the first gives the second up to the order
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import cast
+
+from msgspec import Struct
 
 from readiness_tui.domain.history.gate_strictness import Loosening, loosenings
 from readiness_tui.domain.model.board import HOMES, Board
@@ -40,8 +41,7 @@ class Move(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edge:
+class Edge(Struct, frozen=True, order=True):
     """A ticket and what it needs; soft where it only comes after."""
 
     key: Key
@@ -49,8 +49,7 @@ class Edge:
     is_hard: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseMove:
+class PhaseMove(Struct, frozen=True):
     """A ticket whose first phase is another; empty for none."""
 
     key: Key
@@ -58,8 +57,7 @@ class PhaseMove:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateMove:
+class DateMove(Struct, frozen=True):
     """A date of a ticket or milestone that moved; `days` are calendar days, later is positive.
 
     `days` is 0 where one side has no date.
@@ -77,8 +75,7 @@ class DateMove:
         return (last_day(self.after) - last_day(self.before)).days
 
 
-@dataclass(frozen=True, slots=True)
-class ExposureMove:
+class ExposureMove(Struct, frozen=True):
     """A risk whose likelihood times impact is another; None where it is not scored."""
 
     record: RecordRef
@@ -86,8 +83,7 @@ class ExposureMove:
     after: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class WordMove:
+class WordMove(Struct, frozen=True):
     """A ticket whose proof says another word."""
 
     key: Key
@@ -95,8 +91,7 @@ class WordMove:
     after: ProofWord
 
 
-@dataclass(frozen=True, repr=False)
-class PlanDiff:
+class PlanDiff(Struct, frozen=True, eq=False, dict=True):
     """What parts two states of a plan; built by `diff`, each part when first asked for.
 
     Attributes:
@@ -109,7 +104,9 @@ class PlanDiff:
     before: Portfolio
     after: Portfolio
     edits: tuple[Edit, ...]
-    judged: tuple[Judgement, Judgement] | None = field(default=None, compare=False)
+    judged: tuple[Judgement, Judgement] | None = None
+
+    __repr__ = object.__repr__
 
     def __bool__(self) -> bool:
         """Whether anything differs."""
@@ -336,11 +333,10 @@ def moves_between(before: Status, after: Status) -> Iterator[Move]:
 
 
 def field_edits(
-    ref: RecordRef, before: object, after: object, leaving: frozenset[str] = frozenset()
+    ref: RecordRef, before: Struct, after: Struct, leaving: frozenset[str] = frozenset()
 ) -> Iterator[SetField]:
     """The fields that differ between two states of a record, in their order; some are left out."""
-    for item in fields(after):  # pyright: ignore[reportArgumentType] - records are dataclasses
-        name = item.name
+    for name in after.__struct_fields__:
         old, new = getattr(before, name), getattr(after, name)
         if name not in leaving and old is not new and not _alike(name, old, new):
             yield SetField(ref, name, old, new)

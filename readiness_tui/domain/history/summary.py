@@ -1,7 +1,8 @@
 """A difference of plans as headings with lines, for commands, minutes and weekly reports."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from readiness_tui.domain.history.plan_diff import Edge, Move, PlanDiff, moves_between
 from readiness_tui.domain.model.edits import SetField
@@ -23,8 +24,7 @@ _NAMED = frozenset({Kind.TICKET, Kind.RISK, Kind.GATE, Kind.WAIVER})
 """Kinds whose coming and going has a heading of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading and its lines, never empty."""
 
     heading: str

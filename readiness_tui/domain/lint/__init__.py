@@ -6,8 +6,9 @@ chose.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import cast
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.lint import (
     alerts,

@@ -1,7 +1,8 @@
 """L9xx: people, statements on several boards that differ, and the settings of the workspace."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.lint.references import NEAREST_FOR
 from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs, reopened

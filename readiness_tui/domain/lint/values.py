@@ -1,11 +1,12 @@
 """What rules are made of: findings, settings, and the view of a plan they look at."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board, LogEntry, Phase
 from readiness_tui.domain.model.edits import Action, AddRecord, Edit, SetField
@@ -28,8 +29,7 @@ class Mends(StrEnum):
     """Only a person knows what to write."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LintFinding(Diagnostic):
+class LintFinding(Diagnostic, frozen=True, kw_only=True):
     """A diagnostic of a rule: its code is a key of `RULES`.
 
     Attributes:
@@ -56,8 +56,7 @@ class Found(NamedTuple):
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LintSettings:
+class LintSettings(Struct, frozen=True):
     """`[lint]` of `readiness.toml`.
 
     Attributes:
@@ -69,7 +68,7 @@ class LintSettings:
     """
 
     off: frozenset[str] = frozenset()
-    severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
+    severity: Mapping[str, Severity] = {}
     wip: int = 3
     stale_days: int = 7
     unknown: tuple[tuple[str, Place], ...] = ()
@@ -80,8 +79,7 @@ def place_of(found: Found) -> Place | None:
     return found.place
 
 
-@dataclass(frozen=True, slots=True)
-class LintFacts:
+class LintFacts(Struct, frozen=True):
     """What rules cannot know from the boards; without it they are silent.
 
     Attributes:
@@ -94,17 +92,16 @@ class LintFacts:
     """
 
     settings: LintSettings = LintSettings()
-    changed: Mapping[Key, date] = field(default_factory=dict[Key, date])
+    changed: Mapping[Key, date] = {}
     unions: tuple[Place, ...] = ()
-    newest: Mapping[tuple[Key, Key], str] = field(default_factory=dict[tuple[Key, Key], str])
+    newest: Mapping[tuple[Key, Key], str] = {}
     place: Callable[[Found], Place | None] = place_of
 
 
 NOTHING = LintFacts()
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, eq=False, dict=True):
     """The plan as rules look at it: the analysis, the facts, and indexes that several rules use."""
 
     analysis: Analysis
@@ -184,8 +181,7 @@ class Plan:
 Find = Callable[[Plan], Iterator[Found]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule: its name, how much its findings matter, how they are found and what mends them."""
 
     name: str

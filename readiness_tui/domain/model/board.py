@@ -1,9 +1,10 @@
 """A board: the records of one file, as frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.dates import Target, Window
 from readiness_tui.domain.model.gate import Gate
@@ -17,8 +18,7 @@ FORMAT = 1
 DEFAULT_GREENS = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class Phase(Struct, frozen=True, kw_only=True):
     """An ordered stage with entrance and exit criteria."""
 
     id: str
@@ -29,8 +29,7 @@ class Phase:
     window: Window | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone:
+class Milestone(Struct, frozen=True, kw_only=True):
     """A named date with what it completes: ticket ids or `phase:ID`."""
 
     id: str
@@ -39,8 +38,7 @@ class Milestone:
     completes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Iteration:
+class Iteration(Struct, frozen=True, kw_only=True):
     """A time box and the tickets planned into it."""
 
     id: str
@@ -49,8 +47,7 @@ class Iteration:
     tickets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Playbook:
+class Playbook(Struct, frozen=True, kw_only=True):
     """What to do when something happens; shown with the verdict."""
 
     id: str
@@ -59,8 +56,7 @@ class Playbook:
     steps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
+class Alert(Struct, frozen=True, kw_only=True):
     """A named condition and where its runbook lies; an unnamed condition is only shown."""
 
     id: str
@@ -68,8 +64,7 @@ class Alert:
     runbook: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogEntry:
+class LogEntry(Struct, frozen=True, kw_only=True):
     """A dated progress note."""
 
     id: str
@@ -79,16 +74,14 @@ class LogEntry:
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scoring:
+class Scoring(Struct, frozen=True):
     """The factors of the priority score and the scale each is given on."""
 
     factors: tuple[str, ...] = ()
     scale: tuple[int, int] = (1, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """Days that count as working days; `week_one` is the Monday that week 1 of the plan means."""
 
     workdays: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
@@ -96,8 +89,7 @@ class Calendar:
     week_one: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The document a board was imported from, and the digest of the version that was read."""
 
     path: str
@@ -121,19 +113,19 @@ class Board:
     out_of_scope: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     source: Source | None = None
-    definition: Mapping[str, str] = field(default_factory=dict[str, str])
+    definition: Mapping[str, str] = {}
     scoring: Scoring | None = None
     calendar: Calendar | None = None
-    tickets: Mapping[TicketId, Ticket] = field(default_factory=dict[TicketId, Ticket])
-    phases: Mapping[str, Phase] = field(default_factory=dict[str, Phase])
-    milestones: Mapping[str, Milestone] = field(default_factory=dict[str, Milestone])
-    iterations: Mapping[str, Iteration] = field(default_factory=dict[str, Iteration])
-    risks: Mapping[str, Risk] = field(default_factory=dict[str, Risk])
-    gates: Mapping[str, Gate] = field(default_factory=dict[str, Gate])
-    waivers: Mapping[str, Waiver] = field(default_factory=dict[str, Waiver])
-    playbooks: Mapping[str, Playbook] = field(default_factory=dict[str, Playbook])
-    alerts: Mapping[str, Alert] = field(default_factory=dict[str, Alert])
-    log: Mapping[str, LogEntry] = field(default_factory=dict[str, LogEntry])
+    tickets: Mapping[TicketId, Ticket] = {}
+    phases: Mapping[str, Phase] = {}
+    milestones: Mapping[str, Milestone] = {}
+    iterations: Mapping[str, Iteration] = {}
+    risks: Mapping[str, Risk] = {}
+    gates: Mapping[str, Gate] = {}
+    waivers: Mapping[str, Waiver] = {}
+    playbooks: Mapping[str, Playbook] = {}
+    alerts: Mapping[str, Alert] = {}
+    log: Mapping[str, LogEntry] = {}
 
     def records(self, kind: Kind) -> "Mapping[str, Record]":
         """The records of one kind, by id, in file order; the board itself where it is asked for."""

@@ -7,9 +7,10 @@ table of days is kept, so the longest plan costs no more than the shortest.
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board, Calendar
 from readiness_tui.domain.model.dates import QUARTERS_A_DAY, Window
@@ -21,8 +22,7 @@ USUAL = Calendar()
 _LAST = date.max.toordinal()
 
 
-@dataclass(frozen=True)
-class WorkCalendar:
+class WorkCalendar(Struct, frozen=True, dict=True):
     """The working days of a board, counted from a day.
 
     Attributes:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from msgspec import Struct
+
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 # Five digits at most: 99999w ago is still a date, so no age or length leaves the calendar.
 _LENGTH = re.compile(r"([0-9]{1,5})(?:\.([0-9]{1,5}))?\s*([dwh])")
@@ -21,7 +23,7 @@ _QUARTERS = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True)  # the JSON Schema of boards is made with it
 class Week:
     """An ISO 8601 week, written `2026-W08`."""
 
@@ -97,8 +99,7 @@ def last_day(target: Target) -> date:
     return target.last if isinstance(target, Week) else target
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A span of days, both included, or weeks of the plan counted from its week one."""
 
     start: date | None = None

@@ -5,8 +5,10 @@ applies and saves them. Undo, history and conflicts come free because an edit is
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import HOMES, Board, Record
 from readiness_tui.domain.model.errors import EditError
@@ -14,8 +16,7 @@ from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 
 
-@dataclass(frozen=True, slots=True)
-class SetField:
+class SetField(Struct, frozen=True):
     """One field of one record gets another value; `old` is what the author of the edit saw."""
 
     record: RecordRef
@@ -67,8 +68,7 @@ class RemoveRecord:
 Edit: TypeAlias = SetField | AddRecord | RemoveRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """What one key press does: edits that are applied, saved and undone together.
 
     `title` is shown in notices and in the undo line: `M-06 doing > review`.
@@ -161,7 +161,7 @@ def _set(records: Mapping[str, Record], edit: SetField) -> Record:
     record = records.get(edit.record.id)
     if record is None:
         raise _missing(edit.record)
-    if edit.field == "id" or edit.field not in {field.name for field in fields(record)}:
+    if edit.field == "id" or edit.field not in record.__struct_fields__:
         message = f"{edit.record.kind} has no field {edit.field!r}"
         raise EditError(message)
     if getattr(record, edit.field) != edit.old:

@@ -5,9 +5,10 @@ wrong, where, and what to do, as plain sentences.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 
@@ -31,8 +32,7 @@ class Severity(StrEnum):
         return cls.ERROR if blocks else cls.WARNING
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A file below the workspace root, with slashes; line 0 means the file as a whole."""
 
     path: str
@@ -69,8 +69,7 @@ class Subject(NamedTuple):
 NO_SUBJECT = Subject()
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """Something that is wrong with a plan, its files or its repository.
 
     Attributes:

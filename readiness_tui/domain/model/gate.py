@@ -5,9 +5,11 @@ the repository, `verdict.py` turns outcomes into proof.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.status import Mode
@@ -73,8 +75,7 @@ class WhenMissing(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class Gate(Struct, frozen=True, kw_only=True):
     """A gate as declared. `params` are the kind's own; `derived` ones stand in no file.
 
     `kind` is empty for a table that only sharpens a derived gate. `proves` names a ticket id,
@@ -100,14 +101,13 @@ class Gate:
     stale_if_newer: tuple[str, ...] = ()
     waivable: bool = True
     docs: str = ""
-    limits: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
-    params: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    limits: Mapping[str, Plain] = {}
+    params: Mapping[str, Plain] = {}
     derived: bool = False
     refused: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing a gate found; `fingerprint` survives edits elsewhere in the file.
 
     `outcome` is what it does to the gate: only what fails can be waived, an input that is absent
@@ -122,8 +122,7 @@ class Finding:
     outcome: Outcome = Outcome.FAIL
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """One input a gate looked at: path, size in bytes, and what was counted in it.
 
     `sha256` is that of the content in hex, empty where the content was not read as a whole.
@@ -132,11 +131,10 @@ class Examined:
     path: str
     size_bytes: int = 0
     counted: str = ""
-    sha256: str = field(default="", kw_only=True)
+    sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """One figure a gate compared: what it is of, its value, and the limit with its operator.
 
     `value` and `limit` are as shown, with their unit (`91.3 %`); `short` says by how much the
@@ -150,8 +148,7 @@ class Measured:
     short: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """What a gate found, with what it takes to believe it.
 
     `says` is one sentence; `decided_by` the id of the rule that decided; `stale` says why the
@@ -183,4 +180,12 @@ class Result:
     inputs_digest: str = ""
     params_digest: str = ""
     kind_version: str = ""
-    duration_ms: int = field(default=0, compare=False)
+    duration_ms: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same answer, however long it took."""
+        return isinstance(other, Result) and astuple(self)[:-1] == astuple(other)[:-1]
+
+    def __hash__(self) -> int:
+        """Of the answer, without how long it took."""
+        return hash(astuple(self)[:-1])

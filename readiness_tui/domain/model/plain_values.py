@@ -5,11 +5,14 @@ that of board-format. Values that equal their default are left out, as a person 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import TypeAlias
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields
 
 from readiness_tui.domain.model.board import FORMAT, HOMES, Board, Record
 from readiness_tui.domain.model.dates import Week, Window
@@ -61,27 +64,33 @@ def plain_value(value: object) -> Plain:
             return {str(name): plain_value(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - any mapping
         case Sequence():
             return [plain_value(item) for item in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - any sequence
-        case _ if is_dataclass(value) and not isinstance(value, type):
+        case Struct():
             return _members(value)
         case _:
             message = f"{type(value).__name__} has no form in a board file"
             raise TypeError(message)
 
 
-def _members(value: Any) -> dict[str, Plain]:  # noqa: ANN401 - any frozen record
+def _members(value: Struct) -> dict[str, Plain]:
     return {
         member.name: plain_value(item)
-        for member in fields(value)
+        for member in fields_of(type(value))
         if not _is_default(item := getattr(value, member.name), member)
     }
 
 
-def _is_default(value: object, member: Field[Any]) -> bool:
+@cache
+def fields_of(kind: type[Struct]) -> tuple[FieldInfo, ...]:
+    """The fields of a type with their defaults, looked up once."""
+    return fields(kind)
+
+
+def _is_default(value: object, member: FieldInfo) -> bool:
     if value is None:
         return True
-    if member.default is not MISSING:
+    if member.default is not NODEFAULT:
         return value == member.default
-    return member.default_factory is not MISSING and value == member.default_factory()
+    return member.default_factory is not NODEFAULT and value == member.default_factory()
 
 
 def plain_record(record: Record) -> dict[str, Plain]:
@@ -102,7 +111,7 @@ def plain_record(record: Record) -> dict[str, Plain]:
 def board_head(board: Board) -> dict[str, Plain]:
     """What a board says of itself: the table `[board]`."""
     names = (*_BOARD_HEAD, *_BOARD_TABLES)
-    members = (member for member in fields(board) if member.name in names)
+    members = (member for member in fields_of(Board) if member.name in names)
     head = {
         member.name: plain_value(getattr(board, member.name))
         for member in members
@@ -138,7 +147,7 @@ def jsonable(value: "Plain | None") -> Jsonable:
 
 def said(value: object) -> str:
     """The value of a field, or a whole record, as people read it; empty for none."""
-    if is_dataclass(value) and any(field.name == "id" for field in fields(value)):
+    if isinstance(value, Struct) and "id" in value.__struct_fields__:
         return _said(jsonable(plain_record(value)))  # pyright: ignore[reportArgumentType] - a record
     return "" if value is None else _said(jsonable(plain_value(value)))
 

@@ -1,13 +1,13 @@
 """A risk: a threat with likelihood and impact, mitigated by tickets or accepted for a time."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 SCALE = range(1, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """Somebody lives with a risk, for a reason, until a day."""
 
     reason: str
@@ -15,8 +15,7 @@ class Acceptance:
     until: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Risk:
+class Risk(Struct, frozen=True, kw_only=True):
     """A risk. Likelihood and impact go from 1 to 5; either may be unknown."""
 
     id: str

@@ -6,8 +6,9 @@ not against a hostile committer: whoever may commit can edit the file or claim a
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.visible_text import one_spelling
 
@@ -31,11 +32,10 @@ _DOES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     """The people of `[team]`: the handle of each folded name, e-mail address and alias."""
 
-    handles: Mapping[str, str] = field(default_factory=dict[str, str])
+    handles: Mapping[str, str] = {}
 
     @classmethod
     def of(cls, people: Mapping[str, Iterable[str]]) -> "Team":
@@ -71,15 +71,14 @@ def folded(name: str) -> str:
 _ADDRESSED = re.compile(r"<([^<>@\s]+@[^<>@\s]+)>\s*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(Struct, frozen=True):
     """Who may do what.
 
     `lists` has the names of each role that has a key; `closed` says why nobody may do anything:
     the file that would name them cannot be read.
     """
 
-    lists: Mapping[Role, tuple[str, ...]] = field(default_factory=dict[Role, tuple[str, ...]])
+    lists: Mapping[Role, tuple[str, ...]] = {}
     team: Team = Team()
     closed: str = ""
 

@@ -1,9 +1,10 @@
 """A ticket and its parts: one unit of work with one verifiable outcome."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.dates import Target, quarter_days
 from readiness_tui.domain.model.ids import TicketId
@@ -26,16 +27,14 @@ else:
 """A value as TOML knows it: what board files hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """A person or team; the first of a ticket's owners is its primary one."""
 
     name: str
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """Length of work as the author wrote it; `low` and `high` are empty for a single value."""
 
     likely: str
@@ -48,11 +47,10 @@ class Estimate:
         return quarter_days(self.likely)
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """Priority score: the sum of named factors, or a total where the factors are not known."""
 
-    factors: Mapping[str, int] = field(default_factory=dict[str, int])
+    factors: Mapping[str, int] = {}
     total: int | None = None
 
     @property
@@ -61,8 +59,7 @@ class Score:
         return sum(self.factors.values()) if self.total is None else self.total
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """One checkable line: a text with a mark, or a reference that is met when its target is."""
 
     text: str = ""
@@ -77,8 +74,7 @@ class Criterion:
         return bool(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Blocked:
+class Blocked(Struct, frozen=True):
     """Why a ticket cannot go on, since when, and who says so."""
 
     reason: str
@@ -86,8 +82,7 @@ class Blocked:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
+class Ticket(Struct, frozen=True, kw_only=True):
     """A ticket. The order of the fields is the order of the file format."""
 
     id: TicketId
@@ -108,11 +103,11 @@ class Ticket:
     verify: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    links: Mapping[str, str] = field(default_factory=dict[str, str])
+    links: Mapping[str, str] = {}
     labels: tuple[str, ...] = ()
     blocked: Blocked | None = None
     notes: str = ""
-    fields: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+    fields: Mapping[str, Plain] = {}
 
     @property
     def is_open(self) -> bool:

@@ -5,9 +5,11 @@ against the boards as they are now it either still fits, is there already, or is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import LogEntry
 from readiness_tui.domain.model.edits import (
@@ -34,8 +36,7 @@ class Side(StrEnum):
     BOTH = "both"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dispute:
+class Dispute(Struct, frozen=True, kw_only=True):
     """Two values for one place, and what was there before both. Texts; empty says nothing.
 
     `index` names it among those of its `Unsaved`; `record` is None outside of records.
@@ -49,8 +50,7 @@ class Dispute:
     theirs: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsaved:
+class Unsaved(Struct, frozen=True, kw_only=True):
     """Something of ours that is not on a board.
 
     Attributes:
@@ -79,8 +79,7 @@ class Unsaved:
         return not (self.disputes or self.is_git) and self.reason != "conflict"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class Pending(Struct, frozen=True, kw_only=True):
     """An action that was not written, as the journal keeps it.
 
     `undoes` is the operation that it was to take back, empty for none.

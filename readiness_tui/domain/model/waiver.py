@@ -1,18 +1,18 @@
 """A waiver: a reasoned, owned, expiring permission for findings of one gate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.dates import Moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
+class Waiver(Struct, frozen=True, kw_only=True):
     """A waiver as the file states it; whether it is valid is judged, not assumed."""
 
     id: str
     gate: str
-    match: Mapping[str, str | bool] = field(default_factory=dict[str, str | bool])
+    match: Mapping[str, str | bool] = {}
     reason: str = ""
     owner: str = ""
     approved_by: tuple[str, ...] = ()

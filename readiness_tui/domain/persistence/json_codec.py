@@ -6,8 +6,9 @@ others is read in `gates/formats`, where every value has a place.
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import is_dataclass
 from functools import cache
+from inspect import signature
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, TypeVar, cast, get_type_hints
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def canonical(value: object) -> bytes:
 
 
 def encoded(value: object, *, indent: int | None = None, is_ascii: bool = True) -> bytes:
-    """Plain JSON, dataclasses among it, in the order of keys and fields.
+    """Plain JSON, Structs and dataclasses among it, in the order of keys and fields.
 
     Args:
         value: The value.
@@ -58,8 +59,8 @@ def decoded(data: bytes, kind: type[_T], *, optional: tuple[str, ...] = ()) -> _
 
     Args:
         data: The JSON.
-        kind: Of the value. Of a dataclass all fields have to be there, also those with a default:
-            one that is missing is something that nobody said.
+        kind: Of the value. Of a Struct or dataclass all fields have to be there, also those with
+            a default: one that is missing is something that nobody said.
         optional: Fields with a default that may be missing all the same.
 
     Raises:
@@ -109,7 +110,7 @@ def _with_halves(data: bytes) -> object:
 
 
 def _made(kind: type[_T], value: object) -> _T:
-    if is_dataclass(kind) and not isinstance(value, kind):
+    if _has_fields(kind) and not isinstance(value, kind):
         return kind(**cast("Mapping[str, Any]", value))
     return cast("_T", value)
 
@@ -123,15 +124,19 @@ def _decoder(kind: type, optional: tuple[str, ...]) -> "msgspec.json.Decoder[obj
 
 @cache
 def _form(kind: Any, optional: tuple[str, ...]) -> Any:  # noqa: ANN401 - any type
-    """What is decoded: of a dataclass a table if defaults must not stand for what is missing."""
-    if not is_dataclass(kind):
+    """What is decoded: of fields a table if defaults must not stand for what is missing."""
+    if not _has_fields(kind):
         return kind
-    required = [field for field in fields(kind) if field.name not in optional]
-    if all(field.default is field.default_factory is MISSING for field in required):
+    parameters = signature(kind).parameters.values()
+    if all(one.default is one.empty or one.name in optional for one in parameters):
         return kind
     hints = get_type_hints(kind, include_extras=True)
     table = cast("Any", TypedDict)  # whose fields a type checker wants to see spelled out
     return table("Table", hints | {name: NotRequired[hints[name]] for name in optional})
+
+
+def _has_fields(kind: object) -> bool:
+    return is_dataclass(kind) or hasattr(kind, "__struct_fields__")
 
 
 def sentence(error: Exception) -> str:

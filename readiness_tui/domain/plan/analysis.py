@@ -5,8 +5,9 @@ cannot drift from the plan.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -22,13 +23,14 @@ from readiness_tui.domain.proof.scope_members import tickets_of
 __all__ = ["Analysis", "PlanContext", "analyse", "tickets_of", "way_to"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Analysis:
+class Analysis(Struct, frozen=True, eq=False, dict=True):
     """All that follows from one snapshot; built by `analyse`, each stage when first asked for."""
 
     judgement: Judgement
     context: PlanContext
     graph: PlanGraph
+
+    __repr__ = object.__repr__
 
     @property
     def portfolio(self) -> Portfolio:

@@ -1,15 +1,15 @@
 """What pure code must be told of the world: the day, the reader, and what history knows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Calendar
 from readiness_tui.domain.model.ids import Key
 
 
-@dataclass(frozen=True, slots=True)
-class PlanContext:
+class PlanContext(Struct, frozen=True):
     """What pure code must be told.
 
     Attributes:
@@ -22,5 +22,5 @@ class PlanContext:
 
     today: date
     me: frozenset[str] = frozenset()
-    started: Mapping[Key, date] = field(default_factory=dict[Key, date])
+    started: Mapping[Key, date] = {}
     calendar: Calendar | None = None

@@ -4,8 +4,9 @@ Nothing here is averaged: a mean hides the one risk that matters.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId, Key
@@ -45,8 +46,7 @@ class Band(StrEnum):
         return next((band for limit, band in limits if exposure <= limit), cls.CRITICAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskRow:
+class RiskRow(Struct, frozen=True, kw_only=True):
     """A risk with what is left of it.
 
     Attributes:
@@ -71,18 +71,16 @@ class RiskRow:
     tickets: tuple[Key, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardRisk:
+class BoardRisk(Struct, frozen=True, kw_only=True):
     """The risks of one board added up, those accepted left out and counted apart."""
 
     by_claim: int = 0
     by_proof: int = 0
-    bands: Mapping[Band, int] = field(default_factory=dict[Band, int])
+    bands: Mapping[Band, int] = {}
     accepted: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(Struct, frozen=True, kw_only=True):
     """All risks of a portfolio, both ways.
 
     Attributes:
@@ -134,8 +132,7 @@ def cover(judgement: Judgement) -> Coverage:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OneWay:
+class OneWay(Struct, frozen=True):
     """A link that two sources disagree on: the risk names the ticket, whose sources do not name it.
 
     `name` is how the risk spells the ticket, `others` the risks that the sources name instead.

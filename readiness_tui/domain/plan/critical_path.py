@@ -5,9 +5,10 @@ Kelley and Walker (1959), with finish-to-start edges and no lags. The same forwa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import cast
+
+from msgspec import Struct
 
 from readiness_tui.domain.plan.network import NEVER, Network
 
@@ -56,8 +57,7 @@ def _across(network: Network, needed: int, end: float, node: int) -> int:
     return network.calendar(needed).across(ceil(end), network.calendar(node))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Slack:
+class Slack(Struct, frozen=True, eq=False):
     """What the backward pass finds, by node, in quarters; see `Planned` for what each means."""
 
     path: Sequence[int]

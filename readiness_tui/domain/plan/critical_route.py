@@ -6,8 +6,9 @@ which it ends speak of the same work.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import last_day, say_days
@@ -18,8 +19,7 @@ from readiness_tui.domain.plan.schedule import Schedule, View
 from readiness_tui.domain.proof.proof import ProofWord, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """What is left to do for a goal.
 
     Attributes:

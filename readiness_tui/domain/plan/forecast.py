@@ -12,9 +12,10 @@ last of them decides. P50 and P85 stand beside it. In a worker:
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import ceil
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.calendar import WorkCalendar
 from readiness_tui.domain.model.ids import Key
@@ -32,8 +33,7 @@ LEVELLED_UP_TO = 150
 """Open tickets up to which each run is levelled by its owners."""
 
 
-@dataclass(frozen=True, slots=True)
-class Odds:
+class Odds(Struct, frozen=True):
     """When one goal was reached in each run, the earliest first.
 
     Attributes:
@@ -77,8 +77,7 @@ class Odds:
         return ">99 %" if percent > 99 else f"{percent:.0f} %"  # noqa: PLR2004 - the ends
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Forecast:
+class Forecast(Struct, frozen=True, eq=False):
     """What the runs so far say.
 
     Attributes:

@@ -1,8 +1,9 @@
 """What a worker finds out about a plan in time, besides its schedule: odds, levelling, history."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.plan.forecast import Forecast
@@ -13,8 +14,7 @@ from readiness_tui.domain.proof.proof import Scope
 NOTHING = Forecast(0, 0, {}, {}, "", "")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ForecastProgress:
+class ForecastProgress(Struct, frozen=True, eq=False):
     """What is known about one schedule so far; it is told apart by identity.
 
     Attributes:
@@ -31,8 +31,8 @@ class ForecastProgress:
     plan: Schedule
     forecast: Forecast = NOTHING
     levelled: Levelled | None = None
-    closed: Mapping[Key, date] = field(default_factory=dict[Key, date])
-    added: Mapping[Key, date] = field(default_factory=dict[Key, date])
+    closed: Mapping[Key, date] = {}
+    added: Mapping[Key, date] = {}
     since: date | None = None
     before: Forecast | None = None
 

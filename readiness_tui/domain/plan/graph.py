@@ -7,11 +7,12 @@ apart as soft edges, and `parent` is never an edge. Dropped tickets keep their e
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import repeat
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from readiness_tui.domain.model import cycles
 from readiness_tui.domain.model.ids import Key, keys_of, resolve
@@ -41,8 +42,7 @@ class Dangling(NamedTuple):
     reference: str
 
 
-@dataclass(frozen=True, eq=False)
-class PlanGraph:
+class PlanGraph(Struct, frozen=True, eq=False, dict=True):
     """The dependencies of a portfolio, by index; frozen, what is derived is computed once.
 
     Attributes:

@@ -11,9 +11,10 @@ best answers run through the same code.
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from heapq import heapify, heappop, heappush
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.calendar import WorkCalendar
 from readiness_tui.domain.model.dates import say_days
@@ -29,8 +30,7 @@ Demands = Mapping[int, Mapping[str, int]]
 _NOTHING: Mapping[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What one owner has to do, and the time there would be for it without any waiting.
 
     Attributes:
@@ -53,8 +53,7 @@ class Load:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Levelled:
+class Levelled(Struct, frozen=True, eq=False):
     """A plan in which owners wait for themselves.
 
     Attributes:

@@ -4,9 +4,10 @@ In a good order all marks lie below the diagonal; what lies above it is feedback
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from readiness_tui.domain.model import cycles
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId, natural, spell
@@ -35,8 +36,7 @@ _KINDS = {mark: CellKind(mark.value) for mark in Mark}
 _DIRECT = frozenset({Mark.ESSENTIAL, Mark.REDUNDANT})
 
 
-@dataclass(frozen=True, eq=False)
-class Matrix:
+class Matrix(Struct, frozen=True, eq=False, dict=True):
     """A square of tickets; its columns are its rows.
 
     Attributes:

@@ -6,8 +6,9 @@ inside a group. It is what a plan of hundreds of tickets is read by before any o
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -20,8 +21,7 @@ MANY = 9
 """Above this count a cell shows `+`."""
 
 
-@dataclass(frozen=True, eq=False)
-class FoldedMatrix:
+class FoldedMatrix(Struct, frozen=True, eq=False, dict=True):
     """A square of groups; its columns are its rows.
 
     Attributes:

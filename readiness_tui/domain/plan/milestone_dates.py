@@ -3,8 +3,9 @@
 A milestone holds nothing back; its day is compared, not enforced.
 """
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.dates import last_day, say_days
 from readiness_tui.domain.model.ids import BoardId
@@ -14,8 +15,7 @@ from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.proof.scope_members import tickets_of
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """When a milestone or phase is reached.
 
     Attributes:

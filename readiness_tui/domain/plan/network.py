@@ -7,11 +7,12 @@ and before those of another.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from itertools import repeat
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.calendar import WorkCalendar, calendar_of, window_days
@@ -37,8 +38,7 @@ class View(StrEnum):
     """What is left to do, from today or the start of its board on."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Network:
+class Network(Struct, frozen=True, eq=False):
     """A plan as numbers. Lists are by node, in quarters of the calendar of the node's board.
 
     Attributes:
@@ -72,6 +72,8 @@ class Network:
     over: frozenset[int]
     parents: frozenset[int]
     edges: Edges
+
+    __repr__ = object.__repr__
 
     @property
     def tickets(self) -> int:

@@ -4,7 +4,8 @@ An edge that is no dependency and would close a cycle is left out. Soft edges ne
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from readiness_tui.domain.model import cycles
 from readiness_tui.domain.model.board import Board
@@ -15,8 +16,7 @@ from readiness_tui.domain.plan.graph import PlanGraph
 Lists = Sequence[Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Edges:
+class Edges(Struct, frozen=True, eq=False):
     """Who needs whom, by node.
 
     Attributes:
@@ -38,8 +38,7 @@ class Edges:
     left_out: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Extra:
+class _Extra(Struct, frozen=True):
     """Edges that stand or fall together: a child's, or all of a barrier."""
 
     anchor: int
@@ -125,8 +124,7 @@ def _children(portfolio: Portfolio, graph: PlanGraph) -> Iterator[tuple[int, int
                     yield node, graph.index[key]
 
 
-@dataclass(frozen=True, slots=True)
-class _Barrier:
+class _Barrier(Struct, frozen=True):
     """What holds the tickets of a phase back until another phase is over."""
 
     phase: str

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
+
 from readiness_tui.domain.model.dates import say_days
 from readiness_tui.domain.model.ids import Key, spell
 from readiness_tui.domain.model.status import Code, Priority
@@ -43,8 +45,7 @@ _PRESSURES = {pressure: place for place, pressure in enumerate(Pressure)}
 _PLACES = {group: place for place, group in enumerate(Group)}
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """A ticket to take up next: its place, from 1, and all reasons for it, strongest first."""
 
     key: Key
@@ -63,8 +64,7 @@ class Pick:
         return "; ".join(self.top)
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(Struct, frozen=True):
     """What the keys of all candidates are read from, by index.
 
     `plan` is the schedule from today on; `ranks` are effective priorities and `sources` the tickets
@@ -79,8 +79,7 @@ class _Facts:
     still: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """One ticket with the parts of its key."""
 
     node: int

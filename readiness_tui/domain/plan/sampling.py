@@ -5,10 +5,11 @@ title changes nothing, and a new ticket does not redraw the others.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from math import sqrt
 from random import Random
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.plan.network import Network, three_points
@@ -42,8 +43,7 @@ def stream(seed: int, key: Key) -> Callable[[], float]:
     return Random(int.from_bytes(sha256(name).digest())).random  # noqa: S311 - no secret
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(Struct, frozen=True):
     """How the length of one node is drawn; `gone` is what has been done of it already."""
 
     node: int

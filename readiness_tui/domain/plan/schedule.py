@@ -20,10 +20,11 @@ one, has no dates. Soft dependencies never bind.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from readiness_tui.domain.model import cycles
 from readiness_tui.domain.model.calendar import WorkCalendar
@@ -54,8 +55,7 @@ class Pressure(StrEnum):
     CALM = "calm"
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """The place of one ticket in a schedule; times and lengths in quarters of its own calendar.
 
     Attributes:
@@ -93,8 +93,7 @@ class Planned:
         )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Schedule:
+class Schedule(Struct, frozen=True, eq=False, dict=True, weakref=True):
     """A plan in time. By index means: in the order of `graph.keys`, barriers behind.
 
     Attributes:
@@ -110,6 +109,8 @@ class Schedule:
     ends: Sequence[int]
     slack: Slack
     finishes: Sequence[int]
+
+    __repr__ = object.__repr__
 
     @property
     def view(self) -> View:

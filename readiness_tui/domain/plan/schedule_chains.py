@@ -6,7 +6,8 @@ number may be huge: it is a sum over the order, nothing is walked twice.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.plan.critical_path import ABSENT
@@ -15,8 +16,7 @@ from readiness_tui.domain.plan.schedule import Schedule
 LISTED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Chains:
+class Chains(Struct, frozen=True):
     """The longest chains of a board.
 
     Attributes:

@@ -1,10 +1,11 @@
 """When work runs out at the pace of the last weeks, and what was done and wanted on each day."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 from random import Random
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -16,8 +17,7 @@ UNLIKE = 1.5
 """Two forecasts whose P85 differ by more than this factor are worth a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weeks:
+class Weeks(Struct, frozen=True):
     """In how many weeks all that is open is closed; `LONGEST` stands for never."""
 
     p50: int
@@ -68,8 +68,7 @@ def _weeks(nets: Sequence[int], left: int, draw: Callable[[], float]) -> int:
     return weeks
 
 
-@dataclass(frozen=True, slots=True)
-class Burned:
+class Burned(Struct, frozen=True):
     """What was done and what was wanted at the end of a day."""
 
     day: date

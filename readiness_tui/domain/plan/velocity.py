@@ -1,8 +1,9 @@
 """When a board runs out of work at the pace of its last weeks, beside what its estimates say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -11,8 +12,7 @@ from readiness_tui.domain.plan.throughput import SAMPLED, UNLIKE, throughput
 _WEEK = timedelta(weeks=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Velocity:
+class Velocity(Struct, frozen=True):
     """The answer: two days, or why there are none. `weeks` is how many weeks were sampled."""
 
     p50: date | None = None

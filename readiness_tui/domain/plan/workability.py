@@ -4,10 +4,11 @@ Every list that says ready, waiting or blocked reads it from here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board, Phase
 from readiness_tui.domain.model.calendar import window_days
@@ -59,8 +60,7 @@ class Unmet(NamedTuple):
                 return f"phase {self.subject} is closed: its entrance is not met"
 
 
-@dataclass(frozen=True, slots=True)
-class Workability:
+class Workability(Struct, frozen=True):
     """A ticket's state, what is in its way, and what would be in a stricter mode.
 
     `begins` is the first day of its window where the state is `later`.

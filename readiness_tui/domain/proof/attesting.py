@@ -5,8 +5,9 @@ the role. Nothing of the repository is read; the clock and the roles decide.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import age_seconds, say_age
@@ -25,8 +26,7 @@ AHEAD = timedelta(minutes=5)
 """How far the clock of who signs may go before ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """Who vouched, when, and with what remark."""
 
     by: str
@@ -34,8 +34,7 @@ class Signature:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attestation:
+class Attestation(Struct, frozen=True):
     """What is vouched for, by whom it may be, and for how long a signature counts."""
 
     statement: str

@@ -5,14 +5,15 @@ over with the gate, and a change of it lets the gate be judged again.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import DEFAULT_GREENS, Board
 from readiness_tui.domain.model.status import Mode, Status
 
 
-@dataclass(frozen=True, slots=True)
-class BoardFacts:
+class BoardFacts(Struct, frozen=True):
     """Facts of one board. What a kind does not ask for has its default.
 
     Attributes:
@@ -24,7 +25,7 @@ class BoardFacts:
     """
 
     board: str = ""
-    tickets: Mapping[str, Status] = field(default_factory=dict[str, Status])
+    tickets: Mapping[str, Status] = {}
     target_greens: int = DEFAULT_GREENS
     mode: Mode = Mode.SOFT_BLOCK
     folder: str = "boards"
@@ -33,7 +34,7 @@ class BoardFacts:
         """The facts of these names alone: a change of the others does not matter then."""
         keep = set(names)
         plain = BoardFacts()
-        gone = {one.name: getattr(plain, one.name) for one in fields(self) if one.name not in keep}
+        gone = {name: getattr(plain, name) for name in self.__struct_fields__ if name not in keep}
         return replace(self, **gone)
 
 

@@ -5,9 +5,10 @@ the repository is read. Red stays for what is false; what is merely not done yet
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result
@@ -35,24 +36,21 @@ class Node(NamedTuple):
         return self.id if self.kind in {"ticket", "text"} else f"{self.kind} {self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One member of a composite; `done` counts for a text only."""
 
     node: Node
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Composite:
+class Composite(Struct, frozen=True):
     """Members, and how many of them have to hold (None: all)."""
 
     members: tuple[Member, ...]
     needed: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What one member comes to."""
 
     node: Node

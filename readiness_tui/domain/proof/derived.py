@@ -6,8 +6,9 @@ proves and what it looks at is the ticket's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board, Phase
 from readiness_tui.domain.model.gate import Gate, GateSeverity

@@ -1,12 +1,11 @@
 """How a gate stands on a screen while it is judged again: what it said last stays, dimmed."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from readiness_tui.domain.model.gate import State
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What is drawn of a gate's state.
 
     Attributes:

@@ -1,8 +1,9 @@
 """The gates of each board and what follows from the board alone; kept while the board stays."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.gate import Gate, GateSeverity, Result
@@ -19,8 +20,7 @@ WAIVERS_OF_BOARD = "board"
 _NO_TICKET = ("phase:", "milestone:", "risk:")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Share:
+class Share(Struct, frozen=True, eq=False):
     """What one ticket adds to the gates of its board; kept while the ticket is the same object.
 
     Attributes:
@@ -38,8 +38,7 @@ class Share:
     told: tuple[Gate, Result] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BoardGates:
+class BoardGates(Struct, frozen=True, kw_only=True, eq=False):
     """The gates of one board, declared and derived.
 
     Attributes:
@@ -203,11 +202,10 @@ def _targets(gate: Gate, board: Board) -> Iterable[Key]:
     return (resolve(target, board.id) for target in targets)
 
 
-@dataclass(frozen=True, eq=False)
-class GateIndex:
+class GateIndex(Struct, frozen=True, eq=False, dict=True):
     """The gates of all boards, in the order of the boards."""
 
-    boards: Mapping[BoardId, BoardGates] = field(default_factory=dict[BoardId, BoardGates])
+    boards: Mapping[BoardId, BoardGates] = {}
 
     @classmethod
     def of(cls, portfolio: Portfolio, before: "GateIndex | None" = None) -> "GateIndex":

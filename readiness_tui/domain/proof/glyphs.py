@@ -4,8 +4,9 @@ A glyph means one thing inside its family, and families never share a column.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.status import Status
@@ -71,8 +72,7 @@ def word(state: State) -> str:
     return state.value.replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """One alphabet: a glyph for each member of each family."""
 
     statuses: Mapping[Status, str]

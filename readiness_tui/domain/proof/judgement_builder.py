@@ -1,8 +1,11 @@
 """A judgement in the making: the gates of each board weighed, and the proofs they make."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Gate, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
@@ -27,8 +30,7 @@ from readiness_tui.domain.proof.waiving import (
 )
 
 
-@dataclass(slots=True)
-class JudgementBuilder:
+class JudgementBuilder(Struct, dict=True):
     """A judgement in the making: `judgement` shares these dictionaries, which fill up.
 
     `composites` are those that are still to be settled, or the sentence that says what is wrong
@@ -40,22 +42,16 @@ class JudgementBuilder:
     book: GateIndex
     previous: Judgement | None = None
     roles: Roles = EVERYONE
-    results: dict[GateKey, Result] = field(default_factory=dict[GateKey, Result])
-    effectives: dict[GateKey, EffectiveResult] = field(
-        default_factory=dict[GateKey, EffectiveResult]
-    )
-    proofs: dict[Key, Proof] = field(default_factory=dict[Key, Proof])
-    composites: dict[GateKey, Composite | str] = field(
-        default_factory=dict[GateKey, Composite | str]
-    )
-    judgement: Judgement = field(init=False)
-    _waivers: dict[BoardId, Mapping[GateKey, Sequence[Waiver]]] = field(
-        default_factory=dict[BoardId, Mapping[GateKey, Sequence[Waiver]]]
-    )
+    results: dict[GateKey, Result] = {}
+    effectives: dict[GateKey, EffectiveResult] = {}
+    proofs: dict[Key, Proof] = {}
+    composites: dict[GateKey, Composite | str] = {}
+    _waivers: dict[BoardId, Mapping[GateKey, Sequence[Waiver]]] = {}
 
-    def __post_init__(self) -> None:
-        """Tie the judgement to the dictionaries."""
-        self.judgement = Judgement(
+    @cached_property
+    def judgement(self) -> Judgement:
+        """The judgement as it is tied to the dictionaries."""
+        return Judgement(
             portfolio=self.portfolio,
             now=self.now,
             gates=self.book.gates,

@@ -1,7 +1,8 @@
 """A change of a board's enforcement mode: what it is called, and whether it needs a reason."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action, SetField
@@ -19,8 +20,7 @@ class Step(StrEnum):
     WEAKENED = "weakened"
 
 
-@dataclass(frozen=True, slots=True)
-class ModeChange:
+class ModeChange(Struct, frozen=True):
     """A change of mode that can be made; `reason` is what the audit log keeps."""
 
     action: Action

@@ -6,8 +6,10 @@ change of mode never makes a board ready.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.errors import Diagnostic, Severity, Subject
@@ -137,8 +139,7 @@ def _none_proven(case: "_Case", others: Iterable[Diagnostic]) -> Iterator[Diagno
         )
 
 
-@dataclass(slots=True)
-class _Case:
+class _Case(Struct):
     """One scope being judged.
 
     `tainted`: something was waived, disabled or on trial. `emergency_s`: how long the first
@@ -152,8 +153,8 @@ class _Case:
     now_only: bool = False
     tainted: bool = False
     emergency_s: float | None = None
-    told: set[GateKey] = field(default_factory=set[GateKey])
-    claims: dict[GateKey, Key] = field(default_factory=dict[GateKey, Key])
+    told: set[GateKey] = set()
+    claims: dict[GateKey, Key] = {}
 
     def reasons(self) -> Iterator[Diagnostic]:
         """Every reason, in no order."""

@@ -1,7 +1,8 @@
 """What belongs to a scope: its tickets, the gates that count for it, and those that are due."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board, Milestone, Phase
 from readiness_tui.domain.model.dates import last_day
@@ -18,8 +19,7 @@ _ON_BOARDS = frozenset({*Kind, "scope", "verify command"})
 """What a board has: one that cannot be read may have it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """The parts of one scope on one board. Dropped tickets are left out, `missing` are dangling."""
 
     board: Board

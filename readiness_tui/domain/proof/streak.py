@@ -28,8 +28,9 @@ it, the gate kind `green_streak` reads the same.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId
@@ -44,8 +45,7 @@ _SHOWN = 7
 _MODES = tuple(Mode)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """All due gates of a board, settled at one commit with unmodified inputs.
 
     Attributes:
@@ -80,8 +80,7 @@ class Run:
         return self.due > 0 and passed == self.due
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The runs of one file, in its order, and the lines of it that are no run."""
 
     runs: tuple[Run, ...] = ()
@@ -140,8 +139,7 @@ def run_table(run: Run) -> dict[str, object]:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Streak:
+class Streak(Struct, frozen=True, kw_only=True):
     """Consecutive green runs up to the last one, by the rules of the mode they would lead to.
 
     Attributes:
@@ -173,8 +171,7 @@ class Streak:
         return f"{count} of {self.needed} green" + (f" ({commits})" if commits else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A stricter mode that a full streak offers; a person takes it, or does not."""
 
     board: BoardId

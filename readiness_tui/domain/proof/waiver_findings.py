@@ -4,8 +4,10 @@ A waiver that suppresses nothing any more, or should go, is itself a finding of 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import say_age
@@ -49,8 +51,7 @@ _CODES = {
 _WARNS = frozenset({"expiring", "lets-much-go", "renewal", "self-approved"})
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverFinding:
+class WaiverFinding(Struct, frozen=True):
     """One thing to be said about a waiver; `rule` is the last part of its rule's id."""
 
     waiver: Waiver
@@ -69,8 +70,7 @@ class WaiverFinding:
         return Outcome.WARN if self.rule in _WARNS else Outcome.FAIL
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How long a waiver may last, and how long before its end that is told."""
 
     longest: timedelta = LONGEST

@@ -5,9 +5,10 @@ that is expired, malformed or too long suppresses nothing and is itself reported
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result, State
@@ -62,8 +63,7 @@ class Fault(StrEnum):
     TOO_LONG = "too-long"
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverDecision:
+class WaiverDecision(Struct, frozen=True):
     """A waiver with its worth, and why it is worth nothing."""
 
     waiver: Waiver

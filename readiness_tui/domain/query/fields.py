@@ -45,8 +45,7 @@ _ORDERED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field: its kind, its short name, and its words where they are fixed."""
 
     kind: FieldKind

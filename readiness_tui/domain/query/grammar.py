@@ -6,9 +6,10 @@ negates. What a field or a word may be is said by `query_fields`; what it select
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, NoReturn, TypeAlias
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import nearest
@@ -30,16 +31,14 @@ class QueryError(UsageError):
         self.column, self.message, self.nearest = column, message + hint, nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """One value; a quoted one is taken literally, stars and all."""
 
     text: str
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """From one value to another, both included; an empty end is open."""
 
     low: str
@@ -52,8 +51,7 @@ class Span:
         return f"{self.low}..{self.high}"
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """A field against values, of which one has to fit. `op` is : = < <= > or >=."""
 
     field: str
@@ -61,30 +59,26 @@ class Compare:
     values: tuple[Value | Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Free text; unquoted it may also be an id, or several with commas between."""
 
     text: str
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """What does not fit."""
 
     part: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     """What fits all parts; without parts everything does."""
 
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     """What fits one of the parts."""
 
     parts: tuple["Node", ...]

@@ -4,8 +4,9 @@ A condition that is not named here is text for people: it is shown with the verd
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Alert, Board
 from readiness_tui.domain.model.gate import Cause, GateSeverity, State
@@ -19,8 +20,7 @@ SECURITY = "security_report"
 _TOLD = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """What the boards themselves do not say; None: nobody looked.
 
     Attributes:
@@ -34,8 +34,7 @@ class Known:
     streak: Streak | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """A condition that is met, as the banner and `readiness check` show it.
 
     `about` are the gates and tickets that meet it; none: it is about the board as a whole.
@@ -113,8 +112,7 @@ def _met(facts: "_Facts", alert: Alert) -> _Met:
     return condition(facts) if condition else _Met()
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(Struct, frozen=True):
     """What the conditions are asked of; each gives a sentence, empty if it is not met.
 
     The methods are the conditions.

@@ -5,8 +5,9 @@ drift either: that is what proof is for.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId, TicketId, resolve
@@ -22,8 +23,7 @@ class Moved(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What a document says of one field: the value, the text as written, and its line from 1."""
 
     value: object
@@ -31,23 +31,19 @@ class Said:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What a document says of each ticket, by ticket and field; only what it states.
 
     `size_bytes` and `sha256` (in hex) are those of the version that was read.
     """
 
     path: str
-    tickets: Mapping[TicketId, Mapping[str, Said]] = field(
-        default_factory=dict[TicketId, Mapping[str, Said]]
-    )
+    tickets: Mapping[TicketId, Mapping[str, Said]] = {}
     size_bytes: int = 0
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """One field of one ticket on which document and board disagree.
 
     Attributes:
@@ -83,8 +79,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     """How a field is compared, and how it is said."""
 
     same: Callable[[object, BoardId], object]

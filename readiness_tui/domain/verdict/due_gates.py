@@ -5,7 +5,9 @@ other, whatever it is a member of.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.domain.model.ids import BoardId, GateKey, natural
@@ -18,8 +20,7 @@ from readiness_tui.domain.proof.waiving import PENDING
 GREEN_STREAK = "green_streak"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueGates:
+class DueGates(Struct, frozen=True, kw_only=True):
     """What was due on a board.
 
     Attributes:

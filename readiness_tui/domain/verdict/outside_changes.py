@@ -1,7 +1,8 @@
 """What others changed on the boards, between two states of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.board import HOMES, Board
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
@@ -10,8 +11,7 @@ from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.model.ticket import Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """The tickets that changed, came and went; `boards` are those where anything differs.
 
     `by_git` counts the fields that git changed, a record that came or went as one; 0 for others.
@@ -83,19 +83,18 @@ def _fields(old: Board | None, new: Board | None) -> int:
     if old is None or new is None:
         return 1
     count = sum(
-        getattr(old, item.name) != getattr(new, item.name)
-        for item in fields(Board)
-        if item.name not in HOMES.values()
+        getattr(old, name) != getattr(new, name)
+        for name in Board.__struct_fields__
+        if name not in HOMES.values()
     )
     for kind in HOMES:
         was, now = old.records(kind), new.records(kind)
         count += len(was.keys() ^ now.keys())
-        for name in was.keys() & now.keys():
-            item, other = was[name], now[name]
+        for key in was.keys() & now.keys():
+            item, other = was[key], now[key]
             if item is not other:
-                count += sum(
-                    getattr(item, each.name) != getattr(other, each.name) for each in fields(item)
-                )
+                names = item.__struct_fields__
+                count += sum(getattr(item, name) != getattr(other, name) for name in names)
     return count
 
 

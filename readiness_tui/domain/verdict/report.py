@@ -1,7 +1,8 @@
 """The answer of `readiness check` as a value: every format of it is made of this one."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import GateKey, Key
@@ -23,8 +24,7 @@ class Exit(IntEnum):
 FIRST = (Exit.USAGE, Exit.INVALID, Exit.EVALUATOR, Exit.NO_GO, Exit.DONE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """What `check` answers.
 
     Attributes:

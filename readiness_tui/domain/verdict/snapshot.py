@@ -1,8 +1,10 @@
 """What is published after every change: one immutable value that all panes and commands read."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Subject
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from readiness_tui.domain.verdict.alarms import Alarm
 
 
-@dataclass(frozen=True, slots=True)
-class BoardState:
+class BoardState(Struct, frozen=True):
     """Where a board stands in the repository.
 
     `read_only` is a sentence why no edit may be written, empty if edits may; `problems` are what
@@ -31,11 +32,10 @@ class BoardState:
     path: str
     read_only: str = ""
     problems: tuple[Diagnostic, ...] = ()
-    lines: Mapping[RecordRef, int] = field(default_factory=dict[RecordRef, int])
+    lines: Mapping[RecordRef, int] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Trial:
+class Trial(Struct, frozen=True, kw_only=True, eq=False):
     """What is tried out on top of the boards while a what-if is open.
 
     Attributes:
@@ -59,8 +59,7 @@ class Trial:
         return self.base.analysis
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     """The whole state at one revision; told apart by identity, so that answers can be kept by it.
 
     `broken` are the problems of files that never gave a board; `unchecked` counts the gates that
@@ -91,6 +90,8 @@ class Snapshot:
     alarms: "tuple[Alarm, ...]" = ()
     offers: "tuple[Offer, ...]" = ()
     scratch: Trial | None = None
+
+    __repr__ = object.__repr__
 
     @property
     def saved(self) -> Portfolio:

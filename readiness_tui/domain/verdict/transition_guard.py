@@ -6,7 +6,8 @@ or done again was asked when it was first made, and is not asked anew.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import Diagnostic, Subject

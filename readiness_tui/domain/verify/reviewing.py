@@ -1,6 +1,6 @@
 """What a person looks at before a verify command is trusted, and while one runs."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.verify.run_record import RunRecord
@@ -10,8 +10,7 @@ TAIL_LINES = 200
 """So many lines of the output of a run are shown, the last ones."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     """What a person looks at before a command is trusted or run.
 
     Attributes:
@@ -40,8 +39,7 @@ class Review:
     trouble: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveRun:
+class LiveRun(Struct, frozen=True, kw_only=True):
     """A run of a verify command as it is at one instant: queued, running, or over.
 
     Attributes:
@@ -72,8 +70,7 @@ class LiveRun:
         return self.record is not None or bool(self.trouble)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaselineView:
+class BaselineView(Struct, frozen=True, kw_only=True):
     """A new baseline of a gate, to be looked at before it is written.
 
     Attributes:

@@ -6,10 +6,11 @@ It is read from disk again, so its text is held against its type here.
 import hashlib
 import json
 import re
-from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.persistence.json_codec import RecordError, canonical, decoded
@@ -40,8 +41,7 @@ class Seen(NamedTuple):
     mtime_us: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
+class RunRecord(Struct, frozen=True, kw_only=True):
     """The record of one run.
 
     Attributes:
@@ -144,13 +144,13 @@ class RunRecord:
     def text(self) -> str:
         """The record as it is written: JSON, one key a line."""
         table: dict[str, object] = {"format": RECORD_FORMAT}
-        for member in fields(self):
-            value: object = getattr(self, member.name)
+        for name in self.__struct_fields__:
+            value: object = getattr(self, name)
             if isinstance(value, datetime):
                 value = value.isoformat()
-            if member.name == "inputs":
+            if name == "inputs":
                 table["inputs_digest"] = self.inputs_digest
-            table[member.name] = value
+            table[name] = value
         lines = (f"{json.dumps(name)}: {json.dumps(each)}" for name, each in table.items())
         return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -179,8 +179,7 @@ class RunRecord:
         return record
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+class _Header(Struct, frozen=True):
     """What the text of a record says beside the record."""
 
     format: int

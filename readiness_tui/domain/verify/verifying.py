@@ -7,8 +7,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.domain.persistence.json_codec import canonical, converted
@@ -56,8 +57,7 @@ class TrustFile(NamedTuple):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """What exactly would run, and on which terms.
 
     Attributes:
@@ -125,8 +125,7 @@ def slot_of(gate: str, words: Words, cwd: str, inputs: tuple[str, ...]) -> str:
     return f"{_SLUG.sub('-', gate)[:60]}.{hashlib.sha256(content).hexdigest()[:16]}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """The part of a command that is trusted; a change of any of it ends the trust."""
 
     gate: str

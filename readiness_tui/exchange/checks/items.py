@@ -5,7 +5,9 @@ take what was not checked for clean.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Severity
 from readiness_tui.domain.model.gate import GateSeverity, Outcome, Result

@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 from typing import Any
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import (
     Alert,

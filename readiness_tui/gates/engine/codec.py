@@ -5,12 +5,12 @@ comes back is held against its type as strictly as a foreign file is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from math import isfinite
 from typing import Any, TypeVar, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.persistence.json_codec import sentence

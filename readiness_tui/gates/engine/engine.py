@@ -11,11 +11,12 @@ import time
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Gate, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import structs
+
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.proof.board_facts import BoardFacts
@@ -79,7 +81,7 @@ def _answer(
             case = case_of(gate, known)
             patterns = case.patterns if case.follows else ()
         result = case.judge(Request(gate, view, now, limits_of(gate), facts))
-        result = replace(aged(gate, result, view, now), kind_version=case.version)
+        result = structs.replace(aged(gate, result, view, now), kind_version=case.version)
         return Answer(result, patterns, cost)
     except PluginError as error:
         return Answer(broken(gate, error.name, error.what, error.remedy), patterns, cost)

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import structs
+
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Cause, Gate, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey
@@ -229,7 +231,7 @@ def _elsewhere(_request: Request) -> Result:
 
 def _without_weight(gate: Gate) -> Gate:
     """A gate without what only weighs its result: the files need not be read again for it."""
-    return replace(
+    return structs.replace(
         gate,
         severity=GateSeverity.BLOCK,
         mode=None,

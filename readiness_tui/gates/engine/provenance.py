@@ -5,10 +5,13 @@ a gate puts the digests into its result. No kind has to do anything for it.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, replace
-from typing import Any, cast
+from typing import cast
+
+from msgspec import NODEFAULT
+from msgspec.structs import FieldInfo, replace
 
 from readiness_tui.domain.model.gate import Examined, Gate, GateSeverity, Result
+from readiness_tui.domain.model.plain_values import fields_of
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.engine.codec import WireError, marked
 from readiness_tui.gates.repo.read_notes import Notes, digest_of
@@ -73,7 +76,7 @@ def _declared(value: Gate | BoardFacts) -> dict[str, object]:
     Raises:
         WireError: A value has no form in which it could be handed on.
     """
-    contents = ((one, getattr(value, one.name)) for one in fields(value))
+    contents = ((one, getattr(value, one.name)) for one in fields_of(type(value)))
     return {one.name: _content(each) for one, each in contents if not _is_default(one, each)}
 
 
@@ -83,6 +86,6 @@ def _content(value: object) -> object:
     return [[name, marked(item)] for name, item in cast("Mapping[str, object]", value).items()]
 
 
-def _is_default(one: Field[Any], value: object) -> bool:
-    default = one.default if one.default_factory is MISSING else one.default_factory()
+def _is_default(one: FieldInfo, value: object) -> bool:
+    default = one.default if one.default_factory is NODEFAULT else one.default_factory()
     return type(value) is type(default) and value == default

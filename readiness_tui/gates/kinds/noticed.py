@@ -7,8 +7,9 @@ Evidence of tomorrow was never made.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result

@@ -6,6 +6,8 @@ Many of them are known from the scan before (`file_cache.py`), so none is opened
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.kinds.inputs import absent
@@ -51,7 +53,7 @@ def files_of(request: Request, *, respect_gitignore: bool, skip: Iterable[str] =
     if not gate.inputs:
         message = f"kind {gate.kind} needs inputs"
         raise GateError(message, remedy='add inputs = ["src/**/*.py"]')
-    request = replace(request, gate=replace(gate, exclude=(*gate.exclude, *skip)))
+    request = replace(request, gate=structs.replace(gate, exclude=(*gate.exclude, *skip)))
     scan = Scan()
     ignored = Ignored(request.view) if respect_gitignore else None
     for pattern in gate.inputs:

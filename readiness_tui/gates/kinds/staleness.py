@@ -5,8 +5,9 @@ says `mtime only`.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.dates import age_seconds, say_age
 from readiness_tui.domain.model.errors import GateError, Place

@@ -4,11 +4,12 @@ Slow for a screen, so it is asked for in a worker; each answer is better than th
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import BoardError
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, TicketId

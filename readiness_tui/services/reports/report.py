@@ -5,7 +5,8 @@ Everything counted here was counted by the domain; this only says which of it wa
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import Diagnostic, Subject
 from readiness_tui.domain.model.gate import Cause, Outcome, State

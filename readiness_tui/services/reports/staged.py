@@ -6,9 +6,11 @@ is committed.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.lint import LintFacts, LintFinding, LintSettings, lint
 from readiness_tui.domain.model.errors import (

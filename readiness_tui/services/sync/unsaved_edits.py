@@ -6,7 +6,8 @@ Where both sides changed the same, theirs stands: ours is then a conflict like a
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import fields, replace
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.edit_titles import described
 from readiness_tui.domain.model.board import HOMES, Board, Record
@@ -84,7 +85,7 @@ def _edits(kind: Kind, base: Board, ours: Board, theirs: Board) -> Iterator[Edit
 
 def _sets(ref: RecordRef, base: Record | None, ours: Record, theirs: Record) -> Iterator[SetField]:
     """The fields of one record that ours has otherwise; of a board those of its own table."""
-    for field in fields(ours):
-        new, stands = getattr(ours, field.name), getattr(theirs, field.name)
-        if new != stands and not (ref.kind is Kind.BOARD and field.name in _RECORDS):
-            yield SetField(ref, field.name, getattr(base, field.name) if base else None, new)
+    for name in ours.__struct_fields__:
+        new, stands = getattr(ours, name), getattr(theirs, name)
+        if new != stands and not (ref.kind is Kind.BOARD and name in _RECORDS):
+            yield SetField(ref, name, getattr(base, name) if base else None, new)

@@ -3,8 +3,9 @@
 import hashlib
 import os
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import Place, WriteError
 from readiness_tui.domain.persistence.json_codec import RecordError

@@ -1,8 +1,9 @@
 """What the journal knows of a workspace, put beside its boards: undo, what is unsaved, remarks."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.edit_titles import described
 from readiness_tui.domain.model.edits import Action

@@ -6,9 +6,10 @@ What changes says so by `changed`; nothing is judged until the next look.
 
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Result

@@ -1,7 +1,8 @@
 """A what-if that is open: what is tried out, and the plan as it would be. Nothing is written."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.whatif import Scratch, as_judged
 from readiness_tui.domain.model.edits import Action

@@ -1,10 +1,10 @@
 """A file that parses, held against the schema: a board, or every reason why it is none."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from readiness_tui.domain.model.board import FORMAT, HOMES, Board, Record

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TypeAlias
 
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from readiness_tui.domain.model.board import HOMES, Board, Record
@@ -174,7 +175,7 @@ def path_of(ref: RecordRef) -> Path:
 def _headed(board: Board, said: Board) -> Board:
     """A board with what another says of itself."""
     homes = set(HOMES.values())
-    names = (member.name for member in fields(board) if member.name not in homes)
+    names = (name for name in board.__struct_fields__ if name not in homes)
     return replace(board, **{name: getattr(said, name) for name in names})
 
 

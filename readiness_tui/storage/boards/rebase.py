@@ -1,7 +1,8 @@
 """Edits carried over to a board that may have changed since they were made."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField, apply

@@ -10,7 +10,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TypeAlias
 
 import msgspec
 from msgspec.msgpack import Decoder, Encoder, Ext
+from msgspec.structs import replace
 
 import readiness_tui
 from readiness_tui.domain.model.board import HOMES, Board, Record

@@ -8,6 +8,7 @@ to a reading of the whole.
 
 from dataclasses import replace
 
+from msgspec import structs
 from pydantic import ValidationError
 
 from readiness_tui.domain.model.board import HOMES, Board
@@ -88,4 +89,4 @@ def _with_record(board: Board, path: Path, data: Table) -> Board | None:
         changed = record(kind, name, table)
     except ValidationError:
         return None
-    return replace(board, **{HOMES[kind]: {**board.records(kind), name: changed}})
+    return structs.replace(board, **{HOMES[kind]: {**board.records(kind), name: changed}})

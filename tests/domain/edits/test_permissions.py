@@ -1,9 +1,9 @@
 """Which role an edit asks for, read off the edit itself."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.permissions import asks_of, denied
 from readiness_tui.domain.edits.waiver_edits import (

@@ -1,12 +1,12 @@
 """A wish comes to edits or to a refusal with a code, a sentence and a way out."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.records import new_ticket
 from readiness_tui.domain.edits.requests import (

@@ -1,12 +1,12 @@
 """What a person changes on a risk: texts as a prompt gives them, and what they come to."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.risk_edits import accepted, mitigated, owned, rated, say_acceptance
 from readiness_tui.domain.model.edits import Action, apply_all

@@ -1,10 +1,10 @@
 """What-if: actions on top of a plan, joined to one, and what they change."""
 
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.whatif import Likely, Scratch, compared, joined_edits, likely
 from readiness_tui.domain.model.board import Calendar

@@ -1,9 +1,8 @@
 """What parts two states of a plan: laws over random boards, and each part by an example."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from readiness_tui.domain.history.plan_diff import Edge, Move, PlanDiff, diff, moves_between
 from readiness_tui.domain.model.board import HOMES, Board, Milestone

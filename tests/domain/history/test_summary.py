@@ -1,10 +1,10 @@
 """A difference as headings with lines: exact for a week of a small plan."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from readiness_tui.domain.history.plan_diff import diff
 from readiness_tui.domain.history.summary import sections

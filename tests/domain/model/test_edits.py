@@ -1,10 +1,9 @@
 """An edit is a value: it changes one record of one board, and its inverse takes it back."""
 
-from dataclasses import fields
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from readiness_tui.domain.model.board import HOMES, Board, LogEntry
 from readiness_tui.domain.model.edits import (

@@ -1,12 +1,12 @@
 """An emergency carries a gate whatever its outcome, for 72 hours, when two people say so."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import Place

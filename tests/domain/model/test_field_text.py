@@ -1,12 +1,12 @@
 """A field as one line of text: what a prompt shows is read back as the value it came from."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.dates import Week
 from readiness_tui.domain.model.field_text import (
@@ -91,7 +91,7 @@ def holding(field: str, value: object) -> Ticket:
 
 
 def test_the_fields_that_a_line_can_set_are_those_tried_here_in_the_order_of_the_format() -> None:
-    names = [name for name in Ticket.__dataclass_fields__ if name in TIDY]
+    names = [name for name in Ticket.__struct_fields__ if name in TIDY]
     assert list(EDITABLE) == names
     assert set(TIDY) == set(EDITABLE)
 

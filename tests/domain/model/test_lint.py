@@ -1,11 +1,11 @@
 """Findings about the plan: each rule fires on a board that breaks it, and its fix silences it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from readiness_tui.domain.lint import (
     NEAREST_FOR,

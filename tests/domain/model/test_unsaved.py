@@ -1,11 +1,11 @@
 """Edits that are on no board: what is disputed, what a choice writes, and what was put back."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import LogEntry
 from readiness_tui.domain.model.edits import (

@@ -1,11 +1,11 @@
 """The graph of an earlier analysis serves again only where a new one would be the same."""
 
-from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId

@@ -1,7 +1,6 @@
 """Forecasts: what they rest on, what changes them and what does not."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from math import ceil
@@ -9,6 +8,7 @@ from math import ceil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board, Calendar
 from readiness_tui.domain.model.dates import Window

@@ -125,7 +125,7 @@ def test_rows_left_out_still_connect_those_that_stay() -> None:
 
 def test_without_closure_indirect_cells_are_not_counted() -> None:
     matrix = matrix_of(board(ticket("A"), ticket("B", depends="A"), ticket("C", depends="B")))
-    matrix.graph.__dict__["below"] = ()  # as above 10,000 tickets
+    vars(matrix.graph)["below"] = ()  # as above 10,000 tickets
     assert (matrix.counts[CellKind.ESSENTIAL], matrix.counts[CellKind.INDIRECT]) == (2, 0)
     assert matrix.cell(2, 0) is CellKind.INDIRECT
 

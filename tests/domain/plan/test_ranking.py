@@ -312,7 +312,7 @@ def test_reasons_are_true(found: Analysis) -> None:
 
 def test_without_closure_only_direct_dependants_are_counted_and_the_reason_says_so() -> None:
     found = analysis(board(ticket("A"), ticket("B", depends="A"), ticket("C", depends="B")))
-    found.graph.__dict__["below"] = ()  # as above 10,000 tickets
+    vars(found.graph)["below"] = ()  # as above 10,000 tickets
     (pick,) = next_up(found)
     assert pick.reasons == (
         "critical, no float",

@@ -1,6 +1,5 @@
 """Dates and floats: the laws of the critical path method, windows, barriers, parents, cycles."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -9,6 +8,7 @@ import networkx as nx
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board, Calendar
 from readiness_tui.domain.model.dates import Window

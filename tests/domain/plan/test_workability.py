@@ -1,11 +1,11 @@
 """Where a ticket stands, and what is in its way."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board, Calendar
 from readiness_tui.domain.model.dates import Window

@@ -1,13 +1,13 @@
 """Attestations: who vouches, whether they may, and for how long it counts."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.permissions import denied
 from readiness_tui.domain.model.edits import SetField

@@ -1,11 +1,11 @@
 """Green runs in a row, and the stricter mode that they offer, one step at a time."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Finding, GateSeverity, Outcome, Result

@@ -1,9 +1,8 @@
 """The gates of a board that are made from earlier ones are those that would be made anew."""
 
-from dataclasses import fields, replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.gate import Gate, GateSeverity

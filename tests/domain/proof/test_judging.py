@@ -1,12 +1,12 @@
 """A judgement made from an earlier one is the judgement made from nothing, whatever changed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board, Record
 from readiness_tui.domain.model.gate import Finding, Gate, GateSeverity, Outcome, Result

@@ -1,12 +1,12 @@
 """What is said of a board's waivers, in verdicts and in a gate of kind `waivers`; T25."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import Place

@@ -1,12 +1,12 @@
 """Waivers: which count, what they carry, and that they never hide."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result, State

@@ -1,10 +1,10 @@
 """Alert conditions: each is met by what it names, and by nothing else."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Alert, Board
 from readiness_tui.domain.model.gate import Cause, Finding, GateSeverity, Outcome, Result

@@ -1,6 +1,6 @@
 """What git changed is told by fields, what others changed by tickets."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Phase
 from readiness_tui.domain.model.portfolio import Portfolio

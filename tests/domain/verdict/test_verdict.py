@@ -1,13 +1,13 @@
 """Claim against proof, and the roll-up to go or no-go: every row of the tables."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import parse_target

@@ -1,12 +1,12 @@
 """Commands and records of runs as values."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.persistence.json_codec import RecordError
 from readiness_tui.domain.verify.run_record import Ended, RunRecord, Seen

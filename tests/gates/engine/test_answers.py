@@ -1,8 +1,7 @@
 """The rules that no answer of an evaluator may break."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Cause, Examined, Finding, Outcome, Result
 from readiness_tui.gates.engine.answers import sound

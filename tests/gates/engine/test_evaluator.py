@@ -9,11 +9,11 @@ import termios
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from readiness_tui.gates.engine import evaluator_process

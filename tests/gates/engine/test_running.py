@@ -1,10 +1,10 @@
 """A gate that is judged again is shown as running: late enough, and with what it said last."""
 
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.engine import engine as engine_module

@@ -1,10 +1,10 @@
 """A new board file reads back as the board it was written from."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import (
     HOMES,

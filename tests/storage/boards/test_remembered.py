@@ -1,12 +1,12 @@
 """What is remembered of a board is what reading it says; where that is lost, it is read."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from readiness_tui.domain.model.board import HOMES, Board

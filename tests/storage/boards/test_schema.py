@@ -1,9 +1,9 @@
 """The models know what the domain knows, and the JSON Schema says the same."""
 
 import json
-from dataclasses import fields
 
 import pytest
+from msgspec.structs import fields
 
 from readiness_tui.domain.model.board import HOMES, Board
 from readiness_tui.domain.model.ids import Kind, TicketId

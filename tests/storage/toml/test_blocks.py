@@ -1,13 +1,13 @@
 """The smallest splice, example by example: before, edit, after."""
 
 import re
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.gate import Gate

@@ -1,12 +1,12 @@
 """Rows of pane 5, what unfolds, the history, and a command to be reviewed."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from readiness_tui.domain.model.gate import Outcome, Result, State

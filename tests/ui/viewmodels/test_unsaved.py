@@ -1,9 +1,9 @@
 """What is unsaved, put back or changed by others, as header, status line and list say it."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from readiness_tui.domain.model.edits import SetField

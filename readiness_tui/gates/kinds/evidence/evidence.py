@@ -1,8 +1,8 @@
 """Kind `evidence`: something was kept that shows the work, and not just a folder for it."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import GateError, Place

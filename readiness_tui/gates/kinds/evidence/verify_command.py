@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from msgspec import structs
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.dates import age_seconds, say_age
@@ -139,7 +140,7 @@ def judge(params: VerifyCommand, request: Request) -> Result:
         evidence_at=record.started_at,
     )
     if result.outcome in {Outcome.PASS, Outcome.FAIL}:
-        return replace(result, stale=_stale(params, last_run, command, request))
+        return structs.replace(result, stale=_stale(params, last_run, command, request))
     return result
 
 

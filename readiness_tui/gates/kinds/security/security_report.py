@@ -1,8 +1,8 @@
 """Kind `security_report`: what scanners found, and whether they looked at anything at all."""
 
-from dataclasses import replace
 from typing import Literal
 
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError

@@ -1,9 +1,10 @@
 """Kind `toolchain_pins`: each tool is fixed to one version, the same in every file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness_tui.domain.model.errors import GateError, Place

@@ -1,8 +1,9 @@
 """Kind `version_contract`: every place that names the version names the same one."""
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place

@@ -7,6 +7,8 @@ action is an error, and a key that stands twice is a finding at both of its line
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, WhenMissing
 from readiness_tui.gates.formats.unparsable import UnparsableError
@@ -35,7 +37,7 @@ class Files:
     def examined(self, counted: dict[str, str]) -> list[Examined]:
         """The files that were understood, with what was counted in each."""
         return [
-            replace(item, counted=counted[item.path])
+            structs.replace(item, counted=counted[item.path])
             for item in self.texts.examined
             if item.path in counted
         ]
@@ -99,7 +101,7 @@ def _texts(request: Request) -> Texts:
     if not listing.paths:
         pattern = DEFAULT_INPUTS[0]
         return Texts(parts=[absent(gate, pattern)], absent=[pattern])
-    texts = texts_of(replace(request, gate=replace(gate, inputs=listing.paths)))
+    texts = texts_of(replace(request, gate=structs.replace(gate, inputs=listing.paths)))
     if listing.cut:
         message = f"more than {request.limits.files:,} workflows, the rest was not examined"
         cause, remedy = Cause.NOTHING_EXAMINED, "name the inputs"

@@ -1,12 +1,12 @@
 """Kind `markers`."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Measured, Outcome, Result

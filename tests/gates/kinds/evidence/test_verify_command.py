@@ -2,12 +2,12 @@
 
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey

@@ -1,9 +1,9 @@
 """The detail of a ticket: the notes kept about it, and the fields that are not set."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from readiness_tui.cli.base.output import Style

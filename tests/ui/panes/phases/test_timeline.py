@@ -1,12 +1,12 @@
 """The time line: weeks and their Mondays, bars that equal the schedule, no date by itself."""
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from readiness_tui.domain.model.board import Calendar
