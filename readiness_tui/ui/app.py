@@ -5,8 +5,8 @@
 import asyncio
 import signal
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import App, SuspendNotSupported
 from textual.filter import LineFilter

@@ -1,8 +1,10 @@
 """A ticket in another place: beside another ticket, or on another board. What names it follows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.records import holder_name, removed
 from readiness_tui.domain.model.board import Board
@@ -29,8 +31,7 @@ from readiness_tui.domain.proof.references import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Where a ticket is to stand: on a board, before or after one of its tickets, else last."""
 
     board: BoardId

@@ -4,8 +4,9 @@ The modules of wishes make these; who asked for something shows them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from readiness_tui.domain.edits.edit_titles import change, described
 from readiness_tui.domain.model.board import LogEntry

@@ -8,6 +8,9 @@ Statuses and links are wished for in modules of their own; all of it is imported
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from readiness_tui.domain.edits.edit_titles import described
 from readiness_tui.domain.edits.link_requests import ToggleDependency, turn, unlinkable
 from readiness_tui.domain.edits.proposals import (
@@ -64,8 +67,7 @@ class Assign(Struct, frozen=True):
     owners: tuple[Owner, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeList:
+class ChangeList(Struct, frozen=True):
     """Add to a list of each ticket, take from it, or set it: owners, labels, dependencies."""
 
     keys: tuple[Key, ...]
@@ -73,8 +75,7 @@ class ChangeList:
     change: ListChange
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(Struct, frozen=True):
     """Put one name in front of the owners that each ticket has."""
 
     keys: tuple[Key, ...]

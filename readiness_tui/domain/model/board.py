@@ -96,8 +96,7 @@ class Source(Struct, frozen=True):
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class Board(Struct, frozen=True, kw_only=True):
     """One board file. Each kind of record is a mapping by id, in file order.
 
     `repository` is the name of the repository that its gates speak of; empty: this one.

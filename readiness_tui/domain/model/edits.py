@@ -33,8 +33,7 @@ FIRST = ""
 """Before all other records of a kind: the `after` of what is added there."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddRecord:
+class AddRecord(Struct, frozen=True):
     """A new record, after the one of its kind named `after`.
 
     `FIRST` puts it before all others; None, or one that is gone, puts it last. `origin` is the
@@ -52,8 +51,7 @@ class AddRecord:
         return RemoveRecord(self.record, self.value, self.after)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveRecord:
+class RemoveRecord(Struct, frozen=True):
     """A record goes; `value` and `after`, the record before it, bring it back to its place."""
 
     record: RecordRef

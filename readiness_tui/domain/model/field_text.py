@@ -7,10 +7,12 @@ those are parted by semicolons: `[x] Signed, and dated; gate:coverage`.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.date_words import spoken_target
 from readiness_tui.domain.model.dates import Target, parse_target, quarter_days
@@ -191,8 +193,7 @@ def _day(text: str) -> date:
         raise ValueError(message) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _TextForm:
+class _TextForm(Struct, frozen=True):
     """How a value is read from a line of text, and said as one."""
 
     read: Callable[[str], object]
@@ -272,8 +273,7 @@ def say_field(ticket: Ticket, field: str) -> str:
     return "" if value is None else _FORMS[field].say(value)
 
 
-@dataclass(frozen=True, slots=True)
-class ListChange:
+class ListChange(Struct, frozen=True):
     """What a text does to the lists of several tickets.
 
     Attributes:

@@ -1,7 +1,8 @@
 """A colour theme as values: a colour for each role, so that no pane names a colour itself."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 ROLES = (
     "background",
@@ -42,8 +43,7 @@ TERMINAL = frozenset(
 _LINEAR_UP_TO, _LUMINANCE = 0.04045, (0.2126, 0.7152, 0.0722)
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """One theme: its name, whether it is dark, and for each role `#rrggbb` or one of `TERMINAL`."""
 
     name: str

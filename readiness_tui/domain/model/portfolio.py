@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board, Record
 from readiness_tui.domain.model.ids import BoardId, Key, RecordRef, natural, resolve
@@ -14,15 +16,16 @@ def repository_name(name: str) -> str:
     return re.split(r"[/:\\]", name.strip().rstrip("/"))[-1].removesuffix(".git").casefold()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Portfolio:
+class Portfolio(Struct, frozen=True):
     """The boards by id, in natural order of id.
 
     `elsewhere` are those that speak of another repository: their gates are not judged here.
     """
 
-    boards: Mapping[BoardId, Board] = field(default_factory=dict[BoardId, Board])
+    boards: Mapping[BoardId, Board] = {}
     elsewhere: frozenset[BoardId] = frozenset()
+
+    __repr__ = object.__repr__
 
     @classmethod
     def of(cls, *boards: Board) -> "Portfolio":

@@ -5,7 +5,6 @@ can be checked by hand.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msgspec import Struct
@@ -280,8 +279,7 @@ def _pressing(_: Analysis, facts: _Facts, one: _Candidate) -> str:
             return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Criterion:
+class _Criterion(Struct, frozen=True):
     """One part of the order: where it puts a ticket, smaller first, and what it says for that.
 
     `reason` gives an empty text where the ticket has nothing of the kind; it is None for what needs

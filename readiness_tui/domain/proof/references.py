@@ -1,8 +1,9 @@
 """Every reference that a board's records hold, with what it may name: one list for all checks."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple, TypeAlias, cast
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import SetField

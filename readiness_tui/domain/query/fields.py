@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.dates import Target, Week, quarter_days
 from readiness_tui.domain.model.status import Priority, Status

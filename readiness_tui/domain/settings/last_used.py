@@ -5,8 +5,9 @@ file sets that key anew, the new value counts: it is the later wish.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.domain.settings.layers import Layer, Setting, Source
@@ -14,8 +15,7 @@ from readiness_tui.domain.settings.layers import Layer, Setting, Source
 Value: TypeAlias = str | int | bool | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A value that was chosen on the screen, and the configured one that it took the place of."""
 
     value: Value

@@ -1,8 +1,9 @@
 """Settings in layers: the program's own, the team's, the person's, what was used last, flags."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.ticket import Plain
@@ -18,8 +19,7 @@ class Source(StrEnum):
     FLAG = "flag"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A value in force, where it comes from, and the line that says so, if a file does."""
 
     value: Plain
@@ -27,13 +27,12 @@ class Setting:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """The values of one source by their dotted names, each with its line where a file has it."""
 
     source: Source
-    values: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
-    places: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    values: Mapping[str, Plain] = {}
+    places: Mapping[str, Place] = {}
 
 
 def merged(layers: Iterable[Layer]) -> Mapping[str, Setting]:

@@ -1,7 +1,8 @@
 """All that a screen is told of how a person and a team work, as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.errors import Diagnostic, Place
 from readiness_tui.domain.model.palette import Palette
@@ -9,8 +10,7 @@ from readiness_tui.domain.settings.layers import Setting
 from readiness_tui.domain.settings.views import BUILT_IN, SavedView
 
 
-@dataclass(frozen=True, slots=True)
-class KeyLine:
+class KeyLine(Struct, frozen=True):
     """A line of `[keys]`: the keys that a command is to have."""
 
     command: str
@@ -18,8 +18,7 @@ class KeyLine:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(Struct, frozen=True):
     """What is in force.
 
     Attributes:
@@ -30,7 +29,7 @@ class Preferences:
         problems: What is wrong with themes and the person's own file.
     """
 
-    settings: Mapping[str, Setting] = field(default_factory=dict[str, Setting])
+    settings: Mapping[str, Setting] = {}
     views: tuple[SavedView, ...] = BUILT_IN
     keys: tuple[KeyLine, ...] = ()
     palettes: tuple[Palette, ...] = ()

@@ -1,6 +1,6 @@
 """Saved views: a filter with its grouping, order and columns under a name."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from readiness_tui.domain.settings.layers import Source
 
@@ -37,8 +37,7 @@ COLUMNS = (
 PANES = ("backlog", "detail", "matrix", "risks", "gates", "phases", "problems")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedView:
+class SavedView(Struct, frozen=True, kw_only=True):
     """A view of the team, or of a person.
 
     Attributes:

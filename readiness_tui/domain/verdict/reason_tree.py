@@ -5,9 +5,11 @@ holds stands in the tree, too: whoever doubts a green word goes to its evidence 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Severity, Subject
 from readiness_tui.domain.model.gate import Finding
@@ -51,8 +53,7 @@ class ReasonKind(StrEnum):
     HOLDING = "holding"
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonNode:
+class ReasonNode(Struct, frozen=True):
     """One reason, and the place it stands for.
 
     Attributes:
@@ -82,8 +83,7 @@ class ReasonNode:
         return self.reason.subject.ticket
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonGroup:
+class ReasonGroup(Struct, frozen=True):
     """The reasons of one kind, in the order in which they weigh; made when somebody looks."""
 
     kind: ReasonKind
@@ -152,8 +152,7 @@ def _holding(snapshot: Snapshot, scope: Scope) -> tuple[GateKey, ...]:
     )
 
 
-@dataclass(slots=True)
-class _TreeBuilder:
+class _TreeBuilder(Struct):
     """Makes nodes of reasons.
 
     Attributes:
@@ -166,9 +165,9 @@ class _TreeBuilder:
 
     snapshot: Snapshot
     scope: Scope
-    homes: dict[GateKey, Key] = field(default_factory=dict[GateKey, Key])
-    tickets: set[Key] = field(default_factory=set[Key])
-    gates: set[GateKey] = field(default_factory=set[GateKey])
+    homes: dict[GateKey, Key] = {}
+    tickets: set[Key] = set()
+    gates: set[GateKey] = set()
 
     def place(self, reasons: Iterable[Diagnostic]) -> None:
         """Give each gate the one ticket that it stands below, in the order of the tree."""

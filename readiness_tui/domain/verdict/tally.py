@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.status import Priority
@@ -11,8 +12,7 @@ from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """Tickets by the word of their proof; every ticket is in exactly one of the first six.
 
     Attributes:

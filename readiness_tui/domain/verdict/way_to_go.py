@@ -6,9 +6,10 @@ longer.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
+
+from msgspec import Struct
 
 from readiness_tui.domain.model.errors import BOARD_INVALID
 from readiness_tui.domain.model.gate import GateSeverity, Result
@@ -54,8 +55,7 @@ _OBJECTS = {
 """One and several of what is counted, where names say less than how many there are."""
 
 
-@dataclass(slots=True)
-class Step:
+class Step(Struct):
     """Things of one kind that are to be done.
 
     Attributes:
@@ -67,7 +67,7 @@ class Step:
 
     kind: StepKind
     count: int = 0
-    names: dict[str, None] = field(default_factory=dict[str, None])
+    names: dict[str, None] = {}
     waivable: int = 0
 
     def __str__(self) -> str:
@@ -112,14 +112,13 @@ def say_way(steps: Iterable[Step]) -> str:
     return ", ".join(map(str, steps))
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """Walks from what blocks to all that it rests on, and counts each thing once."""
 
     snapshot: Snapshot
-    steps: dict[StepKind, Step] = field(default_factory=dict[StepKind, Step])
-    _tickets: set[Key] = field(default_factory=set[Key])
-    _gates: set[GateKey] = field(default_factory=set[GateKey])
+    steps: dict[StepKind, Step] = {}
+    _tickets: set[Key] = set()
+    _gates: set[GateKey] = set()
 
     def add(self, kind: StepKind, name: str, count: int = 1) -> Step:
         """Count so many things that belong to a record."""

@@ -5,7 +5,7 @@ Apart from judging, for the program needs this long before it needs a kind.
 
 from dataclasses import dataclass
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates.engine.codec import WireError, from_wire
@@ -70,15 +70,15 @@ def sound(result: Result) -> Result:
     if len(result.findings) > FINDINGS_CAP:
         findings = result.findings[:FINDINGS_CAP]
         lost = len(result.findings) - FINDINGS_CAP
-        result = structs.replace(result, findings=findings, unlisted=result.unlisted + lost)
+        result = replace(result, findings=findings, unlisted=result.unlisted + lost)
     if any(len(one.message) > MESSAGE_CAP for one in result.findings):
-        cut = (structs.replace(one, message=_short(one.message)) for one in result.findings)
-        result = structs.replace(result, findings=tuple(cut))
+        cut = (replace(one, message=_short(one.message)) for one in result.findings)
+        result = replace(result, findings=tuple(cut))
     if len(result.says) > MESSAGE_CAP:
-        result = structs.replace(result, says=_short(result.says))
+        result = replace(result, says=_short(result.says))
     if result.outcome not in {Outcome.PASS, Outcome.WARN} or result.examined:
         return result
-    return structs.replace(
+    return replace(
         result,
         outcome=Outcome.UNKNOWN,
         cause=Cause.NOTHING_EXAMINED,

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Result
@@ -165,8 +165,8 @@ class GateWork:
 def _masked(result: Result) -> Result:
     from readiness_tui.services.base.crashes import masked  # rarely needed, and it loads RE2
 
-    findings = (structs.replace(one, message=masked(one.message)) for one in result.findings)
-    return structs.replace(result, says=masked(result.says), findings=tuple(findings))
+    findings = (replace(one, message=masked(one.message)) for one in result.findings)
+    return replace(result, says=masked(result.says), findings=tuple(findings))
 
 
 def _at(result: Result, place: Place | None) -> Result:
@@ -174,8 +174,7 @@ def _at(result: Result, place: Place | None) -> Result:
     if place is None or not place.line:
         return result
     findings = (
-        finding if finding.place else structs.replace(finding, place=place)
-        for finding in result.findings
+        finding if finding.place else replace(finding, place=place) for finding in result.findings
     )
     return replace(result, findings=tuple(findings))
 

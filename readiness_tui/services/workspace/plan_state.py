@@ -6,10 +6,11 @@ What changes says so by `changed`; nothing is judged until the next look.
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Result
@@ -124,7 +125,7 @@ class PlanState:
         self.revision += 1
         saved = self.saved
         tried = self.tryout.on(saved, self._results) if self.tryout else saved
-        self._snapshot = replace(tried, revision=self.revision)
+        self._snapshot = structs.replace(tried, revision=self.revision)
 
     def _published(self) -> tuple[Snapshot, Snapshot]:
         """The boards as the files have them, and with what is tried out."""
@@ -161,7 +162,7 @@ class PlanState:
         if self.journal is not None:
             snapshot = self.journal.beside(snapshot, now)
         if self.log_faults:
-            snapshot = replace(snapshot, remarks=(*snapshot.remarks, *self.log_faults))
+            snapshot = structs.replace(snapshot, remarks=(*snapshot.remarks, *self.log_faults))
         return snapshot
 
     def _names(self) -> frozenset[str]:

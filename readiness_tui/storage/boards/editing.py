@@ -1,7 +1,6 @@
 """Edits of a board on its text: pure, so that a dry run and a save are one and the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
 from typing import TypeAlias
 
 from msgspec.structs import replace

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from msgspec.structs import replace
-
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId

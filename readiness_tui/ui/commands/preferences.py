@@ -4,7 +4,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.settings.layers import Source

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
+from msgspec import structs
+
 from readiness_tui.domain.edits.records import new_risk
 from readiness_tui.domain.edits.requests import Perform
 from readiness_tui.domain.edits.risk_edits import accepted, mitigated, owned, rated, say_acceptance
@@ -91,7 +93,7 @@ def mitigate(context: CommandContext, risk: BoardRisk | None) -> None:
     portfolio = context.snapshot.portfolio
 
     def make(home: BoardId, risk: Risk, typed: str) -> Action:
-        change = replace(parse_list_change(typed), replaces=True)
+        change = structs.replace(parse_list_change(typed), replaces=True)
         names = change.of("mitigated_by", risk.mitigated_by)
         return mitigated(portfolio, home, risk, say_names(map(str, names)))
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from msgspec import structs
 from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -151,7 +152,9 @@ class PlanScreen(CommandTarget, Screen[None]):
             pane.key,
             pane.ticket,
             self._findings,
-            replace(self.preferences, problems=(*self.preferences.problems, *self.keymap.problems)),
+            structs.replace(
+                self.preferences, problems=(*self.preferences.problems, *self.keymap.problems)
+            ),
             self._recent,
         )
 

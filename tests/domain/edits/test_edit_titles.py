@@ -1,8 +1,7 @@
 """One line for what edits do."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.edit_titles import described
 from readiness_tui.domain.model.board import LogEntry

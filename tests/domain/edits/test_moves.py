@@ -1,11 +1,11 @@
 """A ticket in another place: what names it follows, and what it names stays named."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.edits.moves import Destination, moved
 from readiness_tui.domain.model.board import LogEntry

@@ -1,9 +1,8 @@
 """A board that speaks of another repository: neither proven nor refuted by what lies here."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.gate import Cause, Outcome, Result

@@ -1,9 +1,9 @@
 """What holds for boards and workspace is a count in the header, and a list of whole sentences."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.proof.glyphs import UNICODE

@@ -1,9 +1,9 @@
 """A proof in few cells says as much as in words: how many gates hold, and what is waived."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.proof.proof import ProofWord
