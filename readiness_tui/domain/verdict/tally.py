@@ -70,13 +70,12 @@ def tally(snapshot: Snapshot, keys: Iterable[Key]) -> Tally:
 
 @lru_cache(maxsize=8)
 def board_tally(snapshot: Snapshot, board: BoardId | None) -> Tally:
-    """The count of a board, or of all: taken once for each snapshot."""
+    """The count of a board, or of all that speak of this repository: once for each snapshot."""
     return tally(
         snapshot,
         (
             Key(one.id, ticket)
-            for one in snapshot.portfolio.boards.values()
-            if board is None or one.id == board
+            for one in snapshot.portfolio.in_scope(board)
             for ticket in one.tickets
         ),
     )

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
+from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.dialogs.menu import Choice, Menu
@@ -41,13 +43,13 @@ def group(context: CommandContext, change: Change) -> None:
 
 def board(context: CommandContext, change: Change) -> None:
     """The list of boards."""
-    boards = context.snapshot.portfolio.boards.values()
+    portfolio = context.snapshot.portfolio
+    boards, here = portfolio.boards.values(), portfolio.here
+    everything = "all boards" if len(here) == len(boards) else "all boards of this repository"
     options = (
-        Option(ALL_BOARDS, "all boards", str(sum(len(one.tickets) for one in boards)), "a"),
+        Option(ALL_BOARDS, everything, str(sum(len(one.tickets) for one in here)), "a"),
         *(
-            Option(
-                one.id, safe_line(one.title or one.id), str(len(one.tickets)), LETTERS[n : n + 1]
-            )
+            Option(one.id, _board_text(portfolio, one), str(len(one.tickets)), LETTERS[n : n + 1])
             for n, one in enumerate(boards)
         ),
     )
@@ -66,3 +68,10 @@ def board(context: CommandContext, change: Change) -> None:
         check=lambda name: "" if name in names else "no board is called so",
     )
     context.ask(Picker("Board", picking), chosen)
+
+
+def _board_text(portfolio: Portfolio, board: Board) -> str:
+    """A board by its title, and of which repository it speaks if not of this one."""
+    title = safe_line(board.title or board.id)
+    is_elsewhere = board.id in portfolio.elsewhere
+    return f"{title}   of {safe_line(board.repository)}" if is_elsewhere else title

@@ -150,7 +150,7 @@ def _line(
 
 
 def _name(snapshot: Snapshot, board: BoardId | None, glyphs: Glyphs, form: Form) -> Iterator[Span]:
-    boards = [one for one in snapshot.portfolio.boards.values() if board in {None, one.id}]
+    boards = snapshot.portfolio.in_scope(board)
     name = boards[0].id if len(boards) == 1 else f"all {len(boards)} boards"
     yield f" {safe_line(name)} ", "strong"
     yield f"{glyphs.sign('open')}  ", "accent"

@@ -40,11 +40,14 @@ def opening_look(preferences: Preferences) -> Look:
 
 
 def opening_board(preferences: Preferences, portfolio: Portfolio) -> BoardId | None:
-    """The board that opens: the one that is set, else the only one before the background."""
+    """The board that opens: the one that is set, else the only one before the background.
+
+    Boards that speak of another repository stand in the background, too.
+    """
     board = preferences.text("board")
     if board in portfolio.boards:
         return BoardId(board)
-    background = set(preferences.names("background"))
+    background = {*preferences.names("background"), *portfolio.elsewhere}
     front = [name for name in portfolio.boards if name not in background]
     return front[0] if background and len(front) == 1 else None
 

@@ -67,10 +67,15 @@ class Shown:
 def problems(
     snapshot: Snapshot, findings: Sequence[LintFinding], settings: Sequence[Diagnostic] = ()
 ) -> tuple[Problem, ...]:
-    """Everything that is wrong, worst first, then by code, then in file order."""
+    """Everything that is wrong, worst first, then by code, then in file order.
+
+    What a board that speaks of another repository merely lacks is no work here.
+    """
     all_problems = [*_of_files(snapshot), *_of_settings(settings), *_of_edits(snapshot)]
     for finding in findings:
         ref = finding.record
+        if ref.board in snapshot.portfolio.elsewhere and finding.severity is not Severity.ERROR:
+            continue
         key = f"{finding.code}|{ref.board}|{ref.kind}|{ref.id}|{finding.field}|{finding.message}"
         all_problems.append(Problem(key, finding, ref))
     ranks = {severity: rank for rank, severity in enumerate(Severity)}
