@@ -17,7 +17,7 @@ from readiness_tui.ui.dialogs.menu import MENU
 from readiness_tui.ui.dialogs.prompt import PROMPT
 from readiness_tui.ui.dialogs.running import RUN
 from readiness_tui.ui.dialogs.unsaved import UNSAVED
-from readiness_tui.ui.panes.backlog.pane import BACKLOG
+from readiness_tui.ui.panes.backlog.pane import BACKLOG, KANBAN
 from readiness_tui.ui.panes.detail.pane import DETAIL
 from readiness_tui.ui.panes.gates.pane import GATES
 from readiness_tui.ui.panes.matrix.grid import GRID
@@ -107,6 +107,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *GRID,
     *MATRIX,
     *_PLAN,
+    *KANBAN,
     *BACKLOG,
     *DETAIL,
     *PHASES,

@@ -51,7 +51,8 @@ class Look:
 
     `kept` is a ticket that no longer matches after an edit: it stays, dimmed, until the cursor
     leaves it. `good` is the last query that was understood: it counts while `query` is not.
-    `outside` is what others changed a moment ago, `tried` what an open what-if changes.
+    `outside` is what others changed a moment ago, `tried` what an open what-if changes. With
+    `has_cards` the tickets are cards in a lane for each status, and no list.
     """
 
     board: BoardId | None = None
@@ -66,6 +67,7 @@ class Look:
     kept: Key | None = None
     outside: Outside = NOTHING
     tried: Outside = NOTHING
+    has_cards: bool = False
 
     @property
     def is_plain(self) -> bool:

@@ -151,13 +151,13 @@ def _maker(
         key = board_of[name]
         cells = _cells(snapshot, key, glyphs, has_reasons=look.view == "next")
         kind = "dim" if key == selection.stray else "row"
-        mark = _mark(key, look, glyphs)
+        mark = row_mark(key, look, glyphs)
         return Row(name, tuple(cells[column.title] for column in columns), kind=kind, mark=mark)
 
     return make
 
 
-def _mark(key: Key, look: Look, glyphs: Glyphs) -> str:
+def row_mark(key: Key, look: Look, glyphs: Glyphs) -> str:
     """The second cell of a row: marked by the person, or what others or a what-if did to it."""
     if key in look.marked:
         return glyphs.sign("mark")

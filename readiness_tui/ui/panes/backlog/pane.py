@@ -7,10 +7,12 @@ from textual import on
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.panes.backlog.kanban import kanban
 from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, select, without_kept
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, rows
 from readiness_tui.ui.viewmodels.whatif import differs
+from readiness_tui.ui.widgets.card_pane import CardPane
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
 
@@ -32,12 +34,23 @@ BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
         lambda pane: pane.mark_all(),
     ),
 )
+KANBAN: tuple["Command[BacklogPane]", ...] = declare(
+    "View",
+    "backlog",
+    Command(
+        "view.cards",
+        ("K",),
+        "Cards or list",
+        "A lane of cards for each status: h l the lane, < > move the card; or the list.",
+        lambda pane: pane.look_at(has_cards=not pane.look.has_cards),
+    ),
+)
 
 
-class BacklogPane(Pane):
+class BacklogPane(CardPane):
     """The backlog. What it shows and where its cursor is decides what the other panes show."""
 
-    OWN_COMMANDS = BACKLOG
+    OWN_COMMANDS = (*KANBAN, *BACKLOG)
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="backlog", title="1 Backlog")
@@ -92,7 +105,17 @@ class BacklogPane(Pane):
         self.selection = selection = select(self._snapshot, self.look)
         self.look = replace(self.look, good=selection.good)
         self._by_name = {str(key): key for key in selection.keys}
-        listed = rows(self._snapshot, self.look, selection, self._glyphs, self.room)
+        cards = (
+            kanban(self._snapshot, self.look, selection, self._glyphs)
+            if self.look.has_cards and selection.keys
+            else None
+        )
+        self.lay_cards(cards)
+        listed = (
+            cards.rows
+            if cards
+            else rows(self._snapshot, self.look, selection, self._glyphs, self.room)
+        )
         was_ticket = not self.key.startswith(GROUP)
         self.set_rows(listed, fresh=fresh)
         if (fresh or was_ticket) and self.key.startswith(GROUP):

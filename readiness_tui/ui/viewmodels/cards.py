@@ -1,0 +1,73 @@
+"""Rows drawn as cards in lanes side by side: what each lane holds, and how many have room."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from readiness_tui.ui.viewmodels.cells import Line, Row, Rows
+
+LANE_CELLS = 22
+"""The fewest cells of a lane in which a card can be read."""
+CARD_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card: its lines, its mark, and its kind as rows have them."""
+
+    lines: tuple[Line, ...]
+    mark: str = ""
+    kind: str = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A column of cards under a title."""
+
+    title: Line
+    keys: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Lanes of cards; a card is made by its key as it comes into sight."""
+
+    lanes: tuple[Lane, ...]
+    make: Callable[[str], Card]
+
+    @property
+    def rows(self) -> Rows:
+        """The cards lane by lane as the rows of a list, over which its cursor moves."""
+        keys = [key for lane in self.lanes for key in lane.keys]
+        return Rows(keys, lambda index: Row(keys[index]))
+
+    def place(self, index: int) -> tuple[int, int]:
+        """The lane and the place in it of a row; of none the first."""
+        for number, lane in enumerate(self.lanes):
+            if index < len(lane.keys):
+                return number, index
+            index -= len(lane.keys)
+        return 0, 0
+
+    def index(self, lane: int, place: int) -> int:
+        """The row of a place in a lane that has cards; one past its end is its last."""
+        before = sum(len(one.keys) for one in self.lanes[:lane])
+        return before + max(0, min(place, len(self.lanes[lane].keys) - 1))
+
+    def beside(self, lane: int, step: int) -> int | None:
+        """The next lane at one side that has cards."""
+        at = lane + step
+        while 0 <= at < len(self.lanes):
+            if self.lanes[at].keys:
+                return at
+            at += step
+        return None
+
+
+def lane_count(width: int, lanes: int) -> int:
+    """How many lanes are in view in so many cells."""
+    return max(1, min(lanes, width // LANE_CELLS))
+
+
+def kept_in_view(first: int, at: int, room: int) -> int:
+    """The first of `room` things in view, moved no more than it takes to have `at` among them."""
+    return max(min(first, at), at - room + 1, 0)

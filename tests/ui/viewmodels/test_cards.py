@@ -1,0 +1,49 @@
+"""Cards in lanes: every row has one place, and what is in view moves no more than it must."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readiness_tui.ui.viewmodels.cards import Card, Cards, Lane, kept_in_view, lane_count
+
+SIZES = st.lists(st.integers(0, 5), min_size=1, max_size=6)
+
+
+def cards(sizes: list[int]) -> Cards:
+    lanes = (Lane((), [f"{lane}.{n}" for n in range(size)]) for lane, size in enumerate(sizes))
+    return Cards(tuple(lanes), lambda _: Card(((), ())))
+
+
+@given(SIZES)
+def test_row_and_place_are_each_others_inverse(sizes: list[int]) -> None:
+    wall = cards(sizes)
+    for index, key in enumerate(wall.rows.keys):
+        lane, place = wall.place(index)
+        assert wall.lanes[lane].keys[place] == key
+        assert wall.index(lane, place) == index
+
+
+@given(SIZES, st.integers(0, 5), st.sampled_from((-1, 1)))
+def test_the_lane_beside_is_the_nearest_with_cards(sizes: list[int], at: int, step: int) -> None:
+    lane = min(at, len(sizes) - 1)
+    other = cards(sizes).beside(lane, step)
+    between = range(lane + step, len(sizes) if step > 0 else -1, step)
+    assert other == next((n for n in between if sizes[n]), None)
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(1, 20))
+def test_what_is_sought_comes_into_view_and_nothing_moves_if_it_is(
+    first: int, at: int, room: int
+) -> None:
+    now = kept_in_view(first, at, room)
+    assert now <= at < now + room
+    assert now == first or not first <= at < first + room
+    assert abs(now - first) <= abs(at - first)
+
+
+def test_a_place_past_the_end_of_a_lane_is_its_last() -> None:
+    assert cards([2, 1]).index(0, 9) == 1
+    assert cards([2, 1]).index(1, -3) == 2
+
+
+def test_lanes_that_have_room() -> None:
+    assert [lane_count(width, 6) for width in (10, 44, 78, 140, 400)] == [1, 2, 3, 6, 6]
