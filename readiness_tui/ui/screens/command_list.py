@@ -10,6 +10,7 @@ from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
 from readiness_tui.ui.commands.records import DELETE, NEW, NOTE
 from readiness_tui.ui.commands.status import BLOCK, STATUS
 from readiness_tui.ui.commands.tickets import COPY, EDITOR, NEXT, PREVIOUS
+from readiness_tui.ui.dialogs.columns import COLUMN_LIST
 from readiness_tui.ui.dialogs.confirm import CONFIRM
 from readiness_tui.ui.dialogs.conflict import CONFLICT
 from readiness_tui.ui.dialogs.listing import LISTING
@@ -118,6 +119,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *MENU,
     *PROMPT,
     *LISTING,
+    *COLUMN_LIST,
     *RUN,
     *CONFIRM,
     *CONFLICT,

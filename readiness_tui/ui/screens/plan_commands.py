@@ -5,7 +5,7 @@
 from collections.abc import Callable
 
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
-from readiness_tui.ui.commands import explanations, view_options
+from readiness_tui.ui.commands import explanations, facets, view_options
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.messages.plan import QuitAsked, ThemeAsked
@@ -109,6 +109,10 @@ class PlanCommands:
             layout.show_pane("backlog")
 
 
+def _facet(field: str) -> Callable[[PlanCommands], None]:
+    return lambda plan: facets.choose(plan.context, field, plan.backlog.write_filter)
+
+
 VERDICT = Command(
     "verdict.focus",
     ("0",),
@@ -165,6 +169,23 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
         "Group",
         "What the backlog is grouped by.",
         lambda plan: view_options.group(plan.context, plan.backlog.look_at),
+    ),
+    Command(
+        "view.columns",
+        ("g o",),
+        "Columns",
+        "Which columns the backlog has, and in which order.",
+        lambda plan: view_options.columns(plan.context, plan.backlog.look_at),
+    ),
+    *(
+        Command(
+            f"filter.by-{field}",
+            (f"f {key}",),
+            f"Only one {field}",
+            f"The values of {field} with their counts: one becomes a term of the filter.",
+            _facet(field),
+        )
+        for key, field in facets.FACETS.items()
     ),
     Command(
         "board.pick",

@@ -39,6 +39,9 @@ GROUPS = {
     "f": "proof",
     "y": "priority",
     "t": "target",
+    "m": "milestone",
+    "i": "iteration",
+    "l": "label",
 }
 
 
@@ -51,8 +54,9 @@ class Look:
 
     `kept` is a ticket that no longer matches after an edit: it stays, dimmed, until the cursor
     leaves it. `good` is the last query that was understood: it counts while `query` is not.
-    `outside` is what others changed a moment ago, `tried` what an open what-if changes. With
-    `has_cards` the tickets are cards in a lane for each status, and no list.
+    `outside` is what others changed a moment ago, `tried` what an open what-if changes. `columns`
+    are those that were chosen, none where what fits is shown. With `has_cards` the tickets are
+    cards in a lane for each status, and no list.
     """
 
     board: BoardId | None = None
@@ -62,6 +66,7 @@ class Look:
     group: str = "auto"
     sort: str = "file"
     reverse: bool = False
+    columns: tuple[str, ...] = ()
     folded: frozenset[str] = frozenset()
     marked: frozenset[Key] = frozenset()
     kept: Key | None = None

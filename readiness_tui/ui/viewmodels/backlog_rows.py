@@ -11,10 +11,12 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.query.values import VALUE_FIELDS, rank_of, values
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, picks, ticket_of
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
+from readiness_tui.ui.viewmodels.chosen_columns import chosen_columns, field_cells
 from readiness_tui.ui.viewmodels.claims import proof_span, status_span
 from readiness_tui.ui.viewmodels.empty import empty_rows
 
@@ -22,6 +24,9 @@ TITLE_ROOM = 21
 """Cells a title keeps before another column is shown."""
 TITLE_BESIDE_REASONS, TITLE_MOST = 16, 40
 """Cells a title keeps beside the reasons of its place, and from how many on they get the rest."""
+
+IN_ORDER_MET = frozenset({"board", "group", "owner", "proof"})
+"""Groupings whose headings stand in the order in which the rows meet them."""
 
 GROUP = "="
 """Begins the key of a group's row; no board id begins so."""
@@ -67,6 +72,10 @@ def heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
         case "target":
             day = last_day(ticket.target) if ticket.target else date.max
             return day, str(ticket.target) if ticket.target else "no target"
+        case _ if group in VALUE_FIELDS:
+            texts = values(snapshot.analysis, group)[key]
+            rank = rank_of(snapshot.analysis, group)(texts[0]) if texts else None
+            return (not texts, rank), ", ".join(texts) or f"no {group}"
         case _:
             return 0, ""
 
@@ -87,7 +96,7 @@ def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, w
             ranks.setdefault(title, rank)
             headings.setdefault(title, []).append(key)
         titles = list(headings)
-        if group in {"status", "priority", "target", "phase"}:
+        if group not in IN_ORDER_MET:
             titles.sort(key=lambda title: ranks[title])  # pyright: ignore[reportArgumentType, reportCallIssue] - ranks of one group compare
         for title in titles:
             keys.append(GROUP + title)
@@ -108,6 +117,8 @@ def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) ->
 
     In the view of what to do next the reasons come before owner and words.
     """
+    if look.columns:
+        return chosen_columns(snapshot, look.columns, keys, width)
     longest = max((len(key.ticket) for key in keys), default=2)
     owner = max((len(ticket_of(snapshot, key).primary) for key in keys), default=4)
     ident, title = Col("ID", min(14, max(4, longest)) + 1), Col("Title", 0)
@@ -149,7 +160,12 @@ def _maker(
         if name.startswith(GROUP):
             return _group_row(snapshot, name, headings[name[1:]], glyphs, name in look.folded)
         key = board_of[name]
-        cells = _cells(snapshot, key, glyphs, has_reasons=look.view == "next")
+        cells = {
+            **field_cells(snapshot, key, look.columns),
+            **_cells(
+                snapshot, key, glyphs, has_reasons=look.view == "next" or "why" in look.columns
+            ),
+        }
         kind = "dim" if key == selection.stray else "row"
         mark = row_mark(key, look, glyphs)
         return Row(name, tuple(cells[column.title] for column in columns), kind=kind, mark=mark)

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from textual.dom import DOMNode
 
 from readiness_tui import ui
+from readiness_tui.ui.dialogs.columns import ColumnList
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.listing import Listing
@@ -51,6 +52,7 @@ OWNERS: dict[str, type[DOMNode]] = {
     "prompt": Prompt,
     "listing": Listing,
     "filter": FilterField,
+    "columns": ColumnList,
     "confirm": Confirm,
     "conflict": Conflict,
     "unsaved": UnsavedList,
@@ -111,6 +113,7 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         ("prompt", "escape"),
         ("listing", "escape"),
         ("listing", "q"),
+        *(("columns", key) for key in ("escape", "q", "a")),
         ("riskmap", "escape"),
         *(("filter", key) for key in ("escape", "tab", "shift+tab")),
         *(("confirm", key) for key in ("y", "n", "escape", "q")),

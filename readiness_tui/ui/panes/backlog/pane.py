@@ -27,6 +27,13 @@ BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
         lambda pane: pane.mark(),
     ),
     Command(
+        "mark.range",
+        ("v",),
+        "Mark a range",
+        "Marks from this row to the cursor, wherever it goes; again ends it.",
+        lambda pane: pane.mark_range(),
+    ),
+    Command(
         "mark.all",
         ("V", "ctrl+a"),
         "Mark all",
@@ -58,6 +65,7 @@ class BacklogPane(CardPane):
         self._snapshot: Snapshot | None = None
         self._by_name: dict[str, Key] = {}
         self.look, self.selection = Look(), Selection((), 0)
+        self._range: tuple[str, frozenset[Key]] | None = None
 
     @property
     def ticket(self) -> Key | None:
@@ -75,6 +83,8 @@ class BacklogPane(CardPane):
 
     def show(self, snapshot: Snapshot) -> None:
         """Take a snapshot; cursor, marks, folds and filter stay by record id."""
+        if self._snapshot is None or self._snapshot.portfolio is not snapshot.portfolio:
+            self._range = None  # whatever changed the plan was done with it
         first, self._snapshot = self._snapshot is None, snapshot
         portfolio, look = snapshot.portfolio, self.look
         self.look_at(
@@ -87,6 +97,8 @@ class BacklogPane(CardPane):
 
     def look_at(self, *, fresh: bool = False, **changes: object) -> None:
         """Look at it in another way; the cursor stays on its ticket unless `fresh`."""
+        if fresh or not changes.get("marked", True):
+            self._range = None
         self.look = replace(self.look, **changes)
         self._draw_rows(fresh=fresh)
 
@@ -105,16 +117,19 @@ class BacklogPane(CardPane):
         self.selection = selection = select(self._snapshot, self.look)
         self.look = replace(self.look, good=selection.good)
         self._by_name = {str(key): key for key in selection.keys}
+        self._lay_rows(self._snapshot, fresh=fresh)
+
+    def _lay_rows(self, snapshot: Snapshot, *, fresh: bool = False) -> None:
+        """Draw the selection; what it is need not be asked again where only marks are others."""
+        selection = self.selection
         cards = (
-            kanban(self._snapshot, self.look, selection, self._glyphs)
+            kanban(snapshot, self.look, selection, self._glyphs)
             if self.look.has_cards and selection.keys
             else None
         )
         self.lay_cards(cards)
         listed = (
-            cards.rows
-            if cards
-            else rows(self._snapshot, self.look, selection, self._glyphs, self.room)
+            cards.rows if cards else rows(snapshot, self.look, selection, self._glyphs, self.room)
         )
         was_ticket = not self.key.startswith(GROUP)
         self.set_rows(listed, fresh=fresh)
@@ -123,8 +138,9 @@ class BacklogPane(CardPane):
                 (n for n, key in enumerate(listed.keys) if n >= self.cursor and key[0] != GROUP),
                 self.cursor,
             )
-        tried = "WHAT-IF · " if self._snapshot.scratch else ""
+        tried = "WHAT-IF · " if snapshot.scratch else ""
         marked = f" · {len(self.look.marked)} marked" if self.look.marked else ""
+        marked += " · range" if self._range else ""
         self.frame.write(foot=f"{tried}{len(selection.keys)}/{selection.total}{marked}")
 
     @on(Pane.Resized)
@@ -158,8 +174,32 @@ class BacklogPane(CardPane):
         elif event.key in self._by_name:
             invoke("pane.detail", self)
 
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Follow the cursor with the marks of a range."""
+        super().watch_cursor(old, new)
+        self._extend()
+
+    def mark_range(self) -> None:
+        """Begin a range at the row, or end it; its marks stay."""
+        self._range = None if self._range else (self.key, self.look.marked)
+        self._extend()
+        if self._range is None and self._snapshot is not None:
+            self._lay_rows(self._snapshot)
+
+    def _extend(self) -> None:
+        """Mark what lies between the row of the range and the cursor, both included."""
+        if self._range is None or self._snapshot is None:
+            return
+        anchor, before = self._range
+        place = next((n for n, key in enumerate(self.row_keys) if key == anchor), self.cursor)
+        first, last = sorted((place, self.cursor))
+        between = (self._by_name.get(key) for key in self.row_keys[first : last + 1])
+        self.look = replace(self.look, marked=before | {key for key in between if key})
+        self._lay_rows(self._snapshot)
+
     def mark(self) -> None:
         """Mark the row and go down, to the next ticket."""
+        self._range = None
         if self.ticket is not None:
             self.look_at(marked=self.look.marked ^ {self.ticket})
         below = range(self.cursor + 1, len(self.row_keys))
@@ -167,5 +207,6 @@ class BacklogPane(CardPane):
 
     def mark_all(self) -> None:
         """Mark every ticket of the view, or none where all are."""
+        self._range = None
         every = frozenset(self.selection.keys)
         self.look_at(marked=frozenset[Key]() if self.look.marked == every else every)
