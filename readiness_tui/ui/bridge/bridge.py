@@ -5,6 +5,7 @@ import gc
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, Literal, ParamSpec, TypeVar
 
@@ -15,7 +16,7 @@ from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import ReadinessError
-from readiness_tui.domain.model.ids import GateKey, RecordRef
+from readiness_tui.domain.model.ids import GateKey, Key, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
@@ -144,6 +145,10 @@ class Bridge:
         """Take the last change back, or do it again."""
         edits = self.workspace.edits
         self._later(edits.redo if redo else edits.undo)
+
+    def snooze(self, keys: Sequence[Key], until: date | None) -> None:
+        """Keep tickets out of the reader's triage until a day; None lets them back in."""
+        self._later(lambda: self.workspace.snooze(keys, until))
 
     def what_if(self, how: Literal["open", "keep", "drop"]) -> None:
         """Open a what-if, or end it."""

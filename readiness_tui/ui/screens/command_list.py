@@ -8,6 +8,7 @@ from readiness_tui.ui.commands.fields import ASSIGN, DEPS, MINE, PRIORITY, TARGE
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
 from readiness_tui.ui.commands.records import DELETE, NEW, NOTE
+from readiness_tui.ui.commands.snoozing import SNOOZE
 from readiness_tui.ui.commands.status import BLOCK, STATUS
 from readiness_tui.ui.commands.tickets import COPY, EDITOR, NEXT, PREVIOUS
 from readiness_tui.ui.dialogs.columns import COLUMN_LIST
@@ -92,6 +93,7 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         NOTE,
         DELETE,
         WHY,
+        SNOOZE,
         *(command.of(_context) for command in (UNDO, REDO)),
         WHAT_IF.of(lambda plan: plan.what_if),
         COPY,

@@ -1,7 +1,7 @@
 """The backlog: which tickets are shown, and in what order."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -19,7 +19,10 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 VIEWS: Mapping[str, tuple[str, str]] = {
     "next": ("Next", ""),
     "all": ("All", ""),
-    "triage": ("Triage", "is:open (no:owner OR no:priority OR (no:outcome no:acceptance))"),
+    "triage": (
+        "Triage",
+        "is:open -is:snoozed (no:owner OR no:priority OR (no:outcome no:acceptance))",
+    ),
     "mine": ("Mine", "is:mine is:open"),
     "blocked": ("Blocked", "is:stuck"),
     "contradicted": ("Contradicted", "is:contradicted"),
@@ -27,6 +30,8 @@ VIEWS: Mapping[str, tuple[str, str]] = {
 }
 """The built-in views: title and query. `next` is the ranked list of what to do."""
 
+SNOOZING = frozenset({"next", "triage"})
+"""The views that leave out what the reader snoozed."""
 SORTS = {"n": "file", "p": "priority", "s": "score", "t": "target", "o": "owner", "i": "id"}
 GROUPS = {
     "a": "auto",
@@ -85,6 +90,7 @@ class Selection:
     """The tickets a look shows, and what it hides. `error` is why the query was not understood.
 
     `good` is the text that counts: the query, or while it is not understood what is kept of it.
+    `snoozed` counts what is hidden because the reader snoozed it.
     """
 
     keys: tuple[Key, ...]
@@ -94,6 +100,7 @@ class Selection:
     stray: Key | None = None
     error: str = ""
     good: str = ""
+    snoozed: int = 0
 
 
 def in_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[Key, ...]:
@@ -130,7 +137,13 @@ def select(snapshot: Snapshot, look: Look) -> Selection:
         stray,
         error,
         good,
+        _snoozed_count(snapshot, hidden) if look.view in SNOOZING else 0,
     )
+
+
+def _snoozed_count(snapshot: Snapshot, keys: Iterable[Key]) -> int:
+    asleep = set(snapshot.analysis.context.snoozed)
+    return len(_filtered(snapshot, tuple(key for key in keys if key in asleep), "is:snoozed"))
 
 
 def still_good(good: str, query: str, column: int) -> str:
@@ -161,7 +174,8 @@ def view_counts(snapshot: Snapshot, board: BoardId | None) -> Mapping[str, int]:
     counts = {
         name: len(_filtered(snapshot, everything, query)) for name, (_, query) in VIEWS.items()
     }
-    counts["next"] = sum(group_of(snapshot.analysis, key) is not None for key in everything)
+    ready = (key for key in everything if group_of(snapshot.analysis, key) is not None)
+    counts["next"] = len(_awake(snapshot, ready))
     return counts
 
 
@@ -177,8 +191,14 @@ def picks(snapshot: Snapshot) -> Mapping[Key, Pick]:
 def _viewed(snapshot: Snapshot, look: Look, keys: tuple[Key, ...]) -> tuple[Key, ...]:
     if look.view == "next":
         scope = set(keys)
-        return tuple(key for key in picks(snapshot) if key in scope)
+        return _awake(snapshot, (key for key in picks(snapshot) if key in scope))
     return _filtered(snapshot, keys, VIEWS[look.view][1])
+
+
+def _awake(snapshot: Snapshot, keys: Iterable[Key]) -> tuple[Key, ...]:
+    """Those that the reader has not snoozed."""
+    asleep = set(_filtered(snapshot, tuple(snapshot.analysis.context.snoozed), "is:snoozed"))
+    return tuple(key for key in keys if key not in asleep)
 
 
 def _filtered(snapshot: Snapshot, keys: tuple[Key, ...], query: str) -> tuple[Key, ...]:

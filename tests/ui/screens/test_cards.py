@@ -176,3 +176,21 @@ async def test_a_click_takes_the_card_and_a_double_click_opens_it(tmp_path: Path
         y = next(n for n, line in enumerate(lines) if "A-5 2" in line)
         await pilot.click(offset=(lines[y].index("A-5"), y))
         await on(pilot.app, "A-5")
+
+
+async def test_who_has_more_in_work_than_the_limit_is_told_where_there_is_one(
+    tmp_path: Path,
+) -> None:
+    file = every(tmp_path)
+    text = file.read_text("utf-8").replace('status = "blocked"', 'status = "doing"')
+    file.write_text(text, encoding="utf-8")
+    async with opened(tmp_path, size=FULL) as pilot:
+        await at(pilot, "A-5")
+        await pilot.press("K", "z")
+        await shows(pilot.app, "doing 2 ")
+        await hides(pilot.app, "2/1")
+    (tmp_path / "readiness.toml").write_text("[lint]\nwip = 1\n", encoding="utf-8")
+    async with opened(tmp_path, size=FULL) as pilot:
+        await at(pilot, "A-5")
+        await pilot.press("K", "z")
+        await shows(pilot.app, "doing 2  2/1 @me")

@@ -105,6 +105,8 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("problems", key) for key in "WFe"),
         ("phases", "p"),
         ("phases", "F"),
+        ("phases", "H"),
+        ("grid", "H"),
         *(("gates", key) for key in "Wer"),
         ("run", "escape"),
         ("run", "q"),

@@ -1,7 +1,9 @@
 """The tickets of the backlog as cards, in a lane for each status."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
+from readiness_tui.domain.lint.people import in_work
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.text import safe_line
@@ -38,9 +40,17 @@ def kanban(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs)
 
 
 def _heading(snapshot: Snapshot, status: Status, keys: list[Key], glyphs: Glyphs) -> Line:
-    """The status with its count, and how many are proven where that is claimed."""
+    """The status with its count; who has too much in work, or how many of the claims are proven."""
     text, style = status_span(status, glyphs)
     spans: list[Span] = [(text, style if keys else "muted"), (f" {len(keys)}", "muted")]
+    if status is Status.DOING:
+        over = over_limit(snapshot)
+        first = next(iter(over.items()), None)
+        if first is not None:
+            owner, count = first
+            more = f" (+{len(over) - 1})" if len(over) > 1 else ""
+            limit = snapshot.analysis.context.most_in_work
+            spans.append((f"  {count}/{limit} {safe_line(owner)}{more}", "doubt"))
     if status is Status.DONE and keys:
         words = [snapshot.judgement.proofs[key].word for key in keys]
         proven = words.count(ProofWord.PROVEN)
@@ -50,10 +60,21 @@ def _heading(snapshot: Snapshot, status: Status, keys: list[Key], glyphs: Glyphs
     return tuple(spans)
 
 
+@lru_cache(maxsize=4)
+def over_limit(snapshot: Snapshot) -> Mapping[str, int]:
+    """The owners with more tickets in work, on all boards, than one may have; the most first."""
+    limit = snapshot.analysis.context.most_in_work
+    if limit is None:
+        return {}
+    work = ((owner, len(keys)) for owner, keys in in_work(snapshot.portfolio.tickets()).items())
+    return dict(sorted(((owner, n) for owner, n in work if n > limit), key=lambda pair: -pair[1]))
+
+
 def _facts(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Line:
     """Id, priority, claim beside proof, owner."""
     ticket, facts = ticket_of(snapshot, key), claim(snapshot.judgement, key)
     quiet = "muted" if ticket.status is Status.DROPPED else ""
+    is_over = ticket.status is Status.DOING and ticket.primary in over_limit(snapshot)
     proof: Span = (glyphs.proof(facts.proof), PROOF_STYLE[facts.proof])
     if facts.proof is ProofWord.OPEN:
         proof = (f" {facts.held}/{facts.total}" if facts.total else " ", "muted")
@@ -62,7 +83,7 @@ def _facts(snapshot: Snapshot, key: Key, glyphs: Glyphs) -> Line:
         (f" {ticket.priority.value[1] if ticket.priority else '-'} ", quiet),
         (glyphs.status(ticket.status), ticket.status.value),
         proof,
-        (f" {safe_line(ticket.primary)}", "muted"),
+        (f" {safe_line(ticket.primary)}", "doubt" if is_over else "muted"),
     )
 
 

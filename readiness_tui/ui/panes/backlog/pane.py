@@ -141,7 +141,8 @@ class BacklogPane(CardPane):
         tried = "WHAT-IF · " if snapshot.scratch else ""
         marked = f" · {len(self.look.marked)} marked" if self.look.marked else ""
         marked += " · range" if self._range else ""
-        self.frame.write(foot=f"{tried}{len(selection.keys)}/{selection.total}{marked}")
+        snoozed = f" · {selection.snoozed} snoozed" if selection.snoozed else ""
+        self.frame.write(foot=f"{tried}{len(selection.keys)}/{selection.total}{snoozed}{marked}")
 
     @on(Pane.Resized)
     def _resized(self) -> None:
