@@ -34,6 +34,8 @@ GROUP = "="
 
 def group_name(snapshot: Snapshot, look: Look) -> str:
     """What the rows are grouped by once `auto` is settled."""
+    if look.has_cards:
+        return "status"
     if look.view == "next":
         return "none" if look.group == "auto" else look.group
     if look.group != "auto":

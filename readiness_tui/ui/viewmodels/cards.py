@@ -7,6 +7,8 @@ from readiness_tui.ui.viewmodels.cells import Line, Row, Rows
 
 LANE_CELLS = 22
 """The fewest cells of a lane in which a card can be read."""
+EMPTY_CELLS = 14
+"""The cells of a lane without cards: those of its title."""
 CARD_LINES = 2
 
 
@@ -40,6 +42,11 @@ class Cards:
         keys = [key for lane in self.lanes for key in lane.keys]
         return Rows(keys, lambda index: Row(keys[index]))
 
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many cards each lane has."""
+        return tuple(len(lane.keys) for lane in self.lanes)
+
     def place(self, index: int) -> tuple[int, int]:
         """The lane and the place in it of a row; of none the first."""
         for number, lane in enumerate(self.lanes):
@@ -63,9 +70,37 @@ class Cards:
         return None
 
 
-def lane_count(width: int, lanes: int) -> int:
-    """How many lanes are in view in so many cells."""
-    return max(1, min(lanes, width // LANE_CELLS))
+def lane_widths(sizes: Sequence[int], first: int, width: int) -> list[int]:
+    """The cells of the lanes in view from `first` on; together they fill the width.
+
+    Args:
+        sizes: How many cards each lane has. One without any takes no more than its title needs.
+        first: The first lane in view.
+        width: The cells there are.
+    """
+    least = [LANE_CELLS if size else EMPTY_CELLS for size in sizes[first:]]
+    count = 1
+    while count < len(least) and sum(least[: count + 1]) <= width:
+        count += 1
+    widths = least[:count]
+    growing = [n for n, size in enumerate(sizes[first : first + count]) if size] or [*range(count)]
+    share, rest = divmod(width - sum(widths), len(growing))
+    for nth, lane in enumerate(growing):
+        widths[lane] += share + (nth < rest)
+    return widths
+
+
+def first_in_view(sizes: Sequence[int], first: int, lane: int, width: int) -> int:
+    """The first lane in view, moved no more than it takes to have one lane among them.
+
+    Where lanes before it have room beside all that follow, it goes back to those.
+    """
+    first = min(first, lane)
+    while lane >= first + len(lane_widths(sizes, first, width)):
+        first += 1
+    while first and first - 1 + len(lane_widths(sizes, first - 1, width)) == len(sizes):
+        first -= 1
+    return first
 
 
 def kept_in_view(first: int, at: int, room: int) -> int:

@@ -10,8 +10,9 @@ from readiness_tui.ui.viewmodels.cards import (
     CARD_LINES,
     Card,
     Cards,
+    first_in_view,
     kept_in_view,
-    lane_count,
+    lane_widths,
 )
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.widgets.pane import Pane
@@ -19,7 +20,6 @@ from readiness_tui.ui.widgets.table import BAR, fit
 
 AIRY_FROM = 20
 """Lines of a pane from which a blank line parts the cards."""
-WHEEL_CARDS = 3
 
 
 class CardPane(Pane):
@@ -60,9 +60,7 @@ class CardPane(Pane):
     def _lanes_in_view(self, cards: Cards) -> list[tuple[int, int]]:
         """The lanes that are drawn, each with its width, the blank behind it included."""
         width = self.scrollable_content_region.width
-        count = lane_count(width, len(cards.lanes))
-        share, rest = divmod(width, count)
-        return [(self._first_lane + n, share + (n < rest)) for n in range(count)]
+        return [*enumerate(lane_widths(cards.sizes, self._first_lane, width), self._first_lane)]
 
     def _settle(self, cards: Cards) -> None:
         """Bring the cursor into view, once after it moved or the pane has another size."""
@@ -71,9 +69,8 @@ class CardPane(Pane):
             return
         self._settled = state
         lane, place = cards.place(self.cursor)
-        count = lane_count(self.scrollable_content_region.width, len(cards.lanes))
-        first = min(self._first_lane, len(cards.lanes) - count)
-        self._first_lane = kept_in_view(first, lane, count)
+        width = self.scrollable_content_region.width
+        self._first_lane = first_in_view(cards.sizes, self._first_lane, lane, width)
         self._tops[lane] = kept_in_view(self._tops.get(lane, 0), place, self._cards_in_view)
         for number, one in enumerate(cards.lanes):
             most = max(0, len(one.keys) - self._cards_in_view)
@@ -181,16 +178,39 @@ class CardPane(Pane):
             height = place - self._tops.get(lane, 0)
             self.cursor = self.cards.index(other, self._tops.get(other, 0) + height)
 
-    def _card_at(self, x: int, y: int) -> tuple[int, int] | None:
-        """The lane and the place in it of a cell."""
-        if self.cards is None or y < 1:
-            return None
-        for lane, width in self._lanes_in_view(self.cards):
+    def _lane_at(self, cards: Cards, x: int) -> int | None:
+        """The lane of a cell of a line."""
+        for lane, width in self._lanes_in_view(cards):
             if x < width:
-                place = (y - 1) // self._step + self._tops.get(lane, 0)
-                return (lane, place) if place < len(self.cards.lanes[lane].keys) else None
+                return lane
             x -= width
         return None
+
+    def _card_at(self, cards: Cards, x: int, y: int) -> int | None:
+        """The row of the card of a cell."""
+        lane = self._lane_at(cards, x)
+        if lane is None or y < 1:
+            return None
+        place = (y - 1) // self._step + self._tops.get(lane, 0)
+        return cards.index(lane, place) if place < cards.sizes[lane] else None
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The lane below the pointer scrolls."""
+        self._roll(event, 1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The lane below the pointer scrolls back."""
+        self._roll(event, -1)
+
+    def _roll(self, event: events.MouseEvent, step: int) -> None:
+        at = event.get_content_offset(self)
+        if self.cards is None or at is None:
+            return
+        lane = self._lane_at(self.cards, at.x)
+        if lane is not None:
+            most = max(0, self.cards.sizes[lane] - self._cards_in_view)
+            self._tops[lane] = max(0, min(self._tops.get(lane, 0) + step, most))
+            self._renew()
 
     def on_click(self, event: events.Click) -> None:
         """A click selects, a double click opens."""
@@ -198,8 +218,8 @@ class CardPane(Pane):
             super().on_click(event)
             return
         at = event.get_content_offset(self)
-        card = None if at is None else self._card_at(at.x, at.y)
-        if card is not None:
-            self.cursor = self.cards.index(*card)
+        index = None if at is None else self._card_at(self.cards, at.x, at.y)
+        if index is not None:
+            self.cursor = index
             if event.chain == 2:  # noqa: PLR2004 - a double click
                 self.choose()

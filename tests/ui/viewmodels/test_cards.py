@@ -3,7 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.ui.viewmodels.cards import Card, Cards, Lane, kept_in_view, lane_count
+from readiness_tui.ui.viewmodels.cards import (
+    Card,
+    Cards,
+    Lane,
+    first_in_view,
+    kept_in_view,
+    lane_widths,
+)
 
 SIZES = st.lists(st.integers(0, 5), min_size=1, max_size=6)
 
@@ -45,5 +52,22 @@ def test_a_place_past_the_end_of_a_lane_is_its_last() -> None:
     assert cards([2, 1]).index(1, -3) == 2
 
 
-def test_lanes_that_have_room() -> None:
-    assert [lane_count(width, 6) for width in (10, 44, 78, 140, 400)] == [1, 2, 3, 6, 6]
+def test_three_full_lanes_have_room_in_a_terminal_of_80_columns_and_empty_ones_give_theirs() -> (
+    None
+):
+    assert lane_widths([9, 9, 9, 9, 9, 9], 0, 78) == [26, 26, 26]
+    assert lane_widths([9, 0, 0, 2, 9, 9], 0, 78) == [25, 14, 14, 25]
+    assert lane_widths([9, 0, 0, 0, 0, 0], 0, 98) == [28, 14, 14, 14, 14, 14]
+
+
+@given(SIZES, st.integers(0, 5), st.integers(0, 5), st.integers(20, 200))
+def test_lanes_fill_the_width_and_the_lane_of_the_cursor_is_among_them(
+    sizes: list[int], first: int, at: int, width: int
+) -> None:
+    lane, first = min(at, len(sizes) - 1), min(first, len(sizes) - 1)
+    now = first_in_view(sizes, first, lane, width)
+    widths = lane_widths(sizes, now, width)
+    assert now <= lane < now + len(widths)
+    assert len(widths) == 1 or sum(widths) == width
+    assert now + len(widths) <= len(sizes)
+    assert first_in_view(sizes, now, lane, width) == now

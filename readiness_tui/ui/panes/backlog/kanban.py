@@ -20,10 +20,10 @@ from readiness_tui.ui.viewmodels.claims import PROOF_STYLE, status_span
 
 def kanban(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs) -> Cards:
     """The selection as cards; in each lane they stand in the order of the list."""
-    by_status: dict[Status, list[Key]] = {status: [] for status in Status}
-    for key in selection.keys:
-        by_status[ticket_of(snapshot, key).status].append(key)
     by_name = {str(key): key for key in selection.keys}
+    by_status: dict[Status, dict[str, Key]] = {status: {} for status in Status}
+    for name, key in by_name.items():
+        by_status[ticket_of(snapshot, key).status][name] = key
 
     @lru_cache(maxsize=512)
     def make(name: str) -> Card:
@@ -33,7 +33,7 @@ def kanban(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs)
         return Card(lines, row_mark(key, look, glyphs), kind)
 
     lanes = (
-        Lane(_heading(snapshot, status, keys, glyphs), tuple(map(str, keys)))
+        Lane(_heading(snapshot, status, [*keys.values()], glyphs), tuple(keys))
         for status, keys in by_status.items()
     )
     return Cards(tuple(lanes), make)
