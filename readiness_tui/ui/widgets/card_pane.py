@@ -1,25 +1,17 @@
 """A list in a frame whose rows may be drawn as cards in lanes; the cursor is that of the list."""
 
+from dataclasses import replace
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
-from readiness_tui.ui.viewmodels.cards import (
-    CARD_LINES,
-    Card,
-    Cards,
-    first_in_view,
-    kept_in_view,
-    lane_widths,
-)
+from readiness_tui.ui.viewmodels.cards import CARD_LINES, Card, Cards, CardWindow
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import BAR, fit
-
-AIRY_FROM = 20
-"""Lines of a pane from which a blank line parts the cards."""
 
 
 class CardPane(Pane):
@@ -33,8 +25,7 @@ class CardPane(Pane):
 
     def __init__(self, *, id: str, title: str = "") -> None:  # noqa: A002
         super().__init__(id=id, title=title)
-        self._first_lane = 0
-        self._tops: dict[int, int] = {}
+        self._window = CardWindow()
         self._settled: tuple[object, ...] = ()
 
     def lay_cards(self, cards: Cards | None) -> None:
@@ -42,39 +33,19 @@ class CardPane(Pane):
         if (cards is None) != (self.cards is None):
             self.styles.overflow_y = "auto" if cards is None else "hidden"
             self._strips.clear()
-            self._tops.clear()
+            self._window = CardWindow()
             self.refresh()
         self.cards, self._settled = cards, ()
 
-    # --- what is in view -----------------------------------------------------------------------
-
-    @property
-    def _step(self) -> int:
-        """Lines from one card to the next."""
-        return CARD_LINES + (self.size.height >= AIRY_FROM)
-
-    @property
-    def _cards_in_view(self) -> int:
-        return max(1, (self.size.height - 1) // self._step)
-
-    def _lanes_in_view(self, cards: Cards) -> list[tuple[int, int]]:
-        """The lanes that are drawn, each with its width, the blank behind it included."""
-        width = self.scrollable_content_region.width
-        return [*enumerate(lane_widths(cards.sizes, self._first_lane, width), self._first_lane)]
-
-    def _settle(self, cards: Cards) -> None:
-        """Bring the cursor into view, once after it moved or the pane has another size."""
+    def _settle(self, cards: Cards) -> CardWindow:
+        """What is in view: the cursor, once after it moved or the pane has another size."""
         state = (self.cursor, self.size)
-        if state == self._settled:
-            return
-        self._settled = state
-        lane, place = cards.place(self.cursor)
-        width = self.scrollable_content_region.width
-        self._first_lane = first_in_view(cards.sizes, self._first_lane, lane, width)
-        self._tops[lane] = kept_in_view(self._tops.get(lane, 0), place, self._cards_in_view)
-        for number, one in enumerate(cards.lanes):
-            most = max(0, len(one.keys) - self._cards_in_view)
-            self._tops[number] = min(self._tops.get(number, 0), most)
+        if state != self._settled:
+            self._settled = state
+            width, height = self.scrollable_content_region.width, self.size.height
+            window = replace(self._window, width=width, height=height)
+            self._window = window.revealing(cards, self.cursor)
+        return self._window
 
     # --- drawing -------------------------------------------------------------------------------
 
@@ -87,9 +58,9 @@ class CardPane(Pane):
         return strip
 
     def _lanes_line(self, cards: Cards, y: int) -> Strip:
-        self._settle(cards)
+        window = self._settle(cards)
         segments: list[Segment] = []
-        for number, width in self._lanes_in_view(cards):
+        for number, width in window.lanes(cards):
             if y == 0:
                 segments += self._spans((("   ", ""), *cards.lanes[number].title), "header", width)
             else:
@@ -99,8 +70,8 @@ class CardPane(Pane):
         )
 
     def _card_line(self, cards: Cards, lane: int, y: int, width: int) -> list[Segment]:
-        place, part = divmod(y, self._step)
-        place += self._tops.get(lane, 0)
+        place, part = divmod(y, self._window.step)
+        place += self._window.top(lane)
         keys = cards.lanes[lane].keys
         if place >= len(keys) or part >= CARD_LINES:
             return [Segment(" " * width, self.line("row"))]
@@ -158,7 +129,7 @@ class CardPane(Pane):
         if self.cards is None:
             super().page(pages)
         else:
-            self.move(round(pages * self._cards_in_view))
+            self.move(round(pages * self._window.room))
 
     def go(self, place: int) -> None:
         """To the first row (0) or the last (-1), of cards those of the lane."""
@@ -172,27 +143,7 @@ class CardPane(Pane):
         if self.cards is None:
             super().fold(fold=fold)
             return
-        lane, place = self.cards.place(self.cursor)
-        other = self.cards.beside(lane, -1 if fold else 1)
-        if other is not None:
-            height = place - self._tops.get(lane, 0)
-            self.cursor = self.cards.index(other, self._tops.get(other, 0) + height)
-
-    def _lane_at(self, cards: Cards, x: int) -> int | None:
-        """The lane of a cell of a line."""
-        for lane, width in self._lanes_in_view(cards):
-            if x < width:
-                return lane
-            x -= width
-        return None
-
-    def _card_at(self, cards: Cards, x: int, y: int) -> int | None:
-        """The row of the card of a cell."""
-        lane = self._lane_at(cards, x)
-        if lane is None or y < 1:
-            return None
-        place = (y - 1) // self._step + self._tops.get(lane, 0)
-        return cards.index(lane, place) if place < cards.sizes[lane] else None
+        self.cursor = self._window.beside(self.cards, self.cursor, -1 if fold else 1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The lane below the pointer scrolls."""
@@ -206,11 +157,8 @@ class CardPane(Pane):
         at = event.get_content_offset(self)
         if self.cards is None or at is None:
             return
-        lane = self._lane_at(self.cards, at.x)
-        if lane is not None:
-            most = max(0, self.cards.sizes[lane] - self._cards_in_view)
-            self._tops[lane] = max(0, min(self._tops.get(lane, 0) + step, most))
-            self._renew()
+        self._window = self._window.rolled(self.cards, at.x, step)
+        self._renew()
 
     def on_click(self, event: events.Click) -> None:
         """A click selects, a double click opens."""
@@ -218,7 +166,7 @@ class CardPane(Pane):
             super().on_click(event)
             return
         at = event.get_content_offset(self)
-        index = None if at is None else self._card_at(self.cards, at.x, at.y)
+        index = None if at is None else self._window.index_at(self.cards, at.x, at.y)
         if index is not None:
             self.cursor = index
             if event.chain == 2:  # noqa: PLR2004 - a double click

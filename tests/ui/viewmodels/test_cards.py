@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from readiness_tui.ui.viewmodels.cards import (
     Card,
     Cards,
+    CardWindow,
     Lane,
     first_in_view,
     kept_in_view,
@@ -71,3 +72,34 @@ def test_lanes_fill_the_width_and_the_lane_of_the_cursor_is_among_them(
     assert len(widths) == 1 or sum(widths) == width
     assert now + len(widths) <= len(sizes)
     assert first_in_view(sizes, now, lane, width) == now
+
+
+WINDOWS = st.builds(CardWindow, st.integers(30, 200), st.integers(6, 50), st.integers(0, 0))
+
+
+@given(SIZES.filter(any), st.integers(0, 30), WINDOWS, st.integers(0, 199), st.integers(-9, 9))
+def test_the_card_of_a_row_is_in_view_and_found_by_its_cell(
+    sizes: list[int], row: int, window: CardWindow, x: int, step: int
+) -> None:
+    wall = cards(sizes)
+    index = min(row, sum(sizes) - 1)
+    window = window.rolled(wall, x, step).revealing(wall, index)
+    lane, place = wall.place(index)
+    left = sum(width for number, width in window.lanes(wall) if number < lane)
+    y = 1 + (place - window.top(lane)) * window.step
+    assert 1 <= y <= max(1, window.height - 2)
+    assert window.index_at(wall, left, y) == index
+    assert window.revealing(wall, index) == window
+    assert window.index_at(wall, left, 0) is None
+
+
+@given(SIZES.filter(any), st.integers(0, 30), WINDOWS)
+def test_to_the_lane_beside_and_back_stays_in_view(
+    sizes: list[int], row: int, window: CardWindow
+) -> None:
+    wall = cards(sizes)
+    index = min(row, sum(sizes) - 1)
+    window = window.revealing(wall, index)
+    right = window.beside(wall, index, 1)
+    there, here = wall.place(right)[0], wall.place(index)[0]
+    assert there == (wall.beside(here, 1) or here)
