@@ -82,7 +82,8 @@ class Look:
     @property
     def is_plain(self) -> bool:
         """Whether all tickets stand in the order of the file: few edits move one then."""
-        return (self.view, self.query, self.sort) == ("all", "", "file")
+        is_whole = (self.view, self.query, self.sort) == ("all", "", "file")
+        return is_whole and not self.has_cards and self.group in {"auto", "none", "board"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.app import App
 
+from tests.support import until
 from tests.ui.support import (
     at,
+    burst,
     bytes_are,
     bytes_differ,
     changed,
@@ -41,7 +44,7 @@ async def test_each_status_is_a_lane_and_each_claim_stands_beside_its_proof(
     every(tmp_path)
     async with opened(tmp_path, size=FULL) as pilot:
         await pilot.press("K", "z")
-        await shows(pilot.app, *LANES, "1 proven  ✗ 1")
+        await shows(pilot.app, *LANES, "done 3  ✓ 1  ✗ 1  ? 1")
         await shows(
             pilot.app,
             "A-1 0 ●✓ @core",
@@ -194,3 +197,40 @@ async def test_who_has_more_in_work_than_the_limit_is_told_where_there_is_one(
         await at(pilot, "A-5")
         await pilot.press("K", "z")
         await shows(pilot.app, "doing 2  2/1 @me")
+
+
+async def test_keys_that_come_at_once_act_on_the_card_wherever_it_went(tmp_path: Path) -> None:
+    file = every(tmp_path)
+    before = file.read_bytes()
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "A-7")
+        await pilot.press("K")
+        await on(pilot.app, "A-7")
+        burst(pilot.app, [">", ">", "k", ">"])
+        await shows(pilot.app, "todo 0")
+        await until(
+            lambda: changed(before, file.read_bytes())[1].count('status = "review"') == 1,
+            "A-7 moved twice",
+        )
+        await on(pilot.app, "A-4")
+        gone, _ = changed(before, file.read_bytes())
+        assert 'status = "todo"' in gone
+
+
+async def test_the_wheel_scrolls_the_lane_below_the_pointer_alone(tmp_path: Path) -> None:
+    tickets = "".join(
+        f'[ticket.T-{n:02d}]\ntitle = "Card {n}"\nstatus = "{status}"\n'
+        for n, status in enumerate(["todo", "doing"] * 30)
+    )
+    text = f'format = 1\n[board]\nid = "many"\ntitle = "Many"\n{tickets}'
+    repository(tmp_path, {"many": text})
+    async with opened(tmp_path, size=(80, 24)) as pilot:
+        await pilot.press("K")
+        await shows(pilot.app, "T-00 - ○", "T-01 - ◐")
+        x = dump(pilot.app).splitlines()[4].index("doing")
+        backlog = pilot.app.screen.query_one("#backlog")
+        await pilot._post_mouse_events(  # noqa: SLF001 - the pilot has no wheel of its own
+            [events.MouseScrollDown], widget=backlog, offset=(x, 4), button=0
+        )
+        await hides(pilot.app, "T-01 - ◐")
+        await shows(pilot.app, "T-00 - ○", "T-03 - ◐")

@@ -18,6 +18,10 @@ from readiness_tui.ui.viewmodels.cells import Line, Span
 from readiness_tui.ui.viewmodels.claims import PROOF_STYLE, status_span
 
 
+CLAIMED = (ProofWord.PROVEN, ProofWord.CONTRADICTED, ProofWord.UNPROVEN)
+"""What the claim that a ticket is done may come to."""
+
+
 def kanban(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs) -> Cards:
     """The selection as cards; in each lane they stand in the order of the list."""
     by_name = {str(key): key for key in selection.keys}
@@ -40,7 +44,7 @@ def kanban(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs)
 
 
 def _heading(snapshot: Snapshot, status: Status, keys: list[Key], glyphs: Glyphs) -> Line:
-    """The status with its count; who has too much in work, or how many of the claims are proven."""
+    """The status with its count; who has too much in work, or what the claims come to."""
     text, style = status_span(status, glyphs)
     spans: list[Span] = [(text, style if keys else "muted"), (f" {len(keys)}", "muted")]
     if status is Status.DOING:
@@ -53,10 +57,11 @@ def _heading(snapshot: Snapshot, status: Status, keys: list[Key], glyphs: Glyphs
             spans.append((f"  {count}/{limit} {safe_line(owner)}{more}", "doubt"))
     if status is Status.DONE and keys:
         words = [snapshot.judgement.proofs[key].word for key in keys]
-        proven = words.count(ProofWord.PROVEN)
-        spans.append((f"  {proven} proven", "muted"))
-        if wrong := words.count(ProofWord.CONTRADICTED):
-            spans.append((f"  {glyphs.proof(ProofWord.CONTRADICTED)} {wrong}", "fail"))
+        spans += (
+            (f"  {glyphs.proof(word)} {words.count(word)}", PROOF_STYLE[word])
+            for word in CLAIMED
+            if word in words
+        )
     return tuple(spans)
 
 
