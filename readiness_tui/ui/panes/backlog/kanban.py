@@ -17,7 +17,6 @@ from readiness_tui.ui.viewmodels.cards import Card, Cards, Lane
 from readiness_tui.ui.viewmodels.cells import Line, Span
 from readiness_tui.ui.viewmodels.claims import PROOF_STYLE, status_span
 
-
 CLAIMED = (ProofWord.PROVEN, ProofWord.CONTRADICTED, ProofWord.UNPROVEN)
 """What the claim that a ticket is done may come to."""
 
