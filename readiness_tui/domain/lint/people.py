@@ -1,6 +1,6 @@
 """L9xx: people, statements on several boards that differ, and the settings of the workspace."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -10,18 +10,24 @@ from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, nearest
 from readiness_tui.domain.model.roles import folded
 from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Ticket
 
 NOBODY = RecordRef(BoardId(""), Kind.BOARD, "")
 """The record of a finding that is about no board."""
 
 
-def _too_much_work(plan: Plan) -> Iterator[Found]:
+def in_work(tickets: Iterable[tuple[Key, Ticket]]) -> Mapping[str, Sequence[Key]]:
+    """The tickets that each primary owner is doing."""
     work: dict[str, list[Key]] = {}
-    for _, key, ticket in plan.all:
+    for key, ticket in tickets:
         if ticket.status is Status.DOING and ticket.primary:
             work.setdefault(ticket.primary, []).append(key)
+    return work
+
+
+def _too_much_work(plan: Plan) -> Iterator[Found]:
     wip = plan.facts.settings.wip
-    for owner, keys in work.items():
+    for owner, keys in in_work((key, ticket) for _, key, ticket in plan.all).items():
         if len(keys) > wip:
             message = f"{owner} has {len(keys)} tickets in work; the limit is {wip}"
             yield Found(ref(keys[wip]), "owners", message, refs(keys))

@@ -18,9 +18,13 @@ class PlanContext(Struct, frozen=True):
         started: On which day work on a ticket began, where that is known; without it all of an
             estimate counts as left.
         calendar: The workspace's calendar, for boards without one.
+        snoozed: Until which day, not included, the reader does not want to be shown a ticket.
+        most_in_work: How many tickets one owner may have in work; None where nobody counts.
     """
 
     today: date
     me: frozenset[str] = frozenset()
     started: Mapping[Key, date] = {}
     calendar: Calendar | None = None
+    snoozed: Mapping[Key, date] = {}
+    most_in_work: int | None = None

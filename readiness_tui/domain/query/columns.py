@@ -254,6 +254,11 @@ def _mine(analysis: Analysis) -> Asked:
     return lambda _, ticket: any(fold_name(owner.name) in me for owner in ticket.owners)
 
 
+def _snoozed(analysis: Analysis) -> Asked:
+    snoozed, today = analysis.context.snoozed, analysis.context.today
+    return lambda key, _: key in snoozed and today < snoozed[key]
+
+
 def _pressing(word: Pressure) -> Callable[[Analysis], Asked]:
     """Whether a ticket presses as much as the word says: what is late is critical too."""
 
@@ -316,6 +321,7 @@ _STATES: Mapping[str, Callable[[Analysis], Asked]] = {
     "done": lambda _: lambda _, ticket: ticket.status is Status.DONE,
     "dropped": lambda _: lambda _, ticket: ticket.status is Status.DROPPED,
     "mine": _mine,
+    "snoozed": _snoozed,
     "unowned": lambda _: lambda _, ticket: not ticket.owners,
     "waived": lambda analysis: lambda key, _: analysis.judgement.proofs[key].waived > 0,
     "critical": _pressing(Pressure.CRITICAL),

@@ -62,6 +62,7 @@ IS_WORDS = (
     "done",
     "dropped",
     "mine",
+    "snoozed",
     "unowned",
     "proven",
     "contradicted",

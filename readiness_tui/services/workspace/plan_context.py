@@ -15,6 +15,7 @@ from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.plan.context import PlanContext
 from readiness_tui.storage.audit.start_dates import Starts
 from readiness_tui.storage.settings.settings import SETTINGS
+from readiness_tui.storage.settings.snooze_file import Snoozes
 
 _STARTED = frozenset({Status.DOING, Status.REVIEW, Status.BLOCKED})
 
@@ -32,6 +33,8 @@ class PlanFacts:
         self._root, self._me = root, me
         self._settings: FileIdentity | None = None
         self._calendar: Calendar | None = None
+        self._most_in_work: int | None = None
+        self.snoozes = Snoozes(root)
         self._starts = Starts(root, folder)
         self._under_way: dict[BoardId, tuple[Board, list[Key]]] = {}
 
@@ -42,18 +45,25 @@ class PlanFacts:
             me=self._me,
             started=self._began(portfolio),
             calendar=self._usual(),
+            snoozed=self.snoozes.days,
+            most_in_work=self._most_in_work,
         )
 
     def _usual(self) -> Calendar | None:
         try:
             settings = FileIdentity.of((self._root / SETTINGS).stat())
         except OSError:
-            self._settings = self._calendar = None
+            self._settings = self._calendar = self._most_in_work = None
             return None
         if settings != self._settings:
-            from readiness_tui.storage.settings.settings import calendar_of, settings_of
+            from readiness_tui.storage.settings.settings import (
+                calendar_of,
+                most_in_work_of,
+                settings_of,
+            )
 
-            self._calendar = calendar_of(settings_of(self._root))
+            table = settings_of(self._root)
+            self._calendar, self._most_in_work = calendar_of(table), most_in_work_of(table)
             self._settings = settings
         return self._calendar
 

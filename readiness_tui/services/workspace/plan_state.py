@@ -29,6 +29,7 @@ from readiness_tui.storage.boards.repository import BoardFiles
 if TYPE_CHECKING:
     from readiness_tui.services.workspace.journal_view import JournalView
     from readiness_tui.services.workspace.tryout import Tryout
+    from readiness_tui.storage.settings.snooze_file import Snoozes
 
 
 class PlanState:
@@ -110,6 +111,11 @@ class PlanState:
         return self._broken() + tuple(
             problem for state in view.states.values() for problem in state.problems
         )
+
+    @property
+    def snoozes(self) -> "Snoozes":
+        """What the reader snoozed."""
+        return self._facts.snoozes
 
     def changed(self) -> None:
         """Let the next look judge anew."""

@@ -1,11 +1,15 @@
 """A workspace: the one owner of the current plan, as parts that share one state and one lock."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from readiness_tui.domain.model.errors import ReadinessError
+from readiness_tui.domain.model.errors import ReadinessError, WriteError
+from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.services.base.events import Notice
+from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.base.notices import failed
 from readiness_tui.services.base.ports import Clock, SystemClock
 from readiness_tui.services.workspace.board_store import BoardStore
 from readiness_tui.services.workspace.edits import Edits
@@ -81,6 +85,23 @@ class Workspace:
             _ = self.writer.tools
         self.boards.reload(everything=True)
         return self.snapshot
+
+    def snooze(self, keys: Sequence[Key], until: date | None) -> Notice:
+        """Keep tickets out of the reader's triage until a day, or let them back in with None.
+
+        No board has it, and nobody else sees it.
+        """
+        state, names = self._state, ", ".join(key.ticket for key in keys)
+        with state.lock:
+            try:
+                state.snoozes.put(keys, until, today=state.clock.now().date())
+            except WriteError as error:
+                return failed(error)
+            state.changed()
+        if until is None:
+            return Notice(Level.DONE, f"{names}: no longer snoozed", code="saved")
+        message = f"{names}: snoozed for you until {until:%a %b} {until.day}"
+        return Notice(Level.DONE, message, "H - takes it back, is:snoozed shows all", "saved")
 
     def after(self, notice: Notice, before: Snapshot) -> tuple[Notice, Snapshot]:
         """What a change came to, and the plan as it is now.

@@ -68,6 +68,12 @@ def _head_of(table: Table) -> Board | None:
         return None
 
 
+def most_in_work_of(settings: Table) -> int | None:
+    """How many tickets one owner may have in work, `[lint] wip`; None where nobody set a limit."""
+    most = table_of(settings.get("lint")).get("wip")
+    return most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else None
+
+
 def zone_of(settings: Table) -> tzinfo:
     """The workspace's own time zone, `[workspace] timezone`: an offset or a name; else UTC.
 

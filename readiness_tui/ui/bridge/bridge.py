@@ -5,6 +5,7 @@ import gc
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
@@ -175,6 +176,10 @@ class Bridge:
             return Notice(Level.REFUSED, says, code="typing")
 
         self._later(work)
+
+    def snooze(self, keys: Sequence[Key], until: date | None) -> None:
+        """Keep tickets out of the reader's triage until a day; None lets them back in."""
+        self._later(lambda: self.workspace.snooze(keys, until))
 
     def what_if(self, how: Literal["open", "keep", "drop"]) -> None:
         """Open a what-if, or end it."""

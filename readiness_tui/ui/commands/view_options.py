@@ -7,14 +7,18 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.query.values import VALUE_FIELDS, counted
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
+from readiness_tui.ui.dialogs.columns import ColumnList
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.picker import Picker, Picking
 from readiness_tui.ui.messages.plan import Picked
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS
+from readiness_tui.ui.viewmodels.chosen_columns import ColumnChoice
 from readiness_tui.ui.viewmodels.picking import Option
 
 ALL_BOARDS = "\0all"
+ANY_FIELD = "\0any"
 
 Change: TypeAlias = Callable[..., None]
 """Changes fields of the look, given by name."""
@@ -34,11 +38,51 @@ def sort(context: CommandContext, change: Change) -> None:
 
 def group(context: CommandContext, change: Change) -> None:
     """The menu of groups."""
-    choices = tuple(Choice(name, key, ((name, ""),)) for key, name in GROUPS.items())
+    choices = (
+        *(Choice(name, key, ((name, ""),)) for key, name in GROUPS.items()),
+        Choice(ANY_FIELD, ".", (("any field ...", ""),)),
+    )
+    at = context.view.look.group
+
+    def chosen(name: str | None) -> None:
+        if name == ANY_FIELD:
+            _any_group(context, change)
+        elif name is not None:
+            change(group=name, folded=frozenset[str]())
+
+    context.ask(Menu("Group by", choices, at=at if at in GROUPS.values() else ANY_FIELD), chosen)
+
+
+def _any_group(context: CommandContext, change: Change) -> None:
+    """The menu of all other fields that tickets here have values of."""
+    keys, analysis = context.view.selection.keys, context.snapshot.analysis
+    counts = {
+        field: sum(map(bool, counted(analysis, field, keys)))
+        for field in VALUE_FIELDS
+        if field not in GROUPS.values()
+    }
+    choices = tuple(
+        Choice(field, "", ((f"{field:<14}", ""), (f"{count:>5} values", "muted")))
+        for field, count in counts.items()
+        if count
+    )
+    if not choices:
+        context.refuse("no ticket here has a value in another field")
+        return
     context.ask(
-        Menu("Group by", choices, at=context.view.look.group),
+        Menu("Group by any field", choices, at=context.view.look.group),
         lambda name: change(group=name, folded=frozenset[str]()) if name is not None else None,
     )
+
+
+def columns(context: CommandContext, change: Change) -> None:
+    """The list of columns: which, and in which order."""
+
+    def chosen(names: tuple[str, ...] | None) -> None:
+        if names is not None:
+            change(columns=names)
+
+    context.ask(ColumnList(ColumnChoice.of(context.view.look.columns)), chosen)
 
 
 def board(context: CommandContext, change: Change) -> None:

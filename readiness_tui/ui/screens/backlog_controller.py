@@ -240,6 +240,11 @@ class BacklogController:
         if text != self._backlog.look.query:
             self.look_at(query=text, kept=None)
 
+    def write_filter(self, text: str) -> None:
+        """Put another text there, as if a person had typed it."""
+        self._screen.query_one(FilterBar).set_text(text)
+        self.narrow(text)
+
     def filter_by(self, text: str, board: BoardId | None) -> None:
         """Show what a text finds, on a board where one is named."""
         self._screen.query_one(FilterBar).set_text(text)

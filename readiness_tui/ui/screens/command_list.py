@@ -9,8 +9,10 @@ from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
 from readiness_tui.ui.commands.records import DELETE, NEW, NOTE
 from readiness_tui.ui.commands.sharing import EXPORT, SYNC
+from readiness_tui.ui.commands.snoozing import SNOOZE
 from readiness_tui.ui.commands.status import BLOCK, STATUS
 from readiness_tui.ui.commands.tickets import COPY, EDITOR, NEXT, PREVIOUS
+from readiness_tui.ui.dialogs.columns import COLUMN_LIST
 from readiness_tui.ui.dialogs.command_line import COMMAND_LINE
 from readiness_tui.ui.dialogs.confirm import CONFIRM
 from readiness_tui.ui.dialogs.conflict import CONFLICT
@@ -21,7 +23,7 @@ from readiness_tui.ui.dialogs.prompt import PROMPT
 from readiness_tui.ui.dialogs.reasons import REASONS
 from readiness_tui.ui.dialogs.running import RUN
 from readiness_tui.ui.dialogs.unsaved import UNSAVED
-from readiness_tui.ui.panes.backlog.pane import BACKLOG
+from readiness_tui.ui.panes.backlog.pane import BACKLOG, KANBAN
 from readiness_tui.ui.panes.detail.pane import DETAIL
 from readiness_tui.ui.panes.gates.pane import GATES
 from readiness_tui.ui.panes.matrix.grid import GRID
@@ -104,6 +106,7 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         NOTE,
         DELETE,
         WHY,
+        SNOOZE,
         *(command.of(_context) for command in (UNDO, REDO)),
         WHAT_IF.of(lambda plan: plan.what_if),
         COPY,
@@ -127,6 +130,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *GRID,
     *MATRIX,
     *_PLAN,
+    *KANBAN,
     *BACKLOG,
     *DETAIL,
     *PHASES,
@@ -140,6 +144,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *COMMAND_LINE,
     *LISTING,
     *REASONS,
+    *COLUMN_LIST,
     *RUN,
     *CONFIRM,
     *CONFLICT,

@@ -5,7 +5,7 @@
 from collections.abc import Callable
 
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
-from readiness_tui.ui.commands import preferences, view_options
+from readiness_tui.ui.commands import facets, preferences, view_options
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.explanations import Explanations, of_ticket
 from readiness_tui.ui.commands.mode import Modes
@@ -119,6 +119,10 @@ class PlanCommands:
             layout.show_pane("backlog")
 
 
+def _facet(field: str) -> Callable[[PlanCommands], None]:
+    return lambda plan: facets.choose(plan.context, field, plan.backlog.write_filter)
+
+
 VERDICT = Command(
     "verdict.focus",
     ("0",),
@@ -191,6 +195,23 @@ LOOKS: tuple[Command[PlanCommands], ...] = declare(
         "Save the view",
         "Names the filter, group, order and columns of now, for the team or for you.",
         lambda plan: preferences.save_view(plan.context),
+    ),
+    Command(
+        "view.columns",
+        ("g o",),
+        "Columns",
+        "Which columns the backlog has, and in which order.",
+        lambda plan: view_options.columns(plan.context, plan.backlog.look_at),
+    ),
+    *(
+        Command(
+            f"filter.by-{field}",
+            (f"f {key}",),
+            f"Only one {field}",
+            f"The values of {field} with their counts: one becomes a term of the filter.",
+            _facet(field),
+        )
+        for key, field in facets.FACETS.items()
     ),
     Command(
         "board.pick",

@@ -1,7 +1,7 @@
 """The backlog: which tickets are shown, and in what order."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,8 @@ from readiness_tui.domain.settings.views import BUILT_IN, SavedView
 from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
+SNOOZING = frozenset({"next", "triage"})
+"""The views that leave out what the reader snoozed, and those made from them."""
 SORTS = {"n": "file", "p": "priority", "s": "score", "t": "target", "o": "owner", "i": "id"}
 GROUPS = {
     "a": "auto",
@@ -30,6 +32,9 @@ GROUPS = {
     "f": "proof",
     "y": "priority",
     "t": "target",
+    "m": "milestone",
+    "i": "iteration",
+    "l": "label",
 }
 
 
@@ -43,7 +48,8 @@ class Look:
     `kept` is a ticket that no longer matches after an edit: it stays, dimmed, until the cursor
     leaves it. `good` is the last query that was understood: it counts while `query` is not.
     `outside` is what others changed a moment ago, `tried` what an open what-if changes. `columns`
-    are those that were chosen, none where what fits is shown; `views` are all that there are.
+    are those that were chosen, none where what fits is shown; `views` are all that there are. With
+    `has_cards` the tickets are cards in a lane for each status, and no list.
     """
 
     board: BoardId | None = None
@@ -60,11 +66,13 @@ class Look:
     kept: Key | None = None
     outside: Outside = NOTHING
     tried: Outside = NOTHING
+    has_cards: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Whether all tickets stand in the order of the file: few edits move one then."""
-        return (self.view, self.query, self.sort) == ("all", "", "file")
+        is_whole = (self.view, self.query, self.sort) == ("all", "", "file")
+        return is_whole and not self.has_cards and self.group in {"auto", "none", "board"}
 
     @property
     def saved(self) -> SavedView:
@@ -109,6 +117,7 @@ class Selection:
     """The tickets a look shows, and what it hides. `error` is why the query was not understood.
 
     `good` is the text that counts: the query, or while it is not understood what is kept of it.
+    `snoozed` counts what is hidden because the reader snoozed it.
     """
 
     keys: tuple[Key, ...]
@@ -118,6 +127,7 @@ class Selection:
     stray: Key | None = None
     error: str = ""
     good: str = ""
+    snoozed: int = 0
 
 
 def in_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[Key, ...]:
@@ -154,7 +164,13 @@ def select(snapshot: Snapshot, look: Look) -> Selection:
         stray,
         error,
         good,
+        _snoozed_count(snapshot, hidden) if look.view in SNOOZING else 0,
     )
+
+
+def _snoozed_count(snapshot: Snapshot, keys: Iterable[Key]) -> int:
+    asleep = set(snapshot.analysis.context.snoozed)
+    return len(_filtered(snapshot, tuple(key for key in keys if key in asleep), "is:snoozed"))
 
 
 def still_good(good: str, query: str, column: int) -> str:
@@ -209,9 +225,17 @@ def _viewed(snapshot: Snapshot, look: Look, keys: tuple[Key, ...]) -> tuple[Key,
 
 def _narrowed(snapshot: Snapshot, view: SavedView, keys: tuple[Key, ...]) -> tuple[Key, ...]:
     """The tickets of a view: what is asked of its base, and its own query."""
+    if view.base in SNOOZING:
+        keys = _awake(snapshot, keys)
     asked = {base.name: base.query for base in BUILT_IN}[view.base]
     keys = _filtered(snapshot, keys, asked)
     return keys if view.query == asked else _filtered(snapshot, keys, view.query)
+
+
+def _awake(snapshot: Snapshot, keys: Iterable[Key]) -> tuple[Key, ...]:
+    """Those that the reader has not snoozed."""
+    asleep = set(_filtered(snapshot, tuple(snapshot.analysis.context.snoozed), "is:snoozed"))
+    return tuple(key for key in keys if key not in asleep)
 
 
 def _filtered(snapshot: Snapshot, keys: tuple[Key, ...], query: str) -> tuple[Key, ...]:

@@ -13,13 +13,15 @@ from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.ranking import Group
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.query.values import VALUE_FIELDS, rank_of, values
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.tally import tally
 from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, picks, ticket_of
-from readiness_tui.ui.viewmodels.backlog_columns import columns, title_least
+from readiness_tui.ui.viewmodels.backlog_columns import columns
 from readiness_tui.ui.viewmodels.board_line import bar
 from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
+from readiness_tui.ui.viewmodels.chosen_columns import chosen_columns, field_cells
 from readiness_tui.ui.viewmodels.claims import proof_sign, proof_span, status_span
 from readiness_tui.ui.viewmodels.empty import empty_rows
 
@@ -38,12 +40,17 @@ STEP_STYLE = {
     Group.START: "todo",
 }
 
+IN_ORDER_MET = frozenset({"board", "group", "owner", "proof"})
+"""Groupings whose headings stand in the order in which the rows meet them."""
+
 GROUP = "="
 """Begins the key of a group's row; no board id begins so."""
 
 
 def group_name(snapshot: Snapshot, look: Look) -> str:
     """What the rows are grouped by once `auto` is settled."""
+    if look.has_cards:
+        return "status"
     if look.is_ranked:
         return "none" if look.group == "auto" else look.group
     if look.group != "auto":
@@ -82,6 +89,10 @@ def heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
         case "target":
             day = last_day(ticket.target) if ticket.target else date.max
             return day, str(ticket.target) if ticket.target else "no target"
+        case _ if group in VALUE_FIELDS:
+            texts = values(snapshot.analysis, group)[key]
+            rank = rank_of(snapshot.analysis, group)(texts[0]) if texts else None
+            return (not texts, rank), ", ".join(texts) or f"no {group}"
         case _:
             return 0, ""
 
@@ -108,7 +119,7 @@ def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, w
             ranks.setdefault(title, rank)
             headings.setdefault(title, []).append(key)
         titles = list(headings)
-        if group in {"status", "priority", "target", "phase"}:
+        if group not in IN_ORDER_MET:
             titles.sort(key=lambda title: ranks[title])  # pyright: ignore[reportArgumentType, reportCallIssue] - ranks of one group compare
         for title in titles:
             keys.append(GROUP + title)
@@ -138,74 +149,6 @@ def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) ->
     return columns(width, ids, owners)
 
 
-TITLES = {
-    "id": "ID",
-    "priority": "P",
-    "signs": "St",
-    "status": "Status",
-    "proof": "Proof",
-    "owner": "Owner",
-    "score": "Score",
-    "target": "Target",
-    "phase": "Phase",
-    "gates": "Gates",
-    "title": "Title",
-    "why": "Why now",
-}
-"""The columns by the names that settings have for them."""
-_WIDTHS = {
-    "P": 2,
-    "St": 3,
-    "Status": 10,
-    "Proof": 15,
-    "Score": 6,
-    "Target": 11,
-    "Phase": 6,
-    "Gates": 7,
-}
-
-
-def chosen_columns(
-    snapshot: Snapshot, names: Sequence[str], keys: Sequence[Key], width: int
-) -> tuple[Col, ...]:
-    """The columns that a person chose, in their order; the last of them go where there is no room.
-
-    The id and the title are always among them, for a row without them stands for nothing, and a
-    claim is never without its proof.
-    """
-    chosen = list(dict.fromkeys(("id", *names) if "id" not in names else names))
-    if "status" in chosen and "proof" not in chosen:
-        chosen.insert(chosen.index("status") + 1, "proof")
-    if "title" not in chosen:
-        chosen.append("title")
-    columns = [Col(TITLES[name], _width(snapshot, name, keys)) for name in chosen]
-    least = title_least(width)
-    while sum(column.width for column in columns) + least > width:
-        optional = [column for column in columns if column.title not in {"ID", "Title"}]
-        if not optional:
-            break
-        columns.remove(optional[-1])
-    return tuple(columns)
-
-
-def _width(snapshot: Snapshot, name: str, keys: Sequence[Key]) -> int:
-    """The cells of a column; the title takes what is left."""
-    match name:
-        case "title":
-            return 0
-        case "id":
-            return min(14, max(4, max((len(key.ticket) for key in keys), default=2))) + 1
-        case "owner":
-            owners = (len(ticket_of(snapshot, key).primary) for key in keys)
-            return min(10, max(5, max(owners, default=4))) + 1
-        case "why":
-            return (
-                min(40, max((len(pick.says) for pick in picks(snapshot).values()), default=7)) + 1
-            )
-        case _:
-            return _WIDTHS[TITLES[name]]
-
-
 def _maker(
     snapshot: Snapshot,
     look: Look,
@@ -225,19 +168,22 @@ def _maker(
             is_lower = _kind(look) in REASONED
             return Row(name, line=above if is_lower else line, below=line, kind="group")
         key = board_of[name]
-        cells = _cells(snapshot, key, glyphs, has_reasons="why" in look.columns)
+        cells = {
+            **field_cells(snapshot, key, look.columns),
+            **_cells(snapshot, key, glyphs, has_reasons="why" in look.columns),
+        }
         return Row(
             name,
             tuple(cells[column.title] for column in visible_columns),
             below=_reason(snapshot, key, _kind(look), glyphs),
             kind="dim" if key == selection.stray else "row",
-            mark=_mark(key, look, glyphs),
+            mark=row_mark(key, look, glyphs),
         )
 
     return make
 
 
-def _mark(key: Key, look: Look, glyphs: Glyphs) -> str:
+def row_mark(key: Key, look: Look, glyphs: Glyphs) -> str:
     """The second cell of a row: marked by the person, or what others or a what-if did to it."""
     if key in look.marked:
         return glyphs.sign("mark")

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from textual.dom import DOMNode
 
 from readiness_tui import ui
+from readiness_tui.ui.dialogs.columns import ColumnList
 from readiness_tui.ui.dialogs.command_line import CommandLine
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
@@ -57,6 +58,7 @@ OWNERS: dict[str, type[DOMNode]] = {
     "listing": Listing,
     "reasons": ReasonTree,
     "filter": FilterField,
+    "columns": ColumnList,
     "confirm": Confirm,
     "conflict": Conflict,
     "unsaved": UnsavedList,
@@ -109,6 +111,8 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("problems", key) for key in "WFe"),
         ("phases", "p"),
         ("phases", "F"),
+        ("phases", "H"),
+        ("grid", "H"),
         *(("gates", key) for key in "Wert"),
         ("run", "escape"),
         ("run", "q"),
@@ -121,6 +125,7 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         ("listing", "escape"),
         ("listing", "q"),
         *(("reasons", key) for key in ("e", "r", "y", "escape", "q")),
+        *(("columns", key) for key in ("escape", "q", "a")),
         ("riskmap", "escape"),
         *(("filter", key) for key in ("escape", "tab", "shift+tab")),
         *(("confirm", key) for key in ("y", "n", "escape", "q")),

@@ -7,10 +7,12 @@ from textual import on
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.panes.backlog.kanban import kanban
 from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels.backlog import Look, Selection, select, without_kept
 from readiness_tui.ui.viewmodels.backlog_rows import GROUP, below, rows
 from readiness_tui.ui.viewmodels.whatif import differs
+from readiness_tui.ui.widgets.card_pane import CardPane
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
 
@@ -25,6 +27,13 @@ BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
         lambda pane: pane.mark(),
     ),
     Command(
+        "mark.range",
+        ("v",),
+        "Mark a range",
+        "Marks from this row to the cursor, wherever it goes; again ends it.",
+        lambda pane: pane.mark_range(),
+    ),
+    Command(
         "mark.all",
         ("V", "ctrl+a"),
         "Mark all",
@@ -32,12 +41,23 @@ BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
         lambda pane: pane.mark_all(),
     ),
 )
+KANBAN: tuple["Command[BacklogPane]", ...] = declare(
+    "View",
+    "backlog",
+    Command(
+        "view.cards",
+        ("K",),
+        "Cards or list",
+        "A lane of cards for each status: h l the lane, < > move the card; or the list.",
+        lambda pane: pane.look_at(has_cards=not pane.look.has_cards),
+    ),
+)
 
 
-class BacklogPane(Pane):
+class BacklogPane(CardPane):
     """The backlog. What it shows and where its cursor is decides what the other panes show."""
 
-    OWN_COMMANDS = BACKLOG
+    OWN_COMMANDS = (*KANBAN, *BACKLOG)
 
     def __init__(self, glyphs: Glyphs, look: Look | None = None) -> None:
         super().__init__(id="backlog", title="1 Backlog")
@@ -45,6 +65,7 @@ class BacklogPane(Pane):
         self._snapshot: Snapshot | None = None
         self._by_name: dict[str, Key] = {}
         self.look, self.selection = look or Look(), Selection((), 0)
+        self._range: tuple[str, frozenset[Key]] | None = None
 
     @property
     def ticket(self) -> Key | None:
@@ -62,6 +83,8 @@ class BacklogPane(Pane):
 
     def show(self, snapshot: Snapshot) -> None:
         """Take a snapshot; cursor, marks, folds and filter stay by record id."""
+        if self._snapshot is None or self._snapshot.portfolio is not snapshot.portfolio:
+            self._range = None  # whatever changed the plan was done with it
         first, self._snapshot = self._snapshot is None, snapshot
         portfolio, look = snapshot.portfolio, self.look
         self._look_at(
@@ -78,6 +101,8 @@ class BacklogPane(Pane):
         Where that is not shown it starts at the top if `fresh`, and goes back to the ticket once
         that is shown again.
         """
+        if fresh or not changes.get("marked", True):
+            self._range = None
         self._look_at(fresh=fresh, seeks=True, **changes)
 
     def _look_at(self, *, fresh: bool = False, seeks: bool = False, **changes: object) -> None:
@@ -99,15 +124,30 @@ class BacklogPane(Pane):
         self.selection = selection = select(self._snapshot, self.look)
         self.look = replace(self.look, good=selection.good)
         self._by_name = {str(key): key for key in selection.keys}
-        listed = rows(self._snapshot, self.look, selection, self._glyphs, self.room)
+        self._lay_rows(self._snapshot, fresh=fresh, seeks=seeks)
+
+    def _lay_rows(self, snapshot: Snapshot, *, fresh: bool = False, seeks: bool = False) -> None:
+        """Draw the selection; what it is need not be asked again where only marks are others."""
+        selection = self.selection
+        cards = (
+            kanban(snapshot, self.look, selection, self._glyphs)
+            if self.look.has_cards and selection.keys
+            else None
+        )
+        self.lay_cards(cards)
+        listed = (
+            cards.rows if cards else rows(snapshot, self.look, selection, self._glyphs, self.room)
+        )
         was_on = self.key
         self.set_rows(listed, fresh=fresh, seeks=seeks)
         if self.key != was_on and self.key.startswith(GROUP):
             below = range(self.cursor, len(listed.keys))
             self.stand_on(next((n for n in below if listed.keys[n][0] != GROUP), self.cursor))
-        tried = "WHAT-IF · " if self._snapshot.scratch else ""
+        tried = "WHAT-IF · " if snapshot.scratch else ""
         marked = f" · {len(self.look.marked)} marked" if self.look.marked else ""
-        self.frame.write(foot=f"{tried}{len(selection.keys)}/{selection.total}{marked}")
+        marked += " · range" if self._range else ""
+        snoozed = f" · {selection.snoozed} snoozed" if selection.snoozed else ""
+        self.frame.write(foot=f"{tried}{len(selection.keys)}/{selection.total}{snoozed}{marked}")
 
     @on(Pane.Resized)
     def _resized(self) -> None:
@@ -140,8 +180,32 @@ class BacklogPane(Pane):
         elif event.key in self._by_name:
             invoke("pane.detail", self)
 
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Follow the cursor with the marks of a range."""
+        super().watch_cursor(old, new)
+        self._extend()
+
+    def mark_range(self) -> None:
+        """Begin a range at the row, or end it; its marks stay."""
+        self._range = None if self._range else (self.key, self.look.marked)
+        self._extend()
+        if self._range is None and self._snapshot is not None:
+            self._lay_rows(self._snapshot)
+
+    def _extend(self) -> None:
+        """Mark what lies between the row of the range and the cursor, both included."""
+        if self._range is None or self._snapshot is None:
+            return
+        anchor, before = self._range
+        place = next((n for n, key in enumerate(self.row_keys) if key == anchor), self.cursor)
+        first, last = sorted((place, self.cursor))
+        between = (self._by_name.get(key) for key in self.row_keys[first : last + 1])
+        self.look = replace(self.look, marked=before | {key for key in between if key})
+        self._lay_rows(self._snapshot)
+
     def mark(self) -> None:
         """Mark the row and go down, to the next ticket; of a heading all tickets below it."""
+        self._range = None
         keys = frozenset(filter(None, (self.ticket,))) or self._below
         self.look_at(
             marked=self.look.marked - keys if keys <= self.look.marked else self.look.marked | keys
@@ -158,5 +222,6 @@ class BacklogPane(Pane):
 
     def mark_all(self) -> None:
         """Mark every ticket of the view, or none where all are."""
+        self._range = None
         every = frozenset(self.selection.keys)
         self.look_at(marked=frozenset[Key]() if self.look.marked == every else every)

@@ -1,0 +1,59 @@
+"""The command that keeps a ticket out of one's own triage for a while; no board knows of it."""
+
+from datetime import date
+
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.query.fields import bounds, field_of
+from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
+from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.registry.command import Command
+
+USUAL = "+1w"
+WAKE = "-"
+
+
+def until(text: str, today: date) -> date | None:
+    """The day that a text means, None where it takes the snooze back.
+
+    Raises:
+        ValueError: It is no day, or none to come; the message says what to write.
+    """
+    text = text.strip() or USUAL
+    if text == WAKE:
+        return None
+    day = date.fromordinal(bounds(field_of("target"), text, today)[0])
+    if day <= today:
+        message = f"{text} is no day to come: write +3d, +1w or 2026-02-18"
+        raise ValueError(message)
+    return day
+
+
+def snooze(context: CommandContext, keys: tuple[Key, ...]) -> None:
+    """Ask until which day."""
+    if context.first(keys) is None:
+        return
+    today = context.snapshot.analysis.context.today
+
+    def check(text: str) -> str:
+        try:
+            until(text, today)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def keep(text: str | None) -> None:
+        if text is not None:
+            day = until(text, today)
+            context.request(lambda bridge: bridge.snooze(keys, day))
+
+    hint = f"enter is {USUAL}; or +3d, a day, a week; - takes it back. Nobody else sees it"
+    context.ask(Prompt(f"Snooze {named(keys)} until", hint=hint, check=check), keep)
+
+
+SNOOZE = Command(
+    "ticket.snooze",
+    ("H",),
+    "Snooze for me",
+    "Not in my Triage and Next until a day: +1w. No board knows of it.",
+    on_tickets(snooze),
+)
