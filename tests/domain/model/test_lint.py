@@ -577,6 +577,15 @@ def test_two_safe_fixes_of_one_list_are_both_done() -> None:
     ].depends == ("C",)
 
 
+def test_of_two_fixes_of_one_value_the_later_stands() -> None:
+    finding = found_in(broken("L505"), "L505")[0]
+    (edit,) = finding.fixes[0].edits
+    assert isinstance(edit, SetField)
+    later = replace(edit, new=date(2026, 3, 2))
+    both = replace(finding.fixes[0], edits=(edit, later))
+    assert combined("all", [replace(finding, fixes=(both,))]).edits == (later,)
+
+
 def test_criteria_become_names_and_their_neighbours_stay_as_they_are() -> None:
     (_, exit_) = found_in(broken("L706"), "L706")
     (edit,) = exit_.fixes[0].edits

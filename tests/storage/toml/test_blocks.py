@@ -9,6 +9,7 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readiness_tui.domain.model.board import Phase
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import Kind, RecordRef, TicketId
@@ -243,6 +244,13 @@ def test_records_without_a_header_are_edited_where_they_stand(text: str) -> None
     new = changed(text, "group", "g")
     assert new != text
     assert changed(new, "group", "") == text
+
+
+@pytest.mark.parametrize("text", ['[phase]\nA.title = "a"\n', 'phase.A.title = "a"\n'])
+def test_a_record_that_only_one_field_names_stays_when_that_goes(text: str) -> None:
+    emptied = changed(text, "title", "", kind=Kind.PHASE)
+    assert board(emptied).board.phases == {"A": Phase(id="A")}
+    assert board(changed(emptied, "title", "a", kind=Kind.PHASE)).board == board(text).board
 
 
 @pytest.mark.fault("F17")
