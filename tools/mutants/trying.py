@@ -71,13 +71,21 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else ""
 
 
-def attempt(tree: Tree, mutation: Mutation, imports: Imports) -> Trial:
-    """Put one fault into a tree and run the tests for it, round by round, until one fails."""
+def attempt(tree: Tree, mutation: Mutation, imports: Imports, first: str = "") -> Trial:
+    """Put one fault into a tree and run the tests for it, round by round, until one fails.
+
+    Args:
+        tree: Where it is put, and taken out again.
+        mutation: The fault.
+        imports: Who imports what, for the rounds.
+        first: A file of tests to run before all rounds; none where it is not there.
+    """
     path = tree.root / mutation.path
     source = digest(path)
     noticed_by = ""
     with tree.changed(mutation.path, mutation.applied(path.read_bytes())):
-        for names in rounds(mutation.path, imports):
+        before = [[first]] if first and (tree.root / first).is_file() else []
+        for names in (*before, *rounds(mutation.path, imports)):
             noticed_by = run_tests(tree, names)
             if noticed_by:
                 break
@@ -85,12 +93,15 @@ def attempt(tree: Tree, mutation: Mutation, imports: Imports) -> Trial:
     return Trial(mutation.key, source, noticed_by, test)
 
 
-def remembered(record: Path, root: Path) -> Iterator[Trial]:
-    """The faults on record that were noticed, where neither module nor test has changed since."""
+def on_record(record: Path) -> Iterator[Trial]:
+    """Every trial there ever was, the earliest first."""
     lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
-    for trial in (Trial(*json.loads(line)) for line in lines):
-        module = trial.key.partition(" ")[0]
-        test = trial.noticed_by.partition("::")[0]
-        digests = digest(root / module), digest(root / test)
-        if trial.noticed_by and digests == (trial.source, trial.test):
-            yield trial
+    yield from (Trial(*json.loads(line)) for line in lines)
+
+
+def still_holds(trial: Trial, root: Path) -> bool:
+    """Whether the fault was noticed, and neither module nor test has changed since."""
+    module = trial.key.partition(" ")[0]
+    test = trial.noticed_by.partition("::")[0]
+    digests = digest(root / module), digest(root / test)
+    return bool(trial.noticed_by) and digests == (trial.source, trial.test)
