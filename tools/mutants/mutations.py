@@ -39,6 +39,8 @@ CALLS = {
     "endswith": "startswith",
 }
 SCOPES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+_FALSE = {"None", "False"}
+"""Answers that a caller reads as no: instead of `False` another rule says `True`."""
 WIDTH = 60
 """Characters of a source text in the name of a mutation."""
 
@@ -193,7 +195,7 @@ def _filters(
 
 def _statements(node: ast.stmt) -> Iterator[tuple[str, str]]:
     match node:
-        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) not in _FALSE:
             yield "return", "return None"
         case ast.Continue():
             yield "loop", "break"

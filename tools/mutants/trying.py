@@ -17,6 +17,8 @@ from tools.mutants.trees import Tree
 ROUND_S = 3_600
 """Seconds until a round of tests is ended, should the limit of each test not end it."""
 TEST_S = 120
+NOTHING_COMPILED = "PYTHONDONTWRITEBYTECODE"
+"""The variable with which all tests would be rewritten and compiled for each fault anew."""
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?)(?:\[.*| - .*)?$", re.MULTILINE)
 OPTIONS = ("-q", "-x", "--no-header", "--tb=no", "-rfE", f"--timeout={TEST_S}")
 GOOD_EXIT_CODES = {0, 5}
@@ -40,6 +42,7 @@ def run_tests(tree: Tree, names: Sequence[str]) -> str:
     process = subprocess.Popen(
         [str(tree.python), "-m", "pytest", *OPTIONS, *names],
         cwd=tree.root,
+        env={name: text for name, text in os.environ.items() if name != NOTHING_COMPILED},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
