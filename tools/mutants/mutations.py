@@ -113,7 +113,8 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         return
     left_out = {"annotation", "returns", "decorator_list", "bases", "keywords", "pattern"}
     if isinstance(node, ast.Call):
-        left_out = set[str]()
+        is_zip = isinstance(node.func, ast.Name) and node.func.id == "zip"
+        left_out = {"keywords"} if is_zip else set[str]()  # `strict` refuses what never comes
     if isinstance(node, ast.Subscript) and _is_type(node.value):
         left_out = {"slice"}
     for name, value in ast.iter_fields(node):
