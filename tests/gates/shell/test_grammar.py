@@ -203,6 +203,8 @@ UNDER_E: list[tuple[str, str | None]] = [
     ('bandit || rc=$?\ncase "$rc" in 2) exit 2;; *) echo;; esac', "or"),
     ("bandit | tee x; echo; exit ${PIPESTATUS[0]}", "pipe"),
     ("bandit | tee x; exit ${PIPESTATUS[1]}", "pipe"),
+    ("V=(0 1); V=(0)\nbandit || exit ${V[1]:-0}", "or"),
+    ("V=(0 1); bandit || exit ${V[1]}", None),
     ("bandit | tee x; exit $PIPESTATUS", None),
     ("echo | bandit | tee x; exit ${PIPESTATUS[1]}", None),
     ("echo | bandit | tee x; exit ${PIPESTATUS[0]}", "pipe"),
