@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from readiness_tui.services.watch import partial_writes
 from tests.repos import Templates
 from tests.support import USUAL_EXAMPLES
 
@@ -92,6 +93,14 @@ def invented_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     (home / ".gitconfig").write_text(GIT_CONFIG, encoding="utf-8")
     return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_else_writes() -> Iterator[None]:
+    """Take a broken file for broken at once: no other program is about to write the rest of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partial_writes, "PATIENCE_S", 0)
+        yield
 
 
 @pytest.fixture(scope="session")
