@@ -280,6 +280,30 @@ def test_a_cyclic_board_keeps_working() -> None:
     assert scheduled(opened).absence(key("A")) == ""
 
 
+def test_each_ticket_behind_a_cycle_is_looked_at_once_however_many_ways_lead_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    height = 8
+    ladder = [
+        ticket(f"{side}{step}", depends=f"L{step + 1} R{step + 1}")
+        for step in range(height)
+        for side in "LR"
+    ]
+    foot = [ticket(f"{side}{height}", depends="X") for side in "LR"]
+    found = scheduled(board(*ladder, *foot, ticket("X", depends="Y"), ticket("Y", depends="X")))
+    looked_at: list[int] = []
+    needs = Schedule._needs  # noqa: SLF001 - what is walked, and nothing else tells
+
+    def counted(schedule: Schedule, node: int) -> tuple[int, ...]:
+        looked_at.append(node)
+        return needs(schedule, node)
+
+    assert found.absence(key("L1")) == "behind the cycle of X"
+    monkeypatch.setattr(Schedule, "_needs", counted)
+    assert found.absence(key("L0")) == "behind the cycle of X"
+    assert len(looked_at) == len(set(looked_at)) == 2 * height + 1
+
+
 def test_assumed_estimates_are_the_lower_median_of_the_board() -> None:
     known = [ticket(f"T{n}", estimate=text) for n, text in enumerate(("1d", "2d", "4d", "1w"))]
     found = scheduled(board(*known, ticket("N"), ticket("bad", estimate="?")))

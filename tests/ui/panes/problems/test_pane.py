@@ -128,7 +128,7 @@ async def test_all_safe_ones_of_a_code_go_as_one_step(file: Path) -> None:
         await _yes(pilot)
         after = await bytes_differ(file, before)
         assert after == before.replace(b'["A-1", "A-1"]', b'["A-1"]')
-        await hides(pilot.app, "L103")
+        await hides(pilot.app, "more than once")
         await pilot.press("u")
         await bytes_are(file, before, "one step takes both back")
 
