@@ -107,6 +107,11 @@ def test_a_sarif_result_that_says_nothing_is_wrong_is_no_issue(result: Json) -> 
     assert scan(report).issues == ()
 
 
+def test_a_sarif_result_without_a_file_has_no_line_either() -> None:
+    issue = only(edited(SARIF, *RESULT, "locations", to=[]))
+    assert (issue.path, issue.line) == ("", 0)
+
+
 def test_a_sarif_rule_is_found_by_place_id_and_extension() -> None:
     by_id = edited(SARIF, *RESULT, "ruleIndex", to=...)
     assert only(by_id).level is Level.HIGH
