@@ -206,11 +206,15 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives a terminal or browser, and keep it on one worker: two at once starve."""
+    """Mark what starts the program, and keep what drives a terminal on one worker.
+
+    Two terminals at once starve each other. Sessions of git alone go to whichever worker is free.
+    """
     for item in items:
         if "e2e" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("e2e"))
+            if hasattr(getattr(item, "module", None), "Terminal"):
+                item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 _connect = socket.socket.connect
