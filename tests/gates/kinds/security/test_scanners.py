@@ -273,6 +273,16 @@ def test_bandit_counts_in_floats_and_tells_its_errors() -> None:
     assert only(undefined).level is Level.UNKNOWN
 
 
+def test_each_error_of_bandit_has_words() -> None:
+    errors: Json = [{"filename": "./b.py", "reason": "syntax"}, {"filename": "c.py"}, {}, "odd"]
+    assert scan(edited(BANDIT, "errors", to=errors)).errors == (
+        "b.py: syntax",
+        "c.py: not scanned",
+        "not scanned",
+        "an error without a name",
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [(b"+====+\n DEPRECATED: use scan\n", b"\n+====+\n"), (b"note\n", b""), (b"", b"\nbye")],
