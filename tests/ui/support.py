@@ -261,7 +261,12 @@ async def walk_to(pilot: Pilot[None], text: str) -> None:
     table = pilot.app.focused
     assert isinstance(table, Table), table
     await _put_on(pilot, table, text)
-    await until(lambda: text in focused_line(pilot.app), f"the cursor is on a line with {text!r}")
+    await rests_on(pilot.app, text)
+
+
+async def rests_on(app: App[Any], text: str) -> None:
+    """Wait until the cursor of the list that has the focus is on a line with a text."""
+    await until(lambda: text in focused_line(app), f"the cursor is on a line with {text!r}")
 
 
 async def at(pilot: Pilot[None], ticket: str) -> None:

@@ -280,6 +280,20 @@ def test_a_cyclic_board_keeps_working() -> None:
     assert scheduled(opened).absence(key("A")) == ""
 
 
+@pytest.mark.parametrize("order", ["B C", "C B"])
+def test_of_two_deadlines_behind_a_ticket_the_one_it_has_to_end_first_for_is_named(
+    order: str,
+) -> None:
+    behind = {
+        "B": ticket("B", depends="A", estimate="1d", target="2026-03-09"),
+        "C": ticket("C", depends="A Y", estimate="1d", target="2026-02-27"),
+    }
+    rest = (ticket("Y", estimate="6d"), ticket("Z", estimate="30d"))
+    plan = board(ticket("A", estimate="1d"), *(behind[id_] for id_ in order.split()), *rest)
+    said = "float 6 d: C is due 2026-02-27, target 2026-02-27"
+    assert why(scheduled(plan), key("A")) == said
+
+
 def test_each_ticket_behind_a_cycle_is_looked_at_once_however_many_ways_lead_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
