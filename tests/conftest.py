@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from readiness_tui.services.watch import partial_writes
+from readiness_tui.services.watch.partial_writes import PATIENCE_S
 from tests.repos import Templates
 from tests.support import USUAL_EXAMPLES
 
@@ -101,6 +102,12 @@ def nobody_else_writes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(partial_writes, "PATIENCE_S", 0)
         yield
+
+
+@pytest.fixture
+def somebody_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the rest of a file as long as the program does."""
+    monkeypatch.setattr(partial_writes, "PATIENCE_S", PATIENCE_S)
 
 
 @pytest.fixture(scope="session")

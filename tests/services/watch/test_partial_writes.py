@@ -8,7 +8,6 @@ import pytest
 
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.portfolio import Portfolio
-from readiness_tui.services.watch import partial_writes
 from readiness_tui.services.watch.partial_writes import PATIENCE_S, Patience
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.boards.repository import BoardFiles
@@ -18,10 +17,7 @@ WHOLE = '[ticket.T-1]\ntitle = "t"\nstatus = "todo"\n\n[ticket.T-2]\ntitle = "t"
 HALF = WHOLE[: WHOLE.index("[ticket.T-2]")]
 
 
-@pytest.fixture(autouse=True)
-def somebody_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait as long as the program does."""
-    monkeypatch.setattr(partial_writes, "PATIENCE_S", PATIENCE_S)
+pytestmark = pytest.mark.usefixtures("somebody_writes")
 
 
 @pytest.fixture
