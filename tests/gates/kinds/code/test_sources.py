@@ -1,8 +1,13 @@
 """What there is to say of a source file."""
 
+import os
+from pathlib import Path
+
 import pytest
 
+from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.kinds.code.sources import source_of
+from tests.gates.support import Asker
 
 
 @pytest.mark.parametrize(
@@ -19,3 +24,12 @@ def test_only_what_can_be_read_has_lines(content: bytes, path: str, lines: int) 
     source = source_of(content, path)
     assert source.lines == lines
     assert (source.against is None) == (lines > 0)
+
+
+def test_a_source_over_the_limit_is_told_beside_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n")
+    (tmp_path / "b.py").touch()
+    os.truncate(tmp_path / "b.py", 1 << 30)
+    answer = Asker(tmp_path)("size_complexity", inputs=("a.py", "b.py"))
+    assert answer.outcome is Outcome.ERROR
+    assert "b.py" in answer.says
