@@ -2,7 +2,8 @@
 # Setting up is part of each: a stamp file says what is installed, so a second call starts at once.
 
 PYTHON ?= python3
-JOBS ?= 2
+# One more than two cores: while one test waits, for a process or the screen, another has its core.
+JOBS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python

@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from readiness_tui.services.watch import partial_writes
+from readiness_tui.services.watch.partial_writes import PATIENCE_S
 from tests.repos import Templates
 from tests.support import USUAL_EXAMPLES
 
@@ -92,6 +94,20 @@ def invented_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     (home / ".gitconfig").write_text(GIT_CONFIG, encoding="utf-8")
     return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_else_writes() -> Iterator[None]:
+    """Take a broken file for broken at once: no other program is about to write the rest of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partial_writes, "PATIENCE_S", 0)
+        yield
+
+
+@pytest.fixture
+def somebody_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the rest of a file as long as the program does."""
+    monkeypatch.setattr(partial_writes, "PATIENCE_S", PATIENCE_S)
 
 
 @pytest.fixture(scope="session")
@@ -197,11 +213,15 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives a terminal or browser, and keep it on one worker: two at once starve."""
+    """Mark what starts the program, and keep what drives a terminal on one worker.
+
+    Two terminals at once starve each other. Sessions of git alone go to whichever worker is free.
+    """
     for item in items:
         if "e2e" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("e2e"))
+            if hasattr(getattr(item, "module", None), "Terminal"):
+                item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 _connect = socket.socket.connect

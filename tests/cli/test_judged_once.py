@@ -16,10 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from readiness_tui.cli.group import VERBS, planner
+from readiness_tui.gates.engine import engine as engine_module
 from readiness_tui.services.reports import staged
 from readiness_tui.services.workspace import plan_state, tryout
 from readiness_tui.services.workspace.boards import Boards
 from tests.architecture.source import ROOT
+from tests.gates.held import HeldPool
 
 PLAN = ROOT / "tools/golden/workspaces/plan"
 SET = "set T-2 priority=P0 --actor @ann"
@@ -118,6 +120,12 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def place(tmp_path: Path, repository: Path) -> Path:
     """A copy of it, to be written to."""
     return Path(shutil.copytree(repository, tmp_path / "plan"))
+
+
+@pytest.fixture(autouse=True)
+def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge the gates in this process: what is counted is how often a run asks for them."""
+    monkeypatch.setattr(engine_module, "WorkerPool", lambda *_: HeldPool())
 
 
 @pytest.fixture

@@ -5,29 +5,25 @@ import os
 import pty
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
+
+from readiness_tui.cli.group import planner
 
 PLAN = "# Ship\n\n- [ ] SH-1 Moor\n- [x] SH-2 Sail\n"
 WARNED = "# Ship\n\n| ID | Title | Status |\n|---|---|---|\n| SH-1 | Moor | wobbly |\n"
 
 
-def run(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "readiness_tui", "import", *args],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=root,
-        timeout=30,
-        stdin=subprocess.DEVNULL,
-    )
+def run(root: Path, *args: str) -> Result:
+    with chdir(root):
+        return CliRunner().invoke(planner, ["import", *args])
 
 
-def told(done: subprocess.CompletedProcess[str]) -> Any:  # noqa: ANN401 - any JSON
+def told(done: Result) -> Any:  # noqa: ANN401 - any JSON
     return json.loads(done.stdout)
 
 
@@ -40,7 +36,7 @@ def root(tmp_path: Path) -> Path:
 
 def test_a_dry_run_shows_the_plan_and_writes_nothing(root: Path) -> None:
     done = run(root, "ship.md", "--dry-run")
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert "ship.md -> boards/ship.toml  (new; nothing is written yet)" in done.stdout
     assert "tickets 2" in done.stdout
     assert "boxes 1 of 2" in done.stdout
@@ -52,7 +48,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(root: Path) -> None:
 
 def test_yes_writes_the_board(root: Path) -> None:
     done = run(root, "ship.md", "--yes")
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert "wrote boards/ship.toml" in done.stdout
     assert "[ticket.SH-1]" in (root / "boards" / "ship.toml").read_text(encoding="utf-8")
 
@@ -62,14 +58,7 @@ def test_the_schema_that_a_board_names_is_written_beside_it(root: Path) -> None:
     assert "boards/board.schema.json  (new: " in run(root, "ship.md", "--dry-run").stdout
     assert not file.exists()
     assert "wrote boards/board.schema.json" in run(root, "ship.md", "--yes").stdout
-    printed = subprocess.run(
-        [sys.executable, "-m", "readiness_tui", "schema"],
-        check=True,
-        capture_output=True,
-        timeout=30,
-        stdin=subprocess.DEVNULL,
-    ).stdout
-    assert file.read_bytes() == printed
+    assert file.read_bytes() == CliRunner().invoke(planner, ["schema"]).stdout_bytes
     (root / "boat.md").write_text(PLAN, encoding="utf-8")
     assert "schema.json" not in run(root, "boat.md", "--yes").stdout
 
@@ -88,7 +77,7 @@ def test_what_lies_where_the_schema_would_is_left(root: Path, kind: str) -> None
     before = (file.lstat().st_ino, file.lstat().st_mtime_ns)
     assert "`readiness schema` prints; it stays" in run(root, "ship.md", "--dry-run").stdout
     done = run(root, "ship.md", "--yes", "--json")
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert told(done)["schema"] == {"target": "boards/board.schema.json", "written": False}
     assert (file.lstat().st_ino, file.lstat().st_mtime_ns) == before
     assert not (root / "boards" / "nowhere").exists()
@@ -96,7 +85,7 @@ def test_what_lies_where_the_schema_would_is_left(root: Path, kind: str) -> None
 
 def test_without_a_terminal_nothing_is_written_unless_told(root: Path) -> None:
     done = run(root, "ship.md")
-    assert done.returncode == 5
+    assert done.exit_code == 5
     assert "nothing was written; --yes writes without asking" in done.stdout
     assert not (root / "boards").exists()
 
@@ -105,7 +94,7 @@ def test_a_second_import_is_refused_with_a_sentence(root: Path) -> None:
     run(root, "ship.md", "--yes")
     before = (root / "boards" / "ship.toml").read_bytes()
     done = run(root, "ship.md", "--yes")
-    assert done.returncode == 5
+    assert done.exit_code == 5
     assert "boards/ship.toml exists already" in done.stdout
     assert (root / "boards" / "ship.toml").read_bytes() == before
 
@@ -114,7 +103,7 @@ def test_findings_that_are_left_are_exit_1(root: Path) -> None:
     (root / "ship.md").write_text(WARNED, encoding="utf-8")
     for flag in ("--dry-run", "--yes"):
         done = run(root, "ship.md", flag)
-        assert done.returncode == 1
+        assert done.exit_code == 1
         assert "warn   ship.md:5  status-unknown" in done.stdout
 
 
@@ -156,12 +145,12 @@ def test_a_failure_is_one_sentence_or_valid_json(
 ) -> None:
     (root / "broken.md").write_bytes(b"# \xff\n")
     done = run(root, *args, "--json")
-    assert done.returncode == code
+    assert done.exit_code == code
     error = told(done)["error"]
     assert error["name"] == name
     assert error["remedy"]
     plain = run(root, *args)
-    assert plain.returncode == code
+    assert plain.exit_code == code
     assert plain.stderr.startswith("readiness: ")
     assert "Traceback" not in plain.stderr
 
@@ -169,7 +158,7 @@ def test_a_failure_is_one_sentence_or_valid_json(
 def test_a_broken_document_among_others_is_named_and_the_rest_is_written(root: Path) -> None:
     (root / "broken.md").write_bytes(b"# \xff\n")
     done = run(root, ".", "--yes", "--json")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     broken, ship = told(done)["documents"]
     assert broken["error"]["place"] == {"path": "broken.md", "line": 1}
     assert ship["written"] is True

@@ -20,7 +20,7 @@ from readiness_tui.gates.repo.repo_view import RepoView
 from tests.support import LIMIT_S
 
 NOW = datetime.now(UTC) + timedelta(minutes=30)  # files made later are not from the future
-SOON_S = 8.0
+SOON_S = LIMIT_S
 KEY = GateKey(BoardId("b"), "g")
 _FIELDS = frozenset(Gate.__struct_fields__)
 

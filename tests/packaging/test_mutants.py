@@ -17,6 +17,7 @@ SAMPLE = f"""\
 def least(values: list[int], most: int = 3) -> int | None:
     if not values or most < 0:
         raise ValueError
+    pairs = zip(values, values, strict=True)
     return {SMALLEST}
 """
 
@@ -37,6 +38,11 @@ def test_each_kind_of_fault_is_put_where_it_can_be() -> None:
         f"filter: ({REST}) => ((value for value in values))",
         "comparison: value != most => (value == most)",
     ]
+
+
+def test_an_answer_that_is_no_becomes_yes_and_not_another_no() -> None:
+    (fault,) = mutations("a.py", b"def none() -> bool:\n    return False\n")
+    assert fault.key == "a.py none flag: False => (True)"
 
 
 @pytest.mark.parametrize("module", ["domain/plan/graph.py", "gates/kinds/staleness.py"])

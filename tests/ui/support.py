@@ -257,26 +257,36 @@ def focused_line(app: App[Any]) -> str:
 
 
 async def walk_to(pilot: Pilot[None], text: str) -> None:
-    """Move the cursor of the focused list down from its top to the first line with a text."""
+    """Put the cursor of the focused list on the first line with a text."""
     table = pilot.app.focused
     assert isinstance(table, Table), table
-    await pilot.press("home")
-    await until(lambda: table.cursor == 0, "the cursor is at the top")
-    while text not in focused_line(pilot.app):
-        before = table.cursor
-        await pilot.press("j")
-        await until(lambda before=before: table.cursor > before, f"a line with {text!r}")
+    await _put_on(pilot, table, text)
+    await rests_on(pilot.app, text)
+
+
+async def rests_on(app: App[Any], text: str) -> None:
+    """Wait until the cursor of the list that has the focus is on a line with a text."""
+    await until(lambda: text in focused_line(app), f"the cursor is on a line with {text!r}")
 
 
 async def at(pilot: Pilot[None], ticket: str) -> None:
-    """Put the cursor of the backlog on a ticket, from the top."""
-    await pilot.press("1", "home")
-    table = pilot.app.screen.query_one("#backlog", Table)
-    await until(lambda: table.cursor == 0, "the cursor is at the top")
-    while cursor(pilot.app) != ticket:
-        before = table.cursor
-        await pilot.press("j")
-        await until(lambda before=before: table.cursor > before, f"a row {ticket}")
+    """Put the cursor of the backlog on a ticket."""
+    await pilot.press("1")
+    await _put_on(pilot, pilot.app.screen.query_one("#backlog", Table), f" {ticket} ")
+    await until(lambda: cursor(pilot.app) == ticket, f"the cursor is on {ticket}")
+
+
+async def _put_on(pilot: Pilot[None], table: Table, text: str) -> None:
+    """Put a cursor where keys would bring it, without the frame that is drawn for each key."""
+
+    def place() -> int | None:
+        width = table.scrollable_content_region.width
+        lines = (table._draw(index, width).text for index in range(len(table.row_keys)))  # noqa: SLF001
+        return next((index for index, line in enumerate(lines) if text in line), None)
+
+    await until(lambda: place() is not None, f"a line with {text!r}")
+    table.cursor = place() or 0
+    await pilot.pause()
 
 
 def burst(app: App[Any], keys: Iterable[str]) -> None:

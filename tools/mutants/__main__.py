@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from tools.mutants.mutations import Mutation, mutations
 from tools.mutants.nearest import imports_below
 from tools.mutants.trees import ROOT, Tree
-from tools.mutants.trying import Trial, attempt, remembered, run_tests
+from tools.mutants.trying import Trial, attempt, on_record, run_tests, still_holds
 
 LAYERS = ("domain", "storage", "gates")
 NUMBER = 200
@@ -41,8 +41,19 @@ def chosen(number: int, within: str) -> list[Mutation]:
     return sorted(every, key=lambda mutation: mutation.rank)[:number]
 
 
-def try_all(untried: Sequence[Mutation], jobs: int) -> Iterator[Trial]:
-    """Try faults in copies of the tree, one a job, and record each trial as it ends."""
+def try_all(
+    untried: Sequence[Mutation], jobs: int, noticed_by: Mapping[str, str]
+) -> Iterator[Trial]:
+    """Try faults in copies of the tree, one a job.
+
+    Args:
+        untried: The faults.
+        jobs: How many at a time.
+        noticed_by: The file of tests that noticed a fault before, by its key; it is run first.
+
+    Yields:
+        Each trial as it ends.
+    """
     imports = imports_below(ROOT)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
         trees = SimpleQueue[Tree]()
@@ -51,7 +62,7 @@ def try_all(untried: Sequence[Mutation], jobs: int) -> Iterator[Trial]:
 
         def in_a_tree(mutation: Mutation) -> Trial:
             tree = trees.get()
-            trial = attempt(tree, mutation, imports)
+            trial = attempt(tree, mutation, imports, noticed_by.get(mutation.key, ""))
             trees.put(tree)
             return trial
 
@@ -75,12 +86,14 @@ def main() -> int:
     options = parser.parse_args()
 
     faults = chosen(options.number, options.within)
-    trials = {trial.key: trial for trial in remembered(RECORD, ROOT)}
+    earlier = [trial for trial in on_record(RECORD) if trial.noticed_by]
+    trials = {trial.key: trial for trial in earlier if still_holds(trial, ROOT)}
+    noticed_by = {trial.key: trial.noticed_by.partition("::")[0] for trial in earlier}
     reasons = tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))
     untried = [fault for fault in faults if fault.key not in trials and fault.key not in reasons]
     print(f"{len(faults)} faults, {len(untried)} of them to be tried", flush=True)
     RECORD.parent.mkdir(exist_ok=True)
-    for trial in try_all(untried, options.jobs):
+    for trial in try_all(untried, options.jobs, noticed_by):
         trials[trial.key] = trial
         with RECORD.open("a", encoding="utf-8") as file:
             file.write(json.dumps(trial) + "\n")

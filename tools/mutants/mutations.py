@@ -39,6 +39,8 @@ CALLS = {
     "endswith": "startswith",
 }
 SCOPES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+_FALSE = {"None", "False"}
+"""Answers that a caller reads as no: instead of `False` another rule says `True`."""
 WIDTH = 60
 """Characters of a source text in the name of a mutation."""
 
@@ -111,7 +113,8 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         return
     left_out = {"annotation", "returns", "decorator_list", "bases", "keywords", "pattern"}
     if isinstance(node, ast.Call):
-        left_out = set[str]()
+        is_zip = isinstance(node.func, ast.Name) and node.func.id == "zip"
+        left_out = {"keywords"} if is_zip else set[str]()  # `strict` refuses what never comes
     if isinstance(node, ast.Subscript) and _is_type(node.value):
         left_out = {"slice"}
     for name, value in ast.iter_fields(node):
@@ -193,7 +196,7 @@ def _filters(
 
 def _statements(node: ast.stmt) -> Iterator[tuple[str, str]]:
     match node:
-        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) not in _FALSE:
             yield "return", "return None"
         case ast.Continue():
             yield "loop", "break"

@@ -17,6 +17,8 @@ from tools.mutants.trees import Tree
 ROUND_S = 3_600
 """Seconds until a round of tests is ended, should the limit of each test not end it."""
 TEST_S = 120
+NOTHING_COMPILED = "PYTHONDONTWRITEBYTECODE"
+"""The variable with which all tests would be rewritten and compiled for each fault anew."""
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?)(?:\[.*| - .*)?$", re.MULTILINE)
 OPTIONS = ("-q", "-x", "--no-header", "--tb=no", "-rfE", f"--timeout={TEST_S}")
 GOOD_EXIT_CODES = {0, 5}
@@ -40,6 +42,7 @@ def run_tests(tree: Tree, names: Sequence[str]) -> str:
     process = subprocess.Popen(
         [str(tree.python), "-m", "pytest", *OPTIONS, *names],
         cwd=tree.root,
+        env={name: text for name, text in os.environ.items() if name != NOTHING_COMPILED},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -71,26 +74,45 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else ""
 
 
-def attempt(tree: Tree, mutation: Mutation, imports: Imports) -> Trial:
-    """Put one fault into a tree and run the tests for it, round by round, until one fails."""
+def attempt(tree: Tree, mutation: Mutation, imports: Imports, first: str = "") -> Trial:
+    """Put one fault into a tree and run the tests for it, round by round, until one fails.
+
+    Args:
+        tree: Where it is put, and taken out again.
+        mutation: The fault.
+        imports: Who imports what, for the rounds.
+        first: A file of tests to run before all rounds; none where it is not there.
+    """
     path = tree.root / mutation.path
     source = digest(path)
     noticed_by = ""
     with tree.changed(mutation.path, mutation.applied(path.read_bytes())):
-        for names in rounds(mutation.path, imports):
-            noticed_by = run_tests(tree, names)
+        before = [[first]] if first and (tree.root / first).is_file() else []
+        for names in (*before, *rounds(mutation.path, imports)):
+            noticed_by = _surely_noticed(tree, names)
             if noticed_by:
                 break
     test = digest(tree.root / noticed_by.partition("::")[0])
     return Trial(mutation.key, source, noticed_by, test)
 
 
-def remembered(record: Path, root: Path) -> Iterator[Trial]:
-    """The faults on record that were noticed, where neither module nor test has changed since."""
+def _surely_noticed(tree: Tree, names: Sequence[str]) -> str:
+    """The first of these tests that fails, and again when it is run alone: no mere chance."""
+    while True:
+        noticed_by = run_tests(tree, names)
+        if "::" not in noticed_by or run_tests(tree, [noticed_by]):
+            return noticed_by
+
+
+def on_record(record: Path) -> Iterator[Trial]:
+    """Every trial there ever was, the earliest first."""
     lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
-    for trial in (Trial(*json.loads(line)) for line in lines):
-        module = trial.key.partition(" ")[0]
-        test = trial.noticed_by.partition("::")[0]
-        digests = digest(root / module), digest(root / test)
-        if trial.noticed_by and digests == (trial.source, trial.test):
-            yield trial
+    yield from (Trial(*json.loads(line)) for line in lines)
+
+
+def still_holds(trial: Trial, root: Path) -> bool:
+    """Whether the fault was noticed, and neither module nor test has changed since."""
+    module = trial.key.partition(" ")[0]
+    test = trial.noticed_by.partition("::")[0]
+    digests = digest(root / module), digest(root / test)
+    return bool(trial.noticed_by) and digests == (trial.source, trial.test)

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from readiness_tui.domain.model.edits import Action, Edit
 from readiness_tui.domain.model.errors import WriteError
@@ -136,7 +136,7 @@ def facts_of(root: Path, state: JournalState, intent: Intent, step: FileStep) ->
             return "it lies outside of the workspace"
         temp = snapshot.path.with_name(step.temp) if step.temp else None
         merge_op = merge_of(intent, step)
-        displaced_files = _kept(root, intent, step) if step.base else []
+        displaced_files = _displaced_files(root, intent) if step.base else []
         return Facts(
             intent=intent,
             step=step,
@@ -178,11 +178,9 @@ def bytes_at(path: Path) -> bytes | None:
         return None
 
 
-def _kept(root: Path, intent: Intent, step: FileStep) -> list[Path]:
-    """The files that the save of a board displaced."""
-    name = PurePosixPath(step.path).name
-    files = (root / DISPLACED).glob(f"{intent.op}-*")
-    return [path for path in files if path.name.endswith(f"-{name}") and path.is_file()]
+def _displaced_files(root: Path, intent: Intent) -> list[Path]:
+    """The files that a save displaced; their bytes tell of which board each is."""
+    return [path for path in (root / DISPLACED).glob(f"{intent.op}-*") if path.is_file()]
 
 
 def _is_of(one: Displaced, intent: Intent, step: FileStep) -> bool:

@@ -20,7 +20,7 @@ from readiness_tui.domain.lint import (
     lint,
 )
 from readiness_tui.domain.model.board import Alert, Board, Calendar, LogEntry, Scoring
-from readiness_tui.domain.model.dates import Week, Window
+from readiness_tui.domain.model.dates import Week, Window, last_day
 from readiness_tui.domain.model.edits import SetField, apply_all
 from readiness_tui.domain.model.errors import Place, Severity
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -333,6 +333,7 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
             gate("I", "text", enabled=False, disabled_reason="moves"),
             gate("J", "text", mode=Mode.SOLO, mode_reason="trial"),
             gate("K", "text", mode=Mode.HARD_BLOCK),
+            gate("L", "text", mode=Mode.SOFT_BLOCK),
         ),
         [
             "gate G is switched off, and no disabled_reason says why",
@@ -575,6 +576,26 @@ def test_two_safe_fixes_of_one_list_are_both_done() -> None:
     assert mended.boards[found.portfolio.tickets().__next__()[0].board].tickets[
         key("D").ticket
     ].depends == ("C",)
+
+
+@pytest.mark.parametrize("today", [date(2026, 2, 20) + timedelta(days=day) for day in range(4)])
+def test_no_mended_target_is_over_already(today: date) -> None:
+    late = board(ticket("A", target="2026-02-17"), ticket("B", target="2026-W07"))
+    found = analysis(late, today=today)
+    edits = [fix.edits[0] for finding in found_in(found, "L504") for fix in finding.fixes]
+    targets = [edit.new for edit in edits if isinstance(edit, SetField) and edit.new is not None]
+    days = [last_day(target) for target in targets if isinstance(target, date | Week)]
+    assert len(days) == len(targets) > 2
+    assert min(days) >= today
+
+
+def test_of_two_fixes_of_one_value_the_later_stands() -> None:
+    finding = found_in(broken("L505"), "L505")[0]
+    (edit,) = finding.fixes[0].edits
+    assert isinstance(edit, SetField)
+    later = replace(edit, new=date(2026, 3, 2))
+    both = replace(finding.fixes[0], edits=(edit, later))
+    assert combined("all", [replace(finding, fixes=(both,))]).edits == (later,)
 
 
 def test_criteria_become_names_and_their_neighbours_stay_as_they_are() -> None:

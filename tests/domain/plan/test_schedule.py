@@ -280,6 +280,44 @@ def test_a_cyclic_board_keeps_working() -> None:
     assert scheduled(opened).absence(key("A")) == ""
 
 
+@pytest.mark.parametrize("order", ["B C", "C B"])
+def test_of_two_deadlines_behind_a_ticket_the_one_it_has_to_end_first_for_is_named(
+    order: str,
+) -> None:
+    behind = {
+        "B": ticket("B", depends="A", estimate="1d", target="2026-03-09"),
+        "C": ticket("C", depends="A Y", estimate="1d", target="2026-02-27"),
+    }
+    rest = (ticket("Y", estimate="6d"), ticket("Z", estimate="30d"))
+    plan = board(ticket("A", estimate="1d"), *(behind[id_] for id_ in order.split()), *rest)
+    said = "float 6 d: C is due 2026-02-27, target 2026-02-27"
+    assert why(scheduled(plan), key("A")) == said
+
+
+def test_each_ticket_behind_a_cycle_is_looked_at_once_however_many_ways_lead_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    height = 8
+    ladder = [
+        ticket(f"{side}{step}", depends=f"L{step + 1} R{step + 1}")
+        for step in range(height)
+        for side in "LR"
+    ]
+    foot = [ticket(f"{side}{height}", depends="X") for side in "LR"]
+    found = scheduled(board(*ladder, *foot, ticket("X", depends="Y"), ticket("Y", depends="X")))
+    looked_at: list[int] = []
+    needs = Schedule._needs  # noqa: SLF001 - what is walked, and nothing else tells
+
+    def counted(schedule: Schedule, node: int) -> tuple[int, ...]:
+        looked_at.append(node)
+        return needs(schedule, node)
+
+    assert found.absence(key("L1")) == "behind the cycle of X"
+    monkeypatch.setattr(Schedule, "_needs", counted)
+    assert found.absence(key("L0")) == "behind the cycle of X"
+    assert len(looked_at) == len(set(looked_at)) == 2 * height + 1
+
+
 def test_assumed_estimates_are_the_lower_median_of_the_board() -> None:
     known = [ticket(f"T{n}", estimate=text) for n, text in enumerate(("1d", "2d", "4d", "1w"))]
     found = scheduled(board(*known, ticket("N"), ticket("bad", estimate="?")))

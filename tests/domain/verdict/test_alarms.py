@@ -8,14 +8,22 @@ from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Alert, Board
 from readiness_tui.domain.model.gate import Cause, Finding, GateSeverity, Outcome, Result
-from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.proof.judging import judge
+from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.proof.streak import History, Run, streak
-from readiness_tui.domain.verdict.alarms import CONDITIONS, LOOKED_UP, Alarm, Known, alarms
-from tests.builders import HOME, board, gate, ticket
+from readiness_tui.domain.verdict.alarms import (
+    CONDITIONS,
+    LOOKED_UP,
+    Alarm,
+    Known,
+    alarms,
+    concerning,
+)
+from tests.builders import HOME, board, gate, key, ticket
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
 BAD = Finding("r", "bad", fingerprint="f")
@@ -120,6 +128,25 @@ def test_a_waived_scan_and_a_gate_that_only_warns_are_no_alarm() -> None:
     home = plan("gate-failing")
     home = replace(home, gates={**home.gates, "g": gate("g", "text", severity=GateSeverity.WARN)})
     assert met(home, g=FAIL) == ""
+
+
+@pytest.mark.parametrize(
+    ("scope", "concerns"),
+    [
+        (Scope(HOME), {"whole", "g", "T", "S"}),
+        (Scope(HOME, "ticket", "T"), {"whole", "T"}),
+        (Scope(HOME, "gate", "g"), {"whole", "g"}),
+    ],
+)
+def test_a_part_of_a_board_has_its_own_alarms_and_those_of_the_board(
+    scope: Scope, concerns: set[str]
+) -> None:
+    plain = board(ticket("T"), ticket("S"), gate("g", "text"), mode="shadow")
+    judged = judge(Portfolio.of(plain), {}, NOW)
+    about = {"whole": (), "g": (GateKey(HOME, "g"),), "T": (key("T"),), "S": (key("S"),)}
+    every = [Alarm(HOME, name, "w", "s", about=frozenset(ids)) for name, ids in about.items()]
+    every.append(Alarm(BoardId("other"), "elsewhere", "w", "s"))
+    assert {alarm.alert for alarm in concerning(every, judged, [scope])} == concerns
 
 
 def test_each_condition_has_a_case() -> None:

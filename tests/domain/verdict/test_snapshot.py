@@ -42,6 +42,18 @@ def test_no_verdict_is_go_while_a_file_of_its_scope_cannot_be_read() -> None:
     assert "board-invalid" not in codes
 
 
+def test_a_verdict_enforces_by_its_mode_unless_it_is_to_be_strict() -> None:
+    solo = Snapshot(
+        revision=1,
+        analysis=analysis(board(ticket("A"), mode="solo")),
+        boards={HOME: BoardState("boards/b.toml")},
+    )
+    assert [ruled(solo, Scope(HOME)).enforced, ruled(solo, Scope(HOME), strict=True).enforced] == [
+        False,
+        True,
+    ]
+
+
 def test_a_workspace_whose_only_board_cannot_be_read_is_not_said_to_have_none() -> None:
     unread = Snapshot(revision=1, analysis=analysis(), boards={}, broken=(LOST,))
     assert [reason.code for reason in ruled(unread, WORKSPACE).reasons] == ["board-invalid"]

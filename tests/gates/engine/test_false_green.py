@@ -95,6 +95,16 @@ def test_what_is_judged_from_boards_is_no_pass_without_them(tmp_path: Path, kind
     assert found.says == f"kind '{kind}' is not known to this version"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_parameters_are_taken_as_they_are_written_and_never_change(kind: str) -> None:
+    config = KINDS[kind].params.model_config
+    assert {name: config.get(name) for name in ("strict", "extra", "frozen")} == {
+        "strict": True,
+        "extra": "forbid",
+        "frozen": True,
+    }
+
+
 @pytest.mark.parametrize("kind", CASES)
 def test_a_parameter_that_is_not_known_is_refused_with_the_nearest(
     tmp_path: Path, kind: str

@@ -94,6 +94,19 @@ def test_each_way_of_looking_is_noted(root: Path, name: str) -> None:
     assert len({first, second, ""}) == 3
 
 
+@given(st.permutations(["a.py", "b.py", "c.py"]))
+def test_a_digest_is_the_same_in_whatever_order_a_gate_looked(paths: list[str]) -> None:
+    notes = [Notes(), Notes()]
+    for seen, order in zip(notes, (sorted(paths), paths), strict=True):
+        for path in order:
+            seen.content(path, "sha256", path)
+            seen.look(path, "file")
+            seen.listing([path], [path])
+            seen.closed[path] = "not to be read"
+    first, second = (seen.digest() for seen in notes)
+    assert first == second
+
+
 def test_a_digest_is_made_of_what_one_gate_read_and_not_the_one_before(root: Path) -> None:
     view = RepoView(root)
     other = gate_of("text", inputs=("b.txt",), forbid=({"re": "print"},))

@@ -109,6 +109,28 @@ def test_what_is_kept_counts_as_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert digests[0] == digests[1] != ""
 
 
+def test_so_many_bytes_are_held_and_those_used_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contents_module, "HELD_BYTES", 10)
+    contents = contents_module.Contents()
+    stamp = FileIdentity(1, 1, 4, OLD_NS, OLD_NS)
+
+    def put(path: str, content: bytes) -> None:
+        contents.put(path, contents_module.Read(stamp, time.time_ns(), content, "sha"))
+
+    def held() -> str:
+        return "".join(path for path in "abcd" if contents.get(path, stamp) is not None)
+
+    for path in "abb":  # what is put again counts once
+        put(path, b"1234")
+    assert held() == "ab"
+    put("c", b"12")
+    assert held() == "abc"
+    put("d", b"1")
+    assert held() == "bcd"
+    put("a", b"12345678901")
+    assert held() == ""
+
+
 def test_roots_are_told_apart_and_the_oldest_goes_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readiness_tui.gates.repo.folders import is_file
 from readiness_tui.gates.repo.guarded_reads import TornError
 from readiness_tui.gates.repo.path_guard import Guard, InputError, PathError, tidy
 from readiness_tui.gates.repo.repo_view import RepoView
@@ -47,6 +48,15 @@ def test_a_link_out_is_refused(root: Path, target: str) -> None:
     for ask in (RepoView(root).look, RepoView(root).read):
         with pytest.raises(PathError, match="out of the repository"):
             ask("link")
+
+
+def test_what_leads_out_or_is_a_folder_is_no_file(root: Path) -> None:
+    (root / "out").symlink_to("../secret/key")
+    (root / "folder").mkdir()
+    (root / "in.txt").write_text("x")
+    view = RepoView(root)
+    paths = ("in.txt", "folder", "nothing", "out", "../secret/key")
+    assert [path for path in paths if is_file(view, path)] == ["in.txt"]
 
 
 def test_a_folder_link_out_is_refused_and_never_walked(root: Path) -> None:

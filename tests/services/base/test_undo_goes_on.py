@@ -125,6 +125,7 @@ def test_no_edit_goes_to_a_file_that_was_cut_and_is_written_to_still(root: Path)
         assert [one.reason for one in opened(root).snapshot.unsaved] == ["being-written"]
 
 
+@pytest.mark.usefixtures("somebody_writes")
 def test_an_edit_goes_to_a_file_that_was_cut_and_stands_still(root: Path) -> None:
     workspace = opened(root)
     cut = text(root).partition("[ticket.T-2]")[0]

@@ -17,6 +17,9 @@ WHOLE = '[ticket.T-1]\ntitle = "t"\nstatus = "todo"\n\n[ticket.T-2]\ntitle = "t"
 HALF = WHOLE[: WHOLE.index("[ticket.T-2]")]
 
 
+pytestmark = pytest.mark.usefixtures("somebody_writes")
+
+
 @pytest.fixture
 def board(tmp_path: Path) -> Path:
     path = tmp_path / PATH

@@ -491,13 +491,16 @@ class TestCreate:
         assert names(path.parent) == ["new.toml"]
         assert path.stat().st_nlink == 1
 
-    def test_its_mode_is_that_of_any_new_file(self, tmp_path: Path) -> None:
-        before = os.umask(0o027)
+    @pytest.mark.parametrize(("umask", "mode"), [(0, 0o666), (0o022, 0o644), (0o027, 0o640)])
+    def test_its_mode_is_that_of_any_new_file(self, tmp_path: Path, umask: int, mode: int) -> None:
+        before = os.umask(umask)
         try:
             atomic.create(tmp_path / "new.toml", NEW)
+            fileops.write_new(FileOps(), tmp_path / "record.json", NEW)
         finally:
             os.umask(before)
-        assert (tmp_path / "new.toml").stat().st_mode & 0o777 == 0o640
+        modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        assert modes == {mode}
 
     def test_a_new_file_never_takes_the_place_of_another(self, target: Path) -> None:
         assert reason(lambda: atomic.create(target, NEW)) == "exists"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from readiness_tui.domain.model.board import Phase
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import Kind, RecordRef, TicketId
@@ -17,9 +18,10 @@ from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owne
 from readiness_tui.storage.boards.editing import edited
 from readiness_tui.storage.boards.reader import LoadedBoard, parse_board
 from readiness_tui.storage.toml import grammar
-from readiness_tui.storage.toml.blocks_tomlkit import inline
+from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor, inline
+from readiness_tui.storage.toml.plain_data import Drop
 from readiness_tui.storage.toml.segments import scan
-from readiness_tui.storage.toml.splicing import SegmentChange
+from readiness_tui.storage.toml.splicing import SegmentChange, Splicer
 
 
 def board(text: str) -> LoadedBoard:
@@ -243,6 +245,27 @@ def test_records_without_a_header_are_edited_where_they_stand(text: str) -> None
     new = changed(text, "group", "g")
     assert new != text
     assert changed(new, "group", "") == text
+
+
+@pytest.mark.parametrize("text", ['[phase]\nA.title = "a"\n', 'phase.A.title = "a"\n'])
+def test_a_record_that_only_one_field_names_stays_when_that_goes(text: str) -> None:
+    emptied = changed(text, "title", "", kind=Kind.PHASE)
+    assert board(emptied).board.phases == {"A": Phase(id="A")}
+    assert board(changed(emptied, "title", "a", kind=Kind.PHASE)).board == board(text).board
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('[gate.g]\nkind = "k"\nlimits.a.b = 1\n', "gate.g.limits.a.b"),
+        ('[gate.g]\nkind = "k"\nlimits.a.b.c = 1\n', "gate.g.limits.a.b.c"),
+        ('gate.h.kind = "k"\ngate.g.limits.files = 1\n', "gate.g.limits.files"),
+    ],
+)
+def test_the_last_key_of_dotted_tables_takes_the_empty_ones_with_it(text: str, path: str) -> None:
+    splicer = Splicer(board(text).text, TomlkitEditor())
+    splicer.do(Drop(tuple(path.split("."))))
+    assert splicer.finish().text == text[: text.rindex("\n", 0, -1) + 1]
 
 
 @pytest.mark.fault("F17")

@@ -97,7 +97,7 @@ async def test_the_cursor_goes_to_a_new_ticket_even_one_that_does_not_fit(tmp_pa
         await until(lambda: cursor(pilot.app) == "M-05", "the cursor is on it")
         await shows(pilot.app, "is:done", "Fifth")
         await pilot.press("k")
-        await hides(pilot.app, "M-05")
+        await hides(pilot.app, "Fifth")
 
 
 async def test_tab_completes_fields_and_values(tmp_path: Path) -> None:

@@ -376,7 +376,7 @@ async def test_rows_that_others_changed_are_marked_for_a_while_and_told_once(
         )
         replace_file(file, new)
         await shows(pilot.app, " ~ M-03", " + M-00", "~ M-03 changed, 1 added outside")
-        await hides(pilot.app, " ~ M-03", " + M-00")
+        await hides(pilot.app, " + M-00")
         await shows(pilot.app, "   M-03", "   M-00")
 
 

@@ -1,6 +1,6 @@
 """Kind `version_contract`: every place that names the version names the same one."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -189,10 +189,9 @@ class _Look:
             )
 
     def _same(self, one: str, other: str, how: Normalise = "") -> bool:
-        keys: list[Hashable | None] = [
-            comparable(text, self._params.scheme, how) for text in (one, other)
-        ]
-        return keys[0] is not None and keys[0] == keys[1]
+        scheme = self._params.scheme
+        key = comparable(one, scheme, how)
+        return key is not None and key == comparable(other, scheme, how)
 
     def forbidden(self) -> None:
         """Look for forbidden versions in the inputs."""

@@ -53,7 +53,7 @@ def _sections(text: str) -> dict[str, _Section]:
     section: _Section | None = None
     values: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.startswith(("#", ";")) or len(line) > _LONGEST:
+        if len(line) > _LONGEST:
             continue
         if head := _SECTION.fullmatch(line):
             section, values = _Section(number), []

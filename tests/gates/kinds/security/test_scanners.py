@@ -107,6 +107,11 @@ def test_a_sarif_result_that_says_nothing_is_wrong_is_no_issue(result: Json) -> 
     assert scan(report).issues == ()
 
 
+def test_a_sarif_result_without_a_file_has_no_line_either() -> None:
+    issue = only(edited(SARIF, *RESULT, "locations", to=[]))
+    assert (issue.path, issue.line) == ("", 0)
+
+
 def test_a_sarif_rule_is_found_by_place_id_and_extension() -> None:
     by_id = edited(SARIF, *RESULT, "ruleIndex", to=...)
     assert only(by_id).level is Level.HIGH
@@ -266,6 +271,16 @@ def test_bandit_counts_in_floats_and_tells_its_errors() -> None:
         scan(edited(BANDIT, "metrics", "./src/a.py", "loc", to=-1.0))
     undefined = edited(BANDIT, "results", 0, "issue_severity", to="UNDEFINED")
     assert only(undefined).level is Level.UNKNOWN
+
+
+def test_each_error_of_bandit_has_words() -> None:
+    errors: Json = [{"filename": "./b.py", "reason": "syntax"}, {"filename": "c.py"}, {}, "odd"]
+    assert scan(edited(BANDIT, "errors", to=errors)).errors == (
+        "b.py: syntax",
+        "c.py: not scanned",
+        "not scanned",
+        "an error without a name",
+    )
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,7 @@ CALLS = [
     "source ./x.sh\n",
     "if source ./x.sh; then echo ok; else exit 1; fi\n",
     ". ./x.sh || exit 1\n",
+    ". ./x.sh > log || exit 1\n",
     "command . ./x.sh || exit 1\n",
     "source ./x.sh && echo ok\n",
     "! source ./x.sh\n",

@@ -31,6 +31,7 @@ SCRIPTS = [
     f"{NO}\nbandit -r . || {YES}\n",
     f"set +e\nbandit -r .\nrc=$?\nif [ $rc -ne 0 ]; then {YES}; else {NO}; fi\n",
     f"rc=0\nbandit -r . || rc=$?\ncase $rc in 0) {NO};; *) {YES};; esac\n",
+    f"bandit -r . || case $? in [1-9]*) {YES};; *) {NO};; esac\n",
     f"(bandit -r .) || {YES}\n",
     f'{COUNT}if [ "$n" -gt 0 ]; then {YES}; else {NO}; fi\n',
     f'{COUNT}if [ "$n" -eq 0 ]; then {NO}; else {YES}; fi\n',
@@ -140,6 +141,26 @@ def test_a_variable_of_the_job_is_asked_in_its_direction(
         condition = condition.replace("'true'", "true")
     run = run.replace("bandit -r .;", "bandit -r . > log.txt;")
     assert ask(tmp_path, workflow(run, judge % condition)).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "outcome"),
+    [
+        ("core.exportVariable('FOUND', n > 0)", "FOUND", PASS),
+        ("core.exportVariable('FOUND', n > 0)", "OTHER", FAIL),
+        ("FOUND=n > 0", "FOUND", FAIL),
+    ],
+)
+def test_code_that_reads_the_report_may_export_what_it_says(
+    tmp_path: Path, code: str, name: str, outcome: Outcome
+) -> None:
+    steps = (
+        "      - uses: actions/github-script@v7\n        with:\n          script: |\n"
+        f"            const n = require('./r.json').results.length; {code}\n"
+        f"      - if: env.{name} == 'true'\n        run: exit 1\n"
+    )
+    run = "bandit -r . -f json -o r.json || true\n"
+    assert ask(tmp_path, workflow(run, steps)).outcome is outcome
 
 
 @pytest.mark.parametrize(("condition", "outcome"), [("== 'true'", PASS), ("!= 'true'", FAIL)])

@@ -175,6 +175,8 @@ def test_what_hides_a_failure_is_found_at_its_line(
         ("", "bandit | tee x\n", FAIL),
         ("shell: bash\n", "bandit | tee x\n", PASS),
         ("shell: sh\n", "bandit | tee x\n", FAIL),
+        ("shell: bash\n", "bandit | tee x || exit 1\ntrue\n", PASS),
+        ("shell: sh\n", "bandit | tee x || exit 1\ntrue\n", FAIL),
         ("shell: bash {0}\n", "bandit\necho\n", FAIL),
         ("shell: bash {0}\n", "bandit\n", PASS),
         ("shell: bash -euo pipefail {0}\n", "bandit | tee x\necho\n", PASS),

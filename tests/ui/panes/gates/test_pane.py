@@ -14,6 +14,7 @@ from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.proof.streak import Run, run_table
+from readiness_tui.gates.engine import engine
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.files.home import Home
 from readiness_tui.storage.settings.run_history import file_of
@@ -23,6 +24,7 @@ from readiness_tui.ui.dialogs import dialog
 from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.trust import TrustDialog
 from readiness_tui.ui.panes.gates.pane import GatesPane
+from tests.gates.held import HeldPool
 from tests.support import until
 from tests.ui.support import (
     bytes_are,
@@ -75,6 +77,12 @@ statement = "restore was rehearsed"
 valid_for = "90d"
 """
 SOURCE = "x = 1\n# TODO finish\n# FIXME broken\n"
+
+
+@pytest.fixture(autouse=True)
+def no_evaluators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge in this process: what is looked at is how answers are shown, not who gives them."""
+    monkeypatch.setattr(engine, "WorkerPool", HeldPool)
 
 
 def core(root: Path, board: str = BOARD) -> Path:

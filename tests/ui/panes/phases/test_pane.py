@@ -23,6 +23,7 @@ from tests.ui.support import (
     opened,
     replace_file,
     repository,
+    rests_on,
     shows,
     walk_to,
 )
@@ -152,7 +153,7 @@ async def test_enter_goes_to_the_ticket_the_gate_and_folds(file: Path) -> None:
         await walk_to(pilot, "gate pins")
         await pilot.press("enter")
         await shows(pilot.app, "5 Gates")
-        assert "pins" in focused_line(pilot.app)
+        await rests_on(pilot.app, "pins")
         await pilot.press("6")
         await walk_to(pilot, "A Controls")
         await pilot.press("enter")
@@ -166,7 +167,7 @@ async def test_enter_goes_to_the_ticket_the_gate_and_folds(file: Path) -> None:
             lambda: pilot.app.focused is not None and pilot.app.focused.id == "backlog",
             "the backlog has the focus",
         )
-        assert "T-1" in focused_line(pilot.app)
+        await rests_on(pilot.app, "T-1")
 
 
 async def test_enter_on_a_phase_that_must_be_over_goes_to_it(file: Path) -> None:
