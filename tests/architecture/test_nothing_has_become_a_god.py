@@ -21,6 +21,7 @@ EXPLAINED: Mapping[str, str] = {
     "gates/shell/follower.py:Follower": _SHELL,
     "gates/shell/written.py:Teller": _SHELL,
     "ui/panes/backlog/pane.py:BacklogPane": _PANE,
+    "ui/panes/detail/pane.py:DetailPane": _PANE,
     "ui/panes/gates/pane.py:GatesPane": _PANE,
     "ui/panes/problems/pane.py:ProblemsPane": _PANE,
     "ui/widgets/card_pane.py:CardPane": _PANE,

@@ -29,7 +29,7 @@ PAGES = (*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CON
 GATES = (ROOT / "docs/gates.md").read_text(encoding="utf-8")
 CAP = 1 << 20
 OF_BOARDS = {"format", *Kind}
-OF_SETTINGS = {"roles", "team", "lint", "workspace"}
+OF_SETTINGS = {"keys", "lint", "roles", "team", "ui", "view", "workspace"}
 
 
 def blocks(language: str, page: str) -> list[str]:

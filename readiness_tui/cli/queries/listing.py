@@ -30,7 +30,7 @@ from readiness_tui.domain.verdict.verdict import claim
 
 if TYPE_CHECKING:
     from readiness_tui.cli.answers.query_answers import ListAnswer
-    from readiness_tui.ui.viewmodels.backlog import Selection
+    from readiness_tui.ui.viewmodels.rows.backlog import Selection
 
 DRAWN = ("id", "status", "proof", "priority", "owner", "float", "title")
 VIEW_NAMES = ("next", "all", "triage", "mine", "blocked", "contradicted", "closable")
@@ -82,7 +82,7 @@ def list_command(
     filter takes, such as "is:ready priority:<=P1".
     """
     from readiness_tui.services.settings.views import views_of
-    from readiness_tui.ui.viewmodels.backlog import SORTS, Look, ordering, select
+    from readiness_tui.ui.viewmodels.rows.backlog import SORTS, Look, ordering, select
 
     order = sort.removeprefix("-")
     if sort and order not in SORTS.values():

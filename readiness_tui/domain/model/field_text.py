@@ -14,8 +14,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from readiness_tui.domain.model.date_words import spoken_target
-from readiness_tui.domain.model.dates import Target, parse_target, quarter_days
+from readiness_tui.domain.model.dates import Target, parse_target, quarter_days, spoken_target
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score, Ticket
 from readiness_tui.domain.model.ticket_fields import FIELD_TYPES, OPTIONAL, FieldType, words_of

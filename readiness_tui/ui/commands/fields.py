@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from readiness_tui.domain.edits.requests import SetPriority, SetText, Take
-from readiness_tui.domain.model.date_words import say_target, spoken_target
+from readiness_tui.domain.model.dates import say_target, spoken_target
 from readiness_tui.domain.model.field_text import parse_field, say_field, say_score_parts
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Priority

@@ -13,9 +13,9 @@ from readiness_tui.ui.dialogs.columns import ColumnList
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.picker import Picker, Picking
 from readiness_tui.ui.messages.plan import Picked
-from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS
-from readiness_tui.ui.viewmodels.chosen_columns import ColumnChoice
 from readiness_tui.ui.viewmodels.picking import Option
+from readiness_tui.ui.viewmodels.rows.backlog import GROUPS, SORTS
+from readiness_tui.ui.viewmodels.rows.chosen_columns import ColumnChoice
 
 ALL_BOARDS = "\0all"
 ANY_FIELD = "\0any"

@@ -7,7 +7,7 @@ from textual.content import Content
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels.cells import Row, Rows
-from readiness_tui.ui.viewmodels.chosen_columns import TITLES, WORDS, ColumnChoice, title_of
+from readiness_tui.ui.viewmodels.rows.chosen_columns import TITLES, WORDS, ColumnChoice, title_of
 from readiness_tui.ui.widgets.table import Table
 
 COLUMN_LIST: tuple["Command[ColumnList]", ...] = declare(

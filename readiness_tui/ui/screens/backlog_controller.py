@@ -17,11 +17,11 @@ from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.alerts import alert_mark
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.viewmodels import header
-from readiness_tui.ui.viewmodels.backlog import Look, view_counts
-from readiness_tui.ui.viewmodels.board_line import board_line
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.jump_list import Spot
 from readiness_tui.ui.viewmodels.problems import counted
+from readiness_tui.ui.viewmodels.rows.backlog import Look, view_counts
+from readiness_tui.ui.viewmodels.rows.board_line import board_line
 from readiness_tui.ui.viewmodels.unsaved import mark
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.viewmodels.whatif import tried_line

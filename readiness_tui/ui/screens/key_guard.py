@@ -18,7 +18,7 @@ from readiness_tui.ui.registry.command import Command
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.terminal.input_queue import Inputs
 from readiness_tui.ui.terminal.typing_guard import KeyUse, Press, TypingGuard
-from readiness_tui.ui.viewmodels.backlog import Look
+from readiness_tui.ui.viewmodels.rows.backlog import Look
 
 TYPED = "looked like typing: nothing kept"
 DEEPEST = 8

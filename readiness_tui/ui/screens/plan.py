@@ -48,10 +48,10 @@ from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.split import Split
-from readiness_tui.ui.viewmodels.backlog import Look
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.preferences import kept_of, opening_board, opening_look
+from readiness_tui.ui.viewmodels.rows.backlog import Look
 from readiness_tui.ui.viewmodels.view import NO_PREFERENCES, View
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine
 from readiness_tui.ui.widgets.filter import FilterBar, FilterField

@@ -12,9 +12,9 @@ from readiness_tui.domain.proof.proof import WORKSPACE, Scope, Verdict, Word
 from readiness_tui.domain.settings.views import BUILT_IN
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 from readiness_tui.domain.verdict.verdict import summary
-from readiness_tui.ui.viewmodels.backlog import Look, Selection
-from readiness_tui.ui.viewmodels.backlog_rows import group_name
 from readiness_tui.ui.viewmodels.cells import Line, Span
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection
+from readiness_tui.ui.viewmodels.rows.backlog_rows import group_name
 
 WIDE = 100
 """Cells in which words have room beside numbers and signs."""

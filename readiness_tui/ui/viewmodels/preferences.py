@@ -9,7 +9,7 @@ from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.domain.settings.layers import Source
 from readiness_tui.domain.settings.preferences import Preferences
-from readiness_tui.ui.viewmodels.backlog import Look, ordering
+from readiness_tui.ui.viewmodels.rows.backlog import Look, ordering
 
 
 def opening_look(preferences: Preferences) -> Look:

@@ -14,9 +14,9 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.viewmodels.backlog import Look, Selection
 from readiness_tui.ui.viewmodels.preferences import unknown_boards
 from readiness_tui.ui.viewmodels.problems import Problem, problems, within
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection
 
 NO_PREFERENCES = Preferences()
 

@@ -5,8 +5,7 @@ from datetime import UTC
 
 from readiness_tui.domain.edits.waiver_edits import Signer, WaiverChange, drafted, free_id, made
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.date_words import spoken_target
-from readiness_tui.domain.model.dates import last_day
+from readiness_tui.domain.model.dates import last_day, spoken_target
 from readiness_tui.domain.model.gate import Finding
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.waiver import Waiver

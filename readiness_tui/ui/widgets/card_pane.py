@@ -8,8 +8,8 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
-from readiness_tui.ui.viewmodels.cards import CARD_LINES, Card, Cards, CardWindow
 from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.rows.cards import CARD_LINES, Card, Cards, CardWindow
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import BAR, fit
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.date_words import say_target, spoken_target
-from readiness_tui.domain.model.dates import Target, Week, last_day
+from readiness_tui.domain.model.dates import Target, Week, last_day, say_target, spoken_target
 
 THURSDAY = date(2026, 2, 26)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))

@@ -2,7 +2,7 @@
 
 from readiness_tui.domain.settings.layers import Source
 from readiness_tui.domain.settings.views import BUILT_IN, GROUPINGS, ORDERS, SavedView, with_saved
-from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS
+from readiness_tui.ui.viewmodels.rows.backlog import GROUPS, SORTS
 
 
 def test_saved_views_come_behind_the_programs_and_the_persons_last() -> None:

@@ -20,7 +20,6 @@ from tests.corpus.softening import SOFT, Scan, scans, softened
 from tests.corpus.variants import SAME_MEANING
 from tests.gates.support import gate_of
 
-NOW = datetime.now(UTC)
 ENOUGH = 12
 """Cases or scans that a way of writing applies to, at the least."""
 
@@ -47,7 +46,7 @@ def answer(case: Case, root: Path) -> Result:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode())
     gate = gate_of("workflow_softfail", inputs=INPUTS, **case.params)
-    return judge(gate, RepoView(root), NOW).result
+    return judge(gate, RepoView(root), datetime.now(UTC)).result
 
 
 def in_other_words(case: Case, way: str) -> Case:

@@ -124,7 +124,7 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("commandline", key) for key in ("tab", "shift+tab")),
         ("listing", "escape"),
         ("listing", "q"),
-        *(("reasons", key) for key in ("e", "r", "y", "escape", "q")),
+        *(("reasons", key) for key in ("e", "r", "t", "y", "escape", "q")),
         *(("columns", key) for key in ("escape", "q", "a")),
         ("riskmap", "escape"),
         *(("filter", key) for key in ("escape", "tab", "shift+tab")),

@@ -82,7 +82,8 @@ async def test_an_empty_list_says_why(tmp_path: Path) -> None:
         await pilot.press("g", "k")
         await shows(pilot.app, "no ticket of 3 is in the view Closable", "esc shows all")
         await pilot.press("escape", "/", *"board:trakcer", "enter")
-        await shows(pilot.app, "no ticket of 3 fits the filter", "no board 'trakcer'", "'tracker'")
+        nearest = "nearest: tracker"
+        await shows(pilot.app, "no ticket of 3 fits the filter", "no board 'trakcer'", nearest)
         await pilot.press("escape")
         await shows(pilot.app, "3/3", "M-03")
 

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.verdict.tally import Tally
-from readiness_tui.ui.viewmodels.board_line import bar, bar_cells, board_line
 from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.rows.board_line import bar, bar_cells, board_line
 from tests.ui.support import every
 from tests.ui.viewmodels.test_rows import snapshot
 

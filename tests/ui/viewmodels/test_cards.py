@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.ui.viewmodels.cards import (
+from readiness_tui.ui.viewmodels.rows.cards import (
     Card,
     Cards,
     CardWindow,

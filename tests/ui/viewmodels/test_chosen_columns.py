@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.proof.glyphs import UNICODE
-from readiness_tui.ui.viewmodels.backlog import Look, select
-from readiness_tui.ui.viewmodels.backlog_rows import rows
-from readiness_tui.ui.viewmodels.chosen_columns import (
+from readiness_tui.ui.viewmodels.rows.backlog import Look, select
+from readiness_tui.ui.viewmodels.rows.backlog_rows import rows
+from readiness_tui.ui.viewmodels.rows.chosen_columns import (
     COLUMNS,
     TITLE_LEAST,
     ColumnChoice,

@@ -10,10 +10,10 @@ from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.tally import board_tally
 from readiness_tui.services.workspace.workspace import Workspace
-from readiness_tui.ui.viewmodels.backlog import Look, select
-from readiness_tui.ui.viewmodels.board_line import board_line
 from readiness_tui.ui.viewmodels.preferences import opening_board
 from readiness_tui.ui.viewmodels.problems import problems
+from readiness_tui.ui.viewmodels.rows.backlog import Look, select
+from readiness_tui.ui.viewmodels.rows.board_line import board_line
 from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 
 OWN = '[ticket.H-1]\ntitle = "Here"\nstatus = "done"\ndeliverables = ["a.txt"]\n'

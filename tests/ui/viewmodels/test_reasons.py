@@ -10,8 +10,8 @@ from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.settings.views import BUILT_IN
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.workspace import Workspace
-from readiness_tui.ui.viewmodels.backlog import Look, select
-from readiness_tui.ui.viewmodels.backlog_rows import REASONED, rows
+from readiness_tui.ui.viewmodels.rows.backlog import Look, select
+from readiness_tui.ui.viewmodels.rows.backlog_rows import REASONED, rows
 from tests.ui.support import FakeNow, every
 
 

@@ -15,12 +15,13 @@ from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.panes.detail import model as detail
 from readiness_tui.ui.panes.matrix import model as matrix
 from readiness_tui.ui.panes.matrix.model import MatrixLook
-from readiness_tui.ui.viewmodels import backlog, gates, header
-from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, Look, select
-from readiness_tui.ui.viewmodels.backlog_columns import title_least
-from readiness_tui.ui.viewmodels.backlog_rows import GROUP, rows
-from readiness_tui.ui.viewmodels.board_line import board_line
+from readiness_tui.ui.viewmodels import gates, header
 from readiness_tui.ui.viewmodels.cells import Line, Rows
+from readiness_tui.ui.viewmodels.rows import backlog
+from readiness_tui.ui.viewmodels.rows.backlog import GROUPS, SORTS, Look, select
+from readiness_tui.ui.viewmodels.rows.backlog_columns import title_least
+from readiness_tui.ui.viewmodels.rows.backlog_rows import GROUP, rows
+from readiness_tui.ui.viewmodels.rows.board_line import board_line
 from tests.ui.support import TRACKER, FakeNow, every, repository
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from readiness_tui.domain.query.compiled import QueryError, parse
-from readiness_tui.ui.viewmodels.backlog import still_good
+from readiness_tui.ui.viewmodels.rows.backlog import still_good
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
-from readiness_tui.ui.viewmodels.backlog import Look, Selection, ticket_of
-from readiness_tui.ui.viewmodels.backlog_rows import row_mark
-from readiness_tui.ui.viewmodels.cards import Card, Cards, Lane
 from readiness_tui.ui.viewmodels.cells import Line, Span
 from readiness_tui.ui.viewmodels.claims import PROOF_STYLE, status_span
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, ticket_of
+from readiness_tui.ui.viewmodels.rows.backlog_rows import row_mark
+from readiness_tui.ui.viewmodels.rows.cards import Card, Cards, Lane
 
 CLAIMED = (ProofWord.PROVEN, ProofWord.CONTRADICTED, ProofWord.UNPROVEN)
 """What the claim that a ticket is done may come to."""

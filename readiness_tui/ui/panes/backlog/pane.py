@@ -9,8 +9,8 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.panes.backlog.kanban import kanban
 from readiness_tui.ui.registry.command import Command, declare, invoke
-from readiness_tui.ui.viewmodels.backlog import Look, Selection, select, without_kept
-from readiness_tui.ui.viewmodels.backlog_rows import GROUP, below, rows
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, select, without_kept
+from readiness_tui.ui.viewmodels.rows.backlog_rows import GROUP, below, rows
 from readiness_tui.ui.viewmodels.whatif import differs
 from readiness_tui.ui.widgets.card_pane import CardPane
 from readiness_tui.ui.widgets.pane import Pane

@@ -11,10 +11,10 @@ from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.board_texts import board_facts
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.viewmodels.backlog import Look, Selection
-from readiness_tui.ui.viewmodels.backlog_rows import GROUP, group_name, heading
 from readiness_tui.ui.viewmodels.cells import Measure, Row, Rows
 from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE, LineBuilder, criterion, numbered
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection
+from readiness_tui.ui.viewmodels.rows.backlog_rows import GROUP, group_name, heading
 
 
 def overview(

@@ -11,9 +11,9 @@ from readiness_tui.domain.plan.matrix_groups import FOLDS, MANY, FoldedMatrix, f
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
-from readiness_tui.ui.viewmodels.backlog import ticket_of
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Span, padded
 from readiness_tui.ui.viewmodels.claims import proof_span
+from readiness_tui.ui.viewmodels.rows.backlog import ticket_of
 
 LEGEND = (
     CellKind.ESSENTIAL,

@@ -20,7 +20,7 @@ from readiness_tui.ui.panes.matrix.grid import MatrixView
 from readiness_tui.ui.panes.matrix.minimap import framed, minimap
 from readiness_tui.ui.panes.matrix.model import MatrixLook, grid, legend
 from readiness_tui.ui.registry.command import Command, CommandTarget, declare
-from readiness_tui.ui.viewmodels.backlog import in_scope
+from readiness_tui.ui.viewmodels.rows.backlog import in_scope
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import styled
 from readiness_tui.ui.widgets.frame import Frame, is_seen

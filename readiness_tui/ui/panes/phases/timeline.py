@@ -22,9 +22,9 @@ from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.panes.phases.axis import Axis, Scale, clamped, first_week
 from readiness_tui.ui.panes.phases.timebars import Bar, time_cells
 from readiness_tui.ui.panes.phases.timeline_words import PlanWords
-from readiness_tui.ui.viewmodels.backlog import ticket_of
 from readiness_tui.ui.viewmodels.cells import Col, Line, Measure, Row, Rows, padded
 from readiness_tui.ui.viewmodels.claims import proof_span
+from readiness_tui.ui.viewmodels.rows.backlog import ticket_of
 
 MILESTONE, END = "milestone:", "end"
 _WIDE, _ID, _WORD = 60, 12, 10

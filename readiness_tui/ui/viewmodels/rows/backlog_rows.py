@@ -17,13 +17,13 @@ from readiness_tui.domain.query.values import VALUE_FIELDS, rank_of, values
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.tally import tally
 from readiness_tui.domain.verdict.verdict import claim
-from readiness_tui.ui.viewmodels.backlog import Look, Selection, picks, ticket_of
-from readiness_tui.ui.viewmodels.backlog_columns import columns
-from readiness_tui.ui.viewmodels.board_line import bar
 from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
-from readiness_tui.ui.viewmodels.chosen_columns import chosen_columns, field_cells
 from readiness_tui.ui.viewmodels.claims import proof_sign, proof_span, status_span
-from readiness_tui.ui.viewmodels.empty import empty_rows
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, picks, ticket_of
+from readiness_tui.ui.viewmodels.rows.backlog_columns import columns
+from readiness_tui.ui.viewmodels.rows.board_line import bar
+from readiness_tui.ui.viewmodels.rows.chosen_columns import chosen_columns, field_cells
+from readiness_tui.ui.viewmodels.rows.empty import empty_rows
 
 REASONED = frozenset({"next", "blocked"})
 """The views in which each row has a second line: why it stands there."""

@@ -7,8 +7,8 @@ from readiness_tui.domain.plan.ranking import most_waited_for
 from readiness_tui.domain.query.compiled import hints, parse
 from readiness_tui.domain.verdict.idle_notice import idle
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.viewmodels.backlog import Look, Selection, in_scope
 from readiness_tui.ui.viewmodels.cells import Row
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, in_scope
 
 
 def empty_rows(snapshot: Snapshot, look: Look, selection: Selection) -> list[Row]:

@@ -8,8 +8,8 @@ from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.query.values import VALUE_FIELDS, values
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.viewmodels.backlog import picks, ticket_of
 from readiness_tui.ui.viewmodels.cells import Col, Span
+from readiness_tui.ui.viewmodels.rows.backlog import picks, ticket_of
 
 TITLE_LEAST = 21
 """Cells a title keeps before another column is shown."""

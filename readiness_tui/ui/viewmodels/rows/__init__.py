@@ -1,0 +1,4 @@
+"""What the backlog shows: its selection, rows, cards, columns and headings.
+
+Knows neither Textual nor Rich.
+"""
