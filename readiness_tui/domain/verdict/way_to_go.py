@@ -76,9 +76,9 @@ class Step(Struct):
         names = ", ".join(islice(self.names, _NAMED)) + (f" +{more}" if more > 0 else "")
         if self.kind not in _OBJECTS:
             return f"{self.kind} {names}"
-        one, many = _OBJECTS[self.kind]
+        singular, plural = _OBJECTS[self.kind]
         waived = f", or waive {self.waivable}" if self.waivable else ""
-        return f"{self.kind} {counted(self.count, one, many)} ({names}{waived})"
+        return f"{self.kind} {counted(self.count, singular, plural)} ({names}{waived})"
 
 
 def way_to_go(snapshot: Snapshot, verdict: Verdict) -> tuple[Step, ...]:

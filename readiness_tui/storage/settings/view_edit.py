@@ -34,7 +34,7 @@ def with_view(data: bytes, view: SavedView) -> bytes:
 
 def _fields(view: SavedView) -> Table:
     """What a view says beside its defaults."""
-    said: dict[str, Plain] = {
+    stated: dict[str, Plain] = {
         "title": view.title,
         "base": view.base if view.base != SavedView(name="").base else "",
         "query": view.query,
@@ -42,7 +42,7 @@ def _fields(view: SavedView) -> Table:
         "sort": view.sort,
         "columns": list(view.columns),
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in stated.items() if value}
 
 
 def _appended(text: BoardText, name: str, fields: Table) -> bytes:
@@ -65,8 +65,8 @@ def _changed(text: BoardText, name: str, fields: Table) -> bytes:
     for key in old:
         if key not in fields and key != "title":
             splicer.do(Drop((TABLE, name, key)))
-    kept = {**fields, **({"title": old["title"]} if "title" in old else {})}
-    return _proved(text, splicer.finish().text, name, kept)
+    merged = {**fields, **({"title": old["title"]} if "title" in old else {})}
+    return _proved(text, splicer.finish().text, name, merged)
 
 
 def _proved(text: BoardText, new: str, name: str, fields: Table) -> bytes:

@@ -215,8 +215,8 @@ class BacklogController:
 
     def see(self, name: str) -> None:
         """Go to a view; what it says of group, order and columns holds there."""
-        look = self._backlog.look.of_view(name)
-        self._backlog.look = look
+        self._leave()
+        self._backlog.look = self._backlog.look.of_view(name)
         self.look_at(fresh=True)
 
     def turn(self, step: int) -> None:

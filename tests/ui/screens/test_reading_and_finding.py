@@ -85,7 +85,7 @@ HELP = {
 
 async def test_help_lists_the_keys_of_its_pane_and_the_legend(tmp_path: Path) -> None:
     every(tmp_path)
-    async with opened(tmp_path, size=(120, 60)) as pilot:
+    async with opened(tmp_path, size=(120, 100)) as pilot:
         for pane, (own, foreign) in HELP.items():
             await pilot.press(pane, "?")
             await shows(pilot.app, "Keys", "Everywhere", "Narrows the backlog while you type", own)

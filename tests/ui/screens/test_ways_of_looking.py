@@ -64,7 +64,7 @@ async def test_a_field_with_an_order_groups_in_it(tmp_path: Path) -> None:
 async def test_columns_are_chosen_and_put_in_order_in_a_list(tmp_path: Path) -> None:
     every(tmp_path)
     async with opened(tmp_path) as pilot:
-        await shows(pilot.app, "ID   P Status    Proof")
+        await shows(pilot.app, "ID   P Status    Pr")
         await pilot.press("g", "o")
         await shows(pilot.app, "Columns", "[x] Status")
         await pilot.press("j", "space", "j", "space", "j", "space", "j", "K", "K", "K")
@@ -72,9 +72,9 @@ async def test_columns_are_chosen_and_put_in_order_in_a_list(tmp_path: Path) -> 
         await shows(pilot.app, "ID   Owner Title")
         await hides(pilot.app, "Status  ")
         await pilot.press("g", "o", "a")
-        await shows(pilot.app, "ID   P Status    Proof")
+        await shows(pilot.app, "ID   P Status    Pr")
         await pilot.press("g", "o", "space", "escape")
-        await shows(pilot.app, "ID   P Status    Proof")
+        await shows(pilot.app, "ID   P Status    Pr")
 
 
 async def test_a_facet_lists_values_with_counts_and_writes_a_term_into_the_filter(

@@ -83,7 +83,7 @@ class BacklogPane(CardPane):
 
     def show(self, snapshot: Snapshot) -> None:
         """Take a snapshot; cursor, marks, folds and filter stay by record id."""
-        if self._snapshot is None or self._snapshot.portfolio is not snapshot.portfolio:
+        if self._snapshot is None or not _are_same_boards(self._snapshot, snapshot):
             self._range = None  # whatever changed the plan was done with it
         first, self._snapshot = self._snapshot is None, snapshot
         portfolio, look = snapshot.portfolio, self.look
@@ -225,3 +225,9 @@ class BacklogPane(CardPane):
         self._range = None
         every = frozenset(self.selection.keys)
         self.look_at(marked=frozenset[Key]() if self.look.marked == every else every)
+
+
+def _are_same_boards(before: Snapshot, after: Snapshot) -> bool:
+    """Whether two snapshots are of the very same boards, however their gates stand."""
+    old, new = before.portfolio.boards, after.portfolio.boards
+    return old.keys() == new.keys() and all(new[name] is board for name, board in old.items())

@@ -53,7 +53,7 @@ DETAIL: tuple["Command[DetailPane]", ...] = declare(
         "The mark of the acceptance line under the cursor.",
         _tick,
         hint="tick",
-        rank=5,
+        rank=0,
     ),
 )
 

@@ -48,7 +48,7 @@ MATRIX: tuple["Command[MatrixPane]", ...] = declare(
         "The row needs the column, or no longer does; a cycle is refused with its path.",
         lambda pane: pane.turn(soft=False),
         hint="dependency",
-        rank=5,
+        rank=0,
     ),
     Command(
         "matrix.soft",
