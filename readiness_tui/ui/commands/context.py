@@ -24,7 +24,7 @@ from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.viewmodels.edit_preview import becomes
-from readiness_tui.ui.viewmodels.rows.headings import heading_under
+from readiness_tui.ui.viewmodels.headings import heading_under
 from readiness_tui.ui.viewmodels.view import View
 
 _T = TypeVar("_T")

@@ -16,7 +16,7 @@ from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import Awaited
 from readiness_tui.ui.registry.command import Command
-from readiness_tui.ui.viewmodels.rows.headings import heading_under
+from readiness_tui.ui.viewmodels.headings import heading_under
 
 
 def writable(context: CommandContext) -> Board | None:

@@ -8,7 +8,7 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import CommandContext, on_tickets
 from readiness_tui.ui.messages.plan import EditorAsked, Said
 from readiness_tui.ui.registry.command import Command
-from readiness_tui.ui.viewmodels.rows.headings import heading_under
+from readiness_tui.ui.viewmodels.headings import heading_under
 
 
 def _advance(context: CommandContext, keys: tuple[Key, ...], by: int) -> None:
