@@ -15,10 +15,10 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.alerts import alert_mark
+from readiness_tui.ui.screens.jump_list import Spot
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.cells import Line
-from readiness_tui.ui.viewmodels.jump_list import Spot
 from readiness_tui.ui.viewmodels.problems import counted
 from readiness_tui.ui.viewmodels.rows.backlog import Look, view_counts
 from readiness_tui.ui.viewmodels.rows.board_line import board_line

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.backlog_controller import BacklogController
+from readiness_tui.ui.screens.jump_list import JumpList, Spot
 from readiness_tui.ui.screens.pane_layout import PaneLayout
-from readiness_tui.ui.viewmodels.jump_list import JumpList, Spot
 from readiness_tui.ui.widgets.table import Table
 
 JUMPS: tuple["Command[Jumps]", ...] = declare(
