@@ -18,6 +18,9 @@ GROUPINGS = (
     "proof",
     "priority",
     "target",
+    "milestone",
+    "iteration",
+    "label",
 )
 COLUMNS = (
     "id",

@@ -14,7 +14,6 @@ from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.persistence.json_codec import RecordError, decoded, encoded
-from readiness_tui.storage.files import atomic
 from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders
 
 _LIMIT_BYTES = 1 << 20
@@ -105,6 +104,8 @@ class Snoozes:
         return days if content.root == self._spoken else {}
 
     def _write(self, data: bytes) -> None:
+        from readiness_tui.storage.files import atomic  # reading a snooze needs none of it
+
         try:
             make_folders(self._ops, self.path.parent, 0o700)
             old = self.path.read_bytes() if self.path.is_file() else None

@@ -1,8 +1,7 @@
 """What is said where nothing can be taken up now."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.ids import Key
