@@ -18,9 +18,12 @@ from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.proof.scopes import no_such
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from readiness_tui.domain.settings.last_used import Value
     from readiness_tui.domain.settings.preferences import Preferences
     from readiness_tui.services.settings.preference_store import PreferenceStore
+    from readiness_tui.ui.screens.plan_commands import PlanCommands
 
 
 @click.command("ui")
@@ -32,8 +35,15 @@ def ui_command(*, given: Given, path: str, theme: str | None) -> int:
     return run_planner(replace(given, root=path or given.root), theme)
 
 
-def run_planner(given: Given, theme: str | None) -> int:
+def run_planner(
+    given: Given, theme: str | None, opening: "Callable[[PlanCommands], object] | None" = None
+) -> int:
     """Open the planner and wait until it ends.
+
+    Args:
+        given: Where the workspace is.
+        theme: Colours to begin with.
+        opening: What is done first, once the boards are read.
 
     Returns:
         Its exit code.
@@ -53,7 +63,13 @@ def run_planner(given: Given, theme: str | None) -> int:
     from readiness_tui.ui.app import Planner
     from readiness_tui.ui.bridge.bridge import Bridge
 
-    app = Planner(Bridge(workspace, store), preferences.palettes, _glyphs(preferences), preferences)
+    app = Planner(
+        Bridge(workspace, store),
+        preferences.palettes,
+        _glyphs(preferences),
+        preferences,
+        opening,
+    )
     app.run(mouse=preferences.is_on("mouse"))
     if app.crash is not None:
         _tell(app.crash)

@@ -32,12 +32,14 @@ from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
 from readiness_tui.services.settings.preference_store import PreferenceStore
 from readiness_tui.services.settings.view_saving import save_view
+from readiness_tui.services.standup.leading import leader_of
 from readiness_tui.services.watch.watcher import Health, Watcher
 from readiness_tui.services.workspace.gate_commands import GateCommands
 from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
+from readiness_tui.ui.bridge.standup import StandupBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
 from readiness_tui.ui.messages.plan import (
     ChangedOutside,
@@ -100,6 +102,7 @@ class Bridge:
         self.plans = PlanLooks(_Finder(workspace), self)
         self._gate_commands, self._asks = GateCommands(workspace), ThreadPoolExecutor(1, "asks")
         self.gates = GateBridge(self._gate_commands, self)
+        self.standup = StandupBridge(leader_of(workspace), self)
 
     @property
     def actor(self) -> str:
@@ -109,7 +112,7 @@ class Bridge:
     @property
     def is_asked(self) -> bool:
         """Whether a change that was asked for is not answered yet."""
-        return self._asked > 0
+        return self._asked > 0 or self.standup.is_opening
 
     @property
     def requested(self) -> int:
@@ -129,6 +132,7 @@ class Bridge:
         self._edits.shutdown(wait=False, cancel_futures=True)
         self._gates.shutdown(wait=False, cancel_futures=True)
         self.plans.stop()
+        self.standup.stop()
 
     def submit(self, requests: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""
