@@ -129,6 +129,9 @@ def asks_for_json(words: Sequence[str]) -> bool:
     return "--json" in words or "--format=json" in words or ("--format", "json") in pairs
 
 
+BEGIN = "begin with `readiness init` or `readiness import PLAN.md`, or name one with -C"
+
+
 def located(given: Given) -> Given:
     """The same with the root settled: the nearest folder, from here upwards, that has boards.
 
@@ -141,7 +144,7 @@ def located(given: Given) -> Given:
         if (place / given.folder).is_dir():
             return replace(given, root=str(place))
     message = f"there is no {given.folder}/ folder in {start}" + ("" if given.root else " or above")
-    raise UsageError(message, remedy="begin with `readiness init`, or name one with -C")
+    raise UsageError(message, remedy=BEGIN)
 
 
 def place_of(given: Given) -> Given:

@@ -150,7 +150,7 @@ def _notes(root: Path, folder: str, facts: RepositoryFacts, obstacle: str) -> It
     if not git_folder(str(root)):
         message = "no git here: boards work, without history, merging and sharing"
         yield Diagnostic("no-git", message, None, "git init", Severity.WARNING)
-    elif (root / folder).is_dir() and not obstacle:
+    elif (root / folder).is_dir() and not (obstacle or has_boards(root, folder)):
         message = f"{folder}/ is there and holds no board"
         yield Diagnostic("empty-boards", message, Place(folder), "pick one below", Severity.INFO)
     if facts.cut:

@@ -29,7 +29,7 @@ from readiness_tui.ui.terminal.ascii_output import AsciiOnly
 from readiness_tui.ui.terminal.driver import TerminalDriver, WindowClosed
 from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Line, Rows
-from readiness_tui.ui.viewmodels.welcome import (
+from readiness_tui.ui.welcome.offer_rows import (
     facts_line,
     offer_key,
     offer_lines,

@@ -1,6 +1,6 @@
 """The list of what can be begun: its cursor stands on offers, never on a heading."""
 
-from readiness_tui.ui.viewmodels.welcome import is_heading
+from readiness_tui.ui.welcome.offer_rows import is_heading
 from readiness_tui.ui.widgets.table import Table
 
 
