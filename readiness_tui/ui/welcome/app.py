@@ -29,13 +29,13 @@ from readiness_tui.ui.terminal.ascii_output import AsciiOnly
 from readiness_tui.ui.terminal.driver import TerminalDriver, WindowClosed
 from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Line, Rows
+from readiness_tui.ui.welcome.offer_list import OfferList
 from readiness_tui.ui.welcome.offer_rows import (
     facts_line,
     offer_key,
     offer_lines,
     offer_rows,
 )
-from readiness_tui.ui.welcome.offer_list import OfferList
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine, styled
 from readiness_tui.ui.widgets.table import GUTTER, Table
 

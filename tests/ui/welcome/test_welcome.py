@@ -13,9 +13,9 @@ from textual.pilot import Pilot
 from readiness_tui.domain.onboarding.survey import Begun
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.services.onboarding.beginning import begin, surveys
-from readiness_tui.ui.welcome.offer_rows import is_heading
 from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
 from readiness_tui.ui.welcome.offer_list import OfferList
+from readiness_tui.ui.welcome.offer_rows import is_heading
 from tests.services.onboarding.places import planned
 from tests.support import until
 from tests.ui.support import dump, palettes, shows
