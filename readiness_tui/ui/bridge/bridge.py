@@ -239,10 +239,10 @@ class Bridge:
 
     def export(self, name: str, snapshot: Snapshot, keys: Collection[Key]) -> None:
         """Write tickets and their dependencies to a new file."""
-        from readiness_tui.services.exchange.exporting import export_graph
+        from readiness_tui.services.exchange.exporting import export_plan
 
         root = self.workspace.root
-        self._later(lambda: export_graph(root, name, snapshot.analysis, keys))
+        self._later(lambda: export_plan(root, name, snapshot.analysis, keys))
 
     @property
     def _sharing(self) -> "Sharing":
