@@ -188,8 +188,8 @@ class Planner(App[None]):
 
     def on_editor_asked(self, message: EditorAsked) -> None:
         """Give the terminal to the editor and wait for it."""
-        command = self._bridge.editor(message.path, message.line)
-        problem = self._lend_terminal(lambda: self._bridge.run_editor(command), _NO_EDITOR)
+        work = partial(self._bridge.run_editor, message.path, message.line)
+        problem = self._lend_terminal(work, _NO_EDITOR)
         if problem:
             self.post_message(Said("failed", problem, "set $EDITOR"))
         else:

@@ -260,13 +260,10 @@ class Bridge:
         if self._watcher is not None:
             self._watcher.restart()
 
-    def editor(self, path: str, line: int) -> Sequence[str]:
-        """The command that opens a file at a line in the person's editor."""
-        return editor_command(self.workspace.root / path, line)
-
-    def run_editor(self, command: Sequence[str]) -> str:
-        """Run the editor and wait for it; a sentence if it could not be started."""
-        return run_program(command, self.workspace.root)
+    def run_editor(self, path: str, line: int) -> str:
+        """Open a file at a line in the person's editor and wait; why it could not, or nothing."""
+        root = self.workspace.root
+        return run_program(editor_command(root / path, line), root)
 
     def edit_text(self, text: str, name: str) -> tuple[str, str]:
         """Let a person change a text in their editor; the text, and why it is the old one."""
