@@ -224,6 +224,7 @@ class LogTable(RecordTable):
 
     text: str
     at: date | None = None
+    by: str = ""
     ticket: str = ""
     done: bool = False
 
