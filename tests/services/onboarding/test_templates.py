@@ -12,7 +12,7 @@ from readiness_tui.services.onboarding.templates import NAMES, template_boards
 from readiness_tui.services.workspace.workspace import Workspace
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-BOARDS = {loaded.board.id: (text, loaded) for text, loaded in template_boards()}
+BOARDS = {str(loaded.board.id): (text, loaded) for text, loaded in template_boards()}
 JUNIT = '<testsuite name="u" tests="1"><testcase classname="a" name="b"/></testsuite>'
 SARIF = """{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "scan"}}, "results": [],
 "artifacts": [{"location": {"uri": "src/a.py"}}], "invocations": [{"executionSuccessful": true}]}]}
