@@ -1,7 +1,7 @@
 """The one place where services meet Textual: workers in, messages out, errors to sentences."""
 
 import asyncio
-import gc
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ from readiness_tui.services.reports.linting import difference, findings_of
 from readiness_tui.services.watch.watcher import Health, Watcher
 from readiness_tui.services.workspace.gate_commands import GateCommands
 from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
+from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.messages.plan import (
@@ -42,7 +43,7 @@ from readiness_tui.ui.messages.plan import (
     Published,
     Said,
 )
-from readiness_tui.ui.viewmodels.header import in_steps, verdict_of
+from readiness_tui.ui.viewmodels.header import in_steps
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -85,6 +86,8 @@ class Bridge:
         self._head: GitHead | None = None
         self._is_waiting = False
         self._asked = 0
+        self._prepare: Callable[[Snapshot], None] = lambda _: None
+        self._interpreter = collecting.Collecting()
         self.plans = PlanLooks(_Finder(workspace), self)
         self._gate_commands, self._asks = GateCommands(workspace), ThreadPoolExecutor(1, "asks")
         self.gates = GateBridge(self._gate_commands, self)
@@ -99,13 +102,20 @@ class Bridge:
         """Whether a change that was asked for is not answered yet."""
         return self._asked > 0
 
-    def start(self, app: App[Any]) -> None:
-        """Read the boards, judge the gates, and keep watching."""
-        self._app = app
+    def start(self, app: App[Any], prepare: Callable[[Snapshot], None] = lambda _: None) -> None:
+        """Read the boards, judge the gates, and keep watching.
+
+        Args:
+            app: Where messages go.
+            prepare: Called on a thread with each snapshot just before it is published.
+        """
+        self._app, self._prepare = app, prepare
+        self._interpreter.begin()
         app.run_worker(self._open, name="open", group="open", exit_on_error=False)
 
     def stop(self) -> None:
         """Let the threads end; what was acknowledged is on disk already."""
+        self._interpreter.end()
         self._gate_commands.close()
         self.workspace.gates.close()
         self._asks.shutdown(wait=False, cancel_futures=True)
@@ -216,9 +226,7 @@ class Bridge:
             return read_all()
 
         await self._publish(opened)
-        if not gc.isenabled():  # the launcher turned it off; what is there now stays, unwalked
-            gc.freeze()
-            gc.enable()
+        self._interpreter.took_boards()
         self._spawn(self._settle)
         self._spawn(self._look_again)
         self._spawn(self._look_at_log)
@@ -249,12 +257,13 @@ class Bridge:
             is_git = self._head is not None and self._head.moved()
             if after is before:
                 return None
-            return after, differing(before.saved, after.saved, is_git=is_git)
+            return self._ready(after), differing(before.saved, after.saved, is_git=is_git)
 
         if (update := await self._off(self._edits, look)) is not None:
             snapshot, outside = update
             self.post(Published(snapshot))
             if outside.boards:
+                self._interpreter.took_boards()
                 self.post(ChangedOutside(outside))
         wait_s = await self._off(self._edits, lambda: self.workspace.boards.reads_again_in_s)
         if wait_s is not None and not self._is_waiting:
@@ -274,7 +283,7 @@ class Bridge:
         )
         done, _ = await asyncio.wait((behind,), timeout=DRAIN_S)
         if done and behind.exception() is None and (now := behind.result()) is not None:
-            self.post(Published(now))
+            self.post(Published(now))  # the last that is seen
         self.post(Drained(in_time=bool(done)))
 
     async def _pulse(self, watcher: Watcher) -> None:
@@ -296,8 +305,7 @@ class Bridge:
 
     async def _settle(self) -> None:
         def published(snapshot: Snapshot) -> None:
-            verdict_of(snapshot, None)  # kept for the screen: with many gates it takes a frame
-            self.post(Published(snapshot))
+            self.post(Published(self._ready(snapshot)))
 
         await self._off(self._gates, lambda: self.workspace.gates.run(published))
         if self._watcher is not None:
@@ -323,9 +331,15 @@ class Bridge:
         await self._settle()
 
     async def _publish(self, work: Callable[[], Snapshot]) -> None:
-        snapshot = await self._off(self._edits, work)
+        snapshot = await self._off(self._edits, lambda: self._ready(work()))
         if snapshot is not None:
             self.post(Published(snapshot))
+
+    def _ready(self, snapshot: Snapshot) -> Snapshot:
+        """A snapshot, once what the screen shows of it is worked out; on the thread it is from."""
+        with contextlib.suppress(Exception):  # whoever draws it meets the fault, and tells it
+            self._prepare(snapshot)
+        return snapshot
 
     async def _preview(self, asked: PreviewAsked) -> None:
         lines = await self._off(self._edits, lambda: difference(self.workspace, asked.action))
@@ -345,7 +359,8 @@ class Bridge:
     async def _answer(self, work: Callable[[], Notice]) -> None:
         def answer() -> tuple[Notice, Snapshot]:  # both on the thread of edits: a look may judge
             before = self.workspace.snapshot
-            return self.workspace.after(work(), before)
+            notice, snapshot = self.workspace.after(work(), before)
+            return notice, self._ready(snapshot)
 
         slow = asyncio.ensure_future(self._say_saving())
         try:

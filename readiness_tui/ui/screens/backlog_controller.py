@@ -132,7 +132,7 @@ class BacklogController:
         head, tail = header.verdict_line(snapshot, board)
         joint: Line = ((" - ", "muted"),) if any(text for text, _ in tail) else ()
         self._bar("#verdict").put((*head, *joint, *tail), (("0 why ", "muted"),))
-        problems = counted(view.problems)
+        problems = counted(snapshot, view.findings, board)
         self._bar("#board").put(
             *header.board_line(snapshot, board, view.glyphs, self._watched, width, problems)
         )

@@ -34,6 +34,7 @@ from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
+from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
@@ -126,6 +127,10 @@ class PlanScreen(CommandTarget, Screen[None]):
             pane.ticket,
             self._findings,
         )
+
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Work out, on any thread, what a snapshot shows that will come; what is shown stays."""
+        header.prepare(snapshot, self._backlog.prepare(snapshot).board)
 
     def show(self, snapshot: Snapshot) -> None:
         """Take a snapshot; two threads publish, and an older one that comes late is not shown."""

@@ -1,6 +1,7 @@
 """The backlog as rows of cells, under headings where it is grouped."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -11,9 +12,10 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.verdict.outside_changes import NOTHING
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
-from readiness_tui.ui.viewmodels.backlog import Look, Selection, picks, ticket_of
+from readiness_tui.ui.viewmodels.backlog import Look, Selection, picks, select, ticket_of
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, Span
 from readiness_tui.ui.viewmodels.claims import proof_span, status_span
 from readiness_tui.ui.viewmodels.empty import empty_rows
@@ -25,6 +27,87 @@ TITLE_BESIDE_REASONS, TITLE_MOST = 16, 40
 
 GROUP = "="
 """Begins the key of a group's row; no board id begins so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The tickets of a backlog in the order of their rows: what takes long where there are many.
+
+    Attributes:
+        snapshot: The plan.
+        look: How it is looked at, without what is only marked.
+        width: The cells of a row.
+        selection: The tickets.
+        keys: The keys of the rows, headings among them.
+        columns: What a row tells.
+        headings: The tickets under each heading, where there are any.
+        by_name: The tickets by the keys of their rows.
+    """
+
+    snapshot: Snapshot
+    look: Look
+    width: int
+    selection: Selection
+    keys: Sequence[str]
+    columns: tuple[Col, ...]
+    headings: Mapping[str, list[Key]]
+    by_name: Mapping[str, Key]
+
+    def is_of(self, snapshot: Snapshot, look: Look, width: int) -> bool:
+        """Whether it is what would be listed for these."""
+        stray, is_same = self.selection.stray, self.snapshot is snapshot and self.width == width
+        is_kept = look.kept == stray or (stray is None and str(look.kept) in self.by_name)
+        return is_same and is_kept and self.look == _without_marks(look, self.selection)
+
+
+def _without_marks(look: Look, selection: Selection) -> Look:
+    """A look without what changes no place of a row, or is told by the selection."""
+    good = look.good if selection.error else ""
+    unmarked = replace(look, marked=frozenset[Key](), outside=NOTHING, tried=NOTHING)
+    return replace(unmarked, kept=None, good=good)
+
+
+def listing(snapshot: Snapshot, look: Look, width: int) -> Listing:
+    """The backlog for a list `width` cells wide; on any thread."""
+    selection = select(snapshot, look)
+    by_name = {str(key): key for key in selection.keys}
+    group, headings = group_name(snapshot, look), dict[str, list[Key]]()
+    keys = list(by_name)
+    if group != "none":
+        headings = _grouped(snapshot, selection, group)
+        keys = list(_under_headings(headings, look))
+    return Listing(
+        snapshot=snapshot,
+        look=_without_marks(look, selection),
+        width=width,
+        selection=selection,
+        keys=keys,
+        columns=_columns(snapshot, look, selection.keys, width),
+        headings=headings,
+        by_name=by_name,
+    )
+
+
+def _grouped(snapshot: Snapshot, selection: Selection, group: str) -> dict[str, list[Key]]:
+    """The tickets under the title of each group, in the order of the groups."""
+    groups: dict[str, list[Key]] = {}
+    ranks: dict[str, object] = {}
+    for key in selection.keys:
+        rank, title = heading(snapshot, key, group)
+        ranks.setdefault(title, rank)
+        groups.setdefault(title, []).append(key)
+    if group not in {"status", "priority", "target", "phase"}:
+        return groups
+    titles = list(groups)
+    titles.sort(key=lambda title: ranks[title])  # pyright: ignore[reportArgumentType, reportCallIssue] - ranks of one group compare
+    return {title: groups[title] for title in titles}
+
+
+def _under_headings(groups: Mapping[str, list[Key]], look: Look) -> Iterator[str]:
+    for title, tickets in groups.items():
+        yield GROUP + title
+        if GROUP + title not in look.folded:
+            yield from map(str, tickets)
 
 
 def group_name(snapshot: Snapshot, look: Look) -> str:
@@ -71,36 +154,17 @@ def heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
             return 0, ""
 
 
-def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, width: int) -> Rows:
-    """The backlog as rows for a list `width` cells wide; only rows in sight are formatted."""
-    if not selection.keys:
-        return Rows.of(empty_rows(snapshot, look, selection))
-    group = group_name(snapshot, look)
-    keys: list[str] = []
-    headings: dict[str, list[Key]] = {}
-    if group == "none":
-        keys = [str(key) for key in selection.keys]
-    else:
-        ranks: dict[str, object] = {}
-        for key in selection.keys:
-            rank, title = heading(snapshot, key, group)
-            ranks.setdefault(title, rank)
-            headings.setdefault(title, []).append(key)
-        titles = list(headings)
-        if group in {"status", "priority", "target", "phase"}:
-            titles.sort(key=lambda title: ranks[title])  # pyright: ignore[reportArgumentType, reportCallIssue] - ranks of one group compare
-        for title in titles:
-            keys.append(GROUP + title)
-            if GROUP + title not in look.folded:
-                keys += [str(key) for key in headings[title]]
-    columns = _columns(snapshot, look, selection.keys, width)
-    make = _maker(snapshot, look, selection, glyphs, columns, headings)
+def rows(listed: Listing, look: Look, glyphs: Glyphs) -> Rows:
+    """The backlog as rows, marked as it is looked at; only rows in sight are formatted."""
+    if not listed.selection.keys:
+        return Rows.of(empty_rows(listed.snapshot, look, listed.selection))
+    make = _maker(listed, look, glyphs)
 
     @lru_cache(maxsize=512)
     def row(index: int) -> Row:
-        return make(keys[index])
+        return make(listed.keys[index])
 
-    return Rows(keys, row, columns)
+    return Rows(listed.keys, row, listed.columns)
 
 
 def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) -> tuple[Col, ...]:
@@ -135,24 +199,18 @@ def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) ->
     return (*short, title)
 
 
-def _maker(
-    snapshot: Snapshot,
-    look: Look,
-    selection: Selection,
-    glyphs: Glyphs,
-    columns: tuple[Col, ...],
-    headings: Mapping[str, list[Key]],
-) -> Callable[[str], Row]:
-    board_of = {str(key): key for key in selection.keys}
+def _maker(listed: Listing, look: Look, glyphs: Glyphs) -> Callable[[str], Row]:
+    snapshot = listed.snapshot
 
     def make(name: str) -> Row:
         if name.startswith(GROUP):
-            return _group_row(snapshot, name, headings[name[1:]], glyphs, name in look.folded)
-        key = board_of[name]
+            tickets = listed.headings[name[1:]]
+            return _group_row(snapshot, name, tickets, glyphs, name in look.folded)
+        key = listed.by_name[name]
         cells = _cells(snapshot, key, glyphs, has_reasons=look.view == "next")
-        kind = "dim" if key == selection.stray else "row"
+        kind = "dim" if key == listed.selection.stray else "row"
         mark = _mark(key, look, glyphs)
-        return Row(name, tuple(cells[column.title] for column in columns), kind=kind, mark=mark)
+        return Row(name, tuple(cells[column.title] for column in listed.columns), (), kind, mark)
 
     return make
 

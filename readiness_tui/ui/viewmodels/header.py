@@ -12,7 +12,7 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import WORKSPACE, Scope, Verdict, Word
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 from readiness_tui.domain.verdict.verdict import summary
-from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection
+from readiness_tui.ui.viewmodels.backlog import VIEWS, Look, Selection, view_counts
 from readiness_tui.ui.viewmodels.backlog_rows import group_name
 from readiness_tui.ui.viewmodels.cells import Line, Span
 from readiness_tui.ui.viewmodels.gates import counts
@@ -39,6 +39,24 @@ def _counts_of(snapshot: Snapshot, board: BoardId | None) -> tuple[int, int, int
     """How the gates of what is shown stand: for thousands of them too long for each key."""
     homes = {one.id for one in snapshot.portfolio.in_scope(board)}
     return counts(snapshot, [key for key in snapshot.judgement.gates if key.board in homes])
+
+
+@lru_cache(maxsize=4)
+def _tickets_of(snapshot: Snapshot, board: BoardId | None) -> tuple[int, int, int]:
+    """How many tickets what is shown has, how many of them are blocked, and P0 and open."""
+    boards = snapshot.portfolio.in_scope(board)
+    tickets = [ticket for one in boards for ticket in one.tickets.values()]
+    blocked = sum(ticket.status is Status.BLOCKED for ticket in tickets)
+    p0 = sum(ticket.priority is Priority.P0 and ticket.is_open for ticket in tickets)
+    return len(tickets), blocked, p0
+
+
+def prepare(snapshot: Snapshot, board: BoardId | None) -> None:
+    """Count what the lines of a snapshot say before it is shown; on any thread."""
+    verdict_of(snapshot, board)
+    view_counts(snapshot, board)
+    _counts_of(snapshot, board)
+    _tickets_of(snapshot, board)
 
 
 def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:
@@ -98,9 +116,7 @@ def board_line(
 ) -> tuple[Line, Line]:
     """Board, mode and counts on the left; how fresh it all is and what is unsaved on the right."""
     boards = snapshot.portfolio.in_scope(board)
-    tickets = [ticket for one in boards for ticket in one.tickets.values()]
-    blocked = sum(ticket.status is Status.BLOCKED for ticket in tickets)
-    p0 = sum(ticket.priority is Priority.P0 and ticket.is_open for ticket in tickets)
+    tickets, blocked, p0 = _tickets_of(snapshot, board)
     passing, bad, unsettled = _counts_of(snapshot, board)
     name = boards[0].id if len(boards) == 1 else f"all {len(boards)} boards"
     modes = {one.enforcement for one in boards}
@@ -112,7 +128,7 @@ def board_line(
     ]
     if soft and len(soft) == len(modes):
         left_spans.append((f"{', '.join(soft)}{': not enforced' if is_wide else ''} · ", "muted"))
-    left_spans.append((f"{len(tickets)} tickets" if is_wide else f"{len(tickets)}", "muted"))
+    left_spans.append((f"{tickets} tickets" if is_wide else f"{tickets}", "muted"))
     if p0:
         left_spans.append((f" · {p0} P0 open" if is_wide else f" · {p0} P0", "muted"))
     if blocked:

@@ -1,5 +1,6 @@
 """The problems pane: findings about the plan and its files, by severity, then by code."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -77,10 +78,16 @@ def _of_edits(snapshot: Snapshot) -> Iterator[Problem]:
         yield Problem(f"{KEPT}|{edit.record}|{edit.field}", problem, edit.record)
 
 
-def counted(found: Sequence[Problem]) -> Span:
-    """What the header says: how many errors there are, else how many warnings; or nothing."""
+def counted(snapshot: Snapshot, findings: Sequence[LintFinding], board: BoardId | None) -> Span:
+    """What the header says of the problems of a board, or of all: how many errors, else warnings.
+
+    It is drawn often, and there may be thousands: no line is made of any of them.
+    """
+    others = within([*_of_files(snapshot), *_of_edits(snapshot)], board, None)
+    counts = Counter(one.diagnostic.severity for one in others)
+    counts.update(one.severity for one in findings if board in {None, one.record.board or board})
     for severity, word in ((Severity.ERROR, "problems"), (Severity.WARNING, "warnings")):
-        if count := sum(one.diagnostic.severity is severity for one in found):
+        if count := counts[severity]:
             return f"{word} {count}", STYLE[severity]
     return "", ""
 

@@ -9,8 +9,8 @@ from readiness_tui.cli.group import planner
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.workspace import Workspace
-from readiness_tui.ui.viewmodels.backlog import Look, select
-from readiness_tui.ui.viewmodels.backlog_rows import TITLE_BESIDE_REASONS, rows
+from readiness_tui.ui.viewmodels.backlog import Look
+from readiness_tui.ui.viewmodels.backlog_rows import TITLE_BESIDE_REASONS, listing, rows
 from tests.ui.support import FakeNow, every
 
 LOOK = Look(view="next")
@@ -26,7 +26,7 @@ def snap(tmp_path: Path) -> Snapshot:
 
 def column(snap: Snapshot, width: int, look: Look = LOOK) -> dict[str, str]:
     """The reasons of each row, by id; empty where the column has no room."""
-    made = rows(snap, look, select(snap, look), UNICODE, width)
+    made = rows(listing(snap, look, width), look, UNICODE)
     titles = [one.title for one in made.columns]
     if "Why now" not in titles:
         return {}
@@ -51,7 +51,7 @@ def test_words_and_order_are_those_of_the_command(
 def test_it_stands_where_a_title_keeps_its_room_and_in_this_view_alone(
     snap: Snapshot, width: int
 ) -> None:
-    made = rows(snap, LOOK, select(snap, LOOK), UNICODE, width)
+    made = rows(listing(snap, LOOK, width), LOOK, UNICODE)
     has_room = width >= 60
     assert bool(column(snap, width)) or not has_room
     if column(snap, width):

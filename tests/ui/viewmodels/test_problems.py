@@ -40,9 +40,17 @@ def test_worst_comes_first_then_the_code() -> None:
     broken = Diagnostic(BOARD_INVALID, "no", Place("boards/x.toml", 2), "mend it")
     found = problems(snapshot(None, broken), TWO)
     assert [one.diagnostic.code for one in found] == ["file", "L801", "L103", "L202"]
-    assert counted(found) == ("problems 2", "fail")
-    assert counted(found[2:]) == ("warnings 1", "doubt")
-    assert counted(found[3:]) == ("", "")
+    assert counted(snapshot(None, broken), TWO, None) == ("problems 2", "fail")
+    assert counted(snapshot(), TWO[:2], None) == ("warnings 1", "doubt")
+    assert counted(snapshot(), TWO[1:2], None) == ("", "")
+
+
+def test_the_header_counts_what_the_pane_lists_of_a_board() -> None:
+    broken = Diagnostic(BOARD_INVALID, "no", Place("boards/x.toml", 2), "mend it")
+    for home in (None, BoardId("b"), BoardId("other")):
+        listed = within(problems(snapshot(None, broken), TWO), home, None)
+        errors = sum(one.diagnostic.severity is ERROR for one in listed)
+        assert counted(snapshot(None, broken), TWO, home) == (f"problems {errors}", "fail")
 
 
 def test_a_scope_has_what_speaks_of_its_tickets() -> None:

@@ -16,7 +16,7 @@ from readiness_tui.ui.panes.matrix import model as matrix
 from readiness_tui.ui.panes.matrix.model import MatrixLook
 from readiness_tui.ui.viewmodels import backlog, gates, header
 from readiness_tui.ui.viewmodels.backlog import GROUPS, SORTS, VIEWS, Look, select
-from readiness_tui.ui.viewmodels.backlog_rows import GROUP, TITLE_ROOM, rows
+from readiness_tui.ui.viewmodels.backlog_rows import GROUP, TITLE_ROOM, listing, rows
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.why import why_rows
 from tests.ui.support import TRACKER, FakeNow, every, repository
@@ -97,14 +97,14 @@ def test_a_grouping_shows_every_ticket_once_and_folds_to_its_headings(
     every(tmp_path)
     snap = snapshot(tmp_path)
     look = Look(group=group)
-    made = rows(snap, look, select(snap, look), UNICODE, 90)
+    made = rows(listing(snap, look, 90), look, UNICODE)
     headings = [name for name in made.keys if name.startswith(GROUP)]
     assert sorted(name for name in made.keys if name not in headings) == [
         f"every:A-{n}" for n in range(1, 9)
     ]
     folded = Look(group=group, folded=frozenset(headings))
     if headings:
-        assert list(rows(snap, folded, select(snap, folded), UNICODE, 90).keys) == headings
+        assert list(rows(listing(snap, folded, 90), folded, UNICODE).keys) == headings
     texts(made)
 
 
@@ -114,7 +114,7 @@ def test_columns_leave_the_title_room_and_every_row_has_a_cell_for_each(
 ) -> None:
     every(tmp_path)
     snap = snapshot(tmp_path)
-    made = rows(snap, Look(), select(snap, Look()), UNICODE, width)
+    made = rows(listing(snap, Look(), width), Look(), UNICODE)
     titles = [column.title for column in made.columns]
     assert titles[0] == "ID"
     assert titles[-1] == "Title"
@@ -127,8 +127,7 @@ def test_a_wider_list_has_no_column_less(tmp_path: Path) -> None:
     every(tmp_path)
     snap = snapshot(tmp_path)
     counts = [
-        len(rows(snap, Look(), select(snap, Look()), UNICODE, width).columns)
-        for width in range(20, 200)
+        len(rows(listing(snap, Look(), width), Look(), UNICODE).columns) for width in range(20, 200)
     ]
     assert counts == sorted(counts)
     assert counts[-1] >= 9
@@ -138,7 +137,7 @@ def test_ascii_glyphs_leave_nothing_but_ascii_in_a_row(tmp_path: Path) -> None:
     every(tmp_path)
     snap = snapshot(tmp_path)
     for width in (30, 90, 180):
-        found = texts(rows(snap, Look(), select(snap, Look()), ASCII, width))
+        found = texts(rows(listing(snap, Look(), width), Look(), ASCII))
         assert [text for text in found if not text.isascii()] == []
 
 

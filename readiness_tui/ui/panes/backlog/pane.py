@@ -1,5 +1,6 @@
 """Pane 1: the tickets, and how they are looked at: filter, order, groups, folds, marks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from textual import on
@@ -8,8 +9,8 @@ from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.registry.command import Command, declare, invoke
-from readiness_tui.ui.viewmodels.backlog import Look, Selection, select, without_kept
-from readiness_tui.ui.viewmodels.backlog_rows import GROUP, rows
+from readiness_tui.ui.viewmodels.backlog import Look, Selection, without_kept
+from readiness_tui.ui.viewmodels.backlog_rows import GROUP, Listing, listing, rows
 from readiness_tui.ui.viewmodels.whatif import differs
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
@@ -43,7 +44,10 @@ class BacklogPane(Pane):
         super().__init__(id="backlog", title="1 Backlog")
         self._glyphs = glyphs
         self._snapshot: Snapshot | None = None
-        self._by_name: dict[str, Key] = {}
+        self._by_name: Mapping[str, Key] = {}
+        self._prepared: Listing | None = None
+        self._listed: Listing | None = None
+        self._width = 0
         self.look, self.selection = Look(), Selection((), 0)
 
     @property
@@ -62,11 +66,22 @@ class BacklogPane(Pane):
 
     def show(self, snapshot: Snapshot) -> None:
         """Take a snapshot; cursor, marks, folds and filter stay by record id."""
-        first, self._snapshot = self._snapshot is None, snapshot
-        portfolio, look = snapshot.portfolio, self.look
-        self.look_at(
-            fresh=first,
-            kept=self.ticket if not first and self.ticket in self.selection.keys else look.kept,
+        look = self._look_at_new(snapshot)
+        first, self._snapshot, self.look = self._snapshot is None, snapshot, look
+        self._draw_rows(fresh=first)
+
+    def prepare(self, snapshot: Snapshot) -> Look:
+        """Make the rows of a snapshot that will be shown, on any thread; how it is looked at."""
+        look = self._look_at_new(snapshot)
+        if self._width:
+            self._prepared = listing(snapshot, look, self._width)
+        return look
+
+    def _look_at_new(self, snapshot: Snapshot) -> Look:
+        portfolio, look, ticket = snapshot.portfolio, self.look, self.ticket
+        return replace(
+            look,
+            kept=look.kept if ticket is None else ticket,
             board=look.board if look.board in portfolio.boards else None,
             marked=frozenset(key for key in look.marked if portfolio.ticket(key)),
             tried=differs(snapshot),
@@ -89,12 +104,12 @@ class BacklogPane(Pane):
     def _draw_rows(self, *, fresh: bool = False) -> None:
         if self._snapshot is None:
             return
-        self.selection = selection = select(self._snapshot, self.look)
-        self.look = replace(self.look, good=selection.good)
-        self._by_name = {str(key): key for key in selection.keys}
-        listed = rows(self._snapshot, self.look, selection, self._glyphs, self.room)
+        listed = self._listing(self._snapshot)
+        self.selection, self._by_name = listed.selection, listed.by_name
+        kept = self.look.kept if self.selection.stray else None
+        self.look = replace(self.look, good=self.selection.good, kept=kept)
         was_ticket = not self.key.startswith(GROUP)
-        self.set_rows(listed, fresh=fresh)
+        self.set_rows(rows(listed, self.look, self._glyphs), fresh=fresh)
         if (fresh or was_ticket) and self.key.startswith(GROUP):
             self.cursor = next(
                 (n for n, key in enumerate(listed.keys) if n >= self.cursor and key[0] != GROUP),
@@ -102,7 +117,18 @@ class BacklogPane(Pane):
             )
         tried = "WHAT-IF · " if self._snapshot.scratch else ""
         marked = f" · {len(self.look.marked)} marked" if self.look.marked else ""
-        self.frame.write(foot=f"{tried}{len(selection.keys)}/{selection.total}{marked}")
+        self.frame.write(foot=f"{tried}{len(self.selection.keys)}/{self.selection.total}{marked}")
+
+    def _listing(self, snapshot: Snapshot) -> Listing:
+        """The rows of now: those that were prepared or drawn last, where they are the same."""
+        self._width = self.room
+        for listed in (self._prepared, self._listed):
+            if listed is not None and listed.is_of(snapshot, self.look, self._width):
+                break
+        else:
+            listed = listing(snapshot, self.look, self._width)
+        self._prepared, self._listed = None, listed
+        return listed
 
     @on(Pane.Resized)
     def _resized(self) -> None:
