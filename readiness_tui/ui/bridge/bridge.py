@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ SLOW_S = 0.3
 """How long a change may be under way before the status line says so."""
 STILL_SAVING_S = 2.0
 """How often it says so again: a sentence of the status line goes after a while."""
+LOOK_REST, LOOK_REST_S = 4.0, 1.0
+"""How long changed files wait for the next look: so many times what the last took, at most that."""
 DRAIN_S = 5.0
 """How long a quit waits for changes that are being written."""
 
@@ -245,8 +248,11 @@ class Bridge:
         watcher = self._watcher = Watcher(place.root, place.gates.watched(), boards=place.folder)
         self._spawn(self._pulse, watcher)
         async for paths in watcher:
+            began_s = time.monotonic()
             await self._look(paths)
             self._spawn(self._settle)
+            # Of thousands of files that are written the rest comes together with the next look.
+            await asyncio.sleep(min(LOOK_REST_S, LOOK_REST * (time.monotonic() - began_s)))
 
     async def _look(self, paths: Iterable[str]) -> None:
         """Take hints of changed files; what they changed on the boards is told."""

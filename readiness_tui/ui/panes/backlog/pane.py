@@ -1,5 +1,6 @@
 """Pane 1: the tickets, and how they are looked at: filter, order, groups, folds, marks."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -34,6 +35,9 @@ BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
     ),
 )
 
+LISTINGS = 3
+"""How many are kept: the one that is shown, and what the two threads that publish prepared."""
+
 
 class BacklogPane(Pane):
     """The backlog. What it shows and where its cursor is decides what the other panes show."""
@@ -45,8 +49,7 @@ class BacklogPane(Pane):
         self._glyphs = glyphs
         self._snapshot: Snapshot | None = None
         self._by_name: Mapping[str, Key] = {}
-        self._prepared: Listing | None = None
-        self._listed: Listing | None = None
+        self._listings: deque[Listing] = deque(maxlen=LISTINGS)
         self._width = 0
         self.look, self.selection = Look(), Selection((), 0)
 
@@ -74,7 +77,7 @@ class BacklogPane(Pane):
         """Make the rows of a snapshot that will be shown, on any thread; how it is looked at."""
         look = self._look_at_new(snapshot)
         if self._width:
-            self._prepared = listing(snapshot, look, self._width)
+            self._listings.append(listing(snapshot, look, self._width))
         return look
 
     def _look_at_new(self, snapshot: Snapshot) -> Look:
@@ -122,12 +125,11 @@ class BacklogPane(Pane):
     def _listing(self, snapshot: Snapshot) -> Listing:
         """The rows of now: those that were prepared or drawn last, where they are the same."""
         self._width = self.room
-        for listed in (self._prepared, self._listed):
-            if listed is not None and listed.is_of(snapshot, self.look, self._width):
-                break
-        else:
-            listed = listing(snapshot, self.look, self._width)
-        self._prepared, self._listed = None, listed
+        for listed in tuple(self._listings):
+            if listed.is_of(snapshot, self.look, self._width):
+                return listed
+        listed = listing(snapshot, self.look, self._width)
+        self._listings.append(listed)
         return listed
 
     @on(Pane.Resized)
