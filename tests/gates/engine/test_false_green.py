@@ -40,6 +40,14 @@ CASES: dict[str, dict[str, Any]] = {
         "selector": "line:2",
         "authority": {"path": "in.md", "selector": "line:1"},
     },
+    "agreement": {
+        "sites": (
+            {"path": "in.md", "selector": "line:1"},
+            {"path": "in.md", "selector": "line:2"},
+        )
+    },
+    "atomic_writes": {"inputs": ("in.md",)},
+    "disk_space": {"folders": ({"path": "in.md", "max_files": 5},)},
     "environment": {"inputs": ("in.md",), "variables": ({"name": "A"},)},
     "metric": {"inputs": ("in.md",), "selector": "line:1", "op": ">", "value": 0},
 }
