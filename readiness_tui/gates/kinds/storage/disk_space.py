@@ -182,21 +182,21 @@ class _Look:
         if params.min_free:
             limit = _bytes(params.min_free)
             texts = shown(space.free_bytes), shown(limit)
-            yield from self._least(label, "free", (space.free_bytes, limit), texts)
+            yield from self._least(label, (space.free_bytes, limit), texts)
         if params.min_free_pct is not None:
             share = _share(space.free_bytes, space.size_bytes)
             texts = f"{share:.1f} %", f"{params.min_free_pct:g} %"
-            yield from self._least(label, "free", (share, params.min_free_pct), texts)
+            yield from self._least(label, (share, params.min_free_pct), texts)
         if params.min_free_files_pct is not None:
             if not space.files:
                 yield _uncounted(label)
                 return
             share = _share(space.free_files, space.files)
             texts = f"{share:.1f} % of the files", f"{params.min_free_files_pct:g} %"
-            yield from self._least(label, "free", (share, params.min_free_files_pct), texts)
+            yield from self._least(label, (share, params.min_free_files_pct), texts)
 
     def _least(
-        self, label: str, what: str, pair: tuple[float, float], texts: tuple[str, str]
+        self, label: str, pair: tuple[float, float], texts: tuple[str, str]
     ) -> Iterator[Part]:
         value, limit = pair
         short = "" if value >= limit else "short"
@@ -206,7 +206,7 @@ class _Look:
             message = f"{label} its file system has {texts[0]} free < {texts[1]}"
             remedy = self._request.gate.remediation or "free some space, or move the folder"
             yield Part(
-                Outcome.FAIL, f"disk_space.{what}", message, None, Place(label), remedy, what
+                Outcome.FAIL, "disk_space.free", message, None, Place(label), remedy, texts[1]
             )
 
 
