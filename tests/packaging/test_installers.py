@@ -170,7 +170,7 @@ def test_the_archive_holds_the_repository_and_nothing_it_ignores(wheel: Path, pl
 @pytest.mark.usefixtures("wheel")
 def test_digests_and_bill_speak_of_what_lies_there() -> None:
     lines = (DIST / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
-    sums = dict(reversed(line.split("  ")) for line in lines)
+    sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     assert set(sums) == {path.name for path in DIST.iterdir()} - {"SHA256SUMS"}
     for name, digest in sums.items():
         assert hashlib.sha256((DIST / name).read_bytes()).hexdigest() == digest, name
