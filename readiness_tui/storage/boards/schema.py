@@ -259,6 +259,27 @@ def field_order(kind: Kind) -> tuple[str, ...]:
     return tuple((BoardTable if kind is Kind.BOARD else TABLES[kind]).model_fields)
 
 
+def plan_schema() -> dict[str, object]:
+    """The JSON Schema of boards in one JSON document (draft 2020-12); days are ISO text there.
+
+    What stands beside the boards is the graph of their tickets: for other programs, never read.
+    """
+    board = json_schema()
+    shared, dialect = board.pop("$defs"), board.pop("$schema")
+    return {
+        "$schema": dialect,
+        "title": "readiness plan",
+        "type": "object",
+        "properties": {
+            "readiness": {"const": 1},
+            "schema": {"type": "string"},
+            "boards": {"type": "array", "items": board},
+        },
+        "required": ["readiness", "boards"],
+        "$defs": shared,
+    }
+
+
 def json_schema() -> dict[str, object]:
     """The JSON Schema of board files (draft 2020-12)."""
     from pydantic.json_schema import models_json_schema
