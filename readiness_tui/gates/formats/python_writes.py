@@ -22,7 +22,7 @@ _METHODS = frozenset({"write_text", "write_bytes"})
 _MOVERS = frozenset({"replace", "rename", "renames", "move"})
 _MAKERS = frozenset({"mkstemp", "mkdtemp", "gettempdir", "NamedTemporaryFile", "TemporaryFile"})
 _TEMPORARY = re.compile(
-    r"(?:^|[^a-z])(?:te?mp|temporary|tmpdir|tempdir|tempfile|tmpfile)(?:[^a-z]|$)"
+    r"(?:^|[^a-z])(?:tmp|temp|temporary|tmpdir|tempdir|tempfile|tmpfile)(?:[^a-z]|$)"
 )
 _DEVICES = ("/dev/", "/proc/", "/sys/")
 _WRAPPERS = frozenset({"Path", "str", "fspath", "fsencode", "PurePath", "abspath", "realpath"})
