@@ -125,6 +125,7 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
         Row("text", "evidence.text.Text", "C2"),
         Row("checklist", "evidence.checklist.Checklist", "C1"),
         Row("verify_command", "evidence.verify_command.VerifyCommand", "C3", version="2"),
+        Row("signature", "evidence.signature.Signature", "C3"),
         Row("coverage", "coverage.coverage.Coverage", "C1"),
         Row("test_results", "reports.test_results.TestResults", "C1", version="2"),
         Row("coverage_ratchet", "coverage.coverage_ratchet.CoverageRatchet", "C1"),

@@ -49,6 +49,7 @@ CASES: dict[str, dict[str, Any]] = {
     "atomic_writes": {"inputs": ("in.md",)},
     "disk_space": {"folders": ({"path": "in.md", "max_files": 5},)},
     "environment": {"inputs": ("in.md",), "variables": ({"name": "A"},)},
+    "signature": {"tool": "gpg", "file": "in.md", "signature": "in.md", "key": "in.md"},
     "test_durations": {"inputs": ("in.md",), "max_seconds": 5.0},
     "metric": {"inputs": ("in.md",), "selector": "line:1", "op": ">", "value": 0},
 }
