@@ -1,1 +1,1 @@
-"""A repository to try the program on: laid out in a folder, and taken away again."""
+"""A repository to try the program on; never laid into another repository."""
