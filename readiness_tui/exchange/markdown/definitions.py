@@ -3,6 +3,7 @@
 A heading defines a ticket or a risk as `[word] id [separator] title`.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from readiness_tui.exchange.markdown import columns, scopes, titles
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.markdown.tree import Document, ItemList, Prose, Section
-from readiness_tui.exchange.model import join, words
+from readiness_tui.exchange.model import groups, join, legends, words
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.model import Finding, Mark
@@ -45,7 +46,7 @@ class Surveyor:
 
     `owners` maps the line of a row, box, bullet or heading to its ticket, `sections` and `risks`
     the index of a section to what its heading defines; `aliases` maps a word to the ids that its
-    numbers stand for, `components` a folded label to the one ticket that has it.
+    numbers stand for, `labels` are pairs of a folded label and a ticket that has it.
     """
 
     document: Document
@@ -56,7 +57,8 @@ class Surveyor:
     risks: dict[int, titles.Head] = field(default_factory=dict[int, titles.Head])
     aliases: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
     findings: list[Finding] = field(default_factory=list[Finding])
-    components: dict[str, str] = field(default_factory=dict[str, str])
+    labels: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    legend: legends.Legend = field(default_factory=legends.Legend)
     made: int = 0
 
     def define(
@@ -69,6 +71,8 @@ class Surveyor:
         **more: Priority | None,
     ) -> str:
         """Note a ticket, and say under which id it goes."""
+        title, by_sign = self.legend.taken_off(title)
+        status = status or by_sign
         before = self.tickets.get(name)
         if before and before.line != line:
             if title and before.title and join.likeness(title, before.title) < join.ALIKE:
@@ -95,12 +99,40 @@ class Surveyor:
     def ids(self) -> Ids:
         """The ids so far, with the names that stand for them."""
         names = {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
-        names = {key: name for key, name in self.components.items() if name} | names
-        return Ids.of(self.tickets, self.aliases, names)
+        labelled = groups.named(self.labels)
+        names = {key: members[0] for key, members in labelled.items() if len(members) == 1} | names
+        return Ids.of(self.tickets, self.aliases, names, self._grouped() | labelled)
+
+    def _grouped(self) -> dict[str, tuple[str, ...]]:
+        """The tickets below each heading that is none itself, by the names of the heading."""
+        lines = sorted((one.line, name) for name, one in self.tickets.items())
+        numbers = [line for line, _ in lines]
+        result: dict[str, tuple[str, ...]] = {}
+        for section in self.visible():
+            if section.index in self.sections or section.level <= 1:
+                continue
+            end = max((each.end for each in self.document.below(section)), default=section.end)
+            inside = slice(bisect_left(numbers, section.line), bisect_right(numbers, end))
+            members = tuple(name for _, name in lines[inside])
+            for key in _group_names(section) if members else ():
+                result.setdefault(key, members)
+        return result
 
     def visible(self) -> Iterator[Section]:
         """The sections that are no templates."""
         return (each for each in self.document.sections if each.index not in self.templates)
+
+
+def _group_names(section: Section) -> Iterator[str]:
+    """The folded names by which a heading is called as a group."""
+    yield words.fold(section.title)
+    for kind in ("phase", "milestone", "iteration"):
+        if heading := scopes.named(section, kind):
+            yield f"{kind} {words.fold(heading.id)}"
+            yield words.fold(heading.title)
+    if head := titles.head(section.raw):
+        yield words.fold(head.id)
+        yield words.fold(head.title)
 
 
 def define_headings(found: Surveyor, shaped: Sequence[Shaped]) -> None:

@@ -54,6 +54,7 @@ def extract(path: str, data: bytes) -> Extraction:
     reader = _Reader(Sheet(survey(document)))
     reader.read()
     sheet = reader.sheet
+    sheet.use(Use.STRUCTURE, *sheet.survey.legend.lines)
     findings = sorted((*sheet.survey.findings, *sheet.findings), key=lambda each: each.mark)
     if sheet.day:
         sheet.say(BOARD, "", "date", sheet.day, line_part(0, ""))

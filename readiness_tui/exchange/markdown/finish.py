@@ -1,17 +1,20 @@
 """What follows from a document as a whole, once all its blocks are read."""
 
+from collections import defaultdict
+
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.exchange.markdown import scopes, text
 from readiness_tui.exchange.markdown.fields import line_part
-from readiness_tui.exchange.markdown.sheet import Sheet
-from readiness_tui.exchange.model import offers
+from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.model import groups, offers
 from readiness_tui.exchange.model.model import How, Use
 
 
 def finish(sheet: Sheet) -> None:
     """Add what headings and orders imply, and what is offered."""
     where = _homes(sheet)
+    _groups(sheet)
     _members(sheet, where)
     _priorities(sheet, where)
     _statuses(sheet, where)
@@ -27,6 +30,25 @@ def _homes(sheet: Sheet) -> dict[int, int]:
         for section in sheet.survey.document.sections
         for line in range(section.line, section.end + 1)
     }
+
+
+def _groups(sheet: Sheet) -> None:
+    """Who waits for a group waits for its last tickets, known once all edges are."""
+    edges: dict[str, set[str]] = defaultdict(set)
+    for each in sheet.statements:
+        if each.kind == Kind.TICKET and each.field == "depends" and isinstance(each.value, tuple):
+            edges[each.key].update(map(str, each.value))
+    for each in sheet.pending:
+        targets = groups.last_of(each.members, each.ticket, edges)
+        if not targets:
+            continue
+        part = Part(each.raw, each.mark)
+        how = How.DERIVED
+        sheet.say(
+            Kind.TICKET, each.ticket, each.field, targets, part, shape=each.shape, how=how
+        )
+        message = f"{each.raw.strip()!r} stands for its last tickets: {', '.join(targets)}"
+        sheet.find("reference-by-group", each.mark.line, message, each.ticket)
 
 
 def _members(sheet: Sheet, where: dict[int, int]) -> None:

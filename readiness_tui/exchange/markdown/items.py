@@ -67,7 +67,8 @@ def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
     if head is None:
         return False
     part = line_part(item.line, item.text)
-    title = fields.tail(sheet, ticket, head.title, part, "bullet")
+    title, _ = sheet.survey.legend.taken_off(head.title)
+    title = fields.tail(sheet, ticket, title, part, "bullet")
     if title:
         sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="bullet")
     if titles.shortened(title) != title:

@@ -4,7 +4,7 @@ Ids come first and references second, since families are learnt from what is def
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
@@ -12,8 +12,15 @@ from readiness_tui.exchange.markdown.definitions import Definition, Surveyor, de
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
 from readiness_tui.exchange.markdown.text import plain
-from readiness_tui.exchange.markdown.tree import Document, Item, ItemList, Section, Table
-from readiness_tui.exchange.model import join, words
+from readiness_tui.exchange.markdown.tree import (
+    Document,
+    Item,
+    ItemList,
+    Prose,
+    Section,
+    Table,
+)
+from readiness_tui.exchange.model import join, legends, words
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.model import Finding, Mark
@@ -43,11 +50,13 @@ class Survey:
     ids: Ids
     findings: tuple[Finding, ...] = ()
     risks: Mapping[int, titles.Head] = field(default_factory=dict[int, titles.Head])
+    legend: legends.Legend = field(default_factory=legends.Legend)
 
 
 def survey(document: Document) -> Survey:
     """What a document defines."""
     surveyor = Surveyor(document, templates.find(document))
+    surveyor.legend = legends.read(_lines(surveyor))
     _counted_headings(surveyor)
     shaped = _shapes(surveyor)
     define_headings(surveyor, shaped)
@@ -70,8 +79,32 @@ def survey(document: Document) -> Survey:
     tickets, owners, findings = surveyor.tickets, surveyor.owners, tuple(surveyor.findings)
     ordered = dict(reversed(phases.items()))
     ids = surveyor.ids()
-    risks = surveyor.risks
-    return Survey(document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings, risks)
+    risks, legend = surveyor.risks, surveyor.legend
+    return Survey(
+        document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings, risks, legend
+    )
+
+
+def _lines(found: Surveyor) -> Iterator[tuple[int, str, bool]]:
+    """The lines of prose, bullets and tables of two columns that may explain signs."""
+    for section in found.visible():
+        cued = words.load().has("headings", "legend", words.fold(section.title))
+        after_cue = cued
+        for block in section.blocks:
+            if isinstance(block, Prose):
+                for number, raw in enumerate(block.lines, start=block.line):
+                    yield number, plain(raw.strip(" \t>")), cued or after_cue
+                after_cue = cued or words.load().has(
+                    "headings", "legend", words.fold(block.lines[-1])
+                )
+                continue
+            if isinstance(block, ItemList):
+                for item in block.items:
+                    mark = f"[{item.box}] " if item.box is not None else ""
+                    yield item.line, mark + plain(item.text), after_cue
+            elif isinstance(block, Table):
+                yield from shapes.explained(block, is_cued=after_cue)
+            after_cue = cued
 
 
 def _counted_headings(found: Surveyor) -> None:
@@ -166,7 +199,7 @@ def _trackers(found: Surveyor, shaped: list[Shaped]) -> None:
             found.define(head.id, row.line, own, "tracker", status)
             at_group = columns.place(each.columns, "group")
             if group := words.fold(plain(row.text(at_group))):
-                found.components[group] = "" if group in found.components else head.id
+                found.labels.append((group, head.id))
 
 
 def _rows(found: Surveyor, shaped: list[Shaped]) -> None:
@@ -195,7 +228,7 @@ def _rows(found: Surveyor, shaped: list[Shaped]) -> None:
         for row in shape.table.rows if at > 0 else ():
             name, label = found.owners.get(row.line, ""), words.fold(plain(row.text(0)))
             if name and label:
-                found.components[label] = "" if label in found.components else name
+                found.labels.append((label, name))
 
 
 def _join(
