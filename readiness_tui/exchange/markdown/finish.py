@@ -44,9 +44,7 @@ def _groups(sheet: Sheet) -> None:
             continue
         part = Part(each.raw, each.mark)
         how = How.DERIVED
-        sheet.say(
-            Kind.TICKET, each.ticket, each.field, targets, part, shape=each.shape, how=how
-        )
+        sheet.say(Kind.TICKET, each.ticket, each.field, targets, part, shape=each.shape, how=how)
         message = f"{each.raw.strip()!r} stands for its last tickets: {', '.join(targets)}"
         sheet.find("reference-by-group", each.mark.line, message, each.ticket)
 

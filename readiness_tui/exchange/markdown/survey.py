@@ -76,6 +76,7 @@ def survey(document: Document) -> Survey:
         for scope, section in zip(reversed(resolved), reversed(document.sections), strict=True)
         if scope.role is Role.PHASE
     }
+    surveyor.tickets = _in_order(surveyor)
     tickets, owners, findings = surveyor.tickets, surveyor.owners, tuple(surveyor.findings)
     ordered = dict(reversed(phases.items()))
     ids = surveyor.ids()
@@ -83,6 +84,15 @@ def survey(document: Document) -> Survey:
     return Survey(
         document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings, risks, legend
     )
+
+
+def _in_order(found: Surveyor) -> dict[str, Definition]:
+    """The tickets as they stand in the document; rows left over beside sections follow them."""
+
+    def place(pair: tuple[str, Definition]) -> tuple[bool, int]:
+        return bool(found.sections) and pair[1].shape == "rows", pair[1].line
+
+    return dict(sorted(found.tickets.items(), key=place))
 
 
 def _lines(found: Surveyor) -> Iterator[tuple[int, str, bool]]:
