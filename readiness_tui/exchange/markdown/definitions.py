@@ -6,13 +6,13 @@ A heading defines a ticket or a risk as `[word] id [separator] title`.
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import columns, scopes, titles
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.titles import Head
-from readiness_tui.exchange.markdown.tree import Document, ItemList, Prose, Section
+from readiness_tui.exchange.markdown.tree import Document, ItemList, Section
 from readiness_tui.exchange.model import groups, join, legends, words
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.ids import Ids, family
@@ -23,6 +23,7 @@ _TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
 _STATED = frozenset(("status", "depends", "inverse"))
+_WORKED = frozenset(("status", "owners", "depends", "priority"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
 
 Headed = list[tuple[Section, Head]]
@@ -86,7 +87,7 @@ class Surveyor:
         self.owners[line] = name
         return name
 
-    def make(self, line: int, title: str, shape: str) -> str:
+    def make(self, line: int, title: str, shape: str, status: Status | None = None) -> str:
         """A ticket without an id of its own."""
         while (name := f"C-{self.made + 1:03d}") in self.tickets:
             self.made += 1
@@ -94,7 +95,7 @@ class Surveyor:
         if not any(each.code == "id-made" for each in self.findings):
             message = "records without an id of their own are numbered C-001 and on"
             self.findings.append(finding("id-made", Mark(line), message))
-        return self.define(name, line, title, shape)
+        return self.define(name, line, title, shape, status)
 
     def ids(self) -> Ids:
         """The ids so far, with the names that stand for them."""
@@ -142,7 +143,7 @@ def define_headings(found: Surveyor, shaped: Sequence[Shaped]) -> None:
         for section in found.visible()
         if section.index not in found.sections
         and section.level
-        and (head := titles.head(section.raw) or _by_field(section)) is not None
+        and (head := _head(section)) is not None
     ]
     risks = [(section, head) for section, head in heads if _is_risk(found, section, head)]
     found.risks |= {section.index: head for section, head in risks}
@@ -150,20 +151,21 @@ def define_headings(found: Surveyor, shaped: Sequence[Shaped]) -> None:
     kin: dict[tuple[str, str], Headed] = defaultdict(list)
     for section, head in heads:
         kin[head.word, _kin(head)].append((section, head))
-    heads = [pair for pair in heads if _is_named(pair, kin[pair[1].word, _kin(pair[1])])]
+    heads = [pair for pair in heads if _is_named(found, pair, kin[pair[1].word, _kin(pair[1])])]
     has_tables = any(
         each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
     )
     homes = _homes_of_ids(found, shaped)
     if not heads and not found.sections and not has_tables and not homes:
-        _phases(found)
+        if not _phases(found) and not found.risks:
+            _stated(found)
         return
     heads = _without_top(heads, has_others=has_tables)
     inner = homes | {section.index for section, _ in heads}
     for section, head in heads:
         below = (each.index for each in found.document.below(section))
         is_group = section.index in homes or not inner.isdisjoint(below)
-        if is_group and not states(section, _STATED):
+        if is_group and not states(found, section, _STATED):
             continue
         name = head.id
         if name.isdigit():
@@ -173,7 +175,7 @@ def define_headings(found: Surveyor, shaped: Sequence[Shaped]) -> None:
         )
 
 
-def _phases(found: Surveyor) -> None:
+def _phases(found: Surveyor) -> bool:
     """Counted headings, such as phases, as tickets where nothing else is and they state fields."""
     for kind in ("phase", "milestone", "iteration", "other"):
         named = [
@@ -182,7 +184,7 @@ def _phases(found: Surveyor) -> None:
             if section.level and (heading := scopes.named(section, kind)) is not None
         ]
         heads = [(s, h, titles.finished(titles.shown(h.title))) for s, h in named]
-        stated = [s for s, _, (_, status) in heads if status or states(s, _STATED)]
+        stated = [s for s, _, (_, status) in heads if status or states(found, s, _STATED)]
         names = {h.id for _, h in named}
         if len(named) < _FEW or len(stated) * 2 < len(named) or len(names) < len(named):
             continue
@@ -193,35 +195,53 @@ def _phases(found: Surveyor) -> None:
             found.sections[section.index] = found.define(
                 name, section.line, title, "section", status
             )
-        return
+        return True
+    return False
 
 
-def states(section: Section, fields: frozenset[str]) -> bool:
-    """Whether lines right below a heading state one of some fields."""
+def _stated(found: Surveyor) -> None:
+    """Headings without ids whose lines say how far they are or who has them, side by side.
+
+    The level that has most of them counts; a document with one of them only speaks of itself.
+    """
+    levels: dict[int, list[Section]] = defaultdict(list)
+    for section in found.visible():
+        if section.level > 1 and states(found, section, _WORKED):
+            levels[section.level].append(section)
+    fullest = max(levels, key=lambda level: len(levels[level]), default=0)
+    for section in levels[fullest]:
+        if len(levels[fullest]) >= _FEW:
+            title, status = titles.marked(titles.shown(titles.unnumbered(section.title)))
+            name = found.make(section.line, title, "section", status)
+            found.sections[section.index] = name
+
+
+def states(found: Surveyor, section: Section, fields: frozenset[str]) -> bool:
+    """Whether lines right below a heading, or headings right inside it, state some fields."""
     return any(
-        name in fields for line in _lines(section) for name, _ in scopes.keyed_fields_of(line)
+        name in fields
+        for line in scopes.lines_below(section)
+        for name, _ in scopes.keyed_fields_of(line)
+    ) or any(
+        words.load().exact(words.key_of(each.title)) in fields
+        for each in found.document.below(section)
+        if each.parent == section.index
     )
 
 
-def _by_field(section: Section) -> Head | None:
-    """The head of a heading that names no id, by a line `ID: x` below it."""
-    for raw in _lines(section):
+def _head(section: Section) -> Head | None:
+    """The head of a heading: the id it names, else the one of a line `ID: x` below it."""
+    head = titles.head(section.raw)
+    if head is not None and not head.is_number:
+        return head
+    for raw in scopes.lines_below(section):
         pair = titles.keyed(raw)
-        if pair and words.load().exact(pair[0]) == "id" and (head := titles.head(pair[1])):
+        if pair and words.load().exact(pair[0]) == "id" and (other := titles.head(pair[1])):
+            if head is not None:
+                return replace(head, id=other.id, is_number=other.is_number)
             title, status = titles.marked(titles.shown(section.title))
-            return Head(head.id, title, is_parted=True, status=status)
-    return None
-
-
-def _lines(section: Section) -> list[str]:
-    """The lines of prose and the bullets right below a heading."""
-    result: list[str] = []
-    for block in section.blocks:
-        if isinstance(block, Prose):
-            result += [line.strip(" \t>") for line in block.lines]
-        elif isinstance(block, ItemList):
-            result += [item.text for item in block.items]
-    return result
+            return Head(other.id, title, is_parted=True, status=status)
+    return head
 
 
 def _is_risk(found: Surveyor, section: Section, head: Head) -> bool:
@@ -229,22 +249,27 @@ def _is_risk(found: Surveyor, section: Section, head: Head) -> bool:
     listed = any(words.load().has("headings", "risks", title) for title in around)
     stem = words.fold(head.id).rstrip("0123456789-._")
     is_called = head.kind == "risk" or stem in words.load().of("heads", "risk")
-    if states(section, _RISK_FIELDS):
+    if states(found, section, _RISK_FIELDS):
         return is_called or listed
     return is_called and listed
 
 
-def _is_named(pair: tuple[Section, Head], kin: Headed) -> bool:
+def _is_named(found: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bool:
     """Whether a heading is one of several of its kind that are tickets."""
     section, head = pair
     if not head.is_number:
-        return head.is_parted or bool(head.word) or len(kin) >= _FEW
+        return (
+            head.is_parted
+            or bool(head.word)
+            or len(kin) >= _FEW
+            or states(found, section, _TICKET_FIELDS)
+        )
     same_level = [(s, h) for s, h in kin if s.level == section.level]
     if len({h.id for _, h in same_level}) < len(same_level):
         return False
     if head.word:
-        return len(same_level) >= _FEW or states(section, _TICKET_FIELDS)
-    stated = sum(h.status is not None or states(s, _TICKET_FIELDS) for s, h in same_level)
+        return len(same_level) >= _FEW or states(found, section, _TICKET_FIELDS)
+    stated = sum(h.status is not None or states(found, s, _TICKET_FIELDS) for s, h in same_level)
     return len(same_level) >= _FEW and stated * 2 >= len(same_level)
 
 

@@ -1,19 +1,24 @@
 """What follows from a document as a whole, once all its blocks are read."""
 
+import re
 from collections import defaultdict
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange.markdown import scopes, text
+from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.markdown.tree import Section
 from readiness_tui.exchange.model import groups, offers
 from readiness_tui.exchange.model.model import How, Use
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[\u3002\uff01\uff1f])")
 
 
 def finish(sheet: Sheet) -> None:
     """Add what headings and orders imply, and what is offered."""
     where = _homes(sheet)
+    _titles(sheet, where)
     _groups(sheet)
     _members(sheet, where)
     _priorities(sheet, where)
@@ -30,6 +35,40 @@ def _homes(sheet: Sheet) -> dict[int, int]:
         for section in sheet.survey.document.sections
         for line in range(section.line, section.end + 1)
     }
+
+
+def _titles(sheet: Sheet, where: dict[int, int]) -> None:
+    """What states no title is called by its first sentence; a risk without one by its id."""
+    titled = {(each.kind, each.key) for each in sheet.statements if each.field == "title"}
+    sections = {index: head.id for index, head in sheet.survey.risks.items()}
+    homes = [(Kind.RISK, key, index) for index, key in sections.items()]
+    homes += [
+        (Kind.TICKET, defined.id, where[defined.line])
+        for defined in sheet.survey.tickets.values()
+        if defined.shape == "section"
+    ]
+    for kind, key, index in homes:
+        if (kind, key) in titled:
+            continue
+        section = sheet.survey.document.sections[index]
+        number, sentence = _first_sentence(sheet, section, kind, key)
+        title = sentence or (key if kind is Kind.RISK else "")
+        if title:
+            sheet.say(kind, key, "title", title, line_part(number, title))
+
+
+def _first_sentence(sheet: Sheet, section: Section, kind: Kind, key: str) -> tuple[int, str]:
+    """Line and text of what describes a record first: a note of it, or prose below its heading."""
+    described = (
+        each
+        for each in sheet.statements
+        if (each.kind, each.key) == (kind, key) and each.field == "notes"
+    )
+    for each in described:
+        words_ = text.plain(each.raw.split("\n")[0])
+        if words_ and not titles.keyed(words_):
+            return each.mark.line, titles.shown(_SENTENCE.split(words_)[0])
+    return section.line, ""
 
 
 def _groups(sheet: Sheet) -> None:

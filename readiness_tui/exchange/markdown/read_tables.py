@@ -1,9 +1,9 @@
 """Tables by their shape: rows of tickets, matrices, deliverables, risks, milestones, legends."""
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import columns, fields, risks, shapes, text, titles
+from readiness_tui.exchange.markdown import cards, columns, fields, risks, shapes, text, titles
 from readiness_tui.exchange.markdown.fields import cell_part, line_part
-from readiness_tui.exchange.markdown.milestones import due_of
+from readiness_tui.exchange.markdown.phases import due_of
 from readiness_tui.exchange.markdown.shapes import Kind as Shape
 from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
@@ -29,6 +29,8 @@ def read(sheet: Sheet, shaped: Shaped) -> bool:
     match shaped.kind:
         case Shape.TRACKER | Shape.ROWS:
             _rows(sheet, shaped)
+        case Shape.CARDS:
+            cards.columns(sheet, shaped.table)
         case Shape.MATRIX:
             return _matrix(sheet, shaped.table)
         case Shape.DELIVERABLES:

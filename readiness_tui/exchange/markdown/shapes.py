@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"\d+")
 _TICKET_FIELDS = frozenset(
     ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
 )
+_REGISTERED = frozenset(("likelihood", "mitigation"))
 _NO_IDS = frozenset(
     (
         "owners",
@@ -65,6 +66,7 @@ class Kind(StrEnum):
     DELIVERABLES = "deliverables"
     TRACKER = "tracker"
     ROWS = "rows"
+    CARDS = "cards"
     OTHER = "other"
 
 
@@ -88,6 +90,8 @@ def shape(table: Table, section: Section) -> Shaped:
     fields = {column.field for column in read}
     if _is_matrix(table):
         return Shaped(table, Kind.MATRIX, section.index, read, 0)
+    if card_heads(table):
+        return Shaped(table, Kind.CARDS, section.index, read)
     if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
         return Shaped(table, Kind.LEGEND, section.index, read)
     heading = words.fold(section.title)
@@ -155,6 +159,28 @@ def _is_matrix(table: Table) -> bool:
 
 def _is_key_section(section: Section) -> bool:
     return words.load().has("headings", "legend", words.fold(section.title))
+
+
+def card_heads(table: Table) -> tuple[titles.Head, ...]:
+    """The ids over the columns of a table whose first column names fields; empty for none."""
+    cells = table.header.cells[1:]
+    named = [titles.head(cell.text) for cell in cells]
+    ids = [head for head in named if head and not head.is_number]
+    if len(ids) < max(1, len(cells)) or len({head.id for head in ids}) < _FEW:
+        return ()
+    labels = [labelled(plain(row.text(0))) for row in table.rows]
+    return tuple(ids) if len(labels) >= _FEW and sum(map(bool, labels)) * 2 > len(labels) else ()
+
+
+def is_register_of_cards(table: Table) -> bool:
+    """Whether the cards of a table are risks."""
+    return bool(_REGISTERED & {labelled(plain(row.text(0))) for row in table.rows})
+
+
+def labelled(label: str) -> str:
+    """The field that the label of a row names, those of risks and the title included."""
+    key = words.key_of(label)
+    return words.load().exact(key) or words.load().field(key)
 
 
 def explained(table: Table, *, is_cued: bool) -> Iterator[tuple[int, str, bool]]:
@@ -298,7 +324,7 @@ def is_total(cell: str) -> bool:
 
 def by_known_ids(shaped: Shaped, ids: Ids) -> Shaped:
     """Shapes that only known ids tell: deliverables listed by ticket."""
-    if shaped.kind in {Kind.MATRIX, Kind.LEGEND, Kind.RISKS, Kind.MILESTONES}:
+    if shaped.kind in {Kind.MATRIX, Kind.LEGEND, Kind.RISKS, Kind.MILESTONES, Kind.CARDS}:
         return shaped
     paths = columns.place(shaped.columns, "deliverables")
     if paths < 0 or shaped.ids_at >= 0:

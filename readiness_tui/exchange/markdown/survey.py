@@ -31,6 +31,7 @@ _CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))
 """Stems of ids that number criteria rather than tickets, where they stand inside a ticket."""
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
 """The fields of a table that says how tickets are worked on."""
+_TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
 _WITH_IDS = frozenset(("tracker", "section", "box", "bullet"))
 
 
@@ -61,6 +62,7 @@ def survey(document: Document) -> Survey:
     shaped = _shapes(surveyor)
     define_headings(surveyor, shaped)
     shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
+    _cards(surveyor, shaped)
     _trackers(surveyor, shaped)
     shaped = [shapes.by_known_ids(each, surveyor.ids()) for each in shaped]
     resolved = scopes.resolve(
@@ -158,14 +160,24 @@ def _without_lists(found: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     families = {name for each in rich for name in _families(each)}
     families |= set(map(family, found.tickets))
     return [
-        replace(each, kind=Kind.OTHER)
-        if each.kind is Kind.TRACKER
-        and each not in rich
-        and families
-        and families.isdisjoint(_families(each))
-        else each
+        replace(each, kind=Kind.OTHER) if _is_list(found, each, families, rich) else each
         for each in shaped
     ]
+
+
+def _is_list(found: Surveyor, shaped: Shaped, families: set[str], rich: Sequence[Shaped]) -> bool:
+    if shaped.kind is not Kind.TRACKER:
+        return False
+    own = _families(shaped)
+    if _speaks_of_board(found, shaped):
+        return bool(families - own)
+    return shaped not in rich and bool(families) and families.isdisjoint(own)
+
+
+def _speaks_of_board(found: Surveyor, shaped: Shaped) -> bool:
+    """Whether a table stands below a heading of assumptions or of what is out of scope."""
+    title = words.fold(_home(found, shaped).title)
+    return any(words.load().has("headings", role, title) for role in _TOLD)
 
 
 def _families(shaped: Shaped) -> set[str]:
@@ -189,6 +201,14 @@ def _within(found: Surveyor, shaped: Shaped) -> Shaped:
 
 def _home(found: Surveyor, shaped: Shaped) -> Section:
     return found.document.sections[shaped.section]
+
+
+def _cards(found: Surveyor, shaped: list[Shaped]) -> None:
+    """Tickets that stand side by side in the columns of a table."""
+    for each in shaped:
+        if each.kind is Kind.CARDS and not shapes.is_register_of_cards(each.table):
+            for head in shapes.card_heads(each.table):
+                found.define(head.id, each.table.line, head.title, "cards", head.status)
 
 
 def _trackers(found: Surveyor, shaped: list[Shaped]) -> None:
