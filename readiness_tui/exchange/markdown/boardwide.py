@@ -95,17 +95,17 @@ def items(sheet: Sheet, role: Role, section: Section, listed: Sequence[Item]) ->
             return list(listed)
 
 
-def table(sheet: Sheet, role: Role, found: Table, shaped: Shaped | None) -> bool:
+def table(sheet: Sheet, role: Role, block: Table, shaped: Shaped | None) -> bool:
     """Read a table of assumptions or of what is out of scope; False if it is none."""
     if role not in {Role.ASSUMPTIONS, Role.OUT_OF_SCOPE} or shaped is None:
         return False
     if shaped.kind is not Shape.OTHER:
         return False
-    sheet.use(Use.STRUCTURE, found.line, found.line + 1)
-    for row in found.rows:
-        shown = " · ".join(filter(None, (titles.shown(cell.text) for cell in row.cells)))
-        if shown:
-            sheet.say(BOARD, "", role.value, (shown,), line_part(row.line, row.raw))
+    sheet.use(Use.STRUCTURE, block.line, block.line + 1)
+    for row in block.rows:
+        entry = " · ".join(filter(None, (titles.shown(cell.text) for cell in row.cells)))
+        if entry:
+            sheet.say(BOARD, "", role.value, (entry,), line_part(row.line, row.raw))
     return True
 
 

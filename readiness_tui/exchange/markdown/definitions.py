@@ -19,7 +19,7 @@ from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.model import Finding, Mark
 
 _FEW = 2
-_TICKET_FIELDS = frozenset(
+TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
 _STATED = frozenset(("status", "depends", "inverse"))
@@ -136,87 +136,87 @@ def _group_names(section: Section) -> Iterator[str]:
         yield words.fold(head.title)
 
 
-def define_headings(found: Surveyor, shaped: Sequence[Shaped]) -> None:
+def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     """Define the tickets and risks that headings name, but for those that only group others."""
     heads = [
         (section, head)
-        for section in found.visible()
-        if section.index not in found.sections
+        for section in surveyor.visible()
+        if section.index not in surveyor.sections
         and section.level
         and (head := _head(section)) is not None
     ]
-    risks = [(section, head) for section, head in heads if _is_risk(found, section, head)]
-    found.risks |= {section.index: head for section, head in risks}
-    heads = [pair for pair in heads if pair[0].index not in found.risks]
+    risks = [(section, head) for section, head in heads if _is_risk(surveyor, section, head)]
+    surveyor.risks |= {section.index: head for section, head in risks}
+    heads = [pair for pair in heads if pair[0].index not in surveyor.risks]
     kin: dict[tuple[str, str], Headed] = defaultdict(list)
     for section, head in heads:
         kin[head.word, _kin(head)].append((section, head))
-    heads = [pair for pair in heads if _is_named(found, pair, kin[pair[1].word, _kin(pair[1])])]
+    heads = [pair for pair in heads if _is_named(surveyor, pair, kin[pair[1].word, _kin(pair[1])])]
     has_tables = any(
         each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
     )
-    homes = _homes_of_ids(found, shaped)
-    if not heads and not found.sections and not has_tables and not homes:
-        if not _phases(found) and not found.risks:
-            _stated(found)
+    homes = _homes_of_ids(surveyor, shaped)
+    if not heads and not surveyor.sections and not has_tables and not homes:
+        if not _phases(surveyor) and not surveyor.risks:
+            _stated(surveyor)
         return
     heads = _without_top(heads, has_others=has_tables)
     inner = homes | {section.index for section, _ in heads}
     for section, head in heads:
-        below = (each.index for each in found.document.below(section))
+        below = (each.index for each in surveyor.document.below(section))
         is_group = section.index in homes or not inner.isdisjoint(below)
-        if is_group and not states(found, section, _STATED):
+        if is_group and not states(surveyor, section, _STATED):
             continue
         name = head.id
         if name.isdigit():
-            found.aliases.setdefault(head.word or "task", {})[int(name)] = name
-        found.sections[section.index] = found.define(
+            surveyor.aliases.setdefault(head.word or "task", {})[int(name)] = name
+        surveyor.sections[section.index] = surveyor.define(
             name, section.line, head.title, "section", head.status, priority=head.priority
         )
 
 
-def _phases(found: Surveyor) -> bool:
+def _phases(surveyor: Surveyor) -> bool:
     """Counted headings, such as phases, as tickets where nothing else is and they state fields."""
     for kind in ("phase", "milestone", "iteration", "other"):
         named = [
             (section, heading)
-            for section in found.visible()
+            for section in surveyor.visible()
             if section.level and (heading := scopes.named(section, kind)) is not None
         ]
         heads = [(s, h, titles.finished(titles.shown(h.title))) for s, h in named]
-        stated = [s for s, _, (_, status) in heads if status or states(found, s, _STATED)]
+        stated = [s for s, _, (_, status) in heads if status or states(surveyor, s, _STATED)]
         names = {h.id for _, h in named}
         if len(named) < _FEW or len(stated) * 2 < len(named) or len(names) < len(named):
             continue
         for section, heading, (title, status) in heads:
             name, word = heading.id, section.title.split()[0].casefold()
             if name.isdigit():
-                found.aliases.setdefault(word, {})[int(name)] = name
-            found.sections[section.index] = found.define(
+                surveyor.aliases.setdefault(word, {})[int(name)] = name
+            surveyor.sections[section.index] = surveyor.define(
                 name, section.line, title, "section", status
             )
         return True
     return False
 
 
-def _stated(found: Surveyor) -> None:
+def _stated(surveyor: Surveyor) -> None:
     """Headings without ids whose lines say how far they are or who has them, side by side.
 
     The level that has most of them counts; a document with one of them only speaks of itself.
     """
     levels: dict[int, list[Section]] = defaultdict(list)
-    for section in found.visible():
-        if section.level > 1 and states(found, section, _WORKED):
+    for section in surveyor.visible():
+        if section.level > 1 and states(surveyor, section, _WORKED):
             levels[section.level].append(section)
     fullest = max(levels, key=lambda level: len(levels[level]), default=0)
     for section in levels[fullest]:
         if len(levels[fullest]) >= _FEW:
             title, status = titles.marked(titles.shown(titles.unnumbered(section.title)))
-            name = found.make(section.line, title, "section", status)
-            found.sections[section.index] = name
+            name = surveyor.make(section.line, title, "section", status)
+            surveyor.sections[section.index] = name
 
 
-def states(found: Surveyor, section: Section, fields: frozenset[str]) -> bool:
+def states(surveyor: Surveyor, section: Section, fields: frozenset[str]) -> bool:
     """Whether lines right below a heading, or headings right inside it, state some fields."""
     return any(
         name in fields
@@ -224,7 +224,7 @@ def states(found: Surveyor, section: Section, fields: frozenset[str]) -> bool:
         for name, _ in scopes.keyed_fields_of(line)
     ) or any(
         words.load().exact(words.key_of(each.title)) in fields
-        for each in found.document.below(section)
+        for each in surveyor.document.below(section)
         if each.parent == section.index
     )
 
@@ -244,17 +244,17 @@ def _head(section: Section) -> Head | None:
     return head
 
 
-def _is_risk(found: Surveyor, section: Section, head: Head) -> bool:
-    around = (words.fold(each.title) for each in found.document.above(section))
+def _is_risk(surveyor: Surveyor, section: Section, head: Head) -> bool:
+    around = (words.fold(each.title) for each in surveyor.document.above(section))
     listed = any(words.load().has("headings", "risks", title) for title in around)
     stem = words.fold(head.id).rstrip("0123456789-._")
     is_called = head.kind == "risk" or stem in words.load().of("heads", "risk")
-    if states(found, section, _RISK_FIELDS):
+    if states(surveyor, section, _RISK_FIELDS):
         return is_called or listed
     return is_called and listed
 
 
-def _is_named(found: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bool:
+def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bool:
     """Whether a heading is one of several of its kind that are tickets."""
     section, head = pair
     if not head.is_number:
@@ -262,14 +262,14 @@ def _is_named(found: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bool:
             head.is_parted
             or bool(head.word)
             or len(kin) >= _FEW
-            or states(found, section, _TICKET_FIELDS)
+            or states(surveyor, section, TICKET_FIELDS)
         )
     same_level = [(s, h) for s, h in kin if s.level == section.level]
     if len({h.id for _, h in same_level}) < len(same_level):
         return False
     if head.word:
-        return len(same_level) >= _FEW or states(found, section, _TICKET_FIELDS)
-    stated = sum(h.status is not None or states(found, s, _TICKET_FIELDS) for s, h in same_level)
+        return len(same_level) >= _FEW or states(surveyor, section, TICKET_FIELDS)
+    stated = sum(h.status is not None or states(surveyor, s, TICKET_FIELDS) for s, h in same_level)
     return len(same_level) >= _FEW and stated * 2 >= len(same_level)
 
 
@@ -284,10 +284,10 @@ def _without_top(heads: Headed, *, has_others: bool) -> Headed:
     return lower if lower or has_others or tops == 0 else heads
 
 
-def _homes_of_ids(found: Surveyor, shaped: Sequence[Shaped]) -> set[int]:
+def _homes_of_ids(surveyor: Surveyor, shaped: Sequence[Shaped]) -> set[int]:
     """The sections that hold tables or boxes with ids of their own."""
     homes = {each.section for each in shaped if each.kind is Kind.TRACKER}
-    for section in found.visible():
+    for section in surveyor.visible():
         for block in section.blocks:
             if isinstance(block, ItemList):
                 heads = [titles.head(item.text) for item in block.walk() if item.box is not None]

@@ -7,6 +7,7 @@ from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.tree import Section
 from readiness_tui.exchange.model import groups, offers
@@ -19,6 +20,7 @@ def finish(sheet: Sheet) -> None:
     """Add what headings and orders imply, and what is offered."""
     where = _homes(sheet)
     _titles(sheet, where)
+    _paths(sheet, where)
     _groups(sheet)
     _members(sheet, where)
     _priorities(sheet, where)
@@ -57,6 +59,25 @@ def _titles(sheet: Sheet, where: dict[int, int]) -> None:
             sheet.say(kind, key, "title", title, line_part(number, title))
 
 
+def _paths(sheet: Sheet, where: dict[int, int]) -> None:
+    """The headings around a ticket, but for the document's own and a status, are its group."""
+    document = sheet.survey.document
+    grouped = {each.key for each in sheet.statements if each.field == "group"}
+    for defined in sheet.survey.tickets.values():
+        section = document.sections[where[defined.line]]
+        is_own = sheet.survey.scopes[section.index].role is Role.TICKET
+        around = (*(() if is_own else (section,)), *document.above(section))
+        path = [
+            each
+            for each in reversed(around)
+            if each.level > 1 and each.title and scopes.heading_status(each.title) is None
+        ]
+        if path and defined.id not in grouped:
+            group = " / ".join(titles.shown(titles.unnumbered(each.title)) for each in path)
+            part = line_part(path[-1].line, path[-1].raw)
+            sheet.say(Kind.TICKET, defined.id, "group", group, part, shape="group", how=How.DERIVED)
+
+
 def _first_sentence(sheet: Sheet, section: Section, kind: Kind, key: str) -> tuple[int, str]:
     """Line and text of what describes a record first: a note of it, or prose below its heading."""
     described = (
@@ -64,28 +85,34 @@ def _first_sentence(sheet: Sheet, section: Section, kind: Kind, key: str) -> tup
         for each in sheet.statements
         if (each.kind, each.key) == (kind, key) and each.field == "notes"
     )
-    for each in described:
-        words_ = text.plain(each.raw.split("\n")[0])
-        if words_ and not titles.keyed(words_):
-            return each.mark.line, titles.shown(_SENTENCE.split(words_)[0])
+    for note in described:
+        first = text.plain(note.raw.split("\n")[0])
+        if first and not titles.keyed(first):
+            return note.mark.line, titles.shown(_SENTENCE.split(first)[0])
     return section.line, ""
 
 
 def _groups(sheet: Sheet) -> None:
     """Who waits for a group waits for its last tickets, known once all edges are."""
     edges: dict[str, set[str]] = defaultdict(set)
-    for each in sheet.statements:
-        if each.kind == Kind.TICKET and each.field == "depends" and isinstance(each.value, tuple):
-            edges[each.key].update(map(str, each.value))
-    for each in sheet.pending:
-        targets = groups.last_of(each.members, each.ticket, edges)
+    for stated in sheet.statements:
+        if (
+            stated.kind == Kind.TICKET
+            and stated.field == "depends"
+            and isinstance(stated.value, tuple)
+        ):
+            edges[stated.key].update(map(str, stated.value))
+    for stated in sheet.pending:
+        targets = groups.last_of(stated.members, stated.ticket, edges)
         if not targets:
             continue
-        part = Part(each.raw, each.mark)
+        part = Part(stated.raw, stated.mark)
         how = How.DERIVED
-        sheet.say(Kind.TICKET, each.ticket, each.field, targets, part, shape=each.shape, how=how)
-        message = f"{each.raw.strip()!r} stands for its last tickets: {', '.join(targets)}"
-        sheet.find("reference-by-group", each.mark.line, message, each.ticket)
+        sheet.say(
+            Kind.TICKET, stated.ticket, stated.field, targets, part, shape=stated.shape, how=how
+        )
+        message = f"{stated.raw.strip()!r} stands for its last tickets: {', '.join(targets)}"
+        sheet.find("reference-by-group", stated.mark.line, message, stated.ticket)
 
 
 def _members(sheet: Sheet, where: dict[int, int]) -> None:

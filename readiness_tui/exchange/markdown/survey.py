@@ -8,7 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
-from readiness_tui.exchange.markdown.definitions import Definition, Surveyor, define_headings
+from readiness_tui.exchange.markdown.definitions import (
+    TICKET_FIELDS,
+    Definition,
+    Surveyor,
+    define_headings,
+    states,
+)
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
 from readiness_tui.exchange.markdown.text import plain
@@ -58,8 +64,8 @@ def survey(document: Document) -> Survey:
     """What a document defines."""
     surveyor = Surveyor(document, templates.find(document))
     surveyor.legend = legends.read(_lines(surveyor))
-    _counted_headings(surveyor)
     shaped = _shapes(surveyor)
+    _counted_headings(surveyor, shaped)
     define_headings(surveyor, shaped)
     shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
     _cards(surveyor, shaped)
@@ -88,18 +94,18 @@ def survey(document: Document) -> Survey:
     )
 
 
-def _in_order(found: Surveyor) -> dict[str, Definition]:
+def _in_order(surveyor: Surveyor) -> dict[str, Definition]:
     """The tickets as they stand in the document; rows left over beside sections follow them."""
 
     def place(pair: tuple[str, Definition]) -> tuple[bool, int]:
-        return bool(found.sections) and pair[1].shape == "rows", pair[1].line
+        return bool(surveyor.sections) and pair[1].shape == "rows", pair[1].line
 
-    return dict(sorted(found.tickets.items(), key=place))
+    return dict(sorted(surveyor.tickets.items(), key=place))
 
 
-def _lines(found: Surveyor) -> Iterator[tuple[int, str, bool]]:
+def _lines(surveyor: Surveyor) -> Iterator[tuple[int, str, bool]]:
     """The lines of prose, bullets and tables of two columns that may explain signs."""
-    for section in found.visible():
+    for section in surveyor.visible():
         cued = words.load().has("headings", "legend", words.fold(section.title))
         after_cue = cued
         for block in section.blocks:
@@ -119,64 +125,73 @@ def _lines(found: Surveyor) -> Iterator[tuple[int, str, bool]]:
             after_cue = cued
 
 
-def _counted_headings(found: Surveyor) -> None:
-    """Headings of a repeated word and a number: each is a ticket, the word an alias."""
+def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
+    """Headings of a repeated word and a number: each is a ticket, the word an alias.
+
+    Where a table has tickets with ids, only those that state fields themselves.
+    """
+    has_others = any(each.kind is Kind.TRACKER for each in shaped)
     reserved = {word for words_ in words.load().lists["numbered"].values() for word in words_}
     ticket_words = {*words.load().of("heads", "ticket"), *words.load().of("heads", "risk")}
     by_word: dict[tuple[str, int], list[tuple[Section, titles.Counted]]] = {}
-    for section in found.visible():
+    for section in surveyor.visible():
         head = titles.counted(titles.unnumbered(section.title))
         if head and head.word not in reserved | ticket_words:
             by_word.setdefault((head.word, section.level), []).append((section, head))
     for (word, _), members in by_word.items():
         if len({head.number for _, head in members}) < _FEW:
             continue
+        stated = [h for s, h in members if h.priority or states(surveyor, s, TICKET_FIELDS)]
+        if has_others and len(stated) * 2 < len(members):
+            continue
         for section, head in members:
             short = f"{word[0].upper()}{head.number}"
-            is_taken = short in found.tickets or words.fold(short) in words.load().priorities
+            is_taken = short in surveyor.tickets or words.fold(short) in words.load().priorities
             name = f"{word.upper()}-{head.number}" if is_taken else short
-            name = found.define(
+            name = surveyor.define(
                 name, section.line, titles.shown(head.title), "section", priority=head.priority
             )
-            found.sections[section.index] = name
-            found.aliases.setdefault(word, {})[head.number] = name
+            surveyor.sections[section.index] = name
+            surveyor.aliases.setdefault(word, {})[head.number] = name
 
 
-def _shapes(found: Surveyor) -> list[Shaped]:
+def _shapes(surveyor: Surveyor) -> list[Shaped]:
     return [
         shapes.shape(block, section)
-        for section in found.visible()
+        for section in surveyor.visible()
         for block in section.blocks
         if isinstance(block, Table)
     ]
 
 
-def _without_lists(found: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """The tables, but for lists of other things with ids: requirements beside the tickets.
 
     Such a list has no column of a ticket's own and shares no family of ids with a table that has.
     """
     rich = [each for each in shaped if _WORKED & {column.field for column in each.columns}]
     families = {name for each in rich for name in _families(each)}
-    families |= set(map(family, found.tickets))
+    families |= set(map(family, surveyor.tickets))
     return [
-        replace(each, kind=Kind.OTHER) if _is_list(found, each, families, rich) else each
+        replace(each, kind=Kind.OTHER) if _is_list(surveyor, each, families, rich) else each
         for each in shaped
     ]
 
 
-def _is_list(found: Surveyor, shaped: Shaped, families: set[str], rich: Sequence[Shaped]) -> bool:
+def _is_list(
+    surveyor: Surveyor, shaped: Shaped, families: set[str], rich: Sequence[Shaped]
+) -> bool:
     if shaped.kind is not Kind.TRACKER:
         return False
     own = _families(shaped)
-    if _speaks_of_board(found, shaped):
+    if _speaks_of_board(surveyor, shaped):
         return bool(families - own)
     return shaped not in rich and bool(families) and families.isdisjoint(own)
 
 
-def _speaks_of_board(found: Surveyor, shaped: Shaped) -> bool:
+def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
     """Whether a table stands below a heading of assumptions or of what is out of scope."""
-    title = words.fold(_home(found, shaped).title)
+    title = words.fold(_home(surveyor, shaped).title)
     return any(words.load().has("headings", role, title) for role in _TOLD)
 
 
@@ -187,31 +202,31 @@ def _families(shaped: Shaped) -> set[str]:
     return {family(head.id) for head in heads if head}
 
 
-def _within(found: Surveyor, shaped: Shaped) -> Shaped:
+def _within(surveyor: Surveyor, shaped: Shaped) -> Shaped:
     """A table inside the section of a ticket lists parts of it, unless it says who does them."""
-    inside = (shaped.section, *(s.index for s in found.document.above(_home(found, shaped))))
+    inside = (shaped.section, *(s.index for s in surveyor.document.above(_home(surveyor, shaped))))
     fields = {column.field for column in shaped.columns}
     if shaped.kind is not Kind.TRACKER or fields & {"status", "owners", "depends", "inverse"}:
         return shaped
     known = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
-    if any(head and head.id in found.tickets for head in known):
+    if any(head and head.id in surveyor.tickets for head in known):
         return shaped
-    return replace(shaped, kind=Kind.OTHER) if found.sections.keys() & set(inside) else shaped
+    return replace(shaped, kind=Kind.OTHER) if surveyor.sections.keys() & set(inside) else shaped
 
 
-def _home(found: Surveyor, shaped: Shaped) -> Section:
-    return found.document.sections[shaped.section]
+def _home(surveyor: Surveyor, shaped: Shaped) -> Section:
+    return surveyor.document.sections[shaped.section]
 
 
-def _cards(found: Surveyor, shaped: list[Shaped]) -> None:
+def _cards(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     """Tickets that stand side by side in the columns of a table."""
-    for each in shaped:
-        if each.kind is Kind.CARDS and not shapes.is_register_of_cards(each.table):
-            for head in shapes.card_heads(each.table):
-                found.define(head.id, each.table.line, head.title, "cards", head.status)
+    for table in (each.table for each in shaped if each.kind is Kind.CARDS):
+        if not shapes.is_register_of_cards(table):
+            for head in shapes.card_heads(table):
+                surveyor.define(head.id, table.line, head.title, "cards", head.status)
 
 
-def _trackers(found: Surveyor, shaped: list[Shaped]) -> None:
+def _trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     """Tables of ids, the fullest first: one whose ids are defined by then only states more."""
     order = sorted(
         (each for each in shaped if each.kind is Kind.TRACKER),
@@ -226,22 +241,22 @@ def _trackers(found: Surveyor, shaped: list[Shaped]) -> None:
             own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else ""
             own, status = titles.marked(own) if own else (head.title, None)
             status = status or head.status
-            found.define(head.id, row.line, own, "tracker", status)
+            surveyor.define(head.id, row.line, own, "tracker", status)
             at_group = columns.place(each.columns, "group")
             if group := words.fold(plain(row.text(at_group))):
-                found.labels.append((group, head.id))
+                surveyor.labels.append((group, head.id))
 
 
-def _rows(found: Surveyor, shaped: list[Shaped]) -> None:
+def _rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     """Rows without ids: joined to sections by title; what is left over is a ticket."""
     for shape in shaped:
         if shape.kind is not Kind.ROWS:
             continue
-        has_ids = any(one.shape in _WITH_IDS for one in found.tickets.values())
-        has_ids = has_ids or bool(found.risks) or any(each.kind is Kind.RISKS for each in shaped)
+        has_ids = any(one.shape in _WITH_IDS for one in surveyor.tickets.values())
+        has_ids = has_ids or bool(surveyor.risks) or any(each.kind is Kind.RISKS for each in shaped)
         if columns.place(shape.columns, "row") >= 0:
             message = "a column that counts its rows holds no ids"
-            found.findings.append(finding("row-numbers", Mark(shape.table.line), message))
+            surveyor.findings.append(finding("row-numbers", Mark(shape.table.line), message))
         at, by = columns.place(shape.columns, "title"), columns.place(shape.columns, "priority")
         sides = [
             join.Side(str(row.line), titles.shown(row.text(at)), read_priority(plain(row.text(by))))
@@ -250,50 +265,50 @@ def _rows(found: Surveyor, shaped: list[Shaped]) -> None:
         ]
         section_sides = [
             join.Side(name, one.title, one.priority)
-            for name, one in found.tickets.items()
+            for name, one in surveyor.tickets.items()
             if one.shape == "section"
         ]
         pairs = join.by_title(sides, section_sides)
-        _join(found, sides, pairs, has_ids=has_ids and not found.aliases)
+        _join(surveyor, sides, pairs, has_ids=has_ids and not surveyor.aliases)
         for row in shape.table.rows if at > 0 else ():
-            name, label = found.owners.get(row.line, ""), words.fold(plain(row.text(0)))
+            name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
             if name and label:
-                found.labels.append((label, name))
+                surveyor.labels.append((label, name))
 
 
 def _join(
-    found: Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair], *, has_ids: bool
+    surveyor: Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair], *, has_ids: bool
 ) -> None:
     for side in sides:
         line = int(side.key)
         if (pair := pairs.get(side.key)) is not None:
-            found.owners[line] = pair.key
-            message = f"row {side.title!r} is {pair.key}, {found.tickets[pair.key].title!r}"
+            surveyor.owners[line] = pair.key
+            message = f"row {side.title!r} is {pair.key}, {surveyor.tickets[pair.key].title!r}"
             code = "joined-by-title" if pair.is_sure else "join-unsure"
-            found.findings.append(finding(code, Mark(line), message, keys=(pair.key,)))
+            surveyor.findings.append(finding(code, Mark(line), message, keys=(pair.key,)))
         elif has_ids:
             message = f"row {side.title!r} has no id, where tickets have one: no ticket"
-            found.findings.append(finding("row-without-id", Mark(line), message))
-        elif len(found.aliases) == 1:
-            (word, numbers) = next(iter(found.aliases.items()))
+            surveyor.findings.append(finding("row-without-id", Mark(line), message))
+        elif len(surveyor.aliases) == 1:
+            (word, numbers) = next(iter(surveyor.aliases.items()))
             number = max(numbers) + 1
-            stem = found.tickets[numbers[max(numbers)]].id.rstrip("0123456789")
-            numbers[number] = found.define(f"{stem}{number}", line, side.title, "rows")
+            stem = surveyor.tickets[numbers[max(numbers)]].id.rstrip("0123456789")
+            numbers[number] = surveyor.define(f"{stem}{number}", line, side.title, "rows")
             message = f"row {side.title!r} has no section: {numbers[number]}, {word} {number}"
             keys = (numbers[number],)
-            found.findings.append(finding("row-without-section", Mark(line), message, keys=keys))
+            surveyor.findings.append(finding("row-without-section", Mark(line), message, keys=keys))
         else:
-            name = found.make(line, side.title, "rows")
-            if any(one.shape == "section" for one in found.tickets.values()):
+            name = surveyor.make(line, side.title, "rows")
+            if any(one.shape == "section" for one in surveyor.tickets.values()):
                 message = f"row {side.title!r} has no section: {name}"
-                found.findings.append(finding("row-without-section", Mark(line), message))
+                surveyor.findings.append(finding("row-without-section", Mark(line), message))
 
 
-def _boxes(found: Surveyor, known: tuple[Scope, ...]) -> None:
+def _boxes(surveyor: Surveyor, known: tuple[Scope, ...]) -> None:
     """Boxes that are tickets: those with ids, and all outside the sections of tickets."""
     lists = [
         (block, known[section.index])
-        for section in found.visible()
+        for section in surveyor.visible()
         for block in section.blocks
         if isinstance(block, ItemList)
     ]
@@ -307,14 +322,14 @@ def _boxes(found: Surveyor, known: tuple[Scope, ...]) -> None:
     counts = [head.id for head in heads if _kin(head) == "#"]
     if len(set(counts)) < len(counts):
         del families["#"]  # numbers that begin anew in each list are no ids
-    _bullets(found, lists)
+    _bullets(surveyor, lists)
     for block, scope in lists:
         if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
             continue
-        has_ids = any(one.shape in _WITH_IDS for one in found.tickets.values())
+        has_ids = any(one.shape in _WITH_IDS for one in surveyor.tickets.values())
         has_ids = has_ids or any(count >= _FEW for count in families.values())
         for item in block.items:
-            _box(found, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
+            _box(surveyor, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
 
 
 def _kin(head: titles.Head) -> str:
@@ -323,7 +338,7 @@ def _kin(head: titles.Head) -> str:
     return family(head.id)
 
 
-def _bullets(found: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
+def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
     """Bullets without a box that begin with ids: tickets below a status, or with fields of theirs.
 
     Where nothing else in the document is a ticket, the bullets with ids are.
@@ -340,7 +355,7 @@ def _bullets(found: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
         and head.kind != "risk"
     ]
     families = Counter(_kin(head) for *_, head in heads)
-    is_alone = not found.tickets and not any(
+    is_alone = not surveyor.tickets and not any(
         item.box is not None for block, _ in lists for item in block.walk()
     )
     for item, scope, head in heads:
@@ -348,7 +363,7 @@ def _bullets(found: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
         aside = head.title.rpartition("(")[2].removesuffix(")")
         states = states or (aside != head.title and bool(scopes.facts_of(aside)))
         if families[_kin(head)] >= _FEW and (scope.status or states or is_alone):
-            found.define(head.id, item.line, head.title, "bullet", head.status)
+            surveyor.define(head.id, item.line, head.title, "bullet", head.status)
 
 
 def _is_criterion(head: titles.Head, scope: Scope) -> bool:
@@ -360,7 +375,7 @@ def _is_criterion(head: titles.Head, scope: Scope) -> bool:
 
 
 def _box(
-    found: Surveyor,
+    surveyor: Surveyor,
     item: Item,
     families: Counter[str],
     scope: Scope,
@@ -377,12 +392,12 @@ def _box(
             and (families[kin] >= _FEW or (head.is_parted and not head.is_number))
             and not _is_criterion(head, scope)
         ):
-            found.define(head.id, item.line, head.title, "box")
+            surveyor.define(head.id, item.line, head.title, "box")
             owned = True
         elif not owned and not has_ids:
-            found.make(item.line, titles.shown(item.text), "loose box")
+            surveyor.make(item.line, titles.shown(item.text), "loose box")
             owned = True
     elif scopes.takes_boxes(item.text, scope):
         return
     for child in item.children:
-        _box(found, child, families, scope, owned=owned, has_ids=has_ids)
+        _box(surveyor, child, families, scope, owned=owned, has_ids=has_ids)

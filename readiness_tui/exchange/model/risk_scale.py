@@ -66,8 +66,8 @@ def _explained(line: str) -> int:
     if len(numbers) >= _LEAST and numbers == list(range(1, len(numbers) + 1)):
         return numbers[-1]
     if words.load().has("ends", "top", folded):
-        found = [int(number) for number in re.findall(r"(?<![\d.,])\d{1,2}(?![\d.,%])", folded)]
-        return max(found, default=0) if found and found[0] in {0, 1} else 0
+        numbers = [int(number) for number in re.findall(r"(?<![\d.,])\d{1,2}(?![\d.,%])", folded)]
+        return max(numbers, default=0) if numbers and numbers[0] in {0, 1} else 0
     return 0
 
 
@@ -99,8 +99,8 @@ def _number(piece: str, scale: Scale) -> int | None:
     number, top = int(match[1]), int(match[2] or scale.top)
     if number < 1 or number > top:
         return None
-    known = _BY_TOP.get(top)
-    return known[number - 1] if known else -(-number * _TOP // top)
+    values = _BY_TOP.get(top)
+    return values[number - 1] if values else -(-number * _TOP // top)
 
 
 def _share(piece: str) -> int | None:
