@@ -4,7 +4,9 @@
 
 import asyncio
 import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from msgspec.structs import replace
 from textual import events, on
@@ -17,6 +19,7 @@ from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_block
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
 from readiness_tui.domain.settings.preferences import Preferences
+from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.dialogs.dialog import Dialog
@@ -27,6 +30,7 @@ from readiness_tui.ui.messages.plan import (
     PreferencesRead,
     Published,
     Said,
+    TextAsked,
     ThemeAsked,
 )
 from readiness_tui.ui.screens.command_list import find
@@ -40,6 +44,8 @@ from readiness_tui.ui.terminal.input_queue import Inputs
 from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 
+_T = TypeVar("_T")
+_NO_EDITOR = "no editor can be opened here"
 INPUTS = events.Key | events.MouseEvent | events.Paste
 """What a person does at the terminal."""
 
@@ -123,7 +129,12 @@ class Planner(App[None]):
         for number in (signal.SIGTERM, signal.SIGHUP):  # Textual would leave the terminal raw
             asyncio.get_running_loop().add_signal_handler(number, self._end, number)
         self.run_worker(self._inputs.run, name="inputs", group="inputs")
-        self._bridge.start(self)
+        self._bridge.start(self, self._screen.prepare)
+        self.set_interval(collecting.EVERY_S, self._collect)
+
+    def _collect(self) -> None:
+        if self._inputs.is_resting:
+            collecting.at_rest()
 
     def on_unmount(self) -> None:
         """Let the threads end."""
@@ -183,16 +194,27 @@ class Planner(App[None]):
 
     def on_editor_asked(self, message: EditorAsked) -> None:
         """Give the terminal to the editor and wait for it."""
-        command, problem = self._bridge.editor(message.path, message.line), ""
-        try:
-            with self.suspend():  # an exception that leaves this block freezes the program
-                problem = self._bridge.run_editor(command)
-        except SuspendNotSupported:
-            problem = "no editor can be opened here"
+        work = partial(self._bridge.run_editor, message.path, message.line)
+        problem = self._lend_terminal(work, _NO_EDITOR)
         if problem:
             self.post_message(Said("failed", problem, "set $EDITOR"))
         else:
             self._bridge.reload()
+
+    def on_text_asked(self, message: TextAsked) -> None:
+        """Give the terminal to the editor, for a text that is not saved yet."""
+        work = partial(self._bridge.edit_text, message.text, message.name)
+        message.take(*self._lend_terminal(work, (message.text, _NO_EDITOR)))
+
+    def _lend_terminal(self, work: Callable[[], _T], otherwise: _T) -> _T:
+        """Do something that needs the terminal; `otherwise` where it cannot be lent."""
+        answer = otherwise
+        try:
+            with self.suspend():  # an exception that leaves this block freezes the program
+                answer = work()
+        except SuspendNotSupported:
+            pass
+        return answer
 
     def on_app_focus(self) -> None:
         """Look at the files again: whoever comes back may have changed them elsewhere."""

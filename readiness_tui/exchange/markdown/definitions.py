@@ -183,7 +183,7 @@ def _phases(surveyor: Surveyor) -> bool:
             for section in surveyor.visible()
             if section.level and (heading := scopes.named(section, kind)) is not None
         ]
-        heads = [(s, h, titles.finished(titles.shown(h.title))) for s, h in named]
+        heads = [(s, h, titles.finished(titles.tidy(h.title))) for s, h in named]
         stated = [s for s, _, (_, status) in heads if status or states(surveyor, s, _STATED)]
         names = {h.id for _, h in named}
         if len(named) < _FEW or len(stated) * 2 < len(named) or len(names) < len(named):
@@ -211,7 +211,7 @@ def _stated(surveyor: Surveyor) -> None:
     fullest = max(levels, key=lambda level: len(levels[level]), default=0)
     for section in levels[fullest]:
         if len(levels[fullest]) >= _FEW:
-            title, status = titles.marked(titles.shown(titles.unnumbered(section.title)))
+            title, status = titles.marked(titles.tidy(titles.unnumbered(section.title)))
             name = surveyor.make(section.line, title, "section", status)
             surveyor.sections[section.index] = name
 
@@ -239,7 +239,7 @@ def _head(section: Section) -> Head | None:
         if pair and words.load().exact(pair[0]) == "id" and (other := titles.head(pair[1])):
             if head is not None:
                 return replace(head, id=other.id, is_number=other.is_number)
-            title, status = titles.marked(titles.shown(section.title))
+            title, status = titles.marked(titles.tidy(section.title))
             return Head(other.id, title, is_parted=True, status=status)
     return head
 

@@ -73,7 +73,7 @@ def _paths(sheet: Sheet, where: dict[int, int]) -> None:
             if each.level > 1 and each.title and scopes.heading_status(each.title) is None
         ]
         if path and defined.id not in grouped:
-            group = " / ".join(titles.shown(titles.unnumbered(each.title)) for each in path)
+            group = " / ".join(titles.tidy(titles.unnumbered(each.title)) for each in path)
             part = line_part(path[-1].line, path[-1].raw)
             sheet.say(Kind.TICKET, defined.id, "group", group, part, shape="group", how=How.DERIVED)
 
@@ -88,7 +88,7 @@ def _first_sentence(sheet: Sheet, section: Section, kind: Kind, key: str) -> tup
     for note in described:
         first = text.plain(note.raw.split("\n")[0])
         if first and not titles.keyed(first):
-            return note.mark.line, titles.shown(_SENTENCE.split(first)[0])
+            return note.mark.line, titles.tidy(_SENTENCE.split(first)[0])
     return section.line, ""
 
 

@@ -149,7 +149,7 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             is_taken = short in surveyor.tickets or words.fold(short) in words.load().priorities
             name = f"{word.upper()}-{head.number}" if is_taken else short
             name = surveyor.define(
-                name, section.line, titles.shown(head.title), "section", priority=head.priority
+                name, section.line, titles.tidy(head.title), "section", priority=head.priority
             )
             surveyor.sections[section.index] = name
             surveyor.aliases.setdefault(word, {})[head.number] = name
