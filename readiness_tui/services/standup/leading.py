@@ -71,6 +71,11 @@ class StandupLeader:
         self._is_private = False
         self._settings = StandupSettings()
 
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams that have a stand-up of their own."""
+        return tuple(standup_settings(self._root).teams)
+
     def begin(self, team: str = "", where: str = "") -> Standup:
         """Begin a stand-up, or take up again the one that was cut off.
 

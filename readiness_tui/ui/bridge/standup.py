@@ -15,13 +15,18 @@ from textual.message import Message
 from readiness_tui.domain.standup.pages import Basis
 from readiness_tui.domain.standup.record import Event
 from readiness_tui.domain.standup.session import Closed, Standup
-from readiness_tui.ui.messages.standup import StandupFailed, StandupOver, StandupSeen
+from readiness_tui.ui.messages.standup import StandupFailed, StandupOver, StandupSeen, StandupTeams
 
 _T = TypeVar("_T")
 
 
 class Leader(Protocol):
     """Leads stand-ups. What writes may raise a `ReadinessError`."""
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams that have one of their own."""
+        ...
 
     def begin(self, team: str = "", where: str = "") -> Standup:
         """Begin one, or take one up again."""
@@ -67,6 +72,19 @@ class StandupBridge:
         self._leader, self._host = leader, host
         self._notes = ThreadPoolExecutor(1, "notes")
         self.is_opening = False
+
+    def offer(self) -> None:
+        """Say `StandupTeams` where there are several; else begin the one for everybody."""
+        self.is_opening = True
+        self._host.soon(self._offer)
+
+    async def _offer(self) -> None:
+        names = await self._host.off(lambda: self._leader.teams, self._notes)
+        if names:
+            self.is_opening = False
+            self._host.post(StandupTeams(names))
+        else:
+            await self._open("", "")
 
     def begin(self, team: str = "", where: str = "") -> None:
         """Say `StandupSeen` with a new stand-up, or the one that was cut off."""

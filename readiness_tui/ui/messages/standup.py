@@ -24,6 +24,13 @@ class StandupSeen(StandupEvent):
         return isinstance(message, StandupSeen) and not self.is_new
 
 
+@dataclass
+class StandupTeams(StandupEvent):
+    """There are teams, of which one is to stand up."""
+
+    names: tuple[str, ...]
+
+
 class StandupFailed(StandupEvent):
     """A stand-up did not come up; why is said."""
 

@@ -52,6 +52,8 @@ from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import Bar, StatusLine
 from readiness_tui.ui.widgets.page_table import PageTable
 
+ROOMY_FROM = 30
+"""Lines from which the title has room around it."""
 TICK_S = 1.0
 """How often the timer is drawn."""
 _TITLES = {
@@ -201,6 +203,7 @@ class StandupScreen(Dialog[None]):
     StandupScreen PageTable, StandupScreen PageTable:focus { border: none; margin: 1 1 0 1;
         background: $surface; height: 1fr; }
     StandupScreen #standup-remarks { display: none; }
+    StandupScreen.-roomy #standup-title { margin: 1 0; }
     """
     OWN_COMMANDS = (*STANDUP, *VERBS)
     AUTO_FOCUS = "PageTable"
@@ -237,6 +240,7 @@ class StandupScreen(Dialog[None]):
 
     def on_resize(self) -> None:
         """Another height has room for other rows."""
+        self.set_class(self.size.height >= ROOMY_FROM, "-roomy")
         self.call_after_refresh(self._draw)
 
     # --- what is known -------------------------------------------------------------------------
@@ -284,7 +288,14 @@ class StandupScreen(Dialog[None]):
             following[0] if following else None,
             self.context.view.glyphs,
             self._has_notes,
+            self._among_owners,
         )
+
+    @property
+    def _among_owners(self) -> tuple[int, int]:
+        """Whose turn it is among those who speak: the place from 1, and how many there are."""
+        ids = list(dict.fromkeys(page.id for page in self._pages if page.is_owned))
+        return (ids.index(self._page.id) + 1 if self._page.is_owned else 0), len(ids)
 
     def _draw(self, *, fresh: bool = False) -> None:
         if not self.is_mounted:

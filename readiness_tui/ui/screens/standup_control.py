@@ -4,15 +4,19 @@
 
 from collections.abc import Callable
 
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.standup.session import Closed, Standup
-from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.bridge.bridge import Bridge
+from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.dialogs.dialog import Dialog
+from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.messages.standup import (
     StandupEvent,
     StandupFailed,
     StandupOver,
     StandupSeen,
+    StandupTeams,
 )
 from readiness_tui.ui.registry.command import Command
 from readiness_tui.ui.screens.standup import StandupScreen
@@ -45,12 +49,36 @@ class StandupControl:
         """Whether it stands above the plan, or is about to."""
         return self._screen is not None or self._opening is not None
 
+    def choose(self) -> None:
+        """Begin the stand-up; where there are teams, ask which."""
+        self._open(lambda bridge: bridge.standup.offer())
+
     def begin(self, team: str = "", where: str = "") -> None:
         """Begin a stand-up, or go on with the one that was left or cut off."""
+        self._open(lambda bridge: bridge.standup.begin(team, where))
+
+    def _open(self, perform: Callable[[Bridge], None]) -> None:
         if self._context.view.is_known and not self.is_open:
             self._opening = StandupOpening()
             self._context.node.app.push_screen(self._opening)
-            self._context.request(lambda bridge: bridge.standup.begin(team, where))
+            self._context.request(perform)
+
+    def _ask_team(self, names: tuple[str, ...]) -> None:
+        choices = (
+            Choice("", "e", (("everybody", ""),)),
+            *(
+                Choice(name, LETTERS[place : place + 1], ((safe_line(name), ""),))
+                for place, name in enumerate(names)
+            ),
+        )
+
+        def chosen(team: str | None) -> None:
+            if team is None:
+                self._opened()
+            else:
+                self._context.request(lambda bridge: bridge.standup.begin(team))
+
+        self._context.ask(Menu("Whose stand-up", choices), chosen)
 
     def take(self, event: StandupEvent) -> None:
         """Take what came of it; a new one comes up."""
@@ -59,6 +87,8 @@ class StandupControl:
                 self._see(standup, is_new=is_new)
             case StandupOver(closed=closed):
                 self._over(closed)
+            case StandupTeams(names=names):
+                self._ask_team(names)
             case StandupFailed():
                 self._opened()
             case _:
@@ -108,6 +138,6 @@ OPEN_STANDUP: Command[StandupControl] = Command(
     ("g s",),
     "Stand-up",
     "A page for each owner, then the board: what presses, what changed, what comes next.",
-    lambda control: control.begin(),
+    lambda control: control.choose(),
     word="standup",
 )

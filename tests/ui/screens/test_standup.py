@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from readiness_tui.storage.standups.folder import standup_folder
 from tests.support import until
-from tests.ui.support import dump, hides, opened, repository, shows
+from tests.ui.support import burst, dump, hides, opened, repository, shows
 
 OWNERS = ("Ann", "Ben", "Cleo", "Dan")
 TEAM = 'format = 1\n[board]\nid = "team"\nenforcement = "solo"\n' + "".join(
@@ -217,3 +217,42 @@ async def test_the_plan_that_changes_below_is_followed(tmp_path: Path) -> None:
         await begin(pilot)
         file.write_text(file.read_text("utf-8").replace("Work of Ben", "Other work"))
         await shows(pilot.app, "Other work")
+
+
+async def test_where_there_are_teams_it_asks_whose(tmp_path: Path) -> None:
+    team(tmp_path)
+    settings = '[standup]\nteams = { half = "owner:Ann,Cleo", rest = "owner:Ben,Dan" }\n'
+    (tmp_path / "readiness.toml").write_text(settings, encoding="utf-8")
+    async with opened(tmp_path) as pilot:
+        await pilot.press("g", "s")
+        await shows(pilot.app, "Whose stand-up", "everybody", "half", "rest")
+        await pilot.press("escape")
+        await until(lambda: len(pilot.app.screen_stack) == 1, "the plan is back")
+        await pilot.press("g", "s")
+        await shows(pilot.app, "Whose stand-up")
+        await pilot.press("1")
+        await shows(pilot.app, " of 2", "total 00:00")
+        assert "Ben" not in dump(pilot.app)
+        assert "Dan" not in dump(pilot.app)
+
+
+async def test_a_stand_up_that_cannot_be_written_says_so_and_gives_the_plan_back(
+    tmp_path: Path,
+) -> None:
+    team(tmp_path)
+    folder = standup_folder(tmp_path)
+    folder.parent.mkdir(parents=True)
+    folder.write_text("in the way", encoding="utf-8")
+    async with opened(tmp_path) as pilot:
+        await pilot.press("g", "s")
+        await until(lambda: len(pilot.app.screen_stack) == 1, "the plan is back")
+        await shows(pilot.app, "✗")
+
+
+async def test_keys_behind_the_one_that_opens_it_meet_its_rows(tmp_path: Path) -> None:
+    file = team(tmp_path)
+    async with opened(tmp_path) as pilot:
+        burst(pilot.app, ("g", "s", ">"))
+        await until(lambda: "review" in file.read_text("utf-8"), "a ticket is in review")
+        assert tickets(file)["T-2"]["status"] == "review"
+        assert tickets(file)["T-1"]["status"] == "doing"

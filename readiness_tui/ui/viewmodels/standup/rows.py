@@ -55,6 +55,7 @@ class PageView:
         next: The page that comes next; None on the last.
         glyphs: The alphabet.
         notes: Whether notes are shown.
+        turn: Whose turn it is among the owners, from 1, 0 for none of them; and how many there are.
     """
 
     basis: Basis
@@ -63,6 +64,7 @@ class PageView:
     next: Page | None
     glyphs: Glyphs
     notes: bool = True
+    turn: tuple[int, int] = (0, 0)
 
 
 def key_of(row: str) -> Key | None:
@@ -167,8 +169,11 @@ def title(view: PageView) -> tuple[Line, Line]:
     """The first line: whose page it is, and at its right the timer."""
     page, standup = view.page, view.standup
     spans: list[Span] = [("  ", ""), (f" {safe_line(page.title)} ", "title")]
+    place, count = view.turn
+    if place:
+        spans.append((f"  {place} of {count}", "muted"))
     if page.parts > 1:
-        spans.append((f"  {page.part} of {page.parts}", "muted"))
+        spans.append((f"  page {page.part} of {page.parts}", "muted"))
     if page.id in standup.record.absent:
         spans.append(("  absent", "doubt"))
     if page.later:
