@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from readiness_tui.domain.model.ids import Key, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
-from readiness_tui.domain.model.ticket import Blocked
+from readiness_tui.domain.model.ticket import Blocked, Ticket
 from readiness_tui.domain.plan.ranking import PlanContext, analyse
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.standup.minutes import Minutes, markdown, plain
@@ -27,7 +27,7 @@ from tests.builders import HOME, NOW, TODAY, board, ticket
 AT = datetime(2026, 2, 17, 9, 30, tzinfo=UTC)
 
 
-def snapshot(*tickets: object, today: date = TODAY) -> Snapshot:
+def snapshot(*tickets: Ticket, today: date = TODAY) -> Snapshot:
     portfolio = Portfolio.of(board(*tickets))
     analysis = analyse(judge(portfolio, {}, NOW), PlanContext(today))
     return Snapshot(revision=0, analysis=analysis, boards={HOME: BoardState("boards/b.toml")})
