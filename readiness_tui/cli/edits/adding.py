@@ -1,5 +1,7 @@
 """`readiness new`: a ticket with its title and fields."""
 
+from datetime import date
+
 import click
 
 from readiness_tui.cli.base import completers
@@ -13,9 +15,10 @@ from readiness_tui.cli.edits.setting import STATUS, field_and_text, parsed
 from readiness_tui.cli.edits.ticket_edits import dry_run_option, edit
 from readiness_tui.domain.edits.records import new_ticket
 from readiness_tui.domain.edits.requests import Perform
+from readiness_tui.domain.fields.forms import parse_names
+from readiness_tui.domain.fields.records import split_field
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import BoardError, UsageError
-from readiness_tui.domain.model.field_text import parse_names
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
@@ -56,8 +59,10 @@ def new_command(
         knows_me=True,
         is_enough=lambda portfolio: board is None or board in portfolio.boards,
     )
-    home = _home(workspace.snapshot, board)
-    values = dict(_value(workspace.snapshot.portfolio, home, text) for text in fields)
+    snapshot = workspace.snapshot
+    home = _home(snapshot, board)
+    today = snapshot.analysis.context.today
+    values = dict(_value(snapshot.portfolio, home, text, today) for text in fields)
     if len(values) < len(fields):
         message = "a field is given twice"
         raise UsageError(message, remedy="give each field once")
@@ -84,15 +89,16 @@ def _home(snapshot: Snapshot, name: str | None) -> Board:
     raise no_such(name, boards, "board")
 
 
-def _value(portfolio: Portfolio, home: Board, text: str) -> tuple[str, object]:
+def _value(portfolio: Portfolio, home: Board, text: str, today: date) -> tuple[str, object]:
     """A field with the value that a text gives it."""
-    field, spelled = field_and_text(text)
+    blank = Ticket(id=TicketId(""), title="new")
+    field, spelled = field_and_text(text, blank)
     if field == STATUS and spelled.strip() != Status.TODO:
         message = "a new ticket is todo"
         raise UsageError(message, remedy="then `readiness set ID status=...` moves it")
-    value = parsed(Ticket(id=TicketId(""), title="new"), field, spelled)
+    value = parsed(blank, field, spelled, today)
     names = parse_names(spelled) if field in REFERENCES else ()
     for name in names:
         if portfolio.find(name, home.id) is None:
             raise no_such(name, home.tickets, "ticket")
-    return field, value
+    return split_field(blank, field)[0], value

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from readiness_tui.domain.fields.records import EDITABLE
 from readiness_tui.domain.model.board import (
     Alert,
     Board,
@@ -21,7 +22,6 @@ from readiness_tui.domain.model.board import (
     Source,
 )
 from readiness_tui.domain.model.errors import ExchangeError, Place
-from readiness_tui.domain.model.field_text import EDITABLE
 from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode, Status

@@ -41,6 +41,8 @@ from readiness_tui.ui.screens.jumps import JUMPS
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
 from readiness_tui.ui.screens.plan_commands import (
     BACK,
+    BOARD_FIELDS,
+    FIELDS,
     FOLLOW,
     LOOKS,
     PROGRAM,
@@ -107,6 +109,8 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         NOTE,
         DELETE,
         WHY,
+        FIELDS,
+        BOARD_FIELDS,
         SNOOZE,
         *(command.of(_context) for command in (UNDO, REDO)),
         WHAT_IF.of(lambda plan: plan.what_if),
