@@ -44,7 +44,7 @@ from readiness_tui.exchange.model.model import (
 
 MAX_RECORDS = 50_000
 _UNFIT = re.compile(r"[^\w.-]+")  # a colon would end the name of a board in a reference
-_TICKET_FIELDS = frozenset(EDITABLE) - merge.EDGES
+_TICKET_FIELDS = frozenset(EDITABLE) - merge.EDGES - {"links", "fields"}
 _MAKERS: Mapping[Kind, Any] = {
     Kind.PHASE: Phase,
     Kind.MILESTONE: Milestone,
@@ -248,7 +248,7 @@ class _Builder:
         self.findings.append(finding("risk-link-one-side", Mark(line), said, keys=keys))
 
     def _nothing(self, board: Board) -> None:
-        if board.tickets:
+        if board.tickets or board.risks or board.phases or board.milestones:
             return
         if any(each.code == "template-skipped" for each in self.findings):
             message = "nothing but an empty copy of a plan"
