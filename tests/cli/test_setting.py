@@ -227,7 +227,7 @@ def test_fields_of_other_records_are_set_by_their_kind(path: Path, answer: Answe
     ("words", "code", "says"),
     [
         (["phase:B", "title=x"], 2, "there is no phase 'B'"),
-        (["phase:K", "wndow=x"], 2, "nearest: window"),
+        (["phase:K", "windowx=x"], 2, "nearest: window"),
         (["phase:K", "window=x"], 2, "window: "),
         (["phase:K", "tickets=T-99"], 2, "no ticket 'T-99'"),
         (["gate:cover", "line=180"], 2, "parameter 'line'"),
