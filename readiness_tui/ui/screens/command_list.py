@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.copying import DUPLICATE, NEW_FROM, SPLIT
 from readiness_tui.ui.commands.fields import ASSIGN, DEPS, LABELS, MINE, PRIORITY, TARGET
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
@@ -104,6 +105,9 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         TARGET,
         DEPS,
         NEW,
+        NEW_FROM,
+        DUPLICATE,
+        SPLIT,
         VERIFY,
         MODE.of(lambda plan: plan.modes),
         NOTE,
