@@ -119,9 +119,10 @@ def _named_beside(portfolio: Portfolio, key: Key, part: Key) -> Iterator[SetFiel
             if one.plain and one.holder.kind in _FOLLOWS and names_ticket(one, key):
                 named.setdefault((one.holder, one.field), []).append(one)
         for (holder, field), found in named.items():
-            old = getattr(board.records(holder.kind)[holder.id], field)
-            if not isinstance(old, tuple):
+            value: object = getattr(board.records(holder.kind)[holder.id], field)
+            if not isinstance(value, tuple):
                 continue  # it is part of the ticket, which the part is not
-            names = list(cast("tuple[str, ...]", old))
+            old = cast("tuple[str, ...]", value)
+            names = list(old)
             names.insert(names.index(found[-1].text) + 1, spell(part, board.id))
             yield SetField(holder, field, old, tuple(names))
