@@ -4,16 +4,18 @@ What rules cannot know from the boards is gathered here: settings, the attribute
 tickets changed last. `readiness lint` and the pane of problems ask the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.lint import Found, LintFacts, LintFinding, each_rule
+from readiness_tui.domain.lint.scoping import in_scopes, is_part
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import BoardError, Place
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.storage.settings.lint_settings import lint_settings, unions
 
@@ -35,7 +37,11 @@ def always() -> bool:
 
 
 def findings_of(
-    workspace: "Workspace", snapshot: Snapshot, is_wanted: Callable[[], bool] = always
+    workspace: "Workspace",
+    snapshot: Snapshot,
+    is_wanted: Callable[[], bool] = always,
+    *,
+    scopes: Collection[Scope] = (),
 ) -> tuple[LintFinding, ...] | None:
     """All findings of a snapshot, each with its file and line; by code, then in file order.
 
@@ -43,17 +49,19 @@ def findings_of(
         workspace: Whose files they are.
         snapshot: The plan.
         is_wanted: Asked between two rules: whether the answer still matters.
+        scopes: The parts of the plan that are asked about; none: all of it.
 
     Returns:
         None where it came to matter no more.
     """
     facts = facts_of(workspace, snapshot)
     findings: list[LintFinding] = []
-    for group in each_rule(snapshot.analysis, facts):
+    is_gathered = not any(map(is_part, scopes))
+    for group in each_rule(snapshot.analysis, facts, is_gathered=is_gathered):
         if not is_wanted():
             return None
         findings += group
-    return tuple(findings)
+    return in_scopes(findings, scopes, snapshot.portfolio) if scopes else tuple(findings)
 
 
 def facts_of(workspace: "Workspace", snapshot: Snapshot) -> LintFacts:
