@@ -23,8 +23,7 @@ from readiness_tui.domain.lint import (
     states,
     switches,
 )
-from readiness_tui.domain.lint.gathering import gathered
-from readiness_tui.domain.lint.mending import combined_edits
+from readiness_tui.domain.lint.gathering import combined_edits, gathered
 from readiness_tui.domain.lint.references import NEAREST_FOR
 from readiness_tui.domain.lint.values import (
     NOTHING,

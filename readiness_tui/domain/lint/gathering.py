@@ -1,11 +1,13 @@
-"""What most records of a board lack is how the board is kept: one finding, not one for each."""
+"""Findings together: what most records of a board lack is one finding, with one mend for all."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
-from readiness_tui.domain.lint.mending import combined_edits
+from msgspec.structs import replace
+
 from readiness_tui.domain.lint.values import LintFinding, Plan
-from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.edits import Action, Edit, SetField
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 
@@ -88,3 +90,32 @@ def _bulk(several: Sequence[LintFinding]) -> Iterator[Action]:
         if count > 1:
             which = f"all {count}" if count == len(several) else f"{count} of {len(several)}"
             yield Action(f"{which} {rest}", combined_edits(mends[rest]))
+
+
+def combined_edits(actions: Iterable[Action]) -> tuple[Edit, ...]:
+    """The edits of several actions as those of one.
+
+    Of a list, what one of them takes out is gone and what one adds is there; of any other value
+    the later one stands.
+    """
+    edits: dict[tuple[object, str], SetField] = {}
+    others: list[Edit] = []
+    for edit in (edit for action in actions for edit in action.edits):
+        if not isinstance(edit, SetField):
+            others.append(edit)
+            continue
+        before = edits.get((edit.record, edit.field))
+        both = edit if before is None else replace(before, new=_both(before, edit))
+        edits[edit.record, edit.field] = both
+    return (*edits.values(), *others)
+
+
+def _both(one: SetField, other: SetField) -> object:
+    """The value that two edits of one field leave together."""
+    if not isinstance(one.new, tuple) or not isinstance(other.new, tuple):
+        return other.new
+    old = cast("tuple[object, ...]", other.old or ())  # narrowed from object: of what is not known
+    first, second = (cast("tuple[object, ...]", edit.new) for edit in (one, other))
+    gone = [item for item in old if item not in second]
+    added = [item for item in second if item not in old and item not in first]
+    return (*(item for item in first if item not in gone), *added)
