@@ -133,8 +133,8 @@ class BacklogController:
         error = view.selection.error
         if error != self._misread:
             self._misread = error
-            line: Line = ((f" {safe_line(error)}", "fail"),) if error else ()
-            self.say(line, stays=True, is_urgent=bool(error))
+            sentence: Line = ((f" {safe_line(error)}", "fail"),) if error else ()
+            self.say(sentence, stays=True, is_urgent=bool(error))
         self.draw_bars()
 
     def draw_bars(self) -> None:
