@@ -115,14 +115,15 @@ def _named_beside(portfolio: Portfolio, key: Key, part: Key) -> Iterator[SetFiel
     """The lists that name a ticket, with the part behind it."""
     for board in portfolio.boards.values():
         named: dict[tuple[RecordRef, str], list[Reference]] = {}
-        for one in references(board):
-            if one.plain and one.holder.kind in _FOLLOWS and names_ticket(one, key):
-                named.setdefault((one.holder, one.field), []).append(one)
-        for (holder, field), found in named.items():
+        for reference in references(board):
+            is_list = reference.plain and reference.holder.kind in _FOLLOWS
+            if is_list and names_ticket(reference, key):
+                named.setdefault((reference.holder, reference.field), []).append(reference)
+        for (holder, field), names_it in named.items():
             value: object = getattr(board.records(holder.kind)[holder.id], field)
             if not isinstance(value, tuple):
                 continue  # it is part of the ticket, which the part is not
             old = cast("tuple[str, ...]", value)
             names = list(old)
-            names.insert(names.index(found[-1].text) + 1, spell(part, board.id))
+            names.insert(names.index(names_it[-1].text) + 1, spell(part, board.id))
             yield SetField(holder, field, old, tuple(names))

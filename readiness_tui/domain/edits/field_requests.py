@@ -108,9 +108,9 @@ def _dangling(analysis: Analysis, board: Board, ref: RecordRef) -> tuple[str, st
     """A name of the record that leads nowhere and did not stand there before, and what is near."""
     judgement = analysis.judgement
     old = judgement.portfolio.boards[ref.board]
-    known = {one for one in references(old) if one.holder == ref}
+    present = {one for one in references(old) if one.holder == ref}
     for reference in references(board):
-        if reference.holder != ref or reference in known:
+        if reference.holder != ref or reference in present:
             continue
         if not is_known(judgement, board, reference):
             near = nearest(reference.id, names_of(judgement, board, reference.kind))

@@ -65,8 +65,8 @@ def from_template(context: CommandContext, keys: tuple[Key, ...]) -> None:
 
     def check(typed: str) -> str:
         names = parse_names(typed)
-        known = len(names) == 1 and portfolio.find(names[0], board.id)
-        return "" if known else "no ticket is called so"
+        key = len(names) == 1 and portfolio.find(names[0], board.id)
+        return "" if key else "no ticket is called so"
 
     def chosen(typed: str | None) -> None:
         names = parse_names(typed or "")
