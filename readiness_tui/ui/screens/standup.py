@@ -261,7 +261,7 @@ class StandupScreen(Dialog[None]):
     def tell(self, line: Line, *, stays: bool) -> None:
         """Show a sentence below the rows."""
         if self.is_mounted:
-            self.query_one(StatusLine).say(line, stays=stays)
+            self.query_one(StatusLine).say(line, stays=stays, is_urgent=True)
 
     def _based(self) -> Basis:
         view = self.context.view
