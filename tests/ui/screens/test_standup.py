@@ -249,10 +249,11 @@ async def test_a_stand_up_that_cannot_be_written_says_so_and_gives_the_plan_back
         await shows(pilot.app, "✗")
 
 
-async def test_keys_behind_the_one_that_opens_it_meet_its_rows(tmp_path: Path) -> None:
+async def test_keys_behind_the_one_that_opens_it_never_meet_the_plan(tmp_path: Path) -> None:
     file = team(tmp_path)
     async with opened(tmp_path) as pilot:
         burst(pilot.app, ("g", "s", ">"))
-        await until(lambda: "review" in file.read_text("utf-8"), "a ticket is in review")
-        assert tickets(file)["T-2"]["status"] == "review"
+        await shows(pilot.app, " Ben ", "total 00:00")
+        await pilot.press("s", "r")
+        await until(lambda: tickets(file)["T-2"]["status"] == "review", "its row is in review")
         assert tickets(file)["T-1"]["status"] == "doing"
