@@ -2,10 +2,10 @@
 
 The contract is JSON, YAML or TOML. Below `metrics` stand limits by name, and by state where warm
 and cold runs differ: `{"metrics": {"route": {"warm": {"p95": 50, "cv": 10, "samples": 30}}}}`.
-Known are `min`, `mean`, `p50` to `p999`, `max`, `variance`, `stddev`, `cv`, and `samples`, of which
-there have to be as many. Results stand at the same places, or give a list of `samples` to count from.
-`environment` is the profile that results have to be measured on: on another one they say nothing.
-`noise_pct` is the budget for noise: what exceeds a limit by less is a remark.
+Known are `min`, `mean`, `p50` to `p999`, `max`, `variance`, `stddev`, `cv`, and `samples`, of
+which there have to be as many. Results stand at the same places, or give a list of `samples` to
+count from. `environment` is the profile that results have to be measured on: on another one they
+say nothing. `noise_pct` is the budget for noise: what exceeds a limit by less is a remark.
 """
 
 from collections.abc import Iterator, Sequence
