@@ -166,7 +166,7 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
             "history.green_streak.GreenStreak",
             "C1",
             facts=("board", "target_greens", "mode"),
-            version="2",
+            version="3",
         ),
     )
 )
