@@ -121,10 +121,10 @@ class _Look:
         self.parts += elsewhere
         if elsewhere:
             return
-        held = [(limit, figure_of(values, limit, path)) for limit in self.limits]
-        for limit, figure in held:
+        pairs = [(limit, figure_of(values, limit, path)) for limit in self.limits]
+        for limit, figure in pairs:
             self.parts += self._against(limit, figure, path)
-        figures = sum(figure is not None for _, figure in held)
+        figures = sum(figure is not None for _, figure in pairs)
         if figures:
             counted = grouped(figures, "figure")
             self.examined.append(Examined(path, report.seen.size_bytes, counted))

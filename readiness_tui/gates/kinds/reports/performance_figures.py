@@ -54,14 +54,14 @@ def limits_of(values: Values, path: str) -> tuple[Limit, ...]:
 
 
 def _limits(values: Values, path: str) -> Iterator[Limit]:
-    known = (*_STATS, *_SPREADS, SAMPLES)
+    figures = (*_STATS, *_SPREADS, SAMPLES)
     for pointer, (text, line) in values.items():
         home, _, stat = pointer.rpartition("/")
         if not pointer.startswith(METRICS) or stat in _BESIDE:
             continue
-        if stat not in known or home == METRICS.rstrip("/"):
-            near = nearest(stat, known)
-            remedy = f"nearest: {near}" if near else f"known: {', '.join(known)}"
+        if stat not in figures or home == METRICS.rstrip("/"):
+            near = nearest(stat, figures)
+            remedy = f"nearest: {near}" if near else f"known: {', '.join(figures)}"
             raise UnparsableError(path, f"unknown figure {stat!r:.60}", line=line, remedy=remedy)
         yield Limit(home, stat, number(text, path, line), line)
 
