@@ -16,7 +16,8 @@ def test_the_figures_and_the_lines_that_are_left() -> None:
     )
     assert shown[3] == "  4 findings: 4 info"
     assert shown[4].endswith("text"), "what is chosen"
-    assert shown[5].endswith("left | note"), "and what else could be"
+    assert shown[5].endswith("left"), "a finding without a choice has what it chose alone"
+    assert shown[6].endswith("left | note"), "and what else could be"
 
 
 def test_runs_of_lines_are_spans() -> None:
