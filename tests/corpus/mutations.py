@@ -6,8 +6,8 @@ from typing import Final
 
 from tests.corpus.plans import HALVES, cases
 
-LONG_LINE: Final = 5_000_000
-"""Signs of the longest line that a document is stretched to."""
+LONG_LINES: Final = (900_000, 5_000_000)
+"""Signs of the long lines: the first is read, the second is more than a line may have."""
 LONG_EVERY: Final = 2_000
 """One document in so many has such a line."""
 _SIGNS: Final = (
@@ -102,5 +102,5 @@ def mutated(first: int, count: int) -> Iterator[tuple[int, bytes]]:
         if number % LONG_EVERY == LONG_EVERY - 1:
             piece = source.choice(["a ", "| x ", "`", "**b** ", "[c](d) ", "(", "- [ ] ", "T-1, "])
             at = _at(source, lines)
-            lines[at] += piece * (LONG_LINE // len(piece))
+            lines[at] += piece * (source.choice(LONG_LINES) // len(piece))
         yield number, source.choice(["\n", "\r\n"]).join(lines).encode("utf-8", "replace")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from readiness_tui.domain.model.errors import ExchangeError
+from readiness_tui.exchange.markdown.extract import extract
 from tests.corpus.mutations import mutated
 from tools.mutated_plans import fault
 
@@ -19,9 +21,20 @@ def test_broken_documents_are_read_or_refused_and_every_line_is_accounted_for(sh
     assert not faults
 
 
-def test_a_line_of_five_megabytes_is_read() -> None:
-    ((_, document),) = mutated(1_999, 1)
-    assert len(document) > 5_000_000
+def test_a_line_of_five_megabytes_is_refused_with_a_sentence() -> None:
+    long_line = b"# Sea\n\n- [ ] T-1 Swim\n" + b"| x " * 1_250_000
+    with pytest.raises(ExchangeError, match="longer than 1 MiB"):
+        extract("sea.md", long_line)
+    assert not fault(long_line)
+
+
+def test_a_line_of_nearly_a_megabyte_is_read() -> None:
+    assert not fault(b"# Sea\n\n- [ ] T-1 Swim\n\n" + b"`" * 900_000)
+
+
+def test_what_only_speaks_of_a_risk_names_it_by_its_id() -> None:
+    ((number, document),) = mutated(2_308, 1)
+    assert number == 2_308
     assert not fault(document)
 
 

@@ -177,6 +177,8 @@ class _Builder:
             values = merge.values(record.says, self.findings)
             if kind in {Kind.ALERT, Kind.LOG}:
                 values.pop("title", None)
+            if kind is Kind.RISK:
+                values.setdefault("title", record.id)
             items[record.id] = maker(id=record.id, **values)
         return items
 
