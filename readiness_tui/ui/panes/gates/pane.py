@@ -6,8 +6,8 @@ from functools import partial
 from rich.cells import cell_len
 from textual import on
 
-from readiness_tui.domain.model.gate import Finding, State
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
+from readiness_tui.domain.model.gate import COMMAND_KINDS, Finding, State
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.derived import ATTESTATION
 from readiness_tui.domain.proof.proof import Scope
@@ -24,7 +24,7 @@ from readiness_tui.ui.messages.plan import EditorAsked, FilterBy, GoTo, ShowRisk
 from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels import gates
 from readiness_tui.ui.viewmodels.gate_facts import PROVES, finding_of, gate_of, why_gate
-from readiness_tui.ui.viewmodels.gates import COMMANDS, GROUP, GatesLook
+from readiness_tui.ui.viewmodels.gates import GROUP, GatesLook
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.frame import is_seen
 from readiness_tui.ui.widgets.pane import Pane
@@ -173,7 +173,7 @@ class GatesPane(Pane):
             ran = {
                 key: judgement.results[key].evidence_at
                 for key in mine
-                if judgement.gates[key].kind == COMMANDS and judgement.results[key].evidence_at
+                if judgement.gates[key].kind in COMMAND_KINDS and judgement.results[key].evidence_at
             }
             opened = frozenset(str(key) for key in mine) & self._looked.opened
             request = (opened, tuple(ran.items()))
@@ -226,6 +226,14 @@ class GatesPane(Pane):
     def _gate(self) -> GateKey | None:
         """The gate of the row under the cursor."""
         return gate_of(self.view.snapshot, self.key)
+
+    @property
+    def record(self) -> RecordRef | None:
+        """The gate of the row, if it stands in a file."""
+        key = self._gate
+        if key is None or key.gate not in self.view.snapshot.portfolio.boards[key.board].gates:
+            return None
+        return RecordRef(key.board, Kind.GATE, key.gate)
 
     @property
     def targets(self) -> tuple[Key, ...]:
