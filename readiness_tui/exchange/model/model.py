@@ -107,8 +107,9 @@ class Finding:
 class Extraction:
     """Everything that one document says.
 
-    `uses` has an entry for each line that is not blank,
-    `tickets` the line that defines each ticket, in the order of the board to come.
+    `uses` has an entry for each line that is not blank, or none where lines mean nothing,
+    `tickets` the line that defines each ticket, in the order of the board to come. `board` is its
+    id where the document holds several.
     """
 
     path: str
@@ -117,6 +118,7 @@ class Extraction:
     findings: tuple[Finding, ...]
     uses: Mapping[int, Use]
     tickets: Mapping[str, int] = field(default_factory=dict[str, int])
+    board: str = ""
 
 
 @dataclass(frozen=True, slots=True)
