@@ -6,13 +6,20 @@ Whatever Textual reads when it is imported is settled before that.
 import os
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from readiness_tui.cli.base import output
-from readiness_tui.cli.base.workspace_args import Given, located, make_workspace, takes_workspace
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    lacks_boards,
+    make_workspace,
+    place_of,
+    takes_workspace,
+)
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.proof.scopes import no_such
@@ -42,7 +49,9 @@ def run_planner(given: Given, theme: str | None) -> int:
         UsageError: This is no terminal to draw on, there is no workspace, or no such theme.
     """
     _see_terminal()
-    home = located(given)
+    home = place_of(given)
+    if lacks_boards(home) and not _welcome(home, theme):
+        return 0
     store, preferences = _preferences(home, theme)
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means unset; Textual would take it for a wish
@@ -59,6 +68,26 @@ def run_planner(given: Given, theme: str | None) -> int:
         _tell(app.crash)
         raise app.crash
     return app.return_code or 0
+
+
+def _welcome(home: Given, theme: str | None) -> bool:
+    """Let a person pick what to begin with; whether boards were written."""
+    from readiness_tui.services.onboarding.beginning import begin, surveys
+    from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
+
+    _, preferences = _preferences(home, theme)
+    glyphs, root = _glyphs(preferences), Path(home.root)
+    screen = WelcomeScreen(
+        glyphs,
+        lambda: surveys(root, home.folder, datetime.now(UTC)),
+        lambda offers: begin(root, home.folder, offers),
+    )
+    app = Welcome(screen, preferences.palettes, glyphs, preferences.text("theme"))
+    begun = app.run(mouse=preferences.is_on("mouse"))
+    if app.crash is not None:
+        _tell(app.crash)
+        raise app.crash
+    return begun is not None
 
 
 def _tell(error: Exception) -> None:

@@ -19,6 +19,7 @@ from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_block
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
 from readiness_tui.domain.settings.preferences import Preferences
+from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.dialogs.dialog import Dialog
@@ -128,7 +129,12 @@ class Planner(App[None]):
         for number in (signal.SIGTERM, signal.SIGHUP):  # Textual would leave the terminal raw
             asyncio.get_running_loop().add_signal_handler(number, self._end, number)
         self.run_worker(self._inputs.run, name="inputs", group="inputs")
-        self._bridge.start(self)
+        self._bridge.start(self, self._screen.prepare)
+        self.set_interval(collecting.EVERY_S, self._collect)
+
+    def _collect(self) -> None:
+        if self._inputs.is_resting:
+            collecting.at_rest()
 
     def on_unmount(self) -> None:
         """Let the threads end."""
