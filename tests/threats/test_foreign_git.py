@@ -63,6 +63,8 @@ VERBS: tuple[Sequence[str], ...] = (
     ("audit", "verify"),
     ("audit", "export"),
     ("import", "plan.md", "--yes"),
+    ("drift",),
+    ("publish", "plan", "--into", "plan.md"),
     ("init", "gates", "--yes"),
     ("sync", "--status"),
     ("sync", "--dry-run"),

@@ -5,8 +5,6 @@ from elsewhere cannot.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
@@ -27,18 +25,11 @@ from readiness_tui.exchange.readers.json_source import (
     read_json,
 )
 from readiness_tui.exchange.readers.source import Source
-from readiness_tui.storage.boards.board_text import plain_text
-from readiness_tui.storage.boards.loaded import BrokenBoard
-from readiness_tui.storage.boards.reader import parse_board
+from readiness_tui.services.exchange.plain_boards import board_of, dated
 
 VERSION = 1
 _MARK = "readiness"
 _HEAD = re.compile(r'\s*\{\s*"readiness"\s*:')
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)  # a week would be read as its Monday
-_DAYS = frozenset(
-    ("start", "end", "since", "until", "due", "at", "week_one", "holidays", "target", "expires")
-)
-_OWN = "fields"
 _RECORDS = (Kind.TICKET, Kind.PHASE, Kind.MILESTONE, Kind.ITERATION, Kind.RISK)
 
 
@@ -69,21 +60,15 @@ def _plan(source: Source, objects: Objects, table: Object) -> ImportPlan:
         message = f"{odd[:40]!r} of a board is no table"
         remedy = "hold it against `readiness schema plan`"
         raise ExchangeError(message, place=place, remedy=remedy)
-    plain = {"format": 1, "board": {}} | _dated(table)
+    plain = {"format": 1, "board": {}} | dated(table)
     findings = _left_out(plain, objects.line(table))
-    try:
-        loaded = parse_board(source.path, plain_text(plain).encode())
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        message = f"a board cannot be read: {error}"
+    loaded = board_of(source.path, plain)
+    if isinstance(loaded, str):
         remedy = "hold it against `readiness schema plan`"
-        raise ExchangeError(message, place=place, remedy=remedy) from error
-    if isinstance(loaded, BrokenBoard):
-        problem = loaded.problems[0]
-        remedy = problem.remedy or "hold it against `readiness schema plan`"
-        raise ExchangeError(problem.message, place=place, remedy=remedy)
+        raise ExchangeError(loaded, place=place, remedy=remedy)
     board = replace(
-        loaded.board,
-        id=board_id(loaded.board.id),
+        loaded,
+        id=board_id(loaded.id),
         enforcement=Mode.SHADOW,
         source=Origin(source.path, source.digest),
     )
@@ -109,21 +94,6 @@ def _left_out(plain: dict[str, Any], line: int) -> tuple[Finding, ...]:
     if mode != Mode.SHADOW.value:
         texts.append(f"enforcement {mode} is set by `readiness mode`; the board begins in shadow")
     return tuple(finding("not-imported", Mark(line), text) for text in texts)
-
-
-def _dated(value: Any, key: str = "") -> Any:  # noqa: ANN401 - any JSON
-    """A value with the days in it as days, by their keys; own fields of a team stay text."""
-    if isinstance(value, Mapping):
-        table = object_of(value)
-        return {name: item if name == _OWN else _dated(item, name) for name, item in table.items()}
-    if isinstance(value, list):
-        return [_dated(item, key) for item in value]  # pyright: ignore[reportUnknownVariableType] - any JSON
-    if key not in _DAYS or not isinstance(value, str) or not _DAY.fullmatch(value):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return value
 
 
 def _counts(board: Board) -> Counts:
