@@ -126,8 +126,8 @@ def _documents(paths: Iterable[Path]) -> list[Path]:
 
 
 def is_document(path: str) -> bool:
-    """Whether a file is one that an importer reads, by its suffix alone."""
-    return _suffix(Path(path)) in _IMPORTERS
+    """Whether a file is a Markdown document, by its suffix alone."""
+    return _suffix(Path(path)) in MARKDOWN_SUFFIXES
 
 
 def _suffix(path: Path) -> str:
