@@ -66,6 +66,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("drift",),
     ("publish", "plan", "--into", "plan.md"),
     ("init", "gates", "--yes"),
+    ("demo", "--build", "--keep", "demo"),
     ("sync", "--status"),
     ("sync", "--dry-run"),
     ("sync", "--yes"),

@@ -14,7 +14,7 @@ from readiness_tui.exchange.readers.source import Source
 TITLE = "Jira CSV"
 _DAY = re.compile(r"(\d{1,2})/([A-Za-z]{3})/(\d{2}|\d{4})\b.*")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_DROPPED = ("won't", "wont", "duplicate", "cannot reproduce", "rejected", "abandoned", "declined")
+_DROPPED = ("won't", "duplicate", "cannot reproduce", "rejected", "abandoned", "declined")
 _CUSTOM = re.compile(r"custom field \((.+)\)")
 _SECONDS_AN_HOUR = 3600
 _READ = frozenset(
