@@ -109,7 +109,7 @@ def _answer(publication: "Publication", *, is_written: bool) -> PublishAnswer:
             PublishedSectionJson(line=line, kind=kind, changed=changed)
             for line, kind, changed in sorted(kinds)
         ],
-        left=[*publication.values.left, *_problems(publication)],
+        left=[*publication.values.unwritten, *_problems(publication)],
     )
 
 
@@ -129,7 +129,7 @@ def _lines(publication: "Publication", *, is_written: bool, with_diff: bool) -> 
         yield safe_line(f"{text}{change.old.strip() or '[ ]'} -> {change.new.strip() or '[ ]'}")
     for line, kind in publication.sections.changed:
         yield safe_line(f"{path}:{line}  section {kind}")
-    for sentence in publication.values.left:
+    for sentence in publication.values.unwritten:
         yield safe_line(f"left: {sentence}")
     for sentence in _problems(publication):
         yield safe_line(f"left: {sentence}")

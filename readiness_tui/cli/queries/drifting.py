@@ -45,8 +45,8 @@ def drift_command(*, given: Given, name: str, as_json: bool) -> int:
     ]
     if name and not boards:
         message = f"no board was imported from {name}"
-        known = (board.source.path for board in snapshot.portfolio.boards.values() if board.source)
-        raise UsageError(message, remedy=f"known: {', '.join(sorted(known)) or 'none'}")
+        paths = (board.source.path for board in snapshot.portfolio.boards.values() if board.source)
+        raise UsageError(message, remedy=f"known: {', '.join(sorted(paths)) or 'none'}")
     root = Path(located(given).root)
     compared = [drifted(root, board) for board in boards]
     if as_json:

@@ -77,24 +77,23 @@ def refreshed(text: str, content: Content, *, overwrite: bool = False) -> Refres
     for section in reversed(tuple(_sections(lines, problems))):
         place = section.begin + 1
         inside = lines[section.begin + 1 : section.end]
-        made = content(section.kind, section.board)
-        if isinstance(made, str):
-            problems.append((place, made))
+        content_lines = content(section.kind, section.board)
+        if isinstance(content_lines, str):
+            problems.append((place, content_lines))
             continue
         is_empty = not any(line.strip() for line in inside)
         if not (overwrite or is_empty or section.sign == sign_of(inside)):
             why = "was written by hand" if not section.sign else "was edited by hand"
             problems.append((place, f"section {section.kind} {why}: --overwrite gives that up"))
             continue
-        marker = re.sub(
-            r"readiness:end.*?-->", f"readiness:end {sign_of(made)} -->", lines[section.end]
-        )
-        if inside == list(made) and lines[section.end] == marker:
+        sign = f"readiness:end {sign_of(content_lines)} -->"
+        marker = re.sub(r"readiness:end.*?-->", sign, lines[section.end])
+        if inside == list(content_lines) and lines[section.end] == marker:
             same.append((place, section.kind))
             continue
         newline = ends[section.begin]
-        lines[section.begin + 1 : section.end + 1] = [*made, marker]
-        ends[section.begin + 1 : section.end] = [newline] * len(made)
+        lines[section.begin + 1 : section.end + 1] = [*content_lines, marker]
+        ends[section.begin + 1 : section.end] = [newline] * len(content_lines)
         changed.append((place, section.kind))
     whole = "".join(line + end for line, end in zip(lines, ends, strict=True))
     return Refreshed(whole, tuple(sorted(changed)), tuple(sorted(same)), tuple(sorted(problems)))

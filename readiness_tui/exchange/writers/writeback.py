@@ -60,13 +60,13 @@ class WriteBack:
     Attributes:
         text: All of it.
         changes: The spans that are others.
-        left: What could not be said, and why.
+        unwritten: What could not be said, and why.
         expected: What the document has to say of each ticket when it is read again.
     """
 
     text: str
     changes: tuple[Change, ...] = ()
-    left: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
     expected: Mapping[TicketId, Mapping[str, object]] = member(
         default_factory=dict[TicketId, Mapping[str, object]]
     )
@@ -93,17 +93,17 @@ def written_back(path: str, text: str, board: Board, fields: Sequence[str] = DEF
         lines, [each for each in extraction.statements if each.mark.line not in generated]
     )
     changes: list[Change] = []
-    left: list[str] = []
+    unwritten: list[str] = []
     carried: dict[TicketId, dict[str, object]] = {}
     for name, ticket in board.tickets.items():
         stated = before.tickets.get(name)
         if stated is None:
-            left.append(f"{name} does not stand in the document")
+            unwritten.append(f"{name} does not stand in the document")
             continue
         for field in fields:
             spans, value = _of_field(finder, ticket, stated, field)
             if isinstance(spans, str):
-                left.append(f"{name} {field}: {spans}")
+                unwritten.append(f"{name} {field}: {spans}")
             elif spans:
                 changes += spans
                 carried.setdefault(name, {})[field] = value
@@ -120,7 +120,7 @@ def written_back(path: str, text: str, board: Board, fields: Sequence[str] = DEF
         }
         for name, ticket in before.tickets.items()
     }
-    return WriteBack(result, tuple(changes), tuple(left), expected)
+    return WriteBack(result, tuple(changes), tuple(unwritten), expected)
 
 
 def prove(path: str, text: str, values: WriteBack) -> None:

@@ -56,7 +56,7 @@ def test_a_status_gets_the_documents_own_word_and_keeps_the_width() -> None:
         ("| A-1 | Lights | In Progress | @ann |\r", "| A-1 | Lights | ✅ Done      | @ann |\r")
     ]
     assert read(result.text).tickets == board.tickets
-    assert result.left == ()
+    assert result.unwritten == ()
 
 
 def test_a_word_that_the_document_lacks_is_ours_in_its_case() -> None:
@@ -78,7 +78,7 @@ def test_a_tick_is_one_character() -> None:
         result = written_back("p.md", BOXES, with_ticket(board, "A-1", acceptance=mixed))
         assert len(result.text) == len(BOXES)
         assert sum(a != b for a, b in zip(BOXES, result.text, strict=True)) == 1
-        assert result.left == ()
+        assert result.unwritten == ()
 
 
 def test_what_cannot_be_said_is_left_and_told() -> None:
@@ -86,9 +86,9 @@ def test_what_cannot_be_said_is_left_and_told() -> None:
     blocked = with_ticket(read(text), "A-1", status=Status.BLOCKED, blocked=Blocked("why"))
     result = written_back("p.md", text, blocked)
     assert (result.text, result.changes) == (text, ())
-    assert "cannot say blocked" in result.left[0]
+    assert "cannot say blocked" in result.unwritten[0]
     more = replace(blocked, tickets={**read(text).tickets, "B": Ticket(id="B", title="b")})  # pyright: ignore[reportArgumentType] - a ticket's id
-    assert written_back("p.md", text, more).left == ("B does not stand in the document",)
+    assert written_back("p.md", text, more).unwritten == ("B does not stand in the document",)
 
 
 def test_other_fields_are_carried_where_they_are_named() -> None:
