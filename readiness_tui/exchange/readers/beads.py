@@ -41,8 +41,8 @@ def read(source: Source) -> tuple[Extraction, ...]:
     """Each issue as a ticket of its id; of an id that stands twice the later line counts."""
     objects, bad = read_json_lines(source)
     records = Records(source)
-    for line, what in bad:
-        records.find("bad-record", line, f"{what}: left out")
+    for line, reason in bad:
+        records.find("bad-record", line, f"{reason}: left out")
     latest: dict[str, Object] = {}
     for issue in objects_of(objects.value):
         name = text(issue.get("id"))

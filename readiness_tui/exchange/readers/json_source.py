@@ -70,8 +70,8 @@ def _value(path: str, text: str, first: int) -> Any:  # noqa: ANN401 - any JSON
         return json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         line = first + getattr(error, "lineno", 1) - 1
-        what = getattr(error, "msg", "") or str(error)
-        message = f"it is no JSON: {what[:120]}"
+        reason = getattr(error, "msg", "") or str(error)
+        message = f"it is no JSON: {reason[:120]}"
         raise ExchangeError(
             message, place=Place(path, line), remedy="export it again, or mend that line"
         ) from error

@@ -44,8 +44,8 @@ def read(source: Source) -> tuple[Extraction, ...]:
         objects = read_json(source)
     else:
         objects, bad = read_json_lines(source)
-        for line, what in bad:
-            records.find("bad-record", line, f"{what}: left out")
+        for line, reason in bad:
+            records.find("bad-record", line, f"{reason}: left out")
     names: dict[str, str] = {}
     begun: list[tuple[str, Object]] = []
     for task in objects_of(objects.value):
