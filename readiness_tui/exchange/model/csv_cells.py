@@ -5,10 +5,12 @@ The signs are those of OWASP's page on CSV injection and their full-width twins.
 
 import re
 
-from readiness_tui.domain.model.field_text import EDITABLE
+from readiness_tui.domain.fields.records import EDITABLE
 
 BLOCKED = ("blocked", "blocked_since", "blocked_by")
-COLUMNS = ("board", "id", *EDITABLE, *BLOCKED, "phase")
+TEXTS = tuple(name for name in EDITABLE if name not in {"links", "fields"})
+"""The fields that are a column each; of links and own fields each name has one."""
+COLUMNS = ("board", "id", *TEXTS, *BLOCKED, "phase")
 """The columns that every such file has, in this order; those of links and own fields follow."""
 LINKS, FIELDS = "links.", "fields."
 _GUARD = "'"

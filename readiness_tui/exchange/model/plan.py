@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from readiness_tui.domain.fields.records import EDITABLE
 from readiness_tui.domain.model.board import (
     Alert,
     Board,
@@ -22,7 +23,6 @@ from readiness_tui.domain.model.board import (
 )
 from readiness_tui.domain.model.dates import Week
 from readiness_tui.domain.model.errors import ExchangeError, Place
-from readiness_tui.domain.model.field_text import EDITABLE
 from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode, Status
@@ -45,7 +45,7 @@ from readiness_tui.exchange.model.model import (
 
 MAX_RECORDS = 50_000
 _UNFIT = re.compile(r"[^\w.-]+")  # a colon would end the name of a board in a reference
-_TICKET_FIELDS = frozenset(EDITABLE) - merge.EDGES
+_TICKET_FIELDS = frozenset(EDITABLE) - merge.EDGES - {"links", "fields"}
 _MAKERS: Mapping[Kind, Any] = {
     Kind.PHASE: Phase,
     Kind.MILESTONE: Milestone,

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from readiness_tui.domain.model.field_text import EDITABLE, parse_field
+from readiness_tui.domain.fields.records import parse_field
 from readiness_tui.domain.model.ids import TicketId
 from readiness_tui.domain.model.ticket import Ticket
-from readiness_tui.exchange.model.csv_cells import COLUMNS, FIELDS, LINKS, unguarded
+from readiness_tui.exchange.model.csv_cells import COLUMNS, FIELDS, LINKS, TEXTS, unguarded
 from readiness_tui.exchange.model.model import Extraction
 from readiness_tui.exchange.readers.records import Records
 from readiness_tui.exchange.readers.sheet import sheet_of
@@ -41,7 +41,7 @@ def _board(records: Records, rows: list[tuple[int, Mapping[str, str]]]) -> Extra
 
 def _ticket(records: Records, name: str, line: int, cells: Mapping[str, str]) -> None:
     blank = Ticket(id=TicketId(name), title=name)
-    for field in EDITABLE:
+    for field in TEXTS:
         text = cells.get(field, "")
         if not text or field == "title":
             continue

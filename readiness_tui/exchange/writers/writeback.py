@@ -13,9 +13,9 @@ from dataclasses import field as member
 
 from msgspec.structs import replace
 
+from readiness_tui.domain.fields.forms import say_owners
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import ExchangeError, Place
-from readiness_tui.domain.model.field_text import say_owners
 from readiness_tui.domain.model.ids import Kind, TicketId
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Ticket
