@@ -57,6 +57,7 @@ class Use(StrEnum):
     """What became of a line of the document."""
 
     EXTRACTED = "extracted"
+    PARTLY = "partly"
     STRUCTURE = "structure"
     NOTE = "notes"
     TEMPLATE = "template"
@@ -108,8 +109,9 @@ class Extraction:
     """Everything that one document says.
 
     `uses` has an entry for each line that is not blank, or none where lines mean nothing,
-    `tickets` the line that defines each ticket, in the order of the board to come. `board` is its
-    id where the document holds several.
+    `tickets` the line that defines each ticket, in the order of the board to come, `texts` the
+    plain text of each line, to be held against that board; a format without lines has none.
+    `board` is its id where the document holds several.
     """
 
     path: str
@@ -118,6 +120,7 @@ class Extraction:
     findings: tuple[Finding, ...]
     uses: Mapping[int, Use]
     tickets: Mapping[str, int] = field(default_factory=dict[str, int])
+    texts: Mapping[int, str] = field(default_factory=dict[int, str])
     board: str = ""
 
 
@@ -160,3 +163,4 @@ class ImportPlan:
     findings: tuple[Finding, ...]
     counts: Counts
     left: tuple[int, ...] = ()
+    uses: Mapping[int, Use] = field(default_factory=dict[int, Use])

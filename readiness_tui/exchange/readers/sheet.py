@@ -122,6 +122,7 @@ def as_table(
         uses={places.get(line, line): use for line, use in extraction.uses.items()}
         | {1: Use.STRUCTURE},
         tickets={name: places.get(line, line) for name, line in extraction.tickets.items()},
+        texts={places.get(line, line): text for line, text in extraction.texts.items()},
     )
 
 
