@@ -15,7 +15,7 @@ from readiness_tui.domain.verdict.verdict import claim
 
 BOARD = BoardId("launch")
 EVIDENCE = "ops/evidence/m03/log-audit.md"
-SHOWN_BY_EVIDENCE = Key(BOARD, TicketId("M-03"))
+SHOWN_BY_EVIDENCE, CLOSABLE = (Key(BOARD, TicketId(name)) for name in ("M-03", "M-05"))
 NEXT_KEY = "f2"
 """The key of the tour itself: one that no pane has."""
 
@@ -130,7 +130,7 @@ STEPS: Sequence[TourStep] = (
         id="standup",
         title="Stand up",
         text="g s opens the stand-up: a page for each owner, what presses first. Space turns "
-        "it, c takes a note, and > on M-05, which is closable, keeps its claim. q comes back.",
+        f"it, c takes a note, > on {CLOSABLE.ticket}, which is closable, keeps a claim. q comes back.",
         is_done=lambda facts: facts.has_stood_up and not facts.is_in_standup,
     ),
 )
