@@ -130,7 +130,8 @@ STEPS: Sequence[TourStep] = (
         id="standup",
         title="Stand up",
         text="g s opens the stand-up: a page for each owner, what presses first. Space turns "
-        f"it, c takes a note, > on {CLOSABLE.ticket}, which is closable, keeps a claim. q comes back.",
+        f"it, c takes a note, > on {CLOSABLE.ticket}, which is closable, keeps a claim. "
+        "q comes back.",
         is_done=lambda facts: facts.has_stood_up and not facts.is_in_standup,
     ),
 )
