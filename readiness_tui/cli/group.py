@@ -58,6 +58,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "Show what is set, and where it comes from.",
     ),
     "delete": ("edits.deleting", "delete_command", "Remove a ticket that nothing refers to."),
+    "demo": ("ui_command", "demo_command", "Try the program on a small repository, with a tour."),
     "diff": (
         "queries.diffing",
         "diff_command",
@@ -90,6 +91,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "import_command",
         "Make boards of plans that are written elsewhere.",
     ),
+    "init": ("edits.beginning", "init_command", "Make the first boards of a repository."),
     "lint": ("queries.linting", "lint_command", "Find what is wrong with the plan itself."),
     "list": ("queries.listing", "list_command", "List tickets, each claim with its proof."),
     "log": ("queries.life", "log_command", "Tell the life of a record over the commits."),

@@ -63,6 +63,8 @@ VERBS: tuple[Sequence[str], ...] = (
     ("audit", "verify"),
     ("audit", "export"),
     ("import", "plan.md", "--yes"),
+    ("init", "gates", "--yes"),
+    ("demo", "--build", "--keep", "demo"),
     ("sync", "--status"),
     ("sync", "--dry-run"),
     ("sync", "--yes"),

@@ -101,6 +101,11 @@ def _documents(paths: Iterable[Path]) -> list[Path]:
     return list(documents.values())
 
 
+def is_document(path: str) -> bool:
+    """Whether a file is one that an importer reads, by its suffix alone."""
+    return _suffix(Path(path)) in _IMPORTERS
+
+
 def _suffix(path: Path) -> str:
     return path.suffix.lower()
 
@@ -122,7 +127,8 @@ def _prepared(path: Path, root: Path, folder: str) -> Prepared:
 
 
 def _refusal(found: ImportPlan, shown: str, file: Path, target: str) -> ExchangeError | None:
-    if not found.board.tickets:
+    board = found.board
+    if not (board.tickets or board.risks or board.phases or board.milestones):
         message = "no plan was found: no table of tickets, no heading with an id, no box"
         return ExchangeError(message, place=Place(shown), remedy="look at its headings and tables")
     if os.path.lexists(file):
