@@ -23,7 +23,7 @@ class Step(NamedTuple):
 
 
 def record(command: Sequence[str], folder: Path, steps: Sequence[Step]) -> Cast:
-    """Play the steps on a program that runs in a folder.
+    """Play the steps on a program that runs in a folder; what it took to start is left out.
 
     Raises:
         AssertionError: A text did not come; the message has the screen.
@@ -41,6 +41,8 @@ def record(command: Sequence[str], folder: Path, steps: Sequence[Step]) -> Cast:
                     terminal.send(key)
                     clock.look(0.25)
             clock.wait_for(step.until)
+            if step is steps[0]:
+                clock.begin()
             clock.look(step.look_s)
     return Cast(columns, lines, tuple(outputs))
 
@@ -55,6 +57,11 @@ class _Clock:
     def __init__(self, terminal: Terminal, outputs: list[Output]) -> None:
         self._terminal, self._outputs = terminal, outputs
         self._start, self._size = time.monotonic(), 0
+
+    def begin(self) -> None:
+        """Let the recording begin now, with what is on the screen."""
+        self._outputs[:] = [Output(0.0, "".join(output.text for output in self._outputs))]
+        self._start = time.monotonic()
 
     def look(self, seconds: float) -> None:
         """Take what comes within some seconds."""
