@@ -13,7 +13,7 @@ from click.testing import Result
 
 from readiness_tui.cli.answers.published import ANSWERS
 from readiness_tui.cli.group import VERBS, planner
-from readiness_tui.domain.model.field_text import EDITABLE
+from readiness_tui.domain.fields.records import EDITABLE
 from readiness_tui.services.reports.report import Exit
 from tests.clones import publish
 
@@ -123,6 +123,8 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         words["rollback"] = ["checkpoint"]
     if verb in {"undo", "redo"}:
         run("set", "T-1", "priority=P1")
+    if verb == "standup":
+        run("standup", "--mark")
     if verb == "redo":
         run("undo")
     if verb == "baseline":

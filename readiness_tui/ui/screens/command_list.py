@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.copying import DUPLICATE, NEW_FROM, SPLIT
 from readiness_tui.ui.commands.fields import ASSIGN, DEPS, LABELS, MINE, PRIORITY, TARGET
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
@@ -18,6 +19,7 @@ from readiness_tui.ui.dialogs.confirm import CONFIRM
 from readiness_tui.ui.dialogs.conflict import CONFLICT
 from readiness_tui.ui.dialogs.listing import LISTING
 from readiness_tui.ui.dialogs.menu import MENU
+from readiness_tui.ui.dialogs.note import NOTE_FIELD
 from readiness_tui.ui.dialogs.picker import PICKER
 from readiness_tui.ui.dialogs.prompt import PROMPT, WIDER
 from readiness_tui.ui.dialogs.reasons import REASONS
@@ -41,6 +43,8 @@ from readiness_tui.ui.screens.jumps import JUMPS
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
 from readiness_tui.ui.screens.plan_commands import (
     BACK,
+    BOARD_FIELDS,
+    FIELDS,
     FOLLOW,
     LOOKS,
     PROGRAM,
@@ -50,6 +54,7 @@ from readiness_tui.ui.screens.plan_commands import (
     PlanCommands,
 )
 from readiness_tui.ui.screens.save_conflicts import LET_BE, REAPPLY, SHOW_UNSAVED, SaveConflicts
+from readiness_tui.ui.screens.standup import STANDUP
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.widgets.filter import FILTER
 from readiness_tui.ui.widgets.table import LIST
@@ -102,11 +107,16 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         TARGET,
         DEPS,
         NEW,
+        NEW_FROM,
+        DUPLICATE,
+        SPLIT,
         VERIFY,
         MODE.of(lambda plan: plan.modes),
         NOTE,
         DELETE,
         WHY,
+        FIELDS,
+        BOARD_FIELDS,
         SNOOZE,
         *(command.of(_context) for command in (UNDO, REDO)),
         WHAT_IF.of(lambda plan: plan.what_if),
@@ -139,8 +149,10 @@ COMMANDS: tuple[Command[Any], ...] = (
     *PROBLEMS,
     *RISKS,
     *RISK_MAP,
+    *STANDUP,
     *MENU,
     *PROMPT,
+    *NOTE_FIELD,
     *WIDER,
     *TEXT,
     *PICKER,

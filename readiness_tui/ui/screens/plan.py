@@ -18,17 +18,17 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.ids import Key, Kind, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
-from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.messages import plan as messages
 from readiness_tui.ui.messages.gates import GateNotice, Standing
+from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
@@ -48,6 +48,8 @@ from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.split import Split
+from readiness_tui.ui.screens.standup import CONTEXTS, VERB_IDS
+from readiness_tui.ui.screens.standup_control import StandupControl
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
@@ -97,8 +99,8 @@ class PlanScreen(CommandTarget, Screen[None]):
             self._controller,
             self._pane_layout,
             self._save_conflicts,
-            Modes(self.context),
             self._jumps,
+            StandupControl(self.context, lambda at: show_keys(at, CONTEXTS, self.keymap, VERB_IDS)),
             lambda: show_keys(self.context, self._pane_layout.contexts, self.keymap),
             lambda: ask_command(self.context, self._pane_layout.contexts),
         )
@@ -157,6 +159,7 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self.preferences, problems=(*self.preferences.problems, *self.keymap.problems)
             ),
             self._recent,
+            self._pane_layout.pinned,
         )
 
     def prepare(self, snapshot: Snapshot) -> None:
@@ -183,6 +186,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._commands.what_if.keep_up()
         self._commands.explanations.keep_up()
         self._commands.notices.keep_up(snapshot)
+        self._commands.standup.keep_up()
 
     def _open_as_before(self) -> None:
         """Show the board and the pane that preferences name."""
@@ -236,6 +240,8 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self.prefer(event.preferences)
             case messages.SyncLooked():
                 self._commands.team.offer(event)
+            case StandupEvent():
+                self._commands.standup.take(event)
             case GateNotice(answer=Standing() as standing):
                 self._commands.modes.choose(standing)
             case GateNotice():
@@ -247,7 +253,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         """Show a sentence in the status line, and keep it."""
         self._commands.notices.keep(said)
         line = ((" ", ""), *sentence(said, self.glyphs))
-        self._controller.say(line, stays=said.level == "failed")
+        is_failed = said.level == "failed"
+        self._controller.say(line, stays=is_failed, is_urgent=is_failed or said.level == "refused")
+        self._commands.standup.tell(line, stays=is_failed)
 
     def on_preview_asked(self, message: messages.PreviewAsked) -> None:
         """Ask what an action would change, and remember what was asked last: only that is shown."""
@@ -278,6 +286,7 @@ class PlanScreen(CommandTarget, Screen[None]):
     @on(Table.Moved, "#backlog")
     def _moved(self) -> None:
         self._awaited = None  # the person is elsewhere by now
+        self._pane_layout.pin(None)
         if self._backlog.leave_kept():
             self.call_later(self._controller.look_at)
         if self._rest is not None:
@@ -326,6 +335,16 @@ class PlanScreen(CommandTarget, Screen[None]):
     def _leave(self) -> None:
         self._jumps.leave()
 
+    def on_show_record(self, message: messages.ShowRecord) -> None:
+        """A pane or a key names a record."""
+        record = message.record
+        if record.kind is not Kind.TICKET:
+            self._jumps.leave()
+            self._pane_layout.pin(record)
+            return
+        self.go_to(Key(record.board, TicketId(record.id)))
+        self._pane_layout.show_pane("detail")
+
     def on_awaited(self, message: messages.Awaited) -> None:
         """A ticket will come."""
         self._awaited = message.key
@@ -337,6 +356,7 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def go_to(self, key: Key) -> None:
         """Put the cursor of the backlog on a ticket; whatever hides it gives way."""
+        self._pane_layout.pin(None)
         if self.snapshot.portfolio.ticket(key) is None:
             self.context.refuse(f"no ticket {key}")
         else:
@@ -371,7 +391,7 @@ class PlanScreen(CommandTarget, Screen[None]):
     def may_move(self) -> bool:
         """Whether an edit may move the rows, or take the cursor to a new one."""
         is_fixed = self._pane_layout.pane == "backlog" and self._backlog.look.is_plain
-        return self._awaited is not None or not is_fixed
+        return self._awaited is not None or not is_fixed or self._commands.standup.is_open
 
     @property
     def leftovers(self) -> Leftovers:
@@ -399,8 +419,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         moves = command is not None and command.id.startswith("cursor.")
         is_dropped = not self._controller.is_typing and leftovers.takes(event, moves=moves)
         if leftovers.line != before:
-            self._controller.say(leftovers.line)
-            self._save_conflicts.stand(self.query_one(StatusLine))
+            self._save_conflicts.stand(self.query_one(StatusLine), is_new=bool(leftovers.line))
         return is_dropped
 
     def rested(self) -> None:

@@ -10,7 +10,7 @@ from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.explanations import Explanations, of_ticket
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.commands.sharing import TeamSync
-from readiness_tui.ui.messages.plan import QuitAsked, ThemeAsked
+from readiness_tui.ui.messages.plan import QuitAsked, ShowRecord, ThemeAsked
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.matrix.grid import MatrixView
 from readiness_tui.ui.panes.phases.pane import PhasesPane
@@ -21,8 +21,10 @@ from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.notices import ALERTS, MESSAGES, Notices
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
+from readiness_tui.ui.screens.standup_control import OPEN_STANDUP, StandupControl
 from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.viewmodels.header import scope_of
+from readiness_tui.ui.viewmodels.headings import heading_under
 from readiness_tui.ui.widgets.bars import StatusLine
 from readiness_tui.ui.widgets.table import Table
 
@@ -39,14 +41,14 @@ class PlanCommands:
         backlog: BacklogController,
         layout: PaneLayout,
         saving: SaveConflicts,
-        modes: Modes,
         jumps: Jumps,
+        standup: StandupControl,
         show_help: Callable[[], None],
         ask_command: Callable[[], None],
     ) -> None:
         self.context, self.backlog, self.layout, self.saving = context, backlog, layout, saving
-        self.modes, self.what_if, self.show_help = modes, WhatIf(context), show_help
-        self.team = TeamSync(context)
+        self.modes, self.what_if, self.show_help = Modes(context), WhatIf(context), show_help
+        self.team, self.standup = TeamSync(context), standup
         self.ask_command, self.jumps = ask_command, jumps
         self.explanations = Explanations(context, lambda: self.gates.commands)
         self.notices = Notices(context)
@@ -106,6 +108,24 @@ class PlanCommands:
             scope = self.layout.query_one(PhasesPane).scope or scope
         self.explanations.explain(scope)
 
+    def show_fields(self) -> None:
+        """The fields of what the row under the cursor stands for."""
+        heading = heading_under(self.context.view) if self.layout.pane == "backlog" else None
+        record = heading.record(self.context.view) if heading else next(iter(self.records), None)
+        if record is not None:
+            self.context.post(ShowRecord(record))
+        else:
+            what = heading.refusal[0] if heading else "no record here"
+            self.context.refuse(what, "g B shows the fields of the board")
+
+    def show_board(self) -> None:
+        """The fields of the board."""
+        home = self.context.view.home_board
+        if home is None:
+            self.context.refuse("several boards are shown", "B chooses one")
+        else:
+            self.context.post(ShowRecord(RecordRef(home, Kind.BOARD, home)))
+
     def go_back(self) -> None:
         """Leave one layer: what was told, zoom, cell, marks, filter, view; then the pane."""
         layout = self.layout
@@ -113,6 +133,9 @@ class PlanCommands:
             self.saving.stand(self.context.node.screen.query_one(StatusLine))
         elif layout.is_zoomed:
             layout.zoom()
+        elif layout.pane == "detail" and layout.pinned is not None:
+            layout.pin(None)
+            layout.hand_down()
         elif layout.pane == "risks" and layout.query_one(RisksPane).let_go():
             pass
         elif not self.backlog.let_go() and layout.pane != "backlog":
@@ -155,6 +178,20 @@ WHY = Command(
     PlanCommands.explain,
     hint="why",
     rank=4,
+)
+FIELDS = Command(
+    "record.fields",
+    ("E",),
+    "Fields",
+    "All fields of the ticket, phase, milestone, risk, gate or board of the row, in Detail.",
+    PlanCommands.show_fields,
+)
+BOARD_FIELDS = Command(
+    "board.fields",
+    ("g B",),
+    "Fields of the board",
+    "Title, objective, definition, scope and calendar of the board, and what it holds.",
+    PlanCommands.show_board,
 )
 LOOKS: tuple[Command[PlanCommands], ...] = declare(
     "View",
@@ -238,6 +275,10 @@ def _notices(plan: PlanCommands) -> Notices:
     return plan.notices
 
 
+def _standup(plan: PlanCommands) -> StandupControl:
+    return plan.standup
+
+
 PROGRAM: tuple[Command[PlanCommands], ...] = declare(
     "Program",
     "app",
@@ -260,6 +301,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         takes_text=True,
     ),
     *(command.of(_notices) for command in (MESSAGES, ALERTS)),
+    OPEN_STANDUP.of(_standup),
     Command(
         "theme.next",
         ("g h",),
