@@ -17,8 +17,8 @@ PAUSE_S = 2.2
 """No frame stands longer."""
 STEPS = (
     Step("", "M-04 contradicted", 2.0),
-    Step("N", "2 of 8", 2.2),
-    Step("N", "3 of 8", 1.6),
+    Step("o", "2 of 8", 2.2),
+    Step("o", "3 of 8", 1.6),
     Step("jjjjj", "Detail M-06", 0.4),
     Step("bdata of the sandbox", "sandbox", 0.6),
     Step("\r", "4 of 8", 1.4),
