@@ -58,7 +58,7 @@ def test_the_picture_plays_by_itself_and_asks_for_nothing() -> None:
     words = {"".join(node.itertext()): node.attrib for node in root.iter(f"{SVG}text")}
     assert words["NO-GO"]["fill"] == "#f00a14"
     assert words["NO-GO"]["class"] == "b"
-    assert " <a> & 語" in {word.rstrip() for word in words}
+    assert "<a> & 語" in words
     assert "step-end infinite" in text
     assert "prefers-reduced-motion" in text
 

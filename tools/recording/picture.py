@@ -86,7 +86,8 @@ def svg(cast: Cast, title: str) -> str:
         f"@media (prefers-reduced-motion:reduce){{#strip{{animation:none;"
         f"transform:translateY({last}px)}}}}</style><defs>{rows}</defs>"
         f'<rect width="100%" height="100%" rx="10" fill="{PAPER}"/>'
-        f'<svg x="16" y="16" width="{width}" height="{height}"><g id="strip">'
+        f'<svg x="16" y="16" width="{width}" height="{height}" fill="{INK}">'
+        f'<g id="strip">'
         f"{''.join(strip)}</g></svg></svg>\n"
     )
 
@@ -112,11 +113,13 @@ def _runs(row: Row) -> Iterator[str]:
         width, text = len(data) * CELL[0], "".join(data)
         if style.paper:
             yield f'<rect x="{x}" width="{width}" height="{CELL[1]}" fill="{style.paper}"/>'
-        if text.strip():
+        if bare := text.strip():
+            start = x + CELL[0] * (len(text) - len(text.lstrip()))
+            room = width - CELL[0] * (len(text) - len(bare))
+            ink = f' fill="{style.ink}"' if style.ink != INK else ""
             marks = f' class="{style.marks}"' if style.marks else ""
             texts.append(
-                f'<text x="{x}" y="14" textLength="{width}" lengthAdjust="spacingAndGlyphs"'
-                f' fill="{style.ink}"{marks}>{escape(text)}</text>'
+                f'<text x="{start}" y="14" textLength="{room}"{ink}{marks}>{escape(bare)}</text>'
             )
         x += width
     yield from texts
