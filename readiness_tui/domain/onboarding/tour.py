@@ -16,7 +16,7 @@ from readiness_tui.domain.verdict.verdict import claim
 BOARD = BoardId("launch")
 EVIDENCE = "ops/evidence/m03/log-audit.md"
 SHOWN_BY_EVIDENCE, CLOSABLE = (Key(BOARD, TicketId(name)) for name in ("M-03", "M-05"))
-NEXT_KEY = "f2"
+NEXT_KEY = "o"
 """The key of the tour itself: one that no pane has."""
 
 
