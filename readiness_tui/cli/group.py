@@ -69,6 +69,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "doctor_command",
         "Examine disk, lock, journal, git, watches, terminal.",
     ),
+    "drift": (
+        "queries.drifting",
+        "drift_command",
+        "Say where boards and their documents disagree.",
+    ),
     "evidence": ("edits.evidence", "evidence_group", "Publish the record and log of a run."),
     "explain": (
         "queries.explain",
@@ -106,6 +111,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "new": ("edits.adding", "new_command", "Add a ticket."),
     "next": ("queries.upcoming", "next_command", "Say what to take up next, and why."),
     "note": ("edits.noting", "note_command", "Keep a line about a ticket in the log."),
+    "publish": (
+        "edits.publishing",
+        "publish_command",
+        "Carry a board into a document.",
+    ),
     "record": ("edits.record", "record_command", "Note how the due gates stand at this commit."),
     "recover": (
         "repository.recover",
@@ -126,6 +136,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     ),
     "set": ("edits.setting", "set_command", "Set fields of a ticket."),
     "show": ("queries.show", "show_command", "Show all of a ticket or of another record."),
+    "standup": (
+        "standup_command",
+        "standup_command",
+        "Walk through the work of each owner, with notes and minutes.",
+    ),
     "sync": ("repository.sync", "sync_command", "Share the boards with the team, through git."),
     "trust": ("edits.trusting", "trust_command", "Look at a verify command, and let it run here."),
     "undo": ("repository.undoing", "undo_command", "Take the last action of this clone back."),

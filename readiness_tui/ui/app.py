@@ -37,6 +37,7 @@ from readiness_tui.ui.screens.command_list import find
 from readiness_tui.ui.screens.key_guard import KeyGuard
 from readiness_tui.ui.screens.palette import PlanPalette, PlanProvider
 from readiness_tui.ui.screens.plan import PlanScreen
+from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.terminal.ascii_output import AsciiOnly
 from readiness_tui.ui.terminal.driver import TerminalDriver, WindowClosed
 from readiness_tui.ui.terminal.exits import Leaving
@@ -64,6 +65,7 @@ class Planner(App[None]):
         palettes: Sequence[Palette],
         glyphs: Glyphs,
         preferences: Preferences = NO_PREFERENCES,
+        opening: Callable[[PlanCommands], object] | None = None,
     ) -> None:
         self._palettes = tuple(palettes)  # the base class asks for the variables at once
         self._preferences = replace(preferences, palettes=self._palettes)
@@ -89,6 +91,7 @@ class Planner(App[None]):
         self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
         self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)
         self.crash: Exception | None = None
+        self._opening = opening
 
     def _handle_exception(self, error: Exception) -> None:
         """Remember the first fault: who started the program tells it."""
@@ -151,8 +154,15 @@ class Planner(App[None]):
                 self._screen.take(message)
                 if isinstance(message, Published):
                     self._bridge.plans.lint_soon(message.snapshot)
+                    self._open()
 
         self._inputs.between(show)
+
+    def _open(self) -> None:
+        """Begin with what the program was started for, once the boards are read."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            opening(self._screen.command_target)
 
     @on(BridgeRequest)
     def _perform(self, request: BridgeRequest) -> None:

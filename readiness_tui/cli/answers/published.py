@@ -23,6 +23,7 @@ from readiness_tui.cli.answers import (
     repository_answers,
     rollback_answers,
     schedule_answers,
+    standup_answers,
 )
 from readiness_tui.cli.answers.documents import Document
 from readiness_tui.cli.base.output import FORMAT
@@ -48,6 +49,8 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     "doctor": (query_answers.DoctorAnswer,),
     "completion": (query_answers.CompletionAnswer,),
     "man": (query_answers.ManualAnswer,),
+    "drift": (exchange_answers.DriftAnswer,),
+    "publish": (exchange_answers.PublishAnswer,),
     "export": (exchange_answers.ExportAnswer,),
     "init": (onboarding_answers.InitAnswer,),
     "import": (exchange_answers.ImportAnswer,),
@@ -58,6 +61,11 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     "next": (query_answers.NextAnswer,),
     "show": (query_answers.ShowAnswer,),
     "set": (edit_answers.SetAnswer,),
+    "standup": (
+        standup_answers.StandupAnswer,
+        standup_answers.MinutesAnswer,
+        standup_answers.MarkAnswer,
+    ),
     "new": (edit_answers.TicketEditAnswer,),
     "note": (edit_answers.TicketEditAnswer,),
     "block": (edit_answers.TicketEditAnswer,),

@@ -73,7 +73,7 @@ STEPS: Sequence[TourStep] = (
     TourStep(
         id="delete",
         title="Take the evidence of M-03 away",
-        text=f"M-03 is proven by {EVIDENCE}. N deletes that file, or rm does in a shell. "
+        text=f"M-03 is proven by {EVIDENCE}. o deletes that file, or rm does in a shell. "
         "Watch its row and the first line: no key tells the program.",
         is_done=lambda facts: facts.proof(SHOWN_BY_EVIDENCE) is ProofWord.CONTRADICTED,
         file_action="delete",
@@ -81,7 +81,7 @@ STEPS: Sequence[TourStep] = (
     TourStep(
         id="restore",
         title="Bring it back",
-        text="The claim stayed, the proof is gone: contradicted. N brings the file back, or "
+        text="The claim stayed, the proof is gone: contradicted. o brings the file back, or "
         "git checkout does in a shell, and the verdict recovers.",
         is_done=lambda facts: facts.proof(SHOWN_BY_EVIDENCE) is ProofWord.PROVEN,
         file_action="restore",

@@ -21,9 +21,9 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
-from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.messages import plan as messages
 from readiness_tui.ui.messages.gates import GateNotice, Standing
+from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
@@ -43,6 +43,8 @@ from readiness_tui.ui.screens.plan_preferences import PlanPreferences
 from readiness_tui.ui.screens.previews import Previews
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
+from readiness_tui.ui.screens.standup import CONTEXTS, VERB_IDS
+from readiness_tui.ui.screens.standup_control import StandupControl
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
@@ -76,30 +78,30 @@ class PlanScreen(CommandTarget, Screen[None]):
         self.glyphs, self.actor = glyphs, actor
         self.snapshot = View.of_nothing(glyphs).snapshot
         self._findings: tuple[LintFinding, ...] = ()
-        self.context = CommandContext(self, lambda: self.view)
+        context = self.context = CommandContext(self, lambda: self.view)
         self._backlog = BacklogPane(glyphs, opening_look(preferences))
         self._controller = BacklogController(self, self._backlog, lambda: self.view, self._leave)
         self._pane_layout = PaneLayout(self._backlog, lambda: self.view)
-        self.preferences = PlanPreferences(
-            self.context, self._backlog, self._pane_layout, preferences
+        settings = self.preferences = PlanPreferences(
+            context, self._backlog, self._pane_layout, preferences
         )
-        self._jumps = Jumps(self.context, self._controller, self._pane_layout)
+        self._jumps = Jumps(context, self._controller, self._pane_layout)
         self._save_conflicts = SaveConflicts(
-            self.context,
+            context,
             lambda: self._controller.is_typing or is_typing(),
             lambda: self.command_target.records,
         )
         self._commands = PlanCommands(
-            self.context,
+            context,
             self._controller,
             self._pane_layout,
             self._save_conflicts,
-            Modes(self.context),
             self._jumps,
-            lambda: show_keys(self.context, self._pane_layout.contexts, self.preferences.keymap),
-            lambda: ask_command(self.context, self._pane_layout.contexts),
+            StandupControl(context, lambda at: show_keys(at, CONTEXTS, settings.keymap, VERB_IDS)),
+            lambda: show_keys(context, self._pane_layout.contexts, settings.keymap),
+            lambda: ask_command(context, self._pane_layout.contexts),
         )
-        self.sequences = Sequences(self, self.preferences.keymap.all_of(APP))
+        self.sequences = Sequences(self, settings.keymap.all_of(APP))
         self._early: Snapshot | None = None
         self._is_laid = False
         self._rest: Timer | None = None
@@ -178,6 +180,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._commands.what_if.keep_up()
         self._commands.explanations.keep_up()
         self._commands.notices.keep_up(snapshot)
+        self._commands.standup.keep_up()
 
     def _prefer(self, preferences: Preferences) -> None:
         """Take preferences that changed: views, keys and what is wrong with them."""
@@ -216,6 +219,8 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self._prefer(event.preferences)
             case messages.SyncLooked():
                 self._commands.team.offer(event)
+            case StandupEvent():
+                self._commands.standup.take(event)
             case GateNotice(answer=Standing() as standing):
                 self._commands.modes.choose(standing)
             case GateNotice():
@@ -229,6 +234,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         line = ((" ", ""), *sentence(said, self.glyphs))
         is_failed = said.level == "failed"
         self._controller.say(line, stays=is_failed, is_urgent=is_failed or said.level == "refused")
+        self._commands.standup.tell(line, stays=is_failed)
 
     def on_preview_asked(self, message: messages.PreviewAsked) -> None:
         """A command asks to show what it would change."""
@@ -350,7 +356,7 @@ class PlanScreen(CommandTarget, Screen[None]):
     def may_move(self) -> bool:
         """Whether an edit may move the rows, or take the cursor to a new one."""
         is_fixed = self._pane_layout.pane == "backlog" and self._backlog.look.is_plain
-        return self._awaited is not None or not is_fixed
+        return self._awaited is not None or not is_fixed or self._commands.standup.is_open
 
     @property
     def leftovers(self) -> Leftovers:

@@ -29,7 +29,7 @@ TOUR: tuple["Command[TouredPlanner]", ...] = declare(
     "tour",
     Command(
         "tour.next",
-        ("N",),
+        ("o",),
         "Next step of the tour",
         "Does the step where it is about a file, else skips it; after the last the tour is gone.",
         lambda app: app.next_step(),
@@ -141,7 +141,7 @@ class TouredPlanner(CommandTarget, Planner):
         if step is None:
             lines: tuple[Line, ...] = (
                 ((f"{len(STEPS)} of {len(STEPS)}  ", "muted"), (ENDING, "strong")),
-                ((f"{self._port.note}  ", "muted"), ("N", ""), (" puts this line away", "muted")),
+                ((f"{self._port.note}  ", "muted"), ("o", ""), (" puts this line away", "muted")),
             )
         else:
             word = " does it" if step.file_action else " skips it"
@@ -149,7 +149,7 @@ class TouredPlanner(CommandTarget, Planner):
                 (
                     (f"{self._step + 1} of {len(STEPS)}  ", "muted"),
                     (step.title, "strong"),
-                    ("    N", "accent"),
+                    ("    o", "accent"),
                     (word, "muted"),
                 ),
                 ((step.text, ""),),

@@ -53,10 +53,10 @@ async def test_it_is_walked_to_its_end_by_keys(demo: Path) -> None:
     untouched = board.read_bytes()
     async with toured(demo) as (app, pilot):
         await shows(app, "1 of 8", STEPS[0].title)
-        await pilot.press("N")
+        await pilot.press("o")
         await shows(app, "2 of 8", "M-03 contradicted")
         assert not (demo / EVIDENCE).exists()
-        await pilot.press("N")
+        await pilot.press("o")
         await shows(app, "3 of 8")
         assert (demo / EVIDENCE).exists()
         assert board.read_bytes() == untouched
@@ -91,7 +91,7 @@ async def test_it_is_walked_to_its_end_by_keys(demo: Path) -> None:
         await at(pilot, "M-05")
         await pilot.press("greater_than_sign")
         await shows(app, ENDING, "a note")
-        await pilot.press("N")
+        await pilot.press("o")
         await seen(app, lambda text: ENDING not in text, "the strip is away")
     assert tour_step(demo) == len(STEPS)
 
@@ -117,7 +117,7 @@ async def test_it_goes_on_where_it_was_left(demo: Path) -> None:
     keep_tour_step(demo, 3)
     async with toured(demo) as (app, pilot):
         await shows(app, "4 of 8", STEPS[3].title)
-        await pilot.press("N")
+        await pilot.press("o")
         await shows(app, "5 of 8")
     assert tour_step(demo) == 4
 
@@ -125,7 +125,7 @@ async def test_it_goes_on_where_it_was_left(demo: Path) -> None:
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 60)])
 async def test_the_step_is_in_sight_at_each_size(demo: Path, size: tuple[int, int]) -> None:
     async with toured(demo, size) as (app, _):
-        await shows(app, "1 of 8", STEPS[0].title, "N does it")
+        await shows(app, "1 of 8", STEPS[0].title, "o does it")
 
 
 def test_every_step_says_how() -> None:
