@@ -27,6 +27,7 @@ from readiness_tui.services.settings.preference_store import PreferenceStore
 from readiness_tui.services.settings.view_saving import save_view
 from readiness_tui.services.standup.leading import leader_of
 from readiness_tui.services.workspace.gate_commands import GateCommands
+from readiness_tui.services.workspace.outside_files import OutsideFiles
 from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.file_watch import FileWatch
@@ -82,7 +83,7 @@ class Bridge:
         self._edits, self._gates = workers.edits, workers.gates
         store = preferences or PreferenceStore(workspace.root)
         self.preferences = PreferenceBridge(store, workers, workers.edits)
-        self.files = FileWatch(workspace, workers, self._ready, self._settle)
+        self.files = FileWatch(OutsideFiles(workspace), workers, self._ready, self._settle)
         self._asked, self._turns = 0, Turns()
         self._prepare: Callable[[Snapshot], None] = lambda _: None
         self._interpreter = collecting.Collecting()
