@@ -114,7 +114,7 @@ def test_every_ticket_is_told_by_a_title_that_fits_into_its_row(name: str) -> No
 
 @each_board
 def test_a_board_has_a_few_gates_of_its_own(name: str) -> None:
-    assert 2 <= len(board(name).gates) <= 7
+    assert 2 <= len(board(name).gates) <= 12
     assert all(gate.title for gate in board(name).gates.values() if gate.kind)
 
 
@@ -323,6 +323,7 @@ def masked(board: Board) -> Board:
                 ticket,
                 title="",
                 outcome="",
+                group="",  # import takes the headings above a ticket, here phases say it
                 notes="",
                 fields={},
                 acceptance=marks(ticket.acceptance),

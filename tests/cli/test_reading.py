@@ -292,7 +292,7 @@ class TestLint:
         put("boards/plan.toml", '[ticket.A]\ntitle = "A"\nstatus = "done"\nacceptance = ["x"]\n')
         result = run("lint")
         assert result.exit_code == 0
-        assert result.output.splitlines()[-1] == "found: 2 warnings"
+        assert result.output.splitlines()[-1] == "found: 1 warning, 1 info"
 
 
 @pytest.mark.parametrize(

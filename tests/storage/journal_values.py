@@ -137,7 +137,10 @@ FIELDS: Mapping[Kind, Mapping[str, st.SearchStrategy[Any]]] = {
         "owner": TEXTS,
         "mitigated_by": NAMED,
         "accepted": NOTHING | st.builds(Acceptance, TEXTS, TEXTS, DAYS),
+        "trigger": TEXTS,
+        "mitigation": TEXTS,
         "sources": NAMED,
+        "notes": TEXTS,
     },
     Kind.GATE: {
         "kind": TEXTS,
@@ -173,7 +176,13 @@ FIELDS: Mapping[Kind, Mapping[str, st.SearchStrategy[Any]]] = {
     },
     Kind.PLAYBOOK: {"title": TEXTS, "triggers": NAMED, "steps": NAMED},
     Kind.ALERT: {"when": TEXTS, "runbook": TEXTS},
-    Kind.LOG: {"text": TEXTS, "at": NOTHING | DAYS, "ticket": TEXTS, "done": st.booleans()},
+    Kind.LOG: {
+        "text": TEXTS,
+        "at": NOTHING | DAYS,
+        "by": TEXTS,
+        "ticket": TEXTS,
+        "done": st.booleans(),
+    },
 }
 TYPES: Mapping[Kind, Callable[..., Record]] = {
     Kind.TICKET: Ticket,
