@@ -1,7 +1,7 @@
 """The commands of the stand-up, and the verbs of the planner that count in it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from readiness_tui.domain.standup.record import NoteKind
 from readiness_tui.ui.commands.context import CommandContext
@@ -11,19 +11,58 @@ from readiness_tui.ui.commands.status import BLOCK, STATUS
 from readiness_tui.ui.commands.tickets import NEXT, PREVIOUS
 from readiness_tui.ui.registry.command import Command, declare
 
-if TYPE_CHECKING:
-    from readiness_tui.ui.screens.standup import StandupScreen
+
+class StandupActions(Protocol):
+    """What its commands ask of the screen."""
+
+    context: CommandContext
+
+    def turn(self, step: int) -> None:
+        """Go so many pages on."""
+        ...
+
+    def walk(self) -> None:
+        """Go to the pages of the board, or back to those of the owners."""
+        ...
+
+    def write(self, kind: NoteKind) -> None:
+        """Ask for a line."""
+        ...
+
+    def turn_notes(self) -> None:
+        """Hide the notes, or show them."""
+        ...
+
+    def miss(self) -> None:
+        """The owner of the page is absent, or came."""
+        ...
+
+    def pause(self) -> None:
+        """Stop the timer, or let it go on."""
+        ...
+
+    def show_help(self) -> None:
+        """Show the keys."""
+        ...
+
+    def end(self) -> None:
+        """End with minutes."""
+        ...
+
+    def leave(self) -> None:
+        """Back to the plan."""
+        ...
 
 
-def _turn(step: int) -> "Callable[[StandupScreen], None]":
+def _turn(step: int) -> Callable[[StandupActions], None]:
     return lambda screen: screen.turn(step)
 
 
-def _write(kind: NoteKind) -> "Callable[[StandupScreen], None]":
+def _write(kind: NoteKind) -> Callable[[StandupActions], None]:
     return lambda screen: screen.write(kind)
 
 
-STANDUP: tuple["Command[StandupScreen]", ...] = declare(
+STANDUP: tuple[Command[StandupActions], ...] = declare(
     "Stand-up",
     "standup",
     Command(
@@ -127,7 +166,7 @@ STANDUP: tuple["Command[StandupScreen]", ...] = declare(
 )
 
 
-def _context(screen: "StandupScreen") -> CommandContext:
+def _context(screen: StandupActions) -> CommandContext:
     return screen.context
 
 
