@@ -38,11 +38,11 @@ from readiness_tui.exchange.markdown.tree import (
     Table,
 )
 from readiness_tui.exchange.model import dates, words
-from readiness_tui.exchange.model.choices import Choices
+from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import BOARD, Extraction, How, Use
 
 
-def extract(path: str, data: bytes, choices: Choices = Choices()) -> Extraction:
+def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction:
     """Everything that a Markdown document says, by the words that are spoken.
 
     Args:
@@ -55,7 +55,7 @@ def extract(path: str, data: bytes, choices: Choices = Choices()) -> Extraction:
     """
     excluded = choices.excluded_lines()
     document = parse(path, data, excluded)
-    reader = _Reader(Sheet(survey(document)))
+    reader = _Reader(Sheet(survey(document, choices.structure)))
     if excluded:
         lines = lines_of(path, data)
         reader.sheet.use(Use.EXCLUDED, *(at for at in excluded if lines[at - 1].strip()))

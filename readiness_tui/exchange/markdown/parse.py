@@ -7,7 +7,7 @@ else: `str.splitlines` also breaks at form feed and U+2028 and moves every later
 
 import codecs
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
@@ -38,7 +38,7 @@ _BOX = re.compile(r"\[([^\[\]])\](?:\s+|$|(?=:))")
 _FRONT = re.compile(r"(?:[\w-]+\s*:.*|\s+.*|- .*|#.*|)")
 
 
-def parse(path: str, data: bytes, excluded: Set[int] = frozenset()) -> Document:
+def parse(path: str, data: bytes, excluded: Collection[int] = ()) -> Document:
     """The tree of a document.
 
     Args:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import nearest
@@ -17,8 +18,13 @@ from readiness_tui.exchange.model.findings import CODES
 
 SKIP, OWN = "skip", "fields"
 """Fields of a column that is left out, and of one that is kept below `fields`."""
+ANSWERED = frozenset[str]()
+"""The codes of findings that take an answer."""
 _SPAN = re.compile(r"(\d{1,7})(?:\s*[-\u2013]\s*(\d{1,7}))?")
 _ANSWER = re.compile(r"([a-z-]+):(\d{1,7})")
+_BORDERS = re.compile(r"[|:\uff1a,;\t\r\n=]")
+_ALIKE = 0.8  # a line of which a word became another, such as its status
+_LONGEST, _MOST = 40, 2_000  # of a piece, of all pieces: the nearest is looked for slowly
 _BOARD = re.compile(r"[^\W_][\w.-]*")
 
 
@@ -82,9 +88,7 @@ class Choices:
         own = {(each.code, each.line) for each in self.answers}
         rest = (each for each in other.answers if (each.code, each.line) not in own)
         lines = {line for each in self.excluded for line in (each.first, each.last)}
-        spans = (
-            each for each in other.excluded if not {each.first, each.last} <= lines
-        )
+        spans = (each for each in other.excluded if not {each.first, each.last} <= lines)
         return Choices(
             self.board or other.board,
             self.structure or other.structure,
@@ -116,6 +120,23 @@ class Choices:
             answers.append(replace(each, line=at, begins=lines[at - 1].strip()))
         return replace(self, excluded=tuple(sorted(spans)), answers=tuple(sorted(answers)))
 
+    def check(self, text: str) -> None:
+        """See that the columns and words of these choices stand in a document.
+
+        Args:
+            text: All of the document.
+
+        Raises:
+            UsageError: One does not; the nearest is named.
+        """
+        for option, names in (("--map", self.columns), ("--status", self.statuses)):
+            for name in names:
+                if not _stands_in(words.fold(text), words.fold(name)):
+                    near = nearest(name, _pieces(text))
+                    message = f"{option} {name!r}: the document has no such words"
+                    remedy = f"nearest: {near}" if near else "write them as they stand there"
+                    raise UsageError(message, remedy=remedy)
+
     def excluded_lines(self) -> frozenset[int]:
         """The numbers of the lines that are left out."""
         return frozenset(
@@ -127,6 +148,21 @@ class Choices:
         return words.packaged().with_own(self.columns, self.statuses)
 
 
+NO_CHOICES = Choices()
+
+
+def _stands_in(folded: str, name: str) -> bool:
+    starts, ends = (r"(?<!\w)" * name[:1].isalnum(), r"(?!\w)" * name[-1:].isalnum())
+    return re.search(f"{starts}{re.escape(name)}{ends}", folded) is not None
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    """What may be headers, names of fields and their values, each once."""
+    pieces = (piece.strip(" \"'*_`#[]()-") for piece in _BORDERS.split(text))
+    short = (piece for piece in pieces if 0 < len(piece) <= _LONGEST)
+    return tuple(islice(dict.fromkeys(short), _MOST))
+
+
 def _place(line: int, begins: str, lines: Sequence[str], spelled: str) -> int:
     if line <= len(lines) and begins in {"", lines[line - 1].strip()}:
         return line
@@ -134,6 +170,8 @@ def _place(line: int, begins: str, lines: Sequence[str], spelled: str) -> int:
         message = f"{spelled}: the document has {len(lines)} lines"
         raise UsageError(message, remedy="name a line that it has")
     places = [number for number, text in enumerate(lines, start=1) if text.strip() == begins]
+    if not places and (alike := nearest(begins, lines, cutoff=_ALIKE)):
+        places = [number for number, text in enumerate(lines, start=1) if text == alike]
     if not places:
         message = f"{spelled}: no line reads {begins[:60]!r} any more"
         raise UsageError(message, remedy="take it out of the file of choices, or name it anew")
@@ -214,6 +252,9 @@ def answer(place: str, value: str) -> Answer:
         message = f"{place!r} names no finding"
         raise UsageError(message, remedy="write CODE:LINE=value, as in gate-offer:12=take")
     code = _one_of(match[1], CODES, "code")
+    if code not in ANSWERED:
+        message = f"nothing can be chosen for {code}"
+        raise UsageError(message, remedy="use --map, --status, --as or --exclude")
     return Answer(code, int(match[2]), value.strip())
 
 

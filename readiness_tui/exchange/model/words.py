@@ -6,7 +6,7 @@ many; stored text keeps its letters.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -107,7 +107,9 @@ class Words:
         lists = dict(self.lists)
         for section, meanings in own.items():
             lists[section] = _with(self.lists[section], meanings)
-        return Words(lists, {sign: name for word, name in statuses.items() if (sign := sign_of(word))})
+        return Words(
+            lists, {sign: name for word, name in statuses.items() if (sign := sign_of(word))}
+        )
 
     def longest(self, section: str, name: str) -> tuple[str, ...]:
         """The words of one list, the longest first."""
@@ -224,7 +226,7 @@ def load() -> Words:
 
 
 @contextmanager
-def spoken(vocabulary: Words) -> Iterator[None]:
+def spoken(vocabulary: Words) -> Generator[None]:
     """Read by other words within this block."""
     before = _SPOKEN.set(vocabulary)
     try:
