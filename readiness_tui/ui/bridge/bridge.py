@@ -467,4 +467,4 @@ class Bridge:
             await asyncio.sleep(wait_s)
 
     def _tell(self, notice: Notice) -> None:
-        self._workers.post(Said(notice.level.value, notice.says, notice.remedy))
+        self._workers.post(Said(notice.level.value, notice.says, notice.remedy, notice.code))
