@@ -126,7 +126,7 @@ def test_lines_are_followed_when_the_document_grows_above_them(root: Path) -> No
         (("--exclude", "9-"), "'9-' names no lines; write lines from 1, as in 12-40,55"),
         (("--exclude", "5-3"), "'5-3' names no lines"),
         (("--exclude", "40"), "--exclude 40: the document has 12 lines"),
-        (("--as", "boxs"), "there is no kind of document 'boxs'; nearest: boxes"),
+        (("--as", "boxen"), "there is no kind of document 'boxen'; nearest: boxes"),
         (("--board", "a/b"), "'a/b' is no id of a board"),
     ],
 )
@@ -143,7 +143,7 @@ def test_what_does_not_exist_is_one_sentence_with_the_nearest(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("board = 'a'\n[mapp]\nA = 'title'\n", f"{KEPT}:2: 'mapp' is no key of this file"),
+        ("board = 'a'\n[mapx]\nA = 'title'\n", f"{KEPT}:2: 'mapx' is no key of this file"),
         ("[map]\nWer = 'ownr'\n", f"{KEPT}:2: there is no field 'ownr'; nearest: owners"),
         ("[status]\nafloat = 3\n", f"{KEPT}:1: Expected `str`, got `int`"),
         ("board = \n", f"{KEPT}:1: no TOML"),
