@@ -34,8 +34,8 @@ def takes_choices(function: Callable[..., int]) -> Callable[..., int]:
 
     @wraps(function)
     def verb(**options: Any) -> int:  # noqa: ANN401 - whatever else the verb takes
-        told = {name: options.pop(name) for name in _NAMES}
-        return function(choices=_choices(**told), **options)
+        values = {name: options.pop(name) for name in _NAMES}
+        return function(choices=_choices(**values), **options)
 
     for option in reversed(_OPTIONS):
         verb = option(verb)

@@ -224,14 +224,14 @@ def board(name: str) -> str:
     return name
 
 
-def spans(written: str) -> tuple[Span, ...]:
+def spans(text: str) -> tuple[Span, ...]:
     """Lines as they are written: `12-40,55`.
 
     Raises:
         UsageError: They are written otherwise.
     """
     result: list[Span] = []
-    for part in written.split(","):
+    for part in text.split(","):
         match = _SPAN.fullmatch(part.strip())
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
         if not 0 < first <= last:
@@ -258,15 +258,15 @@ def answer(place: str, value: str) -> Answer:
     return Answer(code, int(match[2]), value.strip())
 
 
-def pair(written: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
     """What stands before and behind the last equals sign.
 
     Raises:
         UsageError: There is none.
     """
-    left, sign, right = written.rpartition("=")
+    left, sign, right = text.rpartition("=")
     if not sign:
-        message = f"{written!r} has no '='"
+        message = f"{text!r} has no '='"
         raise UsageError(message, remedy="write name=value")
     return left, right.strip()
 

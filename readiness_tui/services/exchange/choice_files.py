@@ -59,23 +59,23 @@ class ChoiceFile:
     """
 
     path: Path
-    shown: str
+    label: str
     choices: Choices = NO_CHOICES
     digest: str = ""
 
 
-def beside(document: Path, shown: str) -> ChoiceFile:
+def beside(document: Path, label: str) -> ChoiceFile:
     """The choices that are kept beside a document; none without a file.
 
     Args:
         document: The file, or the folder, that is imported.
-        shown: How it is named in messages.
+        label: How it is named in messages.
 
     Raises:
         ExchangeError: The file cannot be read, or says what cannot be.
     """
     path = document.with_name(document.name + SUFFIX)
-    name = shown + SUFFIX
+    name = label + SUFFIX
     try:
         with path.open("rb") as opened:
             data = opened.read(LIMIT_BYTES + 1)
@@ -87,7 +87,7 @@ def beside(document: Path, shown: str) -> ChoiceFile:
     return ChoiceFile(path, name, choices_in(data, name), sha256(data).hexdigest())
 
 
-def choices_in(data: bytes, shown: str) -> Choices:
+def choices_in(data: bytes, label: str) -> Choices:
     """The choices that such a file holds.
 
     Raises:
@@ -95,24 +95,24 @@ def choices_in(data: bytes, shown: str) -> Choices:
     """
     if len(data) > LIMIT_BYTES:
         message = f"it is larger than {LIMIT_BYTES // 1024} KiB"
-        raise ExchangeError(message, place=Place(shown), remedy="take out what is not needed")
+        raise ExchangeError(message, place=Place(label), remedy="take out what is not needed")
     text = ""
     try:
         text = data.decode()
-        written = msgspec.convert(tomli.loads(text), _File)
+        tables = msgspec.convert(tomli.loads(text), _File)
     except tomli.TOMLDecodeError as error:
         line = getattr(error, "lineno", 0)
         message = f"no TOML: {getattr(error, 'msg', error)}"
-        raise ExchangeError(message, place=Place(shown, line), remedy="mend that line") from error
+        raise ExchangeError(message, place=Place(label, line), remedy="mend that line") from error
     except (UnicodeDecodeError, RecursionError) as error:
         message = "no TOML in UTF-8"
-        raise ExchangeError(message, place=Place(shown), remedy="save it as UTF-8") from error
+        raise ExchangeError(message, place=Place(label), remedy="save it as UTF-8") from error
     except msgspec.ValidationError as error:
-        _refuse(str(error), text, shown)
-    return _Checked(text, shown).choices(written)
+        _refuse(str(error), text, label)
+    return _Checked(text, label).choices(tables)
 
 
-def _refuse(message: str, text: str, shown: str) -> NoReturn:
+def _refuse(message: str, text: str, label: str) -> NoReturn:
     """Say in one sentence what the types of the file refuse, with the line of the key."""
     at = _AT.search(message)
     what = _AT.sub("", message)
@@ -124,7 +124,7 @@ def _refuse(message: str, text: str, shown: str) -> NoReturn:
         near = nearest(key, [*names, *_Chosen.__struct_encode_fields__])
         what = f"{key!r} is no key of this file"
         remedy = f"nearest: {near}" if near else f"known: {', '.join(names)}"
-    raise ExchangeError(what, place=Place(shown, _line_of(key, text)), remedy=remedy)
+    raise ExchangeError(what, place=Place(label, _line_of(key, text)), remedy=remedy)
 
 
 def _line_of(key: str, text: str) -> int:
@@ -137,30 +137,30 @@ def _line_of(key: str, text: str) -> int:
 class _Checked:
     """The choices of a file, each checked as options are; a slip is named with its line."""
 
-    def __init__(self, text: str, shown: str) -> None:
-        self._text, self._shown = text, shown
+    def __init__(self, text: str, label: str) -> None:
+        self._text, self._shown = text, label
 
-    def choices(self, written: _File) -> Choices:
+    def choices(self, tables: _File) -> Choices:
         key = ""
         try:
-            key = written.board
-            board = spelling.board(written.board) if written.board else ""
-            key = written.structure
-            structure = spelling.structure(written.structure) if written.structure else None
+            key = tables.board
+            board = spelling.board(tables.board) if tables.board else ""
+            key = tables.structure
+            structure = spelling.structure(tables.structure) if tables.structure else None
             columns: dict[str, str] = {}
-            for key, value in written.map.items():
+            for key, value in tables.map.items():
                 columns |= [spelling.column(key, value)]
             statuses: dict[str, Status] = {}
-            for key, value in written.status.items():
+            for key, value in tables.status.items():
                 statuses |= [spelling.status(key, value)]
             excluded: list[Span] = []
-            for each in written.exclude:
+            for each in tables.exclude:
                 key = each.lines
                 excluded += (
                     Span(span.first, span.last, each.begins) for span in spelling.spans(key)
                 )
             answers: list[Answer] = []
-            for each in written.choose:
+            for each in tables.choose:
                 key = each.finding
                 chosen = spelling.answer(key, each.value)
                 answers.append(Answer(chosen.code, chosen.line, chosen.value, each.begins))
@@ -219,7 +219,7 @@ def write(file: ChoiceFile, choices: Choices) -> None:
         else:
             create(file.path, data)
     except WriteError as error:
-        place = error.place or Place(file.shown)
+        place = error.place or Place(file.label)
         raise WriteError(
             error.what, reason=error.reason, place=place, remedy=error.remedy
         ) from error

@@ -28,17 +28,17 @@ def document_of(root: Path, path: str) -> Document | str | None:
     try:
         if view.look(path) is None:
             return None
-        told = f"{path}{SUFFIX}"
-        if view.look(told) is None:
+        beside = f"{path}{SUFFIX}"
+        if view.look(beside) is None:
             return _READ.of(view, path, FILE_BYTES)
-        return _read(view.read(path, FILE_BYTES), path, view.read(told, LIMIT_BYTES))
+        return _read(view.read(path, FILE_BYTES), path, view.read(beside, LIMIT_BYTES))
     except GateError as error:
         return error.what
 
 
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """A board and its document: where they disagree, or why that cannot be told."""
+    """A board and its document: where they disagree, or why that cannot be beside."""
 
     board: str
     path: str
@@ -58,12 +58,12 @@ def drifted(root: Path, board: Board) -> Drifted:
 
 
 @lru_cache(maxsize=8)
-def _read(content: bytes, path: str, told: bytes) -> Document | str:
+def _read(content: bytes, path: str, beside: bytes) -> Document | str:
     """What a document says, by the choices beside it."""
     if not content.strip():
         return f"{path}: empty file"
     try:
-        choices = choices_in(told, f"{path}{SUFFIX}") if told else NO_CHOICES
+        choices = choices_in(beside, f"{path}{SUFFIX}") if beside else NO_CHOICES
         source = Source(path, {path: content})
         choices = anchored(source, choices)
         plans = plans_of(source, Reading(plugins=False, choices=choices))

@@ -64,7 +64,7 @@ class Prepared:
         """The file of choices that would be written with the board; empty for none."""
         if self.file is None or not choice_files.is_news(self.file, self.choices):
             return ""
-        return self.file.shown
+        return self.file.label
 
     @property
     def has_warnings(self) -> bool:
