@@ -115,9 +115,9 @@ class Choices:
             last = min(at + span.last - span.first, len(lines))
             spans.append(Span(at, last, lines[at - 1].strip()))
         answers: list[Answer] = []
-        for each in self.answers:
-            at = _place(each.line, each.begins, lines, f"--choose {each}")
-            answers.append(replace(each, line=at, begins=lines[at - 1].strip()))
+        for chosen in self.answers:
+            at = _place(chosen.line, chosen.begins, lines, f"--choose {chosen}")
+            answers.append(replace(chosen, line=at, begins=lines[at - 1].strip()))
         return replace(self, excluded=tuple(sorted(spans)), answers=tuple(sorted(answers)))
 
     def check(self, text: str) -> None:

@@ -5,7 +5,7 @@ Options and the file spell choices alike; an option wins. The file is written wi
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
@@ -19,7 +19,8 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.exchange.model import choices as spelling
 from readiness_tui.exchange.model.choices import NO_CHOICES, Answer, Choices, Span
-from readiness_tui.storage.files.atomic import create, replace
+from readiness_tui.storage.files.atomic import create
+from readiness_tui.storage.files.atomic import replace as replace_file
 from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
 
 SUFFIX = ".import.toml"
@@ -154,16 +155,15 @@ class _Checked:
             for key, value in tables.status.items():
                 statuses |= [spelling.status(key, value)]
             excluded: list[Span] = []
-            for each in tables.exclude:
-                key = each.lines
+            for entry in tables.exclude:
+                key = entry.lines
                 excluded += (
-                    Span(span.first, span.last, each.begins) for span in spelling.spans(key)
+                    Span(span.first, span.last, entry.begins) for span in spelling.spans(key)
                 )
             answers: list[Answer] = []
-            for each in tables.choose:
-                key = each.finding
-                chosen = spelling.answer(key, each.value)
-                answers.append(Answer(chosen.code, chosen.line, chosen.value, each.begins))
+            for row in tables.choose:
+                key = row.finding
+                answers.append(replace(spelling.answer(key, row.value), begins=row.begins))
         except UsageError as error:
             place = Place(self._shown, _line_of(key, self._text))
             raise ExchangeError(error.what, place=place, remedy=error.remedy) from error
@@ -191,8 +191,8 @@ def _tables(choices: Choices) -> Iterator[tuple[str, dict[str, Plain]]]:
     yield "[status]", {word: str(status) for word, status in choices.statuses.items()}
     for span in choices.excluded:
         yield "[[exclude]]", {"lines": str(span)} | _begins(span.begins)
-    for each in choices.answers:
-        yield "[[choose]]", {"finding": str(each), "value": each.value} | _begins(each.begins)
+    for chosen in choices.answers:
+        yield "[[choose]]", {"finding": str(chosen), "value": chosen.value} | _begins(chosen.begins)
 
 
 def _begins(text: str) -> dict[str, Plain]:
@@ -215,7 +215,7 @@ def write(file: ChoiceFile, choices: Choices) -> None:
     data = text_of(choices).encode()
     try:
         if file.digest:
-            replace(file.path, file.digest, data)
+            replace_file(file.path, file.digest, data)
         else:
             create(file.path, data)
     except WriteError as error:
