@@ -4,7 +4,7 @@ import pytest
 
 from readiness_tui.domain.model.plain_values import jsonable, plain_board
 from readiness_tui.exchange.markdown.extract import extract
-from readiness_tui.exchange.model import accounting
+from readiness_tui.exchange.model import accounting, words
 from readiness_tui.exchange.model.model import Use
 from readiness_tui.exchange.model.plan import plan
 from tests.corpus.plans import Case, cases
@@ -41,7 +41,7 @@ def test_every_word_of_a_used_line_is_in_the_board_or_was_read_as_a_value(case: 
         strays = [
             word
             for word in accounting.tokens(lines[number])
-            if word not in board | read | accounting.vocabulary()
+            if word not in board | read | words.packaged().tokens
             and not word.isdigit()
             and word != "x"
         ]

@@ -121,6 +121,7 @@ def test_the_json_answer_holds_board_counts_findings_and_places(root: Path) -> N
         "notes": 0,
         "template": 0,
         "left": 0,
+        "excluded": 0,
     }
     (found,) = document["findings"]
     assert found["code"] == "status-unknown"

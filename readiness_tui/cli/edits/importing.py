@@ -12,10 +12,12 @@ from readiness_tui.cli.answers.exchange_answers import ImportAnswer, ImportedJso
 from readiness_tui.cli.answers.failures import error_json
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
+from readiness_tui.cli.edits.import_choices import takes_choices
 from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
+    from readiness_tui.exchange.model.choices import Choices
     from readiness_tui.services.exchange.importing import Prepared
     from readiness_tui.services.workspace.schema_file import SchemaFile
 
@@ -30,6 +32,7 @@ FINDINGS, NOTHING_CHANGED, UNCONFIRMED = 1, 5, 6
 @click.option("--no-plugins", is_flag=True, help="Leave forms of other distributions out.")
 @click.option("--dry-run", is_flag=True, help="Show what would come, and write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
+@takes_choices
 @json_option
 @takes_workspace
 def import_command(
@@ -37,6 +40,7 @@ def import_command(
     given: Given,
     paths: tuple[Path, ...],
     form: str,
+    choices: "Choices",
     no_plugins: bool,
     dry_run: bool,
     yes: bool,
@@ -53,7 +57,9 @@ def import_command(
 
     given = _settled(given)
     root = Path(given.root)
-    prepared = exchanging.prepare(paths, root, given.folder, form=form, plugins=not no_plugins)
+    prepared = exchanging.prepare(
+        paths, root, given.folder, form=form, plugins=not no_plugins, choices=choices
+    )
     if len(prepared) == 1 and prepared[0].plan is None and (error := prepared[0].error):
         raise error
     schema = look_at_schema(root, given.folder)
@@ -94,6 +100,8 @@ def _lines(prepared: "Sequence[Prepared]", *, with_diff: bool) -> Iterator[str]:
     for document in prepared:
         if document.plan is not None:
             yield from preview.lines(document.plan, document.target)
+        if document.is_ready and document.keeps:
+            yield safe_line(f"  {document.keeps}  (new choices: the next import reads them)")
         if document.error is not None:
             yield f"  not imported: {safe_line(str(document.error))}"
         elif with_diff:
@@ -128,6 +136,8 @@ def _told(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]
     for document in prepared:
         if document.is_written:
             yield safe_line(f"wrote {document.target}")
+            if document.keeps and document.error is None:
+                yield safe_line(f"wrote {document.keeps}")
         if isinstance(document.error, WriteError):
             yield safe_line(f"readiness: {document.error}")
     if schema.is_written:

@@ -14,6 +14,7 @@ from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.markdown.tree import Document, ItemList, Section
 from readiness_tui.exchange.model import groups, join, legends, words
+from readiness_tui.exchange.model.choices import Structure
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.model import Finding, Mark
@@ -47,11 +48,13 @@ class Surveyor:
 
     `owners` maps the line of a row, box, bullet or heading to its ticket, `sections` and `risks`
     the index of a section to what its heading defines; `aliases` maps a word to the ids that its
-    numbers stand for, `labels` are pairs of a folded label and a ticket that has it.
+    numbers stand for, `labels` are pairs of a folded label and a ticket that has it. `structure` is
+    the only one that defines tickets, if that was told.
     """
 
     document: Document
     templates: frozenset[int]
+    structure: Structure | None = None
     tickets: dict[str, Definition] = field(default_factory=dict[str, Definition])
     owners: dict[int, str] = field(default_factory=dict[int, str])
     sections: dict[int, str] = field(default_factory=dict[int, str])
@@ -61,6 +64,10 @@ class Surveyor:
     labels: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     legend: legends.Legend = field(default_factory=legends.Legend)
     made: int = 0
+
+    def takes(self, structure: Structure) -> bool:
+        """Whether a structure may define tickets."""
+        return self.structure in {None, structure}
 
     def define(
         self,
@@ -147,6 +154,8 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     ]
     risks = [(section, head) for section, head in heads if _is_risk(surveyor, section, head)]
     surveyor.risks |= {section.index: head for section, head in risks}
+    if not surveyor.takes(Structure.SECTIONS):
+        return
     heads = [pair for pair in heads if pair[0].index not in surveyor.risks]
     kin: dict[tuple[str, str], Headed] = defaultdict(list)
     for section, head in heads:
@@ -155,7 +164,7 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     has_tables = any(
         each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
     )
-    homes = _homes_of_ids(surveyor, shaped)
+    homes = _homes_of_ids(surveyor, shaped) if surveyor.structure is None else set[int]()
     if not heads and not surveyor.sections and not has_tables and not homes:
         if not _phases(surveyor) and not surveyor.risks:
             _stated(surveyor)

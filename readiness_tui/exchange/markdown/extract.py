@@ -25,7 +25,7 @@ from readiness_tui.exchange.markdown import (
     titles,
 )
 from readiness_tui.exchange.markdown.fields import line_part
-from readiness_tui.exchange.markdown.parse import parse
+from readiness_tui.exchange.markdown.parse import lines_of, parse
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.survey import survey
@@ -38,21 +38,27 @@ from readiness_tui.exchange.markdown.tree import (
     Table,
 )
 from readiness_tui.exchange.model import dates, words
+from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import BOARD, Extraction, How, Use
 
 
-def extract(path: str, data: bytes) -> Extraction:
-    """Everything that a Markdown document says.
+def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction:
+    """Everything that a Markdown document says, by the words that are spoken.
 
     Args:
         path: How the document is named.
         data: Its bytes.
+        choices: What was decided about it, at the lines where it stands.
 
     Raises:
         ExchangeError: The bytes are no text.
     """
-    document = parse(path, data)
-    reader = _Reader(Sheet(survey(document)))
+    excluded = choices.excluded_lines()
+    document = parse(path, data, excluded)
+    reader = _Reader(Sheet(survey(document, choices.structure)))
+    if excluded:
+        lines = lines_of(path, data)
+        reader.sheet.use(Use.EXCLUDED, *(at for at in excluded if lines[at - 1].strip()))
     reader.read()
     sheet = reader.sheet
     sheet.use(Use.STRUCTURE, *sheet.survey.legend.lines)

@@ -7,7 +7,7 @@ else: `str.splitlines` also breaks at form feed and U+2028 and moves every later
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
@@ -38,21 +38,21 @@ _BOX = re.compile(r"\[([^\[\]])\](?:\s+|$|(?=:))")
 _FRONT = re.compile(r"(?:[\w-]+\s*:.*|\s+.*|- .*|#.*|)")
 
 
-def parse(path: str, data: bytes) -> Document:
+def parse(path: str, data: bytes, excluded: Collection[int] = ()) -> Document:
     """The tree of a document.
 
     Args:
         path: How the document is named in marks and messages.
         data: Its bytes: UTF-8 with or without BOM, or UTF-16 with BOM.
+        excluded: Numbers of lines that are blank to every reader.
 
     Raises:
         ExchangeError: The bytes are text in neither, or a line is longer than a mebibyte.
     """
-    lines = split_lines(decode(path, data))
-    for number, line in enumerate(lines, start=1):
-        if len(line) > LINE_LENGTH:
-            message = f"a line is longer than {LINE_LENGTH // 1024 // 1024} MiB"
-            raise ExchangeError(message, place=Place(path, number), remedy="break the line")
+    lines = lines_of(path, data)
+    if excluded:
+        numbered = enumerate(lines, start=1)
+        lines = ["" if number in excluded else line for number, line in numbered]
     front = _front_matter(lines)
     visible = [*[""] * front, *lines[front:]]
     engine = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
@@ -60,6 +60,20 @@ def parse(path: str, data: bytes) -> Document:
     tokens = engine.parse("\n".join(visible))
     sections = _Reader(visible, tokens).sections()
     return Document(path, sha256(data).hexdigest(), tuple(lines), sections, front)
+
+
+def lines_of(path: str, data: bytes) -> list[str]:
+    """The lines of a document, without their newlines.
+
+    Raises:
+        ExchangeError: The bytes are no text, or a line is longer than a mebibyte.
+    """
+    lines = split_lines(decode(path, data))
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LINE_LENGTH:
+            message = f"a line is longer than {LINE_LENGTH // 1024 // 1024} MiB"
+            raise ExchangeError(message, place=Place(path, number), remedy="break the line")
+    return lines
 
 
 def decode(path: str, data: bytes) -> str:

@@ -11,7 +11,14 @@ from readiness_tui.exchange.model.groups import Pending
 from readiness_tui.exchange.model.model import Finding, How, Mark, Statement, Use, Value
 from readiness_tui.exchange.model.risk_scale import Scale
 
-_WEIGHT = {Use.LEFT: 0, Use.STRUCTURE: 1, Use.TEMPLATE: 2, Use.NOTE: 3, Use.EXTRACTED: 4}
+_WEIGHT = {
+    Use.LEFT: 0,
+    Use.STRUCTURE: 1,
+    Use.TEMPLATE: 2,
+    Use.NOTE: 3,
+    Use.EXTRACTED: 4,
+    Use.EXCLUDED: 5,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from readiness_tui.exchange.markdown.tree import (
     Table,
 )
 from readiness_tui.exchange.model import join, legends, words
+from readiness_tui.exchange.model.choices import Structure
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.model import Finding, Mark
@@ -60,25 +61,29 @@ class Survey:
     legend: legends.Legend = field(default_factory=legends.Legend)
 
 
-def survey(document: Document) -> Survey:
-    """What a document defines."""
-    surveyor = Surveyor(document, templates.find(document))
+def survey(document: Document, structure: Structure | None = None) -> Survey:
+    """What a document defines; tickets in one structure alone, if that is told."""
+    surveyor = Surveyor(document, templates.find(document), structure)
     surveyor.legend = legends.read(_lines(surveyor))
     shaped = _shapes(surveyor)
-    _counted_headings(surveyor, shaped)
-    define_headings(surveyor, shaped)
+    if surveyor.takes(Structure.SECTIONS):
+        _counted_headings(surveyor, shaped)
+    define_headings(surveyor, shaped if structure is None else ())
     shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
-    _cards(surveyor, shaped)
-    _trackers(surveyor, shaped)
+    if surveyor.takes(Structure.TRACKER):
+        _cards(surveyor, shaped)
+        _trackers(surveyor, shaped)
     shaped = [shapes.by_known_ids(each, surveyor.ids()) for each in shaped]
     resolved = scopes.resolve(
         document, surveyor.sections, surveyor.templates, surveyor.ids(), surveyor.risks
     )
-    _rows(surveyor, shaped)
+    if surveyor.takes(Structure.TRACKER):
+        _rows(surveyor, shaped)
     resolved = scopes.resolve(
         document, surveyor.sections, surveyor.templates, surveyor.ids(), surveyor.risks
     )
-    _boxes(surveyor, resolved)
+    if surveyor.takes(Structure.BOXES):
+        _boxes(surveyor, resolved)
     phases = {
         scope.phase: section.index
         for scope, section in zip(reversed(resolved), reversed(document.sections), strict=True)

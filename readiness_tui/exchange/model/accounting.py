@@ -7,7 +7,6 @@ as a date or a reference, need not stand in the board as they are written.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, cast
 
 from readiness_tui.domain.model.board import Board
@@ -49,15 +48,14 @@ def missing(extraction: Extraction, board: Board) -> tuple[Missing, ...]:
     for statement in extraction.statements:
         if _is_converted(statement):
             converted.setdefault(statement.mark.line, set()).update(tokens(statement.raw))
+    vocabulary = words.load().tokens
     result: list[Missing] = []
     for line, text in extraction.texts.items():
         if extraction.uses.get(line) not in _USED:
             continue
         own = tokens(_PREFIX.sub("", text, count=1))
         read = converted.get(line, set())
-        lost = tuple(
-            word for word in own if word not in arrived and word not in read | vocabulary()
-        )
+        lost = tuple(word for word in own if word not in arrived and word not in read | vocabulary)
         if lost:
             result.append(Missing(line, lost[:_SHOWN], len(lost) > _MOST * len(own)))
     return tuple(result)
@@ -66,19 +64,6 @@ def missing(extraction: Extraction, board: Board) -> tuple[Missing, ...]:
 def tokens(text: str) -> tuple[str, ...]:
     """The words of a text as they are compared, each once, in order."""
     return tuple(dict.fromkeys(_WORD.findall(words.fold(text))))
-
-
-@cache
-def vocabulary() -> frozenset[str]:
-    """The words of all lists by which plans are read."""
-    lists = words.load().lists.values()
-    return frozenset(
-        token
-        for named in lists
-        for listed in named.values()
-        for word in listed
-        for token in tokens(word)
-    )
 
 
 def _is_converted(statement: Statement) -> bool:

@@ -29,7 +29,7 @@ class Legend:
 
         Words behind the sign that state a status themselves are not overruled.
         """
-        folded = words.fold(value).strip("`*[] ")
+        folded = words.sign_of(value)
         first, _, rest = folded.partition(" ")
         if folded in self.statuses or read_status(rest).status is None:
             return self.statuses.get(folded) or self.statuses.get(first)
@@ -45,7 +45,7 @@ class Legend:
 
 
 def read(lines: Iterable[tuple[int, str, bool]]) -> Legend:
-    """The legend that some lines give.
+    """The legend that some lines give, and what the reader of the document said of its signs.
 
     Args:
         lines: Number and plain text of each line, and whether it stands under a cue for a legend.
@@ -66,7 +66,8 @@ def read(lines: Iterable[tuple[int, str, bool]]) -> Legend:
     if len(run) >= _LEAST:
         statuses = run | statuses
         used |= set(run_lines)
-    return Legend(statuses, frozenset(used))
+    own = {sign: Status(name) for sign, name in words.load().signs.items()}
+    return Legend(statuses | own, frozenset(used))
 
 
 def _pairs(text: str) -> dict[str, Status]:

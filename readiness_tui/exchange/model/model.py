@@ -62,6 +62,7 @@ class Use(StrEnum):
     NOTE = "notes"
     TEMPLATE = "template"
     LEFT = "left"
+    EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -135,8 +135,9 @@ class _Builder:
             )
             self.findings.append(finding("words-left", Mark(lost.line), message))
         left_lines = [line for line, use in uses.items() if use is Use.LEFT]
-        if self.records and len(left_lines) * 3 > len(uses):
-            message = f"{len(left_lines)} of {len(uses)} lines stay in the document"
+        total = sum(use is not Use.EXCLUDED for use in uses.values())
+        if self.records and len(left_lines) * 3 > total:
+            message = f"{len(left_lines)} of {total} lines stay in the document"
             self.findings.append(finding("much-left", Mark(min(left_lines)), message))
         return uses
 

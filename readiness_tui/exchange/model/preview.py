@@ -53,7 +53,9 @@ _HOWS = ((How.WRITTEN, "written"), (How.EXPANDED, "from ranges"), (How.DERIVED, 
 
 def _uses(plan: ImportPlan) -> str:
     counted = plan.counts.lines
-    parts = ", ".join(f"{counted.get(use, 0)} {use}" for use in Use)
+    parts = ", ".join(
+        f"{counted.get(use, 0)} {use}" for use in Use if use in counted or use is not Use.EXCLUDED
+    )
     places = ", ".join(_runs(plan.left))
     where = f" ({safe_line(plan.path)}:{places})" if places else ""
     return f"{sum(counted.values())} with text: {parts}{where}"

@@ -6,8 +6,10 @@ many; stored text keeps its letters.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
 
@@ -19,6 +21,7 @@ _JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
 _CJK = 0x3000  # scripts from here on put no blanks between words
 _REFERENCES = frozenset(("depends", "after", "inverse", "related", "parent"))
 _EDGES = " \t*_`:\uff1a.•"
+_TOKEN = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
@@ -36,9 +39,13 @@ def key_of(text: str) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """Every list of `words.toml` by section and name, folded."""
+    """Every list of `words.toml` by section and name, folded.
+
+    `signs` are the signs and words of a document that its reader said the statuses of.
+    """
 
     lists: Mapping[str, Mapping[str, tuple[str, ...]]]
+    signs: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def of(self, section: str, name: str) -> tuple[str, ...]:
         """The words of one list."""
@@ -72,6 +79,37 @@ class Words:
     def priorities(self) -> Mapping[str, str]:
         """Priority word or symbol to P0 to P4."""
         return _inverted(self.lists["priority"]) | _inverted(self.lists["priority_symbols"])
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """The words of all lists, each by itself."""
+        return frozenset(
+            token
+            for named in self.lists.values()
+            for listed in named.values()
+            for word in listed
+            for token in _TOKEN.findall(word)
+        )
+
+    def with_own(self, columns: Mapping[str, str], statuses: Mapping[str, str]) -> "Words":
+        """These words and a document's own: headers with fields, words and signs with statuses.
+
+        An own word means nothing else any more.
+        """
+        named = {key_of(header).replace("_", " "): name for header, name in columns.items()}
+        stated = {_status_key(word): name for word, name in statuses.items()}
+        signs = {key: name for key, name in stated.items() if len(key) == 1 and not key.isalnum()}
+        own = {
+            "columns": named,
+            "status": {key: name for key, name in stated.items() if key not in signs},
+            "status_symbols": signs,
+        }
+        lists = dict(self.lists)
+        for section, meanings in own.items():
+            lists[section] = _with(self.lists[section], meanings)
+        return Words(
+            lists, {sign: name for word, name in statuses.items() if (sign := sign_of(word))}
+        )
 
     def longest(self, section: str, name: str) -> tuple[str, ...]:
         """The words of one list, the longest first."""
@@ -127,6 +165,28 @@ class Words:
         return self.fields.get(name) or self.fields.get(name.removesuffix("s"), "")
 
 
+def sign_of(text: str) -> str:
+    """A sign or code of a legend as it is looked up, without brackets and marks around it."""
+    return fold(text).strip("`*[] ")
+
+
+def _status_key(word: str) -> str:
+    return fold(_JOINED.sub(" ", word).strip("~*` "))
+
+
+def _with(
+    lists: Mapping[str, tuple[str, ...]], meanings: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Lists of words, each of the new ones in the list that it means and in no other."""
+    result = {
+        name: tuple(word for word in listed if word not in meanings)
+        for name, listed in lists.items()
+    }
+    for word, name in meanings.items():
+        result[name] = (*result.get(name, ()), word)
+    return result
+
+
 def _inverted(lists: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {word: name for name, words in lists.items() for word in words}
 
@@ -154,8 +214,29 @@ def _bordered(word: str) -> str:
     return rf"(?<!\w){re.escape(word)}(?!\w)" if spaced else re.escape(word)
 
 
-@cache
+_SPOKEN: ContextVar[Words | None] = ContextVar("words of the document that is read", default=None)
+
+
 def load() -> Words:
+    """The words by which the document at hand is read: the vocabulary of the package, or another.
+
+    A context variable, since every rule asks for words and none of them decides which.
+    """
+    return _SPOKEN.get() or packaged()
+
+
+@contextmanager
+def spoken(vocabulary: Words) -> Generator[None]:
+    """Read by other words within this block."""
+    before = _SPOKEN.set(vocabulary)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
+@cache
+def packaged() -> Words:
     """The vocabulary of the package."""
     text = resources.files("readiness_tui.exchange").joinpath("words.toml").read_text("utf-8")
     lists = {

@@ -97,8 +97,7 @@ def recognise(source: Source) -> float:
 def read(source: Source) -> tuple[Extraction, ...]:
     """The rows as what a table of these cells says in a document."""
     sheet = sheet_of(source)
-    header = tuple(source.columns.get(name, name) for name in sheet.header)
-    return (as_table(source, header, sheet.rows[1:]),)
+    return (as_table(source, sheet.header, sheet.rows[1:]),)
 
 
 def as_table(

@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
@@ -19,12 +19,11 @@ HEAD_BYTES = 65_536
 class Source:
     """A document: its path for people, and the files it is made of, by path.
 
-    A single file stands below its own path. `columns` says which field a column holds, by header.
+    A single file stands below its own path.
     """
 
     path: str
     files: Mapping[str, bytes]
-    columns: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def data(self) -> bytes:

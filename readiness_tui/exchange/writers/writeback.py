@@ -21,7 +21,9 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Ticket
 from readiness_tui.exchange.markdown import extract as markdown
 from readiness_tui.exchange.markdown.text import literal
-from readiness_tui.exchange.model.model import Statement
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
+from readiness_tui.exchange.model.model import Extraction, Statement
 from readiness_tui.exchange.model.plan import plan
 from readiness_tui.exchange.model.values import read_box, read_status
 from readiness_tui.exchange.writers.sections import generated_lines
@@ -62,6 +64,7 @@ class WriteBack:
         changes: The spans that are others.
         unwritten: What could not be said, and why.
         expected: What the document has to say of each ticket when it is read again.
+        choices: By what it was read.
     """
 
     text: str
@@ -70,9 +73,16 @@ class WriteBack:
     expected: Mapping[TicketId, Mapping[str, object]] = member(
         default_factory=dict[TicketId, Mapping[str, object]]
     )
+    choices: Choices = NO_CHOICES
 
 
-def written_back(path: str, text: str, board: Board, fields: Sequence[str] = DEFAULT) -> WriteBack:
+def written_back(
+    path: str,
+    text: str,
+    board: Board,
+    fields: Sequence[str] = DEFAULT,
+    choices: Choices = NO_CHOICES,
+) -> WriteBack:
     """A document that says what the board says.
 
     Args:
@@ -80,12 +90,12 @@ def written_back(path: str, text: str, board: Board, fields: Sequence[str] = DEF
         text: All of it, with the line ends it has, without a byte order mark.
         board: As it is now.
         fields: Which fields to carry, of `FIELDS`.
+        choices: What was decided about the document, at the lines where it stands.
 
     Raises:
         ExchangeError: It cannot be read.
     """
-    extraction = markdown.extract(path, text.encode())
-    before = plan(extraction).board
+    extraction, before = _read(path, text, choices)
     parts = _NEWLINE.split(text)
     lines = parts[::2]
     generated = generated_lines(text)
@@ -120,7 +130,13 @@ def written_back(path: str, text: str, board: Board, fields: Sequence[str] = DEF
         }
         for name, ticket in before.tickets.items()
     }
-    return WriteBack(result, tuple(changes), tuple(unwritten), expected)
+    return WriteBack(result, tuple(changes), tuple(unwritten), expected, choices)
+
+
+def _read(path: str, text: str, choices: Choices) -> tuple[Extraction, Board]:
+    with words.spoken(choices.vocabulary()):
+        extraction = markdown.extract(path, text.encode(), choices)
+        return extraction, plan(extraction).board
 
 
 def prove(path: str, text: str, values: WriteBack) -> None:
@@ -131,7 +147,7 @@ def prove(path: str, text: str, values: WriteBack) -> None:
     """
     if not values.changes:
         return
-    after = plan(markdown.extract(path, text.encode())).board
+    _, after = _read(path, text, values.choices)
     for name, fields in values.expected.items():
         other = after.tickets.get(name)
         for word, value in fields.items():

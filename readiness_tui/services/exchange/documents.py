@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.errors import ExchangeError, GateError
+from readiness_tui.domain.model.errors import ExchangeError, GateError, UsageError
 from readiness_tui.domain.model.ids import Kind, TicketId
 from readiness_tui.domain.verdict.drift import FIELDS, Difference, Document, Said, drift
+from readiness_tui.exchange.model.choices import NO_CHOICES
 from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.exchange.readers.source import Source
 from readiness_tui.gates.repo.file_cache import Kept
 from readiness_tui.gates.repo.repo_view import RepoView
-from readiness_tui.services.exchange.importing import FILE_BYTES, Reading, plans_of
+from readiness_tui.services.exchange.choice_files import LIMIT_BYTES, SUFFIX, choices_in
+from readiness_tui.services.exchange.importing import FILE_BYTES, Reading, anchored, plans_of
 
 
 def document_of(root: Path, path: str) -> Document | str | None:
@@ -25,14 +28,17 @@ def document_of(root: Path, path: str) -> Document | str | None:
     try:
         if view.look(path) is None:
             return None
-        return _READ.of(view, path, FILE_BYTES)
+        beside = f"{path}{SUFFIX}"
+        if view.look(beside) is None:
+            return _READ.of(view, path, FILE_BYTES)
+        return _read(view.read(path, FILE_BYTES), path, view.read(beside, LIMIT_BYTES))
     except GateError as error:
         return error.what
 
 
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """A board and its document: where they disagree, or why that cannot be told."""
+    """A board and its document: where they disagree, or why that cannot be beside."""
 
     board: str
     path: str
@@ -51,15 +57,24 @@ def drifted(root: Path, board: Board) -> Drifted:
     return Drifted(board.id, path, drift(None, document, board))
 
 
-def _made(content: bytes, path: str) -> Document | str:
+@lru_cache(maxsize=8)
+def _read(content: bytes, path: str, beside: bytes) -> Document | str:
+    """What a document says, by the choices beside it."""
     if not content.strip():
         return f"{path}: empty file"
     try:
-        plans = plans_of(Source(path, {path: content}), Reading(plugins=False))
-    except ExchangeError as error:
+        choices = choices_in(beside, f"{path}{SUFFIX}") if beside else NO_CHOICES
+        source = Source(path, {path: content})
+        choices = anchored(source, choices)
+        plans = plans_of(source, Reading(plugins=False, choices=choices))
+    except (ExchangeError, UsageError) as error:
         return f"{path}: {error.what}"
     tickets = {name: says for each in plans for name, says in _says(each).items()}
     return Document(path, tickets, len(content), sha256(content).hexdigest())
+
+
+def _made(content: bytes, path: str) -> Document | str:
+    return _read(content, path, b"")
 
 
 def _says(found: ImportPlan) -> Mapping[TicketId, Mapping[str, Said]]:

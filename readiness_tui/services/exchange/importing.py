@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import structs
+
 from readiness_tui.domain.model.errors import (
     ExchangeError,
     Place,
@@ -17,11 +19,14 @@ from readiness_tui.domain.model.errors import (
     WriteError,
 )
 from readiness_tui.exchange.markdown import extract as markdown
-from readiness_tui.exchange.model import plan
+from readiness_tui.exchange.markdown.parse import lines_of
+from readiness_tui.exchange.model import plan, words
+from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import ImportPlan, Level
 from readiness_tui.exchange.readers import backlog, registry
-from readiness_tui.exchange.readers.source import HEAD_BYTES, Source
-from readiness_tui.services.exchange import own_json
+from readiness_tui.exchange.readers.source import HEAD_BYTES, Source, text_of
+from readiness_tui.services.exchange import choice_files, own_json
+from readiness_tui.services.exchange.choice_files import ChoiceFile
 from readiness_tui.storage.boards.board_text import new_board_text
 from readiness_tui.storage.files.atomic import create
 
@@ -37,7 +42,8 @@ MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 class Prepared:
     """One document: the plan it holds and the board file to come, or why there is none.
 
-    `target` is relative to the root, with slashes. `is_written` after `write` alone.
+    `target` is relative to the root, with slashes. `is_written` after `write` alone. `choices` is
+    what it was read by, `file` where that is kept beside the document.
     """
 
     path: str
@@ -45,11 +51,20 @@ class Prepared:
     plan: ImportPlan | None = None
     error: ReadinessError | None = None
     is_written: bool = False
+    choices: Choices = NO_CHOICES
+    file: ChoiceFile | None = None
 
     @property
     def is_ready(self) -> bool:
         """Whether a board file can be written."""
         return self.plan is not None and self.error is None
+
+    @property
+    def keeps(self) -> str:
+        """The file of choices that would be written with the board; empty for none."""
+        if self.file is None or not choice_files.is_news(self.file, self.choices):
+            return ""
+        return self.file.label
 
     @property
     def has_warnings(self) -> bool:
@@ -65,6 +80,7 @@ def prepare(
     *,
     form: str = "",
     plugins: bool = True,
+    choices: Choices = NO_CHOICES,
 ) -> tuple[Prepared, ...]:
     """Read documents, without writing anything.
 
@@ -74,17 +90,20 @@ def prepare(
         folder: Where its boards lie, below the root.
         form: The form that all of them have; empty: each is looked at.
         plugins: Whether forms of other distributions are asked about what is not known here.
+        choices: What was told; it wins over what is kept beside a document.
 
     Raises:
-        UsageError: A path does not exist, a folder holds no plan, or there is no such form.
+        UsageError: A path does not exist, a folder holds no plan, there is no such form, or what
+            was told speaks of one document where there are several.
     """
     if form and form not in {MARKDOWN, JSON}:
         registry.form(form)
-    prepared = [
-        each
-        for path in _documents(paths)
-        for each in _prepared(path, root, folder, Reading(form, plugins=plugins))
-    ]
+    documents = _documents(paths)
+    if len(documents) > 1 and (choices.board or choices.excluded or choices.answers):
+        message = "a board and lines are those of one document"
+        raise UsageError(message, remedy="import it by itself")
+    reading = Reading(form, plugins=plugins, choices=choices)
+    prepared = [each for path in documents for each in _prepared(path, root, folder, reading)]
     targets = Counter(each.target for each in prepared)
     return tuple(
         each if targets[each.target] == 1 or each.error else _clash(each) for each in prepared
@@ -93,10 +112,11 @@ def prepare(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How documents are read: the form they have, if told, and whether plug-ins are asked."""
+    """How documents are read: the form they have, if told, whether plug-ins are asked, choices."""
 
     form: str = ""
     plugins: bool = True
+    choices: Choices = NO_CHOICES
 
 
 def _clash(each: Prepared) -> Prepared:
@@ -164,15 +184,33 @@ def _prepared(path: Path, root: Path, folder: str, reading: Reading) -> list[Pre
         error = ExchangeError(message, place=Place(name), remedy="rename it")
         return [Prepared(name, target, error=error)]
     try:
-        plans = plans_of(source_of(path, relative_path), reading)
-    except ExchangeError as error:
+        source = source_of(path, relative_path)
+        file = choice_files.beside(path, relative_path)
+        choices = anchored(source, reading.choices.over(file.choices))
+        plans = plans_of(source, replace(reading, choices=choices))
+    except (ExchangeError, UsageError) as error:
         return [Prepared(relative_path, target, error=error)]
-    return [_ready(import_plan, relative_path, root, folder) for import_plan in plans]
+    return [
+        replace(_ready(import_plan, relative_path, root, folder), choices=choices, file=file)
+        for import_plan in plans
+    ]
 
 
 def _ready(import_plan: ImportPlan, shown: str, root: Path, folder: str) -> Prepared:
     target = f"{folder}/{plan.board_id(import_plan.board.id)}.toml"
     return Prepared(shown, target, import_plan, _refusal(import_plan, shown, root / target, target))
+
+
+def anchored(source: Source, choices: Choices) -> Choices:
+    """Choices at the lines where they belong now.
+
+    Raises:
+        ExchangeError: The document is no text.
+        UsageError: A line is not there any more.
+    """
+    if not (choices.excluded or choices.answers):
+        return choices
+    return choices.anchored(lines_of(source.path, source.data))
 
 
 def source_of(path: Path, shown: str) -> Source:
@@ -194,9 +232,31 @@ def source_of(path: Path, shown: str) -> Source:
 def plans_of(source: Source, reading: Reading = Reading()) -> tuple[ImportPlan, ...]:
     """The boards that a document becomes: several where its form holds several.
 
+    Args:
+        source: The document.
+        reading: How to read it; lines of its choices are where they stand in this version.
+
     Raises:
         ExchangeError: It is not what its form says, or has more records than a board may.
+        UsageError: A choice speaks of what it does not have.
     """
+    if reading.choices.columns or reading.choices.statuses:
+        reading.choices.check("\n".join(text_of(*each) for each in source.files.items()))
+    with words.spoken(reading.choices.vocabulary()):
+        plans = _read_as(source, reading)
+    if not reading.choices.board:
+        return plans
+    if len(plans) > 1:
+        message = f"it becomes {len(plans)} boards, which cannot have one id"
+        raise UsageError(message, place=Place(source.path), remedy="leave --board out")
+    return tuple(_called(each, reading.choices.board) for each in plans)
+
+
+def _called(found: ImportPlan, name: str) -> ImportPlan:
+    return replace(found, board=structs.replace(found.board, id=plan.board_id(f"{name}.toml")))
+
+
+def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:
     name = reading.form or (JSON if own_json.is_ours(source) else "")
     if name == JSON:
         return own_json.plans(source)
@@ -206,10 +266,14 @@ def plans_of(source: Source, reading: Reading = Reading()) -> tuple[ImportPlan, 
         reader = registry.form(name)
     elif not is_markdown:
         reader = registry.recognised(source, plugins=reading.plugins)
-    if reader is not None:
-        extractions = reader.read(source)
+    choices = reading.choices
+    if reader is None:
+        extractions = (markdown.extract(source.path, source.data, choices),)
+    elif choices.excluded or choices.answers or choices.structure:
+        message = f"lines and kinds are told of Markdown; this is {reader.title}"
+        raise UsageError(message, place=Place(source.path), remedy="leave those options out")
     else:
-        extractions = (markdown.extract(source.path, source.data),)
+        extractions = reader.read(source)
     if not extractions:
         message = "no plan was found: it has no task"
         raise ExchangeError(message, place=Place(source.path), remedy="look at what was exported")
@@ -270,6 +334,11 @@ def _written(each: Prepared, root: Path) -> Prepared:
         place = error.place or Place(each.target)
         failure = WriteError(error.what, reason=error.reason, place=place, remedy=error.remedy)
         return replace(each, error=failure, is_written=error.reason == "unconfirmed")
+    try:
+        if each.file is not None:
+            choice_files.write(each.file, each.choices)
+    except WriteError as error:
+        return replace(each, error=error, is_written=True)
     return replace(each, is_written=True)
 
 

@@ -10,10 +10,11 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.plan.analysis import Analysis
-from readiness_tui.exchange.markdown.parse import decode
+from readiness_tui.exchange.markdown.parse import decode, lines_of
 from readiness_tui.exchange.writers.live import section
 from readiness_tui.exchange.writers.sections import Refreshed, refreshed
 from readiness_tui.exchange.writers.writeback import DEFAULT, WriteBack, prove, written_back
+from readiness_tui.services.exchange import choice_files
 from readiness_tui.services.exchange.importing import MARKDOWN_SUFFIXES, source_of
 from readiness_tui.storage.files.atomic import replace
 
@@ -65,7 +66,10 @@ def publication(
         raise ExchangeError(message, place=place, remedy="save it as UTF-8")
     text = decode(path, old)
     is_origin = board.source is not None and board.source.path == path
-    values = written_back(path, text, board, fields) if is_origin else WriteBack(text)
+    values = WriteBack(text)
+    if is_origin:
+        choices = choice_files.beside(file, path).choices.anchored(lines_of(path, old))
+        values = written_back(path, text, board, fields, choices)
 
     def content(kind: str, name: str) -> Sequence[str] | str:
         named = analysis.portfolio.boards.get(BoardId(name)) if name else board

@@ -7,6 +7,7 @@ import pytest
 
 from readiness_tui.domain.model.dates import Week
 from readiness_tui.domain.model.status import Priority
+from readiness_tui.exchange.model.choices import Choices
 from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.exchange.readers import registry
 from readiness_tui.exchange.readers.source import Source
@@ -221,7 +222,8 @@ def test_a_sheet_of_others_follows_the_rules_of_tables() -> None:
 def test_columns_can_be_named() -> None:
     data = b"Kennwort,Was,Lage\nA-1,Lights,done\nA-2,Masts,done\n"
     columns = {"Kennwort": "id", "Was": "title", "Lage": "status"}
-    (plan,) = plans_of(Source("p.csv", {"p.csv": data}, columns), Reading())
+    choices = Choices(columns=columns)
+    (plan,) = plans_of(Source("p.csv", {"p.csv": data}), Reading(choices=choices))
     assert statuses(plan) == {"A-1": "done", "A-2": "done"}
 
 

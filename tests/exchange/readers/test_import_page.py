@@ -29,8 +29,21 @@ from tests.exchange.writers.plans import selected
 PAGE = (ROOT / "docs/import.md").read_text("utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, flags=re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
+ROLLOUT = """# Rollout
+
+| Key | Task | Wer | State |
+|---|---|---|---|
+| RO-1 | Moor | Ann | on ice |
+| RO-2 | Sail | Bob | open |
+
+Those below are from another year.
+## Appendix
+
+- [ ] RO-9 Anchor
+"""
 FILES = {
     "docs/plan.md": "# Ship\n\n- [ ] SH-1 Moor\n- [x] SH-2 Sail\n",
+    "docs/rollout.md": ROLLOUT,
     "specs/001-lights/tasks.md": SPEC,
     "plan.csv": "Key,Task,State\nA-1,Lights,done\nA-2,Masts,todo\n",
     "issues.json": json.dumps(GITHUB),

@@ -1,0 +1,66 @@
+"""The options of `readiness import` that say how a document is to be read."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from readiness_tui.exchange.model.choices import Choices
+
+_OPTIONS = (
+    click.option(
+        "--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="What a column holds."
+    ),
+    click.option(
+        "--status", "statuses", multiple=True, metavar="WORD=STATUS", help="What a word stands for."
+    ),
+    click.option(
+        "--as",
+        "kind",
+        default="",
+        metavar="KIND",
+        help="tracker, sections or boxes has the tickets.",
+    ),
+    click.option("--exclude", multiple=True, metavar="LINES", help="Leave lines out: 12-40,55."),
+    click.option("--board", default="", metavar="ID", help="The id of the board to come."),
+)
+_NAMES = ("columns", "statuses", "kind", "exclude", "board")
+
+
+def takes_choices(function: Callable[..., int]) -> Callable[..., int]:
+    """Let a verb take those options; its function gets them as `choices`."""
+
+    @wraps(function)
+    def verb(**options: Any) -> int:  # noqa: ANN401 - whatever else the verb takes
+        values = {name: options.pop(name) for name in _NAMES}
+        return function(choices=_choices(**values), **options)
+
+    for option in reversed(_OPTIONS):
+        verb = option(verb)
+    return verb
+
+
+def _choices(
+    *,
+    columns: tuple[str, ...],
+    statuses: tuple[str, ...],
+    kind: str,
+    exclude: tuple[str, ...],
+    board: str,
+) -> "Choices":
+    """What was told on the command line.
+
+    Raises:
+        UsageError: A choice cannot be read.
+    """
+    from readiness_tui.exchange.model import choices as spelling
+
+    return spelling.Choices(
+        board=spelling.board(board) if board else "",
+        structure=spelling.structure(kind) if kind else None,
+        columns=dict(spelling.column(*spelling.pair(each)) for each in columns),
+        statuses=dict(spelling.status(*spelling.pair(each)) for each in statuses),
+        excluded=tuple(span for each in exclude for span in spelling.spans(each)),
+    )
