@@ -4,7 +4,7 @@
 
 import asyncio
 import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 from textual import events, on
@@ -34,7 +34,7 @@ from readiness_tui.ui.screens.key_guard import KeyGuard
 from readiness_tui.ui.screens.palette import PlanPalette, PlanProvider
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.terminal.ascii_output import AsciiOnly
-from readiness_tui.ui.terminal.driver import TerminalDriver, WindowClosed
+from readiness_tui.ui.terminal.driver import ENDS, TerminalDriver, WindowClosed
 from readiness_tui.ui.terminal.exits import Leaving
 from readiness_tui.ui.terminal.input_queue import Inputs
 from readiness_tui.ui.terminal.themes import make_theme, variables
@@ -120,7 +120,7 @@ class Planner(App[None]):
 
     def on_mount(self) -> None:
         """End cleanly on signals, and start."""
-        for number in (signal.SIGTERM, signal.SIGHUP):  # Textual would leave the terminal raw
+        for number in ENDS:  # Textual would leave the terminal raw
             asyncio.get_running_loop().add_signal_handler(number, self._end, number)
         self.run_worker(self._inputs.run, name="inputs", group="inputs")
         self._bridge.start(self)
@@ -194,6 +194,23 @@ class Planner(App[None]):
         else:
             self._bridge.reload()
 
+    def on_suspend_asked(self) -> None:
+        """Give the terminal back to the shell until that brings the program back."""
+        self._give_back(TerminalDriver.stop_job)
+
+    def on_continued(self) -> None:
+        """Take the terminal as the shell left it, once it is ours again."""
+        self._give_back(TerminalDriver.wait_for_foreground)
+
+    def _give_back(self, wait: Callable[[TerminalDriver], None]) -> None:
+        driver = self._driver
+        if not isinstance(driver, TerminalDriver):
+            self.post_message(Said("refused", "there is no shell to go back to"))
+            return
+        with self.suspend():
+            wait(driver)
+        self._bridge.look_now()
+
     def on_app_focus(self) -> None:
         """Look at the files again: whoever comes back may have changed them elsewhere."""
         self._bridge.look_now()
@@ -217,6 +234,8 @@ class Planner(App[None]):
         if isinstance(event, WindowClosed):
             self._leaving.last()
             self._drain()
+        elif isinstance(event, events.Key) and event.key in self._screen.keys_of("suspend"):
+            self.on_suspend_asked()  # over every dialog, and in every field
         elif self._is_heard(event) and await self._keys.hears(event):
             await super().on_event(event)
 
