@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import capabilities, output
 from readiness_tui.cli.base.workspace_args import Given, located, make_workspace, takes_workspace
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from readiness_tui.domain.settings.last_used import Value
     from readiness_tui.domain.settings.preferences import Preferences
     from readiness_tui.services.settings.preference_store import PreferenceStore
+
+
+_TERMINAL_THEMES = {capabilities.NONE: "mono", capabilities.SIXTEEN: "ansi"}
+"""The themes whose colours a terminal with few of them draws."""
 
 
 @click.command("ui")
@@ -44,8 +48,7 @@ def run_planner(given: Given, theme: str | None) -> int:
     _see_terminal()
     home = located(given)
     store, preferences = _preferences(home, theme)
-    if os.environ.get("NO_COLOR") == "":
-        del os.environ["NO_COLOR"]  # empty means unset; Textual would take it for a wish
+    _settle_colours()
     if not preferences.is_on("animations"):
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # it is read when Textual is imported
     workspace = make_workspace(home, knows_me=True, via="tui")
@@ -59,6 +62,16 @@ def run_planner(given: Given, theme: str | None) -> int:
         _tell(app.crash)
         raise app.crash
     return app.return_code or 0
+
+
+def _settle_colours() -> None:
+    """Say how many colours there are: Textual takes the terminal by fewer of its names."""
+    name = capabilities.RICH_NAMES[capabilities.colours()]
+    os.environ["TEXTUAL_COLOR_SYSTEM"] = name or "standard"
+    if name is None:
+        os.environ["NO_COLOR"] = "1"
+    else:
+        os.environ.pop("NO_COLOR", None)  # empty means unset; Textual would take it for a wish
 
 
 def _tell(error: Exception) -> None:
@@ -76,7 +89,7 @@ def _see_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         message = "the planner needs a terminal"
         raise UsageError(message, remedy="use readiness list or check")
-    if output.is_dumb():
+    if capabilities.is_dumb():
         message = "this terminal cannot draw"
         raise UsageError(message, remedy="use readiness list or check")
 
@@ -92,7 +105,9 @@ def _preferences(home: Given, theme: str | None) -> tuple["PreferenceStore", "Pr
     flags: dict[str, Value] = {} if theme is None else {"ui.theme": theme}
     if home.ascii_only:
         flags["ui.glyphs"] = "ascii"
-    store = PreferenceStore(Path(home.root), flags)
+    store = PreferenceStore(
+        Path(home.root), flags, _TERMINAL_THEMES.get(capabilities.colours(), "")
+    )
     preferences = store.reading.preferences
     names = [palette.name for palette in preferences.palettes]
     if theme is not None and theme not in names:
@@ -103,5 +118,5 @@ def _preferences(home: Given, theme: str | None) -> tuple["PreferenceStore", "Pr
 def _glyphs(preferences: "Preferences") -> Glyphs:
     choice = preferences.text("glyphs")
     if choice == "auto":
-        return UNICODE if output.is_utf8() else ASCII
+        return UNICODE if capabilities.is_utf8() else ASCII
     return ASCII if choice == "ascii" else UNICODE

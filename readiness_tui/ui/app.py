@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import App, SuspendNotSupported
+from textual.constants import COLOR_SYSTEM
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -38,6 +39,7 @@ from readiness_tui.ui.terminal.driver import ENDS, TerminalDriver, WindowClosed
 from readiness_tui.ui.terminal.exits import Leaving
 from readiness_tui.ui.terminal.input_queue import Inputs
 from readiness_tui.ui.terminal.themes import make_theme, variables
+from readiness_tui.ui.terminal.xterm_colours import XtermColours
 from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 
 INPUTS = events.Key | events.MouseEvent | events.Paste
@@ -80,7 +82,10 @@ class Planner(App[None]):
             glyphs, bridge.actor, lambda: not self._inputs.is_resting, self._preferences
         )
         self._keys = KeyGuard(self, self._screen, bridge, self._inputs)
-        self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
+        self._last_steps: tuple[LineFilter, ...] = (
+            *([AsciiOnly()] if glyphs is ASCII else []),
+            *([XtermColours(lambda: self._palette.promise)] if COLOR_SYSTEM == "256" else []),
+        )
         self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)
         self.crash: Exception | None = None
 
@@ -102,9 +107,10 @@ class Planner(App[None]):
     def native_ansi_color(self) -> bool:
         """Whether colours are left to the terminal: where there are none, no grey stands for them.
 
-        Textual asks before it knows whether there are any.
+        Textual asks before it knows whether there are any. Its own kind of theme for this lacks
+        variables that its own style sheets use.
         """
-        return getattr(self, "no_color", False) or super().native_ansi_color
+        return getattr(self, "no_color", False) or self._palette.is_terminal
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What is done to everything that is drawn."""
@@ -255,15 +261,18 @@ class Planner(App[None]):
     @property
     def is_plain(self) -> bool:
         """Whether nothing is told apart by colour: bold, underlined and reversed do it."""
-        by_name = {palette.name: palette for palette in self._palettes}
-        return self.no_color or (self.theme in by_name and by_name[self.theme].is_plain)
+        return self.no_color or self._palette.is_plain
 
     @property
     def has_own_grounds(self) -> bool:
         """Whether a line may have a ground of its own; else the cursor is reversed."""
-        by_name = {palette.name: palette for palette in self._palettes}
-        is_terminal = self.theme in by_name and by_name[self.theme].is_terminal
-        return not (self.no_color or is_terminal)
+        return not (self.no_color or self._palette.is_terminal)
+
+    @property
+    def _palette(self) -> Palette:
+        """The theme of now; night while there is none of ours."""
+        named = (palette for palette in self._palettes if palette.name == self.theme)
+        return next(named, self._palettes[0])
 
     def watch_theme(self) -> None:
         """Let lists know whether their cursor has a ground."""

@@ -22,7 +22,7 @@ _STYLES = {"": "", "strong": "bold", "accent": "$focus", "here": "$focus on $cur
 
 def _style(style: str) -> str:
     if style.endswith("!"):
-        return f"bold $background on $ink-{style[:-1]}"
+        return f"bold reverse $ink-{style[:-1]} on $background"  # a terminal may choose both
     return _STYLES.get(style, f"$ink-{style}")
 
 
