@@ -77,7 +77,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "export": (
         "queries.exporting",
         "export_command",
-        "Print the graph of dependencies, in four formats.",
+        "Print the plan for people and other programs.",
     ),
     "gates": (
         "queries.gates",

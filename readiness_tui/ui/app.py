@@ -5,6 +5,8 @@
 import asyncio
 import signal
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from msgspec.structs import replace
 from textual import events, on
@@ -28,6 +30,7 @@ from readiness_tui.ui.messages.plan import (
     PreferencesRead,
     Published,
     Said,
+    TextAsked,
     ThemeAsked,
 )
 from readiness_tui.ui.screens.command_list import find
@@ -42,6 +45,8 @@ from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.terminal.xterm_colours import XtermColours
 from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 
+_T = TypeVar("_T")
+_NO_EDITOR = "no editor can be opened here"
 INPUTS = events.Key | events.MouseEvent | events.Paste
 """What a person does at the terminal."""
 
@@ -189,16 +194,27 @@ class Planner(App[None]):
 
     def on_editor_asked(self, message: EditorAsked) -> None:
         """Give the terminal to the editor and wait for it."""
-        command, problem = self._bridge.editor(message.path, message.line), ""
-        try:
-            with self.suspend():  # an exception that leaves this block freezes the program
-                problem = self._bridge.run_editor(command)
-        except SuspendNotSupported:
-            problem = "no editor can be opened here"
+        work = partial(self._bridge.run_editor, message.path, message.line)
+        problem = self._lend_terminal(work, _NO_EDITOR)
         if problem:
             self.post_message(Said("failed", problem, "set $EDITOR"))
         else:
             self._bridge.reload()
+
+    def on_text_asked(self, message: TextAsked) -> None:
+        """Give the terminal to the editor, for a text that is not saved yet."""
+        work = partial(self._bridge.edit_text, message.text, message.name)
+        message.take(*self._lend_terminal(work, (message.text, _NO_EDITOR)))
+
+    def _lend_terminal(self, work: Callable[[], _T], otherwise: _T) -> _T:
+        """Do something that needs the terminal; `otherwise` where it cannot be lent."""
+        answer = otherwise
+        try:
+            with self.suspend():  # an exception that leaves this block freezes the program
+                answer = work()
+        except SuspendNotSupported:
+            pass
+        return answer
 
     def on_suspend_asked(self) -> None:
         """Give the terminal back to the shell until that brings the program back."""
@@ -210,12 +226,11 @@ class Planner(App[None]):
 
     def _give_back(self, wait: Callable[[TerminalDriver], None]) -> None:
         driver = self._driver
-        if not isinstance(driver, TerminalDriver):
+        if isinstance(driver, TerminalDriver):
+            self._lend_terminal(partial(wait, driver), None)
+            self._bridge.look_now()
+        else:
             self.post_message(Said("refused", "there is no shell to go back to"))
-            return
-        with self.suspend():
-            wait(driver)
-        self._bridge.look_now()
 
     def on_app_focus(self) -> None:
         """Look at the files again: whoever comes back may have changed them elsewhere."""

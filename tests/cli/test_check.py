@@ -338,6 +338,15 @@ class TestText:
         assert result.output.splitlines()[-1] == last
         assert run("check", "--summary").output.splitlines()[-1] == last
 
+    def test_the_last_line_counts_only_gates_that_weigh(
+        self, only: Callable[..., Path], run: Run, put: Put
+    ) -> None:
+        only()
+        ready = READY.format(mode="soft_block", status="done")
+        put("boards/ready.toml", f'{ready}[ticket.B]\ntitle = "B"\ndeliverables = ["b.txt"]\n')
+        assert run("check", "--summary").output.splitlines()[-1] == "no-go: 1 failing gate"
+        assert run("check", "--now", "--summary").output.splitlines()[-1] == "go: 1 of 2 proven"
+
     def test_a_summary_has_a_line_for_each_scope_and_the_verdict(
         self, only: Callable[..., Path], run: Run, put: Put
     ) -> None:

@@ -11,6 +11,7 @@ from difflib import ndiff
 from pathlib import Path
 
 import pytest
+import tomli
 
 from tests.e2e.terminal import Terminal
 from tests.support import holds
@@ -289,6 +290,32 @@ def test_an_editor_opens_at_the_line_and_the_screen_comes_back(tmp_path: Path) -
         terminal.send("k")
         terminal.wait_for("2 Detail M-01")
         assert terminal.close("q") == 0
+
+
+def test_a_text_is_written_on_in_the_editor_and_kept(tmp_path: Path) -> None:
+    file = repository(tmp_path) / "boards/tracker.toml"
+    told = tmp_path / "told.txt"
+    editor = tmp_path / "editor.sh"
+    editor.write_text(f'#!/bin/sh\necho "$1" > {told}\nprintf "\\ntwo\\nthree\\n" >> "$1"\n')
+    editor.chmod(0o755)
+    with Terminal([READINESS], cwd=tmp_path, env={"EDITOR": str(editor)}) as terminal:
+        terminal.wait_for("proven - ", within_s=READY_S)
+        terminal.send("2")
+        terminal.send("G")
+        terminal.wait_for("notes")
+        terminal.send("\r")
+        terminal.wait_for("Notes of M-01")
+        terminal.send("\x07")
+        terminal.wait_for("in $EDITOR")
+        terminal.send("one")
+        terminal.send("\x07")
+        terminal.wait_for("three")
+        terminal.send("\x13")
+        terminal.wait_for("M-01 notes")
+        assert terminal.close("q") == 0
+    notes = tomli.loads(file.read_text("utf-8"))["ticket"]["M-01"]["notes"]
+    assert notes == "one\ntwo\nthree"
+    assert not Path(told.read_text("utf-8").strip()).parent.exists()
 
 
 def test_an_editor_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ ANSWERS = (
     ("doctor",),
     ("export", "mermaid"),
     ("export", "dot"),
+    ("export", "markdown"),
+    ("export", "csv"),
     ("explain", "T27-names"),
     ("check", "--format", "github"),
 )
@@ -105,6 +107,7 @@ def test_t20_t21_no_answer_obeys_a_board(root: Path, words: tuple[str, ...]) -> 
         ("gates", "--json"),
         ("show", "X-control", "--json"),
         ("export", "json"),
+        ("export", "github"),
         ("lint", "--json"),
     ],
     ids=" ".join,

@@ -8,6 +8,7 @@ from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.gate_tables import gate_table
 from readiness_tui.cli.base import output
 from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.text import counted, safe_line
@@ -81,8 +82,12 @@ def summary_text(snapshot: Snapshot, report: Report, style: output.Style) -> Ite
 
 
 def _last(snapshot: Snapshot, report: Report, style: output.Style) -> str:
-    """`no-go: 12 contradicted, 3 failing gates, 2 boards not enforced`."""
-    states = Counter(snapshot.judgement.effectives[key].state for key in report.gates)
+    """`no-go: 12 contradicted, 3 failing gates, 2 boards not enforced`: what the reasons add up to.
+
+    A gate counts only where a reason that blocks names it: of those judged beside, none does.
+    """
+    weighing = frozenset(key for part in report.parts for key in _blocking_gates(part.reasons))
+    states = Counter(snapshot.judgement.effectives[key].state for key in weighing)
     let_pass = [part.scope for part in report.parts if _is_let_pass(part)]
     noun = "scope" if any(scope.kind for scope in let_pass) else "board"
     broken = {problem.path for problem in report.problems}
@@ -92,6 +97,7 @@ def _last(snapshot: Snapshot, report: Report, style: output.Style) -> str:
         (contradicted, "contradicted", "contradicted"),
         (states[State.FAIL], "failing gate", ""),
         (states[State.ERROR], "gate in error", "gates in error"),
+        (states[State.UNKNOWN] + states[State.STALE], "gate not settled", "gates not settled"),
         (snapshot.unchecked, "gate not judged in time", "gates not judged in time"),
         (len(let_pass), f"{noun} not enforced", f"{noun}s not enforced"),
     )
@@ -99,6 +105,16 @@ def _last(snapshot: Snapshot, report: Report, style: output.Style) -> str:
     facts = facts or [f"{report.whole.proven} of {report.whole.total} proven"]
     word = style.paint(report.whole.word.spoken, output.WORD_INK[report.whole.word])
     return f"{word}: {', '.join(facts)}"
+
+
+def _blocking_gates(reasons: Sequence[Diagnostic]) -> Iterator[GateKey]:
+    for reason in reasons:
+        if not reason.blocks:
+            continue
+        if reason.subject.gate is not None:
+            yield reason.subject.gate
+        else:
+            yield from _blocking_gates(reason.children)
 
 
 def _full(

@@ -55,7 +55,7 @@ class ImportAnswer(Document, frozen=True, kw_only=True):
 
 
 class ExportAnswer(Document, frozen=True, kw_only=True):
-    """The dependencies of a plan as text in a format of others."""
+    """A plan as text in a format of others."""
 
     form: str
     text: str

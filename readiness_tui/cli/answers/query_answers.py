@@ -62,6 +62,7 @@ class NoteJson(Document, frozen=True, kw_only=True):
 
     id: str
     at: str | None
+    by: str
     text: str
     done: bool
 

@@ -157,9 +157,14 @@ def print_lines(lines: Iterable[str], *, is_error: bool = False) -> None:
     _write("".join(f"{line}\n" for line in lines), encoding=None, is_error=is_error)
 
 
-def print_text(text: str) -> None:
-    """Write an answer that is made already; what says or has to be UTF-8 is, such as JSON."""
-    is_unicode = text.startswith(("{", "<?xml", "::"))
+def print_text(text: str, *, is_file: bool = False) -> None:
+    """Write an answer that is made already; what says or has to be UTF-8 is, such as JSON.
+
+    Args:
+        text: The answer.
+        is_file: Whether it is the content of a file, whose bytes no terminal decides.
+    """
+    is_unicode = is_file or text.startswith(("{", "<?xml", "::"))
     _write(text, encoding="utf-8" if is_unicode else None, is_error=False)
 
 

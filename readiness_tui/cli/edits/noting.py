@@ -18,7 +18,7 @@ from readiness_tui.domain.model.status import Status
 def note_command(
     *, given: Given, ticket: str, words: tuple[str, ...], dry_run: bool, as_json: bool
 ) -> int:
-    """Keep a line about a ticket in the log of its board, with the day."""
+    """Keep a line about a ticket in the log of its board, with the day and who wrote it."""
     workspace, key = workspace_with(given, ticket)
     wish = AddNote(key, " ".join(words))
     return edit(workspace, key, wish, dry_run=dry_run, as_json=as_json)

@@ -1,6 +1,4 @@
-"""`readiness export`: the dependencies of a plan for other programs."""
-
-from typing import TYPE_CHECKING
+"""`readiness export`: a plan as a document for people and other programs."""
 
 import click
 
@@ -17,10 +15,7 @@ from readiness_tui.cli.base.workspace_args import (
 from readiness_tui.domain.plan.analysis import tickets_of
 from readiness_tui.domain.proof.proof import WORKSPACE
 
-if TYPE_CHECKING:
-    from readiness_tui.exchange.graphs.graph import PlanDrawing
-
-FORMATS = ("mermaid", "dot", "graphml", "json")
+FORMATS = ("markdown", "csv", "json", "mermaid", "dot", "graphml", "ical", "github")
 
 
 @click.command("export")
@@ -29,34 +24,28 @@ FORMATS = ("mermaid", "dot", "graphml", "json")
 @json_option
 @takes_workspace
 def export_command(*, given: Given, form: str, goal: str, as_json: bool) -> int:
-    """Print the graph of dependencies: Mermaid, DOT of Graphviz, GraphML or node-link JSON.
+    """Print the plan in a form that people or other programs read.
 
-    SCOPE is a board, ticket, phase or milestone, as in check; else all boards. Each ticket has its
-    status with its proof, each dependency its kind. The same boards give the same bytes.
+    markdown, csv and json are the plan; mermaid, dot and graphml the graph of its dependencies;
+    ical its milestones and targets; github its tickets as issues. SCOPE is a board, ticket, phase
+    or milestone, as in check; else all boards. The same boards give the same bytes.
     """
-    from readiness_tui.exchange.graphs.graph import drawing
+    from readiness_tui.exchange.writers.forms import FORMS
+    from readiness_tui.exchange.writers.selection import Selection
 
     snapshot = open_workspace(given).snapshot
     scope = scope_named(goal, snapshot.portfolio) if goal else WORKSPACE
-    drawn = drawing(snapshot.analysis, set(tickets_of(snapshot.portfolio, scope)))
-    text = _made(form, drawn)
+    is_whole = not scope.kind and not scope.id
+    boards = () if not is_whole else snapshot.portfolio.boards if not goal else (scope.board,)
+    selection = Selection(
+        snapshot.analysis,
+        frozenset(tickets_of(snapshot.portfolio, scope)),
+        frozenset(board for board in boards if board),
+    )
+    text = FORMS[form].write(selection)
     if as_json:
         output.print_json(documents.filled(ExportAnswer, snapshot, form=form, text=text))
     else:
         output.print_problems(snapshot.problems)
-        output.print_text(text)
+        output.print_text(text, is_file=True)
     return 3 if snapshot.problems else 0
-
-
-def _made(form: str, drawn: "PlanDrawing") -> str:
-    from readiness_tui.exchange.graphs import graph, mermaid
-
-    match form:
-        case "mermaid":
-            return mermaid.flowchart(drawn)
-        case "dot":
-            return graph.dot(drawn)
-        case "graphml":
-            return graph.graphml(drawn)
-        case _:
-            return graph.node_link(drawn)

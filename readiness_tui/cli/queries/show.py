@@ -18,7 +18,7 @@ from readiness_tui.cli.base.workspace_args import (
 from readiness_tui.domain.model.board import HOMES
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
-from readiness_tui.domain.model.notes import MOST, noted, notes_of
+from readiness_tui.domain.model.notes import MOST, noted, notes_of, signed
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_block, safe_line
@@ -196,7 +196,7 @@ def _log(snapshot: Snapshot, key: Key) -> Iterator[str]:
     """The newest notes about a ticket, and how many more there are."""
     entries = notes_of(snapshot.portfolio.boards[key.board], key)
     for number, entry in enumerate(entries[:MOST]):
-        at = f"{entry.at}  " if entry.at else ""
-        yield _fact("" if number else "log", f"{at}{noted(entry)}")
+        text = "  ".join(filter(None, (signed(entry), noted(entry))))
+        yield _fact("" if number else "log", text)
     if len(entries) > MOST:
         yield _fact("", f"+{len(entries) - MOST}")

@@ -90,10 +90,10 @@ def put(analysis: Analysis, key: Key, field: str, new: object) -> Proposal:
 
 
 def log_entry(analysis: Analysis, key: Key, text: str, author: Author) -> AddRecord:
-    """The log entry that keeps a text about a ticket: the format has no other place for it."""
+    """The log entry that keeps a text about a ticket, with its day and who wrote it."""
     existing = analysis.judgement.portfolio.boards[key.board].log
     number = 1
     while (name := f"{author.today.isoformat()}-{key.ticket}-{number}") in existing:
         number += 1
-    entry = LogEntry(id=name, at=author.today, ticket=key.ticket, text=text)
+    entry = LogEntry(id=name, at=author.today, by=author.name, ticket=key.ticket, text=text)
     return AddRecord(RecordRef(key.board, Kind.LOG, name), entry)

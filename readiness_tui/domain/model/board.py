@@ -65,11 +65,12 @@ class Alert(Struct, frozen=True, kw_only=True):
 
 
 class LogEntry(Struct, frozen=True, kw_only=True):
-    """A dated progress note."""
+    """A progress note, with its day and who wrote it."""
 
     id: str
     text: str
     at: date | None = None
+    by: str = ""
     ticket: str = ""
     done: bool = False
 

@@ -192,11 +192,20 @@ def _day(text: str) -> date:
         raise ValueError(message) from None
 
 
+class Room(StrEnum):
+    """How much room a text may take: a line, lines of prose, or a line for each item of a list."""
+
+    LINE = "line"
+    PROSE = "prose"
+    LINES = "lines"
+
+
 class _TextForm(Struct, frozen=True):
     """How a value is read from a line of text, and said as one."""
 
     read: Callable[[str], object]
     say: Callable[[Any], str] = str
+    room: Room = Room.LINE
 
 
 _BY_TYPE: Mapping[FieldType, _TextForm] = {
@@ -208,15 +217,16 @@ _BY_TYPE: Mapping[FieldType, _TextForm] = {
     Score: _TextForm(_score, say_score_parts),
     tuple[str, ...]: _TextForm(parse_names, say_names),
     tuple[Owner, ...]: _TextForm(parse_owners, say_owners),
-    tuple[Criterion, ...]: _TextForm(_criteria, _say_criteria),
+    tuple[Criterion, ...]: _TextForm(_criteria, _say_criteria, Room.LINES),
 }
 """The form of every field of a type; one of fixed words is told by its type alone."""
 _SPECIAL: Mapping[str, _TextForm] = {
     "title": _TextForm(_title),
     "status": _TextForm(lambda text: _one_of(Status, text.partition(":")[0].strip())),
     "priority": _TextForm(lambda text: _one_of(Priority, text.strip().upper())),
-    "verify": _TextForm(_lines, _say_lines),
-    "notes": _TextForm(str),
+    "outcome": _TextForm(str.strip, room=Room.PROSE),
+    "verify": _TextForm(_lines, _say_lines, Room.LINES),
+    "notes": _TextForm(str, room=Room.PROSE),
 }
 """The fields that are written in another form than others of their type."""
 
@@ -231,7 +241,7 @@ def _form_of(field: str) -> _TextForm | None:
     if form is None or field not in OPTIONAL:
         return form
     read = form.read
-    return _TextForm(lambda text: read(text) if text.strip() else None, form.say)
+    return _TextForm(lambda text: read(text) if text.strip() else None, form.say, form.room)
 
 
 _FORMS = {field: form for field in FIELD_TYPES if (form := _form_of(field))}
@@ -270,6 +280,23 @@ def say_field(ticket: Ticket, field: str) -> str:
     """A field of a ticket as `parse_field` reads it back."""
     value = getattr(ticket, field)
     return "" if value is None else _FORMS[field].say(value)
+
+
+def room_of(field: str) -> Room:
+    """How much room the text of a field may take."""
+    return _FORMS[field].room
+
+
+def in_lines(room: Room, text: str) -> str:
+    """A text, as `say_field` gives it, in several lines: of a list a line for each item."""
+    return "\n".join(_lines(text)) if room is Room.LINES else text
+
+
+def from_lines(room: Room, text: str) -> str:
+    """The text of `in_lines` as `parse_field` reads it; empty lines are no items."""
+    if room is not Room.LINES:
+        return text
+    return _say_lines(filter(None, map(str.strip, text.split("\n"))))
 
 
 class ListChange(Struct, frozen=True):

@@ -28,3 +28,8 @@ def newest_first(entries: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
 def noted(entry: LogEntry) -> str:
     """What an entry says; a box is ticked where it is of something that is done."""
     return f"[x] {entry.text}" if entry.done else entry.text
+
+
+def signed(entry: LogEntry) -> str:
+    """The day of an entry and who wrote it, as far as the board knows: `2026-02-16 @ana`."""
+    return " ".join(filter(None, (str(entry.at or ""), entry.by)))

@@ -9,7 +9,7 @@ from datetime import date
 from readiness_tui.domain.model.board import Alert, Board, Iteration, LogEntry, Playbook
 from readiness_tui.domain.model.calendar import window_days
 from readiness_tui.domain.model.ids import Key, resolve
-from readiness_tui.domain.model.notes import MOST, newest_first, noted
+from readiness_tui.domain.model.notes import MOST, newest_first, noted, signed
 from readiness_tui.domain.verdict.conditions import CONDITIONS
 
 Fact = tuple[str, str]
@@ -76,4 +76,4 @@ def _boxed(board: Board, iteration: Iteration, today: date) -> str:
 
 
 def _dated(entry: LogEntry) -> str:
-    return f"{entry.at}  {noted(entry)}" if entry.at else noted(entry)
+    return "  ".join(filter(None, (signed(entry), noted(entry))))

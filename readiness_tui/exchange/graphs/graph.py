@@ -4,13 +4,13 @@ One value, `PlanDrawing`, is what all formats are made of; the same boards give 
 GraphML and node-link JSON are networkx's, DOT is our own: quoted ids, escaped text, no HTML.
 """
 
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from readiness_tui.domain.model.field_text import say_owners
 from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.plan.graph import Mark
@@ -127,12 +127,11 @@ def graphml(drawn: PlanDrawing) -> str:
     return "\n".join([*lines, ""])
 
 
-def node_link(drawn: PlanDrawing) -> str:
+def node_link(drawn: PlanDrawing) -> dict[str, Jsonable]:
     """Node-link JSON, as networkx and D3 read it."""
     import networkx as nx
 
-    data: object = cast("Any", nx).node_link_data(to_networkx(drawn), edges="edges")
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return cast("Any", nx).node_link_data(to_networkx(drawn), edges="edges")
 
 
 def to_networkx(drawn: PlanDrawing) -> "nx.DiGraph[str]":

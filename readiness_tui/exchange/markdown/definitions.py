@@ -149,7 +149,7 @@ def _phases(found: Surveyor) -> None:
             for section in found.visible()
             if section.level and (heading := scopes.named(section, kind)) is not None
         ]
-        heads = [(s, h, titles.finished(titles.shown(h.title))) for s, h in named]
+        heads = [(s, h, titles.finished(titles.tidy(h.title))) for s, h in named]
         stated = [s for s, _, (_, status) in heads if status or states(s, _STATED)]
         names = {h.id for _, h in named}
         if len(named) < _FEW or len(stated) * 2 < len(named) or len(names) < len(named):

@@ -117,7 +117,8 @@ def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
         if words.fold(title) != words.fold(defined.title):
             sheet.say(Kind.TICKET, ticket, "fields.title_in_table", title, part)
         return
-    fields.say(sheet, ticket, "title", [Part(title, part.mark)], f"table {shaped.table.line}")
+    title_part = Part(text.literal(title), part.mark)
+    fields.say(sheet, ticket, "title", [title_part], f"table {shaped.table.line}")
     if text.is_struck(part.raw):
         sheet.find("struck-through", part.mark.line, f"{ticket} is struck out", ticket)
 

@@ -91,7 +91,7 @@ def _counted_headings(found: Surveyor) -> None:
             is_taken = short in found.tickets or words.fold(short) in words.load().priorities
             name = f"{word.upper()}-{head.number}" if is_taken else short
             name = found.define(
-                name, section.line, titles.shown(head.title), "section", priority=head.priority
+                name, section.line, titles.tidy(head.title), "section", priority=head.priority
             )
             found.sections[section.index] = name
             found.aliases.setdefault(word, {})[head.number] = name

@@ -23,6 +23,9 @@ _EMPHASIS = re.compile(
     r"(?:(?<=[\s(\[{\"'“\u2014\u2013])|^)(\*{1,3}|_{1,3}|~~)(?=\S)(.{1,2000}?)(?<=\S)\1"
     r"(?=$|[\s)\]}\"'”\u2014\u2013]|[.,;:!?](?:\W|$))"
 )
+_MARKS = re.compile(r"[\\`*<>\[\]|~]|^#|(?<![^\W_])_|_(?![^\W_])")
+_SPELLED = {"\\": "&#92;"}  # two backslashes before a pipe would not hold it back
+_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _LONG = 10_000  # beyond it a text is no prose, and looking for closing runs is quadratic
 _DEPTH = 3
 _STASHED = re.compile("\x02(\\d+)\x03")
@@ -59,6 +62,16 @@ def plain(raw: str) -> str:
         text = _EMPHASIS.sub(lambda found: found[2], text)
     text = html.unescape(text) if "&" in text else text
     return _STASHED.sub(lambda found: stash[int(found[1])], text).strip()
+
+
+def literal(shown: str) -> str:
+    """A text as a raw slice of one line that `plain` reads back as it; line breaks as `<br>`.
+
+    Blanks at its ends and control characters are lost.
+    """
+    text = _CONTROL.sub("", _BREAKS.sub("\n", shown).replace("&", "&amp;"))
+    text = _MARKS.sub(lambda found: _SPELLED.get(found[0], f"\\{found[0]}"), text)
+    return text.strip().replace("\n", "<br>")
 
 
 def _without_code(text: str, keep: Callable[[str], str]) -> str:

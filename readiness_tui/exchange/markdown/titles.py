@@ -120,7 +120,7 @@ def head(raw: str) -> Head | None:
     if third is None or title != match.rest:
         title = title.lstrip(":\uff1a\u2013\u2014- ")
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
-    title, priority = qualified(shown(title))
+    title, priority = qualified(tidy(title))
     title, fourth = finished(title)
     status = next((each for each in (fourth, third, second, first) if each is not None), None)
     is_number = match.id.replace(".", "").isdigit() or len(match.id) == 1
@@ -231,7 +231,12 @@ def qualified(title: str) -> tuple[str, Priority | None]:
 
 def shown(raw: str) -> str:
     """A title from raw text: plain, on one line, its final stop or colon off."""
-    title = " ".join(text.plain(raw).split()).removesuffix(":")
+    return tidy(text.plain(raw))
+
+
+def tidy(title: str) -> str:
+    """A title from plain text: on one line, its final stop or colon off."""
+    title = " ".join(title.split()).removesuffix(":")
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
 
 

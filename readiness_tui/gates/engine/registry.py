@@ -149,6 +149,7 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
         Row("size_complexity", "code.size_complexity.SizeComplexity", "C2"),
         Row("typed_api", "code.typed_api.TypedApi", "C2"),
         Row("markers", "code.markers.Markers", "C2", facts=("tickets",)),
+        Row("environment", "environment.variables.Environment", "C2"),
         Row("metric", "reports.metric.Metric", "C1"),
         Row(
             "green_streak",

@@ -224,6 +224,7 @@ class LogTable(RecordTable):
 
     text: str
     at: date | None = None
+    by: str = ""
     ticket: str = ""
     done: bool = False
 
@@ -256,6 +257,27 @@ def record(kind: Kind, name: str, table: Plain) -> Record:
 def field_order(kind: Kind) -> tuple[str, ...]:
     """The keys of a kind's table in the order in which they are written."""
     return tuple((BoardTable if kind is Kind.BOARD else TABLES[kind]).model_fields)
+
+
+def plan_schema() -> dict[str, object]:
+    """The JSON Schema of boards in one JSON document (draft 2020-12); days are ISO text there.
+
+    What stands beside the boards is the graph of their tickets: for other programs, never read.
+    """
+    board = json_schema()
+    shared, dialect = board.pop("$defs"), board.pop("$schema")
+    return {
+        "$schema": dialect,
+        "title": "readiness plan",
+        "type": "object",
+        "properties": {
+            "readiness": {"const": 1},
+            "schema": {"type": "string"},
+            "boards": {"type": "array", "items": board},
+        },
+        "required": ["readiness", "boards"],
+        "$defs": shared,
+    }
 
 
 def json_schema() -> dict[str, object]:

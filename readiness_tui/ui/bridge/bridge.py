@@ -26,7 +26,7 @@ from readiness_tui.domain.verdict.outside_changes import Outside, differing
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.services.base.events import Level, Notice
-from readiness_tui.services.base.programs import editor_command, run_program
+from readiness_tui.services.base.programs import edit_text, editor_command, run_program
 from readiness_tui.services.git.head import GitHead
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
@@ -239,10 +239,10 @@ class Bridge:
 
     def export(self, name: str, snapshot: Snapshot, keys: Collection[Key]) -> None:
         """Write tickets and their dependencies to a new file."""
-        from readiness_tui.services.exchange.exporting import export_graph
+        from readiness_tui.services.exchange.exporting import export_plan
 
         root = self.workspace.root
-        self._later(lambda: export_graph(root, name, snapshot.analysis, keys))
+        self._later(lambda: export_plan(root, name, snapshot.analysis, keys))
 
     @property
     def _sharing(self) -> "Sharing":
@@ -260,13 +260,15 @@ class Bridge:
         if self._watcher is not None:
             self._watcher.restart()
 
-    def editor(self, path: str, line: int) -> Sequence[str]:
-        """The command that opens a file at a line in the person's editor."""
-        return editor_command(self.workspace.root / path, line)
+    def run_editor(self, path: str, line: int) -> str:
+        """Open a file at a line in the person's editor and wait; why it could not, or nothing."""
+        root = self.workspace.root
+        return run_program(editor_command(root / path, line), root)
 
-    def run_editor(self, command: Sequence[str]) -> str:
-        """Run the editor and wait for it; a sentence if it could not be started."""
-        return run_program(command, self.workspace.root)
+    def edit_text(self, text: str, name: str) -> tuple[str, str]:
+        """Let a person change a text in their editor; the text, and why it is the old one."""
+        edited = edit_text(text, name, self.workspace.root)
+        return edited.text, edited.problem
 
     async def _open(self) -> None:
         assert self._app is not None  # noqa: S101 - `start` set it

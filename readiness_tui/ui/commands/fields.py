@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 
 from readiness_tui.domain.edits.requests import SetPriority, SetText, Take
 from readiness_tui.domain.model.dates import say_target, spoken_target
-from readiness_tui.domain.model.field_text import parse_field, say_field, say_score_parts
+from readiness_tui.domain.model.field_text import (
+    Room,
+    parse_field,
+    room_of,
+    say_field,
+    say_score_parts,
+)
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line
@@ -13,8 +19,8 @@ from readiness_tui.domain.model.ticket_fields import is_list
 from readiness_tui.domain.plan.scoring import from_digits, say_score
 from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
 from readiness_tui.ui.commands.picks import pick_list, pick_value
+from readiness_tui.ui.commands.text_question import TextQuestion
 from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.registry.command import Command
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.edit_preview import becomes, movers
@@ -195,6 +201,10 @@ _VERBS: Mapping[str, Callable[[CommandContext, tuple[Key, ...]], None]] = {
 }
 """The fields that have a menu, a list to pick from, or words of their own."""
 _ITEMS, _LINES = "items parted by commas", "lines parted by semicolons"
+_IN_LINES = {
+    "acceptance": "a line for each; [x] before one that is met",
+    "verify": "a command in each line",
+}
 _HINTS = {
     "estimate": "2d, 1w or 4h, or 1d/2d/5d from low to high",
     "acceptance": f"{_LINES}; [x] before one that is met",
@@ -213,11 +223,8 @@ def _ask(
     preview: Callable[[str], tuple[Line, ...]] = lambda _text: (),
 ) -> None:
     """Ask for a field as a line of text; of several tickets it starts empty, for all of them."""
-    text = say_field(ticket, field) if len(keys) == 1 else ""
-    if safe_line(text) != text:
-        message = f"{field} holds characters that cannot be shown here"
-        context.refuse(message, "e opens the file in the editor")
-        return
+    is_one = len(keys) == 1
+    text = say_field(ticket, field) if is_one else ""
     today = context.snapshot.analysis.context.today
 
     def requests(typed: str) -> list[SetText]:
@@ -231,15 +238,22 @@ def _ask(
         return "" if typed == text else safe_line(context.objection(*requests(typed)))
 
     def lines(typed: str) -> tuple[Line, ...]:
-        if len(keys) == 1:
+        if is_one:
             return preview(typed)
         if typed == text or check(typed):
             return ()
         return (*preview(typed), *becomes(keys, context.proposal(*requests(typed))))
 
-    def keep(typed: str | None) -> None:
-        if typed is not None and typed != text:
-            context.edit(*requests(typed))
-
-    title = f"{field.capitalize()} of {named(keys)}"
-    context.ask(Prompt(title, text=text, hint=hint, check=check, preview=lines), keep)
+    TextQuestion(
+        context,
+        field,
+        f"{field.capitalize()} of {named(keys)}",
+        text,
+        hint,
+        check,
+        lambda typed: context.edit(*requests(typed)),
+        room=room_of(field) if is_one else Room.LINE,
+        name=f"{keys[0].ticket}-{field}",
+        wide_hint=_IN_LINES.get(field, ""),
+        preview=lines,
+    ).ask()

@@ -110,7 +110,7 @@ NOTE = Command(
     "ticket.note",
     ("c",),
     "Note",
-    "One line in the log of the board.",
+    "One line in the log of the board, with the day and who wrote it.",
     on_tickets(note),
     takes_text=True,
 )

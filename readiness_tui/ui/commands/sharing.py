@@ -9,7 +9,7 @@ from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import Said, SyncLooked
 from readiness_tui.ui.registry.command import Command
 
-SUFFIXES = (".mmd", ".dot", ".graphml", ".json")
+SUFFIXES = (".mmd", ".dot", ".graphml", ".json", ".md", ".csv", ".ics")
 
 
 class TeamSync:
@@ -65,7 +65,7 @@ def _export(context: CommandContext) -> None:
 
     count = len(view.selection.keys)
     title = f"Export {count} tickets and what they need to a new file"
-    hint = "Mermaid .mmd, Graphviz .dot, .graphml, node-link .json"
+    hint = "Mermaid .mmd, Graphviz .dot, .graphml, .json, Markdown .md, .csv, calendar .ics"
     context.ask(Prompt(title, hint=hint, check=check), write)
 
 

@@ -63,10 +63,31 @@ PROMPT: tuple["Command[Dialog[Any]]", ...] = declare(
 )
 
 
+def _widen(prompt: "Prompt") -> None:
+    prompt.widen()
+
+
+WIDER: tuple["Command[Prompt]", ...] = declare(
+    "Dialogs",
+    "prompt",
+    Command(
+        "prompt.wider",
+        ("ctrl+g",),
+        "Several lines",
+        "The text is written on in several lines, where its field may have them.",
+        _widen,
+    ),
+)
+
+
 class Prompt(Dialog[str | None]):
     """Returns the text, or None.
 
     `check` gives a sentence why a text will not do, or nothing; `preview` what it comes to.
+
+    Attributes:
+        may_widen: Whether the text may go on in several lines.
+        is_widened: Whether that is wanted: then the text returned is not checked.
     """
 
     DEFAULT_CSS = """
@@ -80,12 +101,14 @@ class Prompt(Dialog[str | None]):
     Prompt #preview { max-height: 10; color: $foreground;
         text-wrap: nowrap; text-overflow: ellipsis; }
     """
-    OWN_COMMANDS = PROMPT
+    OWN_COMMANDS = (*PROMPT, *WIDER)
+    is_widened = False
 
     def __init__(
         self,
         title: str,
         *,
+        may_widen: bool = False,
         text: str = "",
         hint: str = "",
         words: Sequence[str] = (),
@@ -95,6 +118,7 @@ class Prompt(Dialog[str | None]):
         super().__init__()
         self.heading, self.start, self.hint = title, text, hint
         self.words, self.check, self.preview = words, check, preview
+        self.may_widen = may_widen
         self._note = Static(hint, id="note", markup=False)
         self._preview = Static(id="preview", markup=False)
 
@@ -132,6 +156,12 @@ class Prompt(Dialog[str | None]):
         lines = self.preview(text)
         self._preview.display = bool(lines)
         self._preview.update(Content("\n").join(styled(line) for line in lines))
+
+    def widen(self) -> None:
+        """Give the text as it is, to go on in several lines."""
+        if self.may_widen:
+            self.is_widened = True
+            self.dismiss(self.query_one(Input).value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter keeps a good text; a wrong one stays with its sentence."""

@@ -1,5 +1,6 @@
 """Messages that cross panes; a widget's own are nested in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -194,6 +195,21 @@ class Drained(Message):
     """Every change asked for before was answered, or not within a time (`in_time`)."""
 
     in_time: bool = True
+
+
+@dataclass
+class TextAsked(Message):
+    """Let a person change a text in their editor.
+
+    Attributes:
+        text: As it is.
+        name: What its file is called.
+        take: Told the text as it came back, and why it is the old one, empty where it is not.
+    """
+
+    text: str
+    name: str
+    take: Callable[[str, str], None]
 
 
 @dataclass

@@ -19,9 +19,10 @@ from readiness_tui.ui.dialogs.conflict import CONFLICT
 from readiness_tui.ui.dialogs.listing import LISTING
 from readiness_tui.ui.dialogs.menu import MENU
 from readiness_tui.ui.dialogs.picker import PICKER
-from readiness_tui.ui.dialogs.prompt import PROMPT
+from readiness_tui.ui.dialogs.prompt import PROMPT, WIDER
 from readiness_tui.ui.dialogs.reasons import REASONS
 from readiness_tui.ui.dialogs.running import RUN
+from readiness_tui.ui.dialogs.text import TEXT
 from readiness_tui.ui.dialogs.unsaved import UNSAVED
 from readiness_tui.ui.panes.backlog.pane import BACKLOG, KANBAN
 from readiness_tui.ui.panes.detail.pane import DETAIL
@@ -140,6 +141,8 @@ COMMANDS: tuple[Command[Any], ...] = (
     *RISK_MAP,
     *MENU,
     *PROMPT,
+    *WIDER,
+    *TEXT,
     *PICKER,
     *COMMAND_LINE,
     *LISTING,

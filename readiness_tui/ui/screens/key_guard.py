@@ -8,7 +8,7 @@ from typing import Any
 
 from textual import events
 from textual.app import App
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
@@ -92,7 +92,7 @@ class KeyGuard:
 
     def _use(self, event: events.Key) -> KeyUse:
         top = self._app.screen
-        if isinstance(self._app.focused, Input):
+        if isinstance(self._app.focused, Input | TextArea):
             return "text"
         if isinstance(top, Dialog):
             choice = top.choice(event) if isinstance(top, Menu) else None

@@ -147,7 +147,7 @@ def test_the_reason_for_dropping_and_reopening_is_kept_in_the_log(old: str, new:
     done = wished(plan, SetStatus(keys("A"), new, " no longer true "))
     assert done.boards[HOME].tickets[key("A").ticket].status is new
     assert list(done.boards[HOME].log.values()) == [
-        LogEntry(id="2026-02-18-A-1", at=TODAY, ticket="A", text=f"{new}: no longer true")
+        LogEntry(id="2026-02-18-A-1", at=TODAY, by="@me", ticket="A", text=f"{new}: no longer true")
     ]
 
 

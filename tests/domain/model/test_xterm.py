@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.color import EIGHT_BIT_PALETTE, Color, ColorSystem
+from rich._palettes import EIGHT_BIT_PALETTE
+from rich.color import Color, ColorSystem
 
 from readiness_tui.domain.model.palette import GROUNDS, HIGH, INKS, Palette, contrast
 from readiness_tui.domain.model.xterm import (

@@ -40,6 +40,7 @@ CASES: dict[str, dict[str, Any]] = {
         "selector": "line:2",
         "authority": {"path": "in.md", "selector": "line:1"},
     },
+    "environment": {"inputs": ("in.md",), "variables": ({"name": "A"},)},
     "metric": {"inputs": ("in.md",), "selector": "line:1", "op": ">", "value": 0},
 }
 

@@ -22,6 +22,7 @@ from readiness_tui.ui.dialogs.picker import PickerField
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.dialogs.reasons import ReasonTree
 from readiness_tui.ui.dialogs.running import RunDialog
+from readiness_tui.ui.dialogs.text import TextDialog
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.detail.pane import DetailPane
@@ -63,6 +64,7 @@ OWNERS: dict[str, type[DOMNode]] = {
     "conflict": Conflict,
     "unsaved": UnsavedList,
     "run": RunDialog,
+    "text": TextDialog,
 }
 """The class whose bindings a context becomes."""
 
@@ -116,6 +118,8 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("gates", key) for key in "Wert"),
         ("run", "escape"),
         ("run", "q"),
+        ("text", "escape"),
+        ("text", "ctrl+s"),
         ("menu", "escape"),
         ("menu", "q"),
         ("prompt", "escape"),

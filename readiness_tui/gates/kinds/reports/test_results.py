@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from fractions import Fraction
 from math import ceil
 from typing import Annotated
@@ -21,7 +22,10 @@ Percent = Annotated[float, Field(ge=0, le=100)]
 
 
 class TestResults(BaseModel):
-    """How many may fail, be skipped or need a second try, and which suites have to be there."""
+    """How many may fail, be skipped or need a second try, and which suites have to be there.
+
+    `required_suites` are globs: of a suite, of a class, or of a report without `TEST-` and `.xml`.
+    """
 
     __test__ = False
 
@@ -278,12 +282,15 @@ def _skipped(group: _Group, limit: float) -> Iterator[Part]:
 
 
 def _required(name: str, groups: Sequence[_Group]) -> Iterator[Part]:
-    """A part unless a suite of this name, or a report named after it, executed something."""
+    """A part unless a suite, class or report of this name, a glob, executed something.
+
+    pytest writes one suite for all tests: there a class, `tests.e2e.test_planner`, says which.
+    """
     mine = [
         case
         for group in groups
         for path, case in group.cases
-        if name in case.suites or name == _stem(path)
+        if _is_named(name, (*case.suites, case.classname, _stem(path)))
     ]
     if any(case.ran is not Ran.SKIPPED for case in mine):
         return
@@ -299,6 +306,10 @@ def _required(name: str, groups: Sequence[_Group]) -> Iterator[Part]:
         "run it, or correct required_suites",
         name,
     )
+
+
+def _is_named(pattern: str, names: Sequence[str]) -> bool:
+    return pattern in names or any(fnmatchcase(name, pattern) for name in names)
 
 
 def _stem(path: str) -> str:

@@ -96,6 +96,7 @@ class Job:
     folder: str = ""
     word: str = "job"
     outputs: tuple[tuple[str, Setting], ...] = ()
+    env: tuple[tuple[str, Setting], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class Workflow:
     starts: tuple[Trigger, ...]
     jobs: tuple[Job, ...]
     twice: tuple[Twice, ...]
+    env: tuple[tuple[str, Setting], ...] = ()
 
     @property
     def triggers(self) -> tuple[str, ...]:
@@ -188,7 +190,12 @@ class _Reader:
         starts = [trigger for node in self._all(top, "on") for trigger in triggers_of(node)]
         is_action = not jobs
         return Workflow(
-            self._path, is_action, tuple(starts), tuple(parsed_jobs), self._document.twice
+            self._path,
+            is_action,
+            tuple(starts),
+            tuple(parsed_jobs),
+            self._document.twice,
+            self._pairs(top, "env"),
         )
 
     def _odd(self, said: str, node: Node) -> UnparsableError:
@@ -277,6 +284,7 @@ class _Reader:
             tuple(self._images(table)),
             own["working-directory"] or preset["working-directory"],
             outputs=self._pairs(table, "outputs"),
+            env=self._pairs(table, "env"),
         )
 
     def _images(self, job: Table) -> Iterator[Setting]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from readiness_tui.domain.model.field_text import EDITABLE, say_field, say_owners
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey, Key, resolve
-from readiness_tui.domain.model.notes import MOST, noted, notes_of
+from readiness_tui.domain.model.notes import MOST, noted, notes_of, signed
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.glyphs import Glyphs
@@ -260,10 +260,8 @@ def _log(snapshot: Snapshot, key: Key, builder: LineBuilder) -> Iterator[Row]:
     if entries:
         yield Row("")
     for number, entry in enumerate(entries[:MOST]):
-        at = f"{entry.at} " if entry.at else ""
-        yield from builder.text(
-            "" if number else "log", f"{at}{safe_line(noted(entry))}", style="muted"
-        )
+        text = " ".join(filter(None, (signed(entry), noted(entry))))
+        yield from builder.text("" if number else "log", safe_line(text), style="muted")
     if len(entries) > MOST:
         yield builder.line("", ((f"+{len(entries) - MOST}", "muted"),))
 

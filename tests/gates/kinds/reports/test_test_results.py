@@ -149,6 +149,17 @@ def test_required_suites(tmp_path: Path) -> None:
     assert skipped.says == "integration.xml: required suite 'e2e' executed nothing"
 
 
+def test_a_required_suite_is_a_glob_over_suites_classes_and_reports(tmp_path: Path) -> None:
+    (tmp_path / "tests/e2e").mkdir(parents=True)
+    (tmp_path / "tests/e2e/test_planner.py").write_text("")
+    planner = case(classname="tests.e2e.test_planner")
+    report = junit(planner, suite='name="pytest [3.11]"')
+    for name in ("tests.e2e.*", "pytest [3.11]", "integ*", "tests.e2e.test_planner"):
+        assert ask(tmp_path, report, required_suites=(name,)).outcome is Outcome.PASS, name
+    for name in ("tests.e2e", "tests.unit.*", "TESTS.E2E.*"):
+        assert ask(tmp_path, report, required_suites=(name,)).cause is Cause.ABSENT, name
+
+
 def test_fewer_tests_than_expected_are_a_remark(tmp_path: Path) -> None:
     report = junit(*[case()] * 95)
     assert ask(tmp_path, report, expected_tests=100).outcome is Outcome.PASS

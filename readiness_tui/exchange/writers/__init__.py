@@ -1,0 +1,1 @@
+"""A plan as documents for people and other programs; reads none."""

@@ -1,0 +1,157 @@
+"""One variable held against the places where it stands. No part holds a value that was read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from readiness_tui.domain.model.errors import Place
+from readiness_tui.domain.model.gate import Cause, Outcome
+from readiness_tui.gates.kinds.environment.env_files import Role, Usage
+from readiness_tui.gates.kinds.environment.placeholders import is_placeholder
+from readiness_tui.gates.kinds.environment.variable import Variable
+from readiness_tui.gates.kinds.parts import Part
+
+_MISSING = {
+    Role.EXAMPLE: "no example has it",
+    Role.WORKFLOW: "no workflow sets it",
+    Role.CODE: "no module reads it",
+}
+_UNSET = {Role.EXAMPLE: "in a comment", Role.WORKFLOW: "empty", Role.CODE: ""}
+_REMEDY = {
+    Role.EXAMPLE: "add a line NAME= to the example",
+    Role.WORKFLOW: "set it below env:",
+    Role.CODE: "read it, or take it out of variables",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A variable in a file of some sort."""
+
+    path: str
+    role: Role
+    usage: Usage
+
+    @property
+    def place(self) -> Place:
+        """The file and line."""
+        return Place(self.path, self.usage.line)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the variable is really there: no comment, and nothing empty in a workflow."""
+        return not self.usage.is_comment and (
+            self.role is not Role.WORKFLOW or self.usage.value != ""
+        )
+
+
+def against(
+    variable: Variable, occurrences: Sequence[Occurrence], roles: Sequence[Role], computed: int
+) -> Iterator[Part]:
+    """What stands against a variable.
+
+    Args:
+        variable: What is asked of it.
+        occurrences: Where it stands.
+        roles: The sorts of files that were looked at.
+        computed: How many readings of code name no variable that can be told.
+    """
+    for role in roles:
+        of_role = [one for one in occurrences if one.role is role]
+        yield from _presence(variable, role, of_role, computed)
+    for occurrence in occurrences:
+        if occurrence.role is Role.CODE:
+            yield from _fallback(variable, occurrence)
+        elif occurrence.usage.value:
+            yield from _value(variable, occurrence, occurrence.usage.value)
+    yield from _default(variable, [one for one in occurrences if one.role is Role.CODE])
+
+
+def _presence(
+    variable: Variable, role: Role, occurrences: Sequence[Occurrence], computed: int
+) -> Iterator[Part]:
+    if any(one.is_set for one in occurrences):
+        return
+    place = occurrences[0].place if occurrences else None
+    missing = f"{place} only has it {_UNSET[role]}" if place else _MISSING[role]
+    remedy = _REMEDY[role].replace("NAME", variable.name)
+    rule, name = "environment.missing", variable.name
+    if role is Role.CODE and computed and (variable.required or variable.default is not None):
+        message = f"{name}: {missing} by its name, and {computed} read a computed one"
+        cause = Cause.NOT_MEASURED
+        yield Part(Outcome.UNKNOWN, "environment.computed", message, cause, None, remedy)
+    elif variable.required:
+        message = f"{name}: required, and {missing}"
+        yield Part(Outcome.FAIL, rule, message, None, place, remedy, f"{name} {role}")
+    elif not occurrences and role is not Role.WORKFLOW:
+        message = f"{name}: {missing}"
+        yield Part(Outcome.WARN, rule, message, None, None, remedy, f"{name} {role}")
+
+
+def _value(variable: Variable, occurrence: Occurrence, value: str) -> Iterator[Part]:
+    """What stands against a literal value of an example or workflow."""
+    if variable.secret:
+        if not is_placeholder(value, variable.name):
+            problem = "is a secret, and a value stands here that is no stand-in"
+            remedy = "take it out, replace the key where it was used, and write <NAME> here"
+            yield _part(variable, occurrence, "secret", problem, remedy)
+        return
+    if "${{" in value or (occurrence.role is Role.EXAMPLE and _is_no_value(value)):
+        return
+    if not variable.takes(value):
+        problem = "does not match its pattern"
+        yield _part(variable, occurrence, "pattern", problem, "correct the value")
+    is_example = occurrence.role is Role.EXAMPLE
+    if variable.default is not None and is_example and value != variable.default:
+        problem = "shows another value than its default"
+        yield _part(variable, occurrence, "example", problem, "show the default", Outcome.WARN)
+
+
+def _is_no_value(value: str) -> bool:
+    """Whether a value of an example is no value, as `<URL>` and `${OTHER}` are not."""
+    return (value.startswith("<") and value.endswith(">")) or "${" in value
+
+
+def _fallback(variable: Variable, occurrence: Occurrence) -> Iterator[Part]:
+    """What stands against the literal that code falls back to."""
+    value = occurrence.usage.value
+    if not value:
+        return
+    if variable.secret:
+        problem, remedy = "is a secret, and code falls back to a literal", "let it fail instead"
+        yield _part(variable, occurrence, "secret", problem, remedy)
+    elif variable.required:
+        problem, remedy = "is required, and code falls back to a literal", "let it fail instead"
+        yield _part(variable, occurrence, "fallback", problem, remedy)
+    elif variable.default is not None and value != variable.default:
+        problem = "falls back to another value than its default"
+        yield _part(variable, occurrence, "default", problem, "let one default stand")
+    elif not variable.takes(value):
+        problem = "falls back to what does not match its pattern"
+        yield _part(variable, occurrence, "pattern", problem, "correct it")
+
+
+def _default(variable: Variable, readings: Sequence[Occurrence]) -> Iterator[Part]:
+    """A declared default that no reading gives: it may be given elsewhere, or nowhere."""
+    if variable.default is None or not readings:
+        return
+    if not any(one.usage.value == variable.default for one in readings):
+        first = readings[0]
+        message = f"{first.place}: {variable.name} is read, and no reading gives its default"
+        remedy = "give the default where the variable is read"
+        cause = Cause.NOT_MEASURED
+        rule = "environment.default-unseen"
+        yield Part(Outcome.UNKNOWN, rule, message, cause, first.place, remedy)
+
+
+def _part(
+    variable: Variable,
+    occurrence: Occurrence,
+    rule: str,
+    problem: str,
+    remedy: str,
+    outcome: Outcome = Outcome.FAIL,
+) -> Part:
+    message = f"{occurrence.place}: {variable.name} {problem}"
+    fixed = remedy.replace("NAME", variable.name)
+    name = f"{variable.name} {rule}"
+    return Part(outcome, f"environment.{rule}", message, None, occurrence.place, fixed, name)

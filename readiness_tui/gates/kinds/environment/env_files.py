@@ -1,0 +1,123 @@
+"""Where variables stand in one file: an example, a workflow, or a Python module.
+
+The name of the file says which it is; what was made of it is kept while it stays as it was.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Outcome
+from readiness_tui.gates.formats.json_lines import decoded
+from readiness_tui.gates.kinds.environment.dotenv import read_dotenv
+from readiness_tui.gates.kinds.environment.python_reads import ENVIRON, python_reads
+from readiness_tui.gates.kinds.parts import Part, trouble
+from readiness_tui.gates.kinds.workflows.workflow import Setting, Workflow, read_workflow
+from readiness_tui.gates.repo.file_cache import Kept
+from readiness_tui.gates.repo.repo_view import BINARY_PROBE
+
+_EXPORTED = re.compile(r"""\b([A-Za-z_][A-Za-z0-9_]*)(?:=|<<)[^\n]*>>[ \t]*["']?\$\{?GITHUB_ENV""")
+
+
+class Role(StrEnum):
+    """What a file is for variables; in the order in which they are told."""
+
+    EXAMPLE = "example"
+    WORKFLOW = "workflow"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """A variable at a line. `value` is its literal value or fallback, None where it has none.
+
+    `reader` is who reads it, for code; `is_comment` where it only stands in a comment.
+    """
+
+    name: str
+    line: int
+    value: str | None
+    reader: str = ENVIRON
+    is_comment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """One file: what it is, its variables by line, and what stands against it.
+
+    `computed` are the lines at which code reads a computed name.
+    """
+
+    role: Role
+    size_bytes: int
+    usages: tuple[Usage, ...] = ()
+    computed: tuple[int, ...] = ()
+    against: Part | None = None
+
+
+def role_of(path: str) -> Role:
+    """What a file is, by its name."""
+    if path.endswith((".py", ".pyi")):
+        return Role.CODE
+    return Role.WORKFLOW if path.endswith((".yml", ".yaml")) else Role.EXAMPLE
+
+
+def env_file(content: bytes, path: str) -> EnvFile:
+    """What there is to say of a file."""
+    role, size = role_of(path), len(content)
+    if not content.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
+        message, remedy = f"{path}: empty file", "write it or take it out of inputs"
+        part = Part(Outcome.UNKNOWN, "input.empty", message, Cause.EMPTY, Place(path), remedy)
+        return EnvFile(role, size, against=part)
+    if b"\0" in content[:BINARY_PROBE]:
+        message, remedy = f"{path} is binary", "name text files only"
+        rule = "input.input-unreadable"
+        return EnvFile(
+            role,
+            size,
+            against=Part(Outcome.ERROR, rule, message, Cause.INPUT, Place(path), remedy),
+        )
+    try:
+        if role is Role.CODE:
+            return _of_code(content, path)
+        read = _in_workflow if role is Role.WORKFLOW else _in_example
+        return EnvFile(role, size, tuple(read(decoded(content), path)))
+    except GateError as error:
+        return EnvFile(role, size, against=trouble(error))
+
+
+ENV_FILES = Kept(env_file)
+
+
+def _of_code(content: bytes, path: str) -> EnvFile:
+    module = python_reads(content, path)
+    usages = (Usage(one.name, one.line, one.fallback, one.reader) for one in module.reads)
+    return EnvFile(Role.CODE, len(content), tuple(usages), module.computed)
+
+
+def _in_example(text: str, path: str) -> Iterator[Usage]:
+    for entry in read_dotenv(text, path):
+        yield Usage(entry.name, entry.line, entry.value, is_comment=entry.is_comment)
+
+
+def _in_workflow(text: str, path: str) -> Iterator[Usage]:
+    workflow = read_workflow(text, path)
+    if workflow is None:
+        return
+    for name, setting in _settings(workflow):
+        yield Usage(name, setting.line, setting.text)
+    for job in workflow.jobs:
+        for run in (run for step in job.steps for run in step.runs):
+            for match in _EXPORTED.finditer(run.text):
+                line = run.lines.at(match.start())
+                yield Usage(match[1], line, None)
+
+
+def _settings(workflow: Workflow) -> Iterator[tuple[str, Setting]]:
+    yield from workflow.env
+    for job in workflow.jobs:
+        yield from job.env
+        for step in job.steps:
+            yield from step.env

@@ -1,0 +1,219 @@
+"""Which variables of the environment a Python module reads, from its tree: nothing of it is run."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from readiness_tui.gates.formats.python_values import parse_python
+
+ENVIRON = "os.environ"
+_READING = frozenset({"get", "pop", "setdefault"})
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One reading of a variable.
+
+    `reader` is `os.environ`, or how another function is called whose first argument is a name in
+    capitals; `fallback` is the literal it takes where nothing is set, None where there is none or
+    it is computed.
+    """
+
+    name: str
+    line: int
+    fallback: str | None = None
+    reader: str = ENVIRON
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """All readings of a module by line; `computed` are the lines that read a computed name."""
+
+    reads: tuple[Read, ...]
+    computed: tuple[int, ...] = ()
+
+
+def python_reads(content: bytes, path: str) -> Reads:
+    """The variables that a module reads.
+
+    These are `os.environ[...]`, its `get`, `pop` and `setdefault`, `os.getenv`, `in os.environ`, by
+    any name that the module gives them, with a name that is written out or a constant of the
+    module. A fallback is the second argument, or what stands behind `or`.
+
+    Args:
+        content: The whole file.
+        path: Its name, for messages.
+
+    Raises:
+        UnparsableError: It is no Python of this version, or nested beyond what can be read.
+    """
+    tree = parse_python(content, path)
+    looker = _Looker(_Names.of(tree))
+    looker.walk(tree)
+    return Reads(
+        tuple(sorted(looker.reads, key=lambda read: (read.line, read.name))),
+        tuple(sorted(looker.computed)),
+    )
+
+
+@dataclass(slots=True)
+class _Names:
+    """What a module calls `os`, its environment and `getenv`, and its constants that are text."""
+
+    os: set[str] = field(default_factory=set[str])
+    environ: set[str] = field(default_factory=set[str])
+    getenv: set[str] = field(default_factory=set[str])
+    constants: dict[str, str] = field(default_factory=dict[str, str])
+
+    @classmethod
+    def of(cls, tree: ast.Module) -> "_Names":
+        """Those of a module."""
+        names = cls()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names._import(node)
+        for statement in tree.body:
+            names._take(statement)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.arguments):
+                names._arguments(node)
+        return names
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Note an import; `os` may come from a module that stands in for it, too."""
+        is_os = isinstance(node, ast.ImportFrom) and node.module == "os"
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            if alias.name == "os" or (alias.name.startswith("os.") and not alias.asname):
+                self.os.add(name)
+            elif is_os and alias.name in {"environ", "getenv"}:
+                getattr(self, alias.name).add(name)
+
+    def _arguments(self, node: ast.arguments) -> None:
+        """Note the parameters that are the environment unless a caller gives another."""
+        plain = [*node.posonlyargs, *node.args]
+        pairs = [
+            *zip(plain[len(plain) - len(node.defaults) :], node.defaults, strict=True),
+            *zip(node.kwonlyargs, node.kw_defaults, strict=True),
+        ]
+        self.environ |= {arg.arg for arg, value in pairs if value and self.is_environ(value)}
+
+    def _take(self, statement: ast.stmt) -> None:
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                if self.is_environ(value):
+                    self.environ.add(name)
+                elif isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    self.constants[name] = value.value
+            case _:
+                pass
+
+    def is_environ(self, node: ast.expr) -> bool:
+        """Whether an expression is the environment."""
+        match node:
+            case ast.Name(id=name):
+                return name in self.environ
+            case ast.Attribute(attr="environ", value=ast.Name(id=name)):
+                return name in self.os
+            case _:
+                return False
+
+    def is_getenv(self, node: ast.expr) -> bool:
+        """Whether an expression is a function that reads one variable."""
+        match node:
+            case ast.Name(id=name):
+                return name in self.getenv
+            case ast.Attribute(attr="getenv", value=ast.Name(id=name)):
+                return name in self.os
+            case ast.Attribute(attr=attr, value=value):
+                return attr in _READING and self.is_environ(value)
+            case _:
+                return False
+
+
+class _Looker:
+    """One look through a tree, by a list and not by calls: its depth is the repository's."""
+
+    def __init__(self, names: _Names) -> None:
+        self._names = names
+        self._behind_or: dict[ast.expr, ast.expr] = {}
+        self.reads: list[Read] = []
+        self.computed: set[int] = set()
+
+    def walk(self, tree: ast.Module) -> None:
+        """Note every reading."""
+        for node in ast.walk(tree):  # parents before their children
+            match node:
+                case ast.BoolOp(op=ast.Or(), values=[first, *_, last]):
+                    self._behind_or[first] = last
+                case ast.Subscript(value=value, slice=key, ctx=ast.Load()) if (
+                    self._names.is_environ(value)
+                ):
+                    self._note(key, node.lineno, self._behind_or.get(node))
+                case ast.Compare(left=key, ops=[ast.In() | ast.NotIn()], comparators=[value]) if (
+                    self._names.is_environ(value)
+                ):
+                    self._note(key, node.lineno, None)
+                case ast.Call(args=[key, *_]):
+                    self._call(node, key)
+                case _:
+                    pass
+
+    def _call(self, call: ast.Call, key: ast.expr) -> None:
+        fallback = self._behind_or.get(call) or _second(call)
+        if self._names.is_getenv(call.func):
+            self._note(key, call.lineno, fallback)
+            return
+        name, reader = self._text(key), _dotted(call.func)
+        if reader and name is not None and _UPPER.fullmatch(name):
+            self.reads.append(Read(name, call.lineno, _literal(fallback), reader))
+
+    def _note(self, key: ast.expr, line: int, fallback: ast.expr | None) -> None:
+        name = self._text(key)
+        if name is None or not _NAME.fullmatch(name):
+            self.computed.add(line)
+        else:
+            self.reads.append(Read(name, line, _literal(fallback)))
+
+    def _text(self, node: ast.expr) -> str | None:
+        match node:
+            case ast.Constant(value=str(text)):
+                return text
+            case ast.Name(id=name):
+                return self._names.constants.get(name)
+            case _:
+                return None
+
+
+def _second(call: ast.Call) -> ast.expr | None:
+    named: Mapping[str | None, ast.expr] = {one.arg: one.value for one in call.keywords}
+    return call.args[1] if len(call.args) > 1 else named.get("default")
+
+
+def _literal(node: ast.expr | None) -> str | None:
+    match node:
+        case ast.Constant(value=bool() as flag):
+            return str(flag).lower()
+        case ast.Constant(value=str() | int() | float() as value):
+            return str(value)
+        case _:
+            return None
+
+
+def _dotted(node: ast.expr) -> str:
+    """How a function is called, as `env.str`; empty for what is no plain name."""
+    return ".".join(reversed(list(_pieces(node))))
+
+
+def _pieces(node: ast.expr) -> Iterator[str]:
+    while isinstance(node, ast.Attribute):
+        yield node.attr
+        node = node.value
+    if isinstance(node, ast.Name):
+        yield node.id
