@@ -86,6 +86,26 @@ class Screen:
             pass
         return first_s
 
+    def press_until(self, keys: str, text: str) -> float:
+        """Press keys and wait until a text is drawn: seconds.
+
+        Raises:
+            TimeoutError: It was not drawn in a minute.
+        """
+        self.sent.clear()
+        self.started_s = time.perf_counter()
+        self.send(keys)
+        return self.until(text)
+
+    def send(self, keys: str) -> None:
+        """Press keys, and wait for nothing."""
+        os.write(self._fd, keys.encode())
+
+    def cpu_s(self) -> float:
+        """How long the program was on a core so far, in seconds."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2]
+        return sum(map(int, fields.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
     def resident_bytes(self) -> int:
         """Memory of the program that is resident now."""
         statm = Path(f"/proc/{self._process.pid}/statm").read_text("ascii")

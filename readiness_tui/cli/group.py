@@ -90,6 +90,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "import_command",
         "Make boards of plans that are written elsewhere.",
     ),
+    "init": ("edits.beginning", "init_command", "Make the first boards of a repository."),
     "lint": ("queries.linting", "lint_command", "Find what is wrong with the plan itself."),
     "list": ("queries.listing", "list_command", "List tickets, each claim with its proof."),
     "log": ("queries.life", "log_command", "Tell the life of a record over the commits."),

@@ -6,13 +6,20 @@ Whatever Textual reads when it is imported is settled before that.
 import os
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from readiness_tui.cli.base import capabilities, output
-from readiness_tui.cli.base.workspace_args import Given, located, make_workspace, takes_workspace
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    lacks_boards,
+    make_workspace,
+    place_of,
+    takes_workspace,
+)
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.proof.scopes import no_such
@@ -46,11 +53,17 @@ def run_planner(given: Given, theme: str | None) -> int:
         UsageError: This is no terminal to draw on, there is no workspace, or no such theme.
     """
     _see_terminal()
-    home = located(given)
-    store, preferences = _preferences(home, theme)
-    _settle_colours()
+    home = place_of(given)
+    colours = capabilities.colours()
+    store, preferences = _preferences(home, theme, colours)
+    _settle_colours(colours)
     if not preferences.is_on("animations"):
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # it is read when Textual is imported
+    if lacks_boards(home):
+        if not _welcome(home, preferences):
+            return 0
+        store, preferences = _preferences(home, theme, colours)
+        _settle_colours(colours)
     workspace = make_workspace(home, knows_me=True, via="tui")
 
     from readiness_tui.ui.app import Planner
@@ -64,14 +77,36 @@ def run_planner(given: Given, theme: str | None) -> int:
     return app.return_code or 0
 
 
-def _settle_colours() -> None:
-    """Say how many colours there are: Textual takes the terminal by fewer of its names."""
-    name = capabilities.RICH_NAMES[capabilities.colours()]
+def _settle_colours(colours: int) -> None:
+    """Say how many colours there are: Textual knows fewer terminals by name.
+
+    It takes `NO_COLOR` away when an application begins.
+    """
+    name = capabilities.RICH_NAMES[colours]
     os.environ["TEXTUAL_COLOR_SYSTEM"] = name or "standard"
     if name is None:
         os.environ["NO_COLOR"] = "1"
     else:
         os.environ.pop("NO_COLOR", None)  # empty means unset; Textual would take it for a wish
+
+
+def _welcome(home: Given, preferences: "Preferences") -> bool:
+    """Let a person pick what to begin with; whether boards were written."""
+    from readiness_tui.services.onboarding.beginning import begin, surveys
+    from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
+
+    glyphs, root = _glyphs(preferences), Path(home.root)
+    screen = WelcomeScreen(
+        glyphs,
+        lambda: surveys(root, home.folder, datetime.now(UTC)),
+        lambda offers: begin(root, home.folder, offers),
+    )
+    app = Welcome(screen, preferences.palettes, glyphs, preferences.text("theme"))
+    begun = app.run(mouse=preferences.is_on("mouse"))
+    if app.crash is not None:
+        _tell(app.crash)
+        raise app.crash
+    return begun is not None
 
 
 def _tell(error: Exception) -> None:
@@ -94,7 +129,9 @@ def _see_terminal() -> None:
         raise UsageError(message, remedy="use readiness list or check")
 
 
-def _preferences(home: Given, theme: str | None) -> tuple["PreferenceStore", "Preferences"]:
+def _preferences(
+    home: Given, theme: str | None, colours: int
+) -> tuple["PreferenceStore", "Preferences"]:
     """How the person works, flags included; what is wrong with that is told on the screen.
 
     Raises:
@@ -105,9 +142,7 @@ def _preferences(home: Given, theme: str | None) -> tuple["PreferenceStore", "Pr
     flags: dict[str, Value] = {} if theme is None else {"ui.theme": theme}
     if home.ascii_only:
         flags["ui.glyphs"] = "ascii"
-    store = PreferenceStore(
-        Path(home.root), flags, _TERMINAL_THEMES.get(capabilities.colours(), "")
-    )
+    store = PreferenceStore(Path(home.root), flags, _TERMINAL_THEMES.get(colours, ""))
     preferences = store.reading.preferences
     names = [palette.name for palette in preferences.palettes]
     if theme is not None and theme not in names:

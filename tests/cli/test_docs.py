@@ -100,6 +100,7 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "completion": ["bash"],
         "export": ["dot"],
         "import": ["plan.md", "--dry-run"],
+        "init": ["gates", "--dry-run"],
         "block": ["T-2", "the", "key"],
         "delete": ["T-1", "--yes"],
         "move": ["T-1", "--board", "other"],

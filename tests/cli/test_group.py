@@ -75,6 +75,7 @@ def test_without_boards_every_verb_says_how_to_begin(
     assert (result.exit_code, result.stdout) == (2, "")
     assert "no boards/ folder" in result.stderr
     assert "readiness import" in result.stderr
+    assert "readiness init" in result.stderr
 
 
 @pytest.mark.parametrize(

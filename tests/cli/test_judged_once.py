@@ -78,6 +78,8 @@ CASES = (
     ("git install", 0, NONE),
     ("merge-driver a b c 7 boards/plan.toml", 2, NONE),
     ("import --dry-run docs/runbook.md", 2, NONE),
+    ("init", 2, NONE),
+    ("init gates --dry-run", 0, NONE),
     ("checkpoint list", 0, NONE),
     ("checkpoint create one --actor @ann", 0, ONE),
     ("checkpoint create one --actor @ann; rollback one --dry-run", 5, ONE),

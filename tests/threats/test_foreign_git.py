@@ -63,6 +63,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("audit", "verify"),
     ("audit", "export"),
     ("import", "plan.md", "--yes"),
+    ("init", "gates", "--yes"),
     ("sync", "--status"),
     ("sync", "--dry-run"),
     ("sync", "--yes"),

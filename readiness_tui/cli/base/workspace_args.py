@@ -129,6 +129,9 @@ def asks_for_json(words: Sequence[str]) -> bool:
     return "--json" in words or "--format=json" in words or ("--format", "json") in pairs
 
 
+BEGIN = "begin with `readiness init` or `readiness import PLAN.md`, or name one with -C"
+
+
 def located(given: Given) -> Given:
     """The same with the root settled: the nearest folder, from here upwards, that has boards.
 
@@ -141,7 +144,34 @@ def located(given: Given) -> Given:
         if (place / given.folder).is_dir():
             return replace(given, root=str(place))
     message = f"there is no {given.folder}/ folder in {start}" + ("" if given.root else " or above")
-    raise UsageError(message, remedy="begin with `readiness import PLAN.md`, or name one with -C")
+    raise UsageError(message, remedy=BEGIN)
+
+
+def place_of(given: Given) -> Given:
+    """The same with the root settled, a repository that has no boards yet included.
+
+    Raises:
+        UsageError: The folder that was named is none.
+    """
+    try:
+        return located(given)
+    except UsageError:
+        from readiness_tui.services.onboarding.beginning import beginning_root
+
+        start = Path(given.root or ".").resolve()
+        if not start.is_dir() or PurePath(given.folder).is_absolute():
+            raise
+        return replace(given, root=str(start if given.root else beginning_root(start)))
+
+
+def lacks_boards(given: Given) -> bool:
+    """Whether there is no board file yet in a workspace whose root is settled."""
+    root = Path(given.root)
+    if any((root / given.folder).glob("*.toml")):
+        return False
+    from readiness_tui.services.onboarding.beginning import has_boards
+
+    return not has_boards(root, given.folder)
 
 
 def open_workspace(

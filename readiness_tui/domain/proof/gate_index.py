@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import is_
 
 from msgspec import Struct
 
@@ -214,6 +215,8 @@ class GateIndex(Struct, frozen=True, eq=False, dict=True):
         for board in portfolio.boards.values():
             old = before.boards.get(board.id) if before else None
             boards[board.id] = old if old and old.board is board else board_gates(board, old)
+        if before is not None and _is_same(before.boards, boards):
+            return before
         return cls(boards)
 
     @cached_property
@@ -250,3 +253,8 @@ class GateIndex(Struct, frozen=True, eq=False, dict=True):
         """Those gates that are not made of others alone, by key."""
         homes = self.boards.values()
         return {key: home.by_key[key] for home in homes for key in home.asked}
+
+
+def _is_same(one: Mapping[BoardId, BoardGates], other: Mapping[BoardId, BoardGates]) -> bool:
+    """Whether two indexes hold the very same gates, in the same order."""
+    return len(one) == len(other) and all(map(is_, one.values(), other.values()))

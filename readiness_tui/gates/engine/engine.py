@@ -254,9 +254,9 @@ class Engine:
     def evaluate(self, keys: Iterable[GateKey], now: datetime) -> Mapping[GateKey, Result]:
         """Judge these gates, keep what they say, and wait until all have answered.
 
-        A file that kept changing while it was read is looked at again, a few times. A gate that
-        was forgotten or declared otherwise meanwhile is left out. One that ended the evaluator
-        three times running keeps what it said last until it or its inputs change.
+        A file that kept changing while it was read is looked at again, a few times. A gate that was
+        forgotten or declared otherwise meanwhile is left out. One that ended the evaluator three
+        times running keeps what it said last until it or its inputs change.
 
         Args:
             keys: Gates of the last `plan`; others are passed over.
@@ -267,12 +267,15 @@ class Engine:
         self._wait(runs, lambda: False, _NAP_S)
         return self._answered_of(keys, runs)
 
-    def advance(self, keys: Iterable[GateKey], now: datetime) -> Mapping[GateKey, Result]:
+    def advance(
+        self, keys: Iterable[GateKey], now: datetime, *, rest_s: float = 0.0, is_news: bool = False
+    ) -> Mapping[GateKey, Result]:
         """As `evaluate`, but come back as soon as there is something to show.
 
         What is still being judged is among `running`; ask for it again, and it is waited for. A
         slow gate does not keep the caller from those that were touched meanwhile. What has
-        answered since it was planned, touched, outdated or lapsed is not judged again.
+        answered since it was planned, touched, outdated or lapsed is not judged again. Nothing is
+        shown within the next `rest_s` seconds; `is_news`: something is to be shown from before.
         """
         with self._lock:
             keys = tuple(key for key in keys if self._is_due(key))
@@ -282,14 +285,13 @@ class Engine:
 
         def is_enough() -> bool:
             took = time.monotonic() - began
-            is_news, is_waiting = self._answers != count, bool(self._unasked)
+            has_news, is_waiting = is_news or self._answers != count, bool(self._unasked)
             if any(key in self._results for key in show_long_ones(self._runs.values(), SHOWN_S)):
                 return True
-            if are_done(quick) and is_news and took >= _SLOW_GLANCE_S:
+            is_rested = has_news and took >= max(_SLOW_GLANCE_S, rest_s)
+            if are_done(quick) and (is_rested or (is_waiting and took >= _GLANCE_S)):
                 return True
-            if are_done(quick) and is_waiting and took >= _GLANCE_S:
-                return True
-            return took >= (_QUICK_GLANCE_S if is_news or is_waiting else _ADVANCE_S)
+            return took >= (_QUICK_GLANCE_S if has_news or is_waiting else _ADVANCE_S)
 
         self._wait(runs, is_enough, _GLANCE_S)
         return self._answered_of(keys, runs)

@@ -101,6 +101,11 @@ def _documents(paths: Iterable[Path]) -> list[Path]:
     return list(documents.values())
 
 
+def is_document(path: str) -> bool:
+    """Whether a file is one that an importer reads, by its suffix alone."""
+    return _suffix(Path(path)) in _IMPORTERS
+
+
 def _suffix(path: Path) -> str:
     return path.suffix.lower()
 

@@ -70,8 +70,10 @@ class BoardStore:
             is_due = state.boards.again_s == 0.0
             is_new = (is_due or any(ours)) and state.boards.reload()
             is_new |= state.journal is not None and state.journal.has_new_question()
-            if is_new or state.gate_work.waiting:
+            if is_new:
                 state.changed()
+            elif state.gate_work.waiting:
+                state.answered()
             return state.snapshot
 
     @property

@@ -44,6 +44,7 @@ class GateWork:
         self._waiting: frozenset[GateKey] = frozenset()
         self.running: frozenset[GateKey] = frozenset()
         self.book = GateIndex()
+        self._elsewhere: frozenset[BoardId] = frozenset()
         self._wrong: dict[GateKey, tuple[Result, Result]] = {}
 
     @property
@@ -81,8 +82,9 @@ class GateWork:
             portfolio: All boards.
             place: Where a record stands in its file.
         """
-        self.book = GateIndex.of(portfolio, self.book)
         elsewhere = portfolio.elsewhere
+        before, self.book = (self.book, self._elsewhere), GateIndex.of(portfolio, self.book)
+        self._elsewhere = elsewhere
         gates = _of_boards_here(self.book.gates, elsewhere)
         asked = _of_boards_here(self.book.asked, elsewhere)
         self._pending |= self._plan_gates.plan(portfolio, asked, place)
@@ -92,10 +94,12 @@ class GateWork:
             from readiness_tui.gates.engine.engine import Engine
 
             self._engine = Engine(self._root, plugins=self._plugins)
-        boards = portfolio.boards
-        self._pending |= self._engine.plan(
-            gates, lambda board: facts_of(boards[board], self._folder)
-        )
+            before = None
+        if before != (self.book, elsewhere):
+            boards = portfolio.boards
+            self._pending |= self._engine.plan(
+                gates, lambda board: facts_of(boards[board], self._folder)
+            )
         self._waiting, self.running = self._engine.waiting, self._engine.shown_running
         return self._placed({**self._engine.results, **self._plan_gates.results}, place)
 
@@ -149,12 +153,21 @@ class GateWork:
         self._pending -= set(batch)
         return batch or tuple(sorted(self._engine.running if self._engine else ()))
 
-    def judge(self, batch: Iterable[GateKey], now: datetime) -> None:
-        """Judge these gates, or at least some of them: slow, for it reads the repository."""
+    def judge(
+        self, batch: Iterable[GateKey], now: datetime, *, rest_s: float = 0.0, is_news: bool = False
+    ) -> None:
+        """Judge these gates, or at least some of them: slow, for it reads the repository.
+
+        Args:
+            batch: The gates.
+            now: With an offset; ages are counted from it.
+            rest_s: Within how many seconds nothing is shown of what comes.
+            is_news: Whether something is not shown yet that came before.
+        """
         batch = frozenset(batch)
         others = batch - self._plan_gates.judge(batch, now)
         if self._engine is not None and others:
-            self._engine.advance(sorted(others), now)
+            self._engine.advance(sorted(others), now, rest_s=rest_s, is_news=is_news)
 
     def close(self) -> None:
         """End what judges in the background; gates that wait for it get no other answer."""

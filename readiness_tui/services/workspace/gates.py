@@ -1,11 +1,34 @@
 """The gates of a workspace: judged in batches, again where an input or the day changed."""
 
 import threading
+import time
 from collections.abc import Callable
 
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.plan_state import PlanState
+
+PUBLISH_S = 0.25
+"""How long the plan stays as it was published at least, while gates are being judged."""
+PUBLISHING_SHARE = 0.2
+"""How much of the time goes into publishing at most: a large plan is published less often."""
+
+
+class _Pace:
+    """Says when the next publication is due, by how long the last one took."""
+
+    def __init__(self) -> None:
+        self._due_s = 0.0
+
+    @property
+    def rest_s(self) -> float:
+        return max(0.0, self._due_s - time.monotonic())
+
+    def publish(self, publish: Callable[[], None]) -> None:
+        began_s = time.monotonic()
+        publish()
+        ended_s = time.monotonic()
+        self._due_s = ended_s + max(PUBLISH_S, (ended_s - began_s) / PUBLISHING_SHARE)
 
 
 class Gates:
@@ -24,8 +47,8 @@ class Gates:
         """Judge the gates that wait until none is left, or the time is over.
 
         Args:
-            published: Called with the plan after each batch; without it there is one look, at the
-                end.
+            published: Called with the plan now and then, and with the last one; without it there
+                is one look, at the end.
             within_s: How long to wait, in seconds; None: until all gates have answered. After it
                 nothing is judged any more, and `unchecked` counts what has not answered.
         """
@@ -77,7 +100,7 @@ class Gates:
     def watched(self) -> frozenset[str]:
         """Folders, relative to the root, in which a change can matter."""
         with self._state.lock:
-            if self._state.is_stale:
+            if not self._state.is_planned:
                 self._state.plan_gates()
             return frozenset({self._state.folder, *self._work.folders()})
 
@@ -86,18 +109,20 @@ class Gates:
         self._work.close()
 
     def _judge(self, published: Callable[[Snapshot], None] | None) -> None:
-        state = self._state
+        state, pace, is_told = self._state, _Pace(), True
         while True:
             with state.lock:
-                if state.is_stale:
+                if not state.is_planned:
                     state.plan_gates()
                 batch = self._work.batch()
                 if not (batch or state.is_stale or state.saved.unchecked):
                     return
             if batch:
-                self._work.judge(batch, state.clock.now())
-            state.changed()  # without a batch too: the last may have answered since the last look
-            if published is not None:
-                published(state.snapshot)
+                now = state.clock.now()
+                self._work.judge(batch, now, rest_s=pace.rest_s, is_news=not is_told)
+            state.answered()  # without a batch too: the last may have answered since the last look
+            is_told = published is None or not (batch and pace.rest_s)
+            if published is not None and is_told:
+                pace.publish(lambda: published(state.snapshot))
             if not batch:
                 return

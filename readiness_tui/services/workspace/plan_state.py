@@ -71,7 +71,7 @@ class PlanState:
         self._results: Mapping[GateKey, Result] = {}
         self._saved: Snapshot | None = None
         self._snapshot: Snapshot | None = None
-        self._is_stale = True
+        self._is_stale, self._is_planned = True, False
 
     @property
     def snapshot(self) -> Snapshot:
@@ -92,6 +92,11 @@ class PlanState:
     def is_stale(self) -> bool:
         """Whether the next look judges anew."""
         return self._is_stale
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether the gates of the boards were taken since those were read."""
+        return self._is_planned
 
     @property
     def board_view(self) -> Shown:
@@ -120,11 +125,18 @@ class PlanState:
     def changed(self) -> None:
         """Let the next look judge anew."""
         with self.lock:
-            self._board_view, self._is_stale = None, True
+            self._board_view, self._is_stale, self._is_planned = None, True, False
+
+    def answered(self) -> None:
+        """Let the next look weigh what gates came to; the boards are as they were."""
+        with self.lock:
+            self._is_stale = True
 
     def plan_gates(self) -> Mapping[GateKey, Result]:
         """Take the gates of the boards for those there are; what is known of them already."""
-        return self.gate_work.planned(self.board_view.portfolio, self.board_view.place)
+        results = self.gate_work.planned(self.board_view.portfolio, self.board_view.place)
+        self._is_planned = True
+        return results
 
     def show_tried(self) -> None:
         """Publish what is tried out by now, on top of the boards as they were seen last."""

@@ -1,23 +1,19 @@
 """The one place where services meet Textual: workers in, messages out, errors to sentences."""
 
 import asyncio
-import gc
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual.app import App
-from textual.message import Message
 
 from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
-from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef
-from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
@@ -35,10 +31,12 @@ from readiness_tui.services.settings.view_saving import save_view
 from readiness_tui.services.watch.watcher import Health, Watcher
 from readiness_tui.services.workspace.gate_commands import GateCommands
 from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
+from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
+from readiness_tui.ui.bridge.workers import Workers
 from readiness_tui.ui.messages.plan import (
     ChangedOutside,
     Drained,
@@ -49,13 +47,11 @@ from readiness_tui.ui.messages.plan import (
     Said,
     SyncLooked,
 )
-from readiness_tui.ui.viewmodels.header import in_steps, verdict_of
+from readiness_tui.ui.viewmodels.header import in_steps
 
 if TYPE_CHECKING:
     from readiness_tui.services.sync.sharing import Sharing
 
-_T = TypeVar("_T")
-_P = ParamSpec("_P")
 CLOCK_S = 20.0
 """How often the clock alone is asked whether evidence grew stale or a waiver lapsed."""
 PULSE_S = 1.0
@@ -64,6 +60,8 @@ SLOW_S = 0.3
 """How long a change may be under way before the status line says so."""
 STILL_SAVING_S = 2.0
 """How often it says so again: a sentence of the status line goes after a while."""
+LOOK_REST, LOOK_REST_S = 4.0, 1.0
+"""How long changed files wait for the next look: so many times what the last took, at most that."""
 DRAIN_S = 5.0
 """How long a quit waits for changes that are being written."""
 
@@ -88,18 +86,19 @@ class Bridge:
 
     def __init__(self, workspace: Workspace, preferences: PreferenceStore | None = None) -> None:
         self.workspace = workspace
-        self._edits = ThreadPoolExecutor(1, "edits")
+        self._workers = workers = Workers()
+        self._edits, self._gates = workers.edits, workers.gates
         store = preferences or PreferenceStore(workspace.root)
-        self.preferences = PreferenceBridge(store, self, self._edits)
-        self._gates = ThreadPoolExecutor(1, "gates")
-        self._app: App[Any] | None = None
+        self.preferences = PreferenceBridge(store, workers, workers.edits)
         self._watcher: Watcher | None = None
         self._head: GitHead | None = None
         self._is_waiting = False
         self._asked, self._turns = 0, Turns()
-        self.plans = PlanLooks(_Finder(workspace), self)
-        self._gate_commands, self._asks = GateCommands(workspace), ThreadPoolExecutor(1, "asks")
-        self.gates = GateBridge(self._gate_commands, self)
+        self._prepare: Callable[[Snapshot], None] = lambda _: None
+        self._interpreter = collecting.Collecting()
+        self.plans = PlanLooks(_Finder(workspace), workers)
+        self._gate_commands = GateCommands(workspace)
+        self.gates = GateBridge(self._gate_commands, workers, self._changed)
 
     @property
     def actor(self) -> str:
@@ -116,18 +115,24 @@ class Bridge:
         """How many changes were asked for so far."""
         return self._turns.asked
 
-    def start(self, app: App[Any]) -> None:
-        """Read the boards, judge the gates, and keep watching."""
-        self._app = app
+    def start(self, app: App[Any], prepare: Callable[[Snapshot], None] = lambda _: None) -> None:
+        """Read the boards, judge the gates, and keep watching.
+
+        Args:
+            app: Where messages go.
+            prepare: Called on a thread with each snapshot just before it is published.
+        """
+        self._prepare = prepare
+        self._workers.begin(app)
+        self._interpreter.begin()
         app.run_worker(self._open, name="open", group="open", exit_on_error=False)
 
     def stop(self) -> None:
         """Let the threads end; what was acknowledged is on disk already."""
+        self._interpreter.end()
         self._gate_commands.close()
         self.workspace.gates.close()
-        self._asks.shutdown(wait=False, cancel_futures=True)
-        self._edits.shutdown(wait=False, cancel_futures=True)
-        self._gates.shutdown(wait=False, cancel_futures=True)
+        self._workers.stop()
         self.plans.stop()
 
     def submit(self, requests: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
@@ -147,7 +152,7 @@ class Bridge:
 
     def preview(self, asked: PreviewAsked) -> None:
         """Say `Previewed` with what an action would change in the files."""
-        self._spawn(self._preview, asked)
+        self._workers.soon(self._preview, asked)
 
     def publish(self, key: GateKey) -> None:
         """Copy what the last run of a command left to where its evidence is kept."""
@@ -195,7 +200,7 @@ class Bridge:
         """Write again what could not be saved, then read and judge everything."""
         self._restart_watcher()
         self._later(self.workspace.unsaved.retry)
-        self._spawn(self._take, self.workspace.gates.recheck, "")
+        self._workers.soon(self._take, self.workspace.gates.recheck, "")
 
     def reapply(self, records: Collection[RecordRef]) -> None:
         """Write again what somebody put back of these outside."""
@@ -215,23 +220,23 @@ class Bridge:
 
     def drain(self) -> None:
         """Say `Drained` once all changes asked for before are answered, or did not come to it."""
-        self._spawn(self._drain)
+        self._workers.soon(self._drain)
 
     def reload(self) -> None:
         """Read and judge everything again."""
         self.plans.forget()  # settings may have changed, which no board tells
         self._restart_watcher()
-        self._spawn(
+        self._workers.soon(
             self._take, self.workspace.gates.recheck, "everything is read and checked again"
         )
 
     def look_at_team(self) -> None:
         """Say `SyncLooked` with what sharing the boards through git would give and take."""
-        self._spawn(self._look_at_team)
+        self._workers.soon(self._look_at_team)
 
     async def _look_at_team(self) -> None:
-        if (look := await self._off(self._asks, self._sharing.look)) is not None:
-            self.post(SyncLooked(look.to, look.says, look.lines, look.is_idle))
+        if (look := await self._workers.off(self._sharing.look)) is not None:
+            self._workers.post(SyncLooked(look.to, look.says, look.lines, look.is_idle))
 
     def share(self) -> None:
         """Share the boards through git, as a person agreed to."""
@@ -271,8 +276,6 @@ class Bridge:
         return edited.text, edited.problem
 
     async def _open(self) -> None:
-        assert self._app is not None  # noqa: S101 - `start` set it
-
         read_all = partial(self.workspace.open, remember=True)
 
         def opened() -> Snapshot:
@@ -280,14 +283,12 @@ class Bridge:
             return read_all()
 
         await self._publish(opened)
-        if not gc.isenabled():  # the launcher turned it off; what is there now stays, unwalked
-            gc.freeze()
-            gc.enable()
-        self._spawn(self._settle)
-        self._spawn(self._look_again)
-        self._spawn(self._look_at_log)
-        self._spawn(self._tick)
-        self._spawn(self.preferences.watch)
+        self._interpreter.took_boards()
+        self._workers.soon(self._settle)
+        self._workers.soon(self._look_again)
+        self._workers.soon(self._look_at_log)
+        self._workers.soon(self._tick)
+        self._workers.soon(self.preferences.watch)
         await self._watch()
 
     async def _look_at_log(self) -> None:
@@ -295,15 +296,18 @@ class Bridge:
         for last in (LAST_RECORDS, None):
             look = partial(self.workspace.look_at_log, last=last)
             if (snapshot := await self.plans.aside(look)) is not None:
-                self.post(Published(snapshot))
+                self._workers.post(Published(snapshot))
 
     async def _watch(self) -> None:
         place = self.workspace
         watcher = self._watcher = Watcher(place.root, place.gates.watched(), boards=place.folder)
-        self._spawn(self._pulse, watcher)
+        self._workers.soon(self._pulse, watcher)
         async for paths in watcher:
+            began_s = time.monotonic()
             await self._look(paths)
-            self._spawn(self._settle)
+            self._workers.soon(self._settle)
+            # Of thousands of files that are written the rest comes together with the next look.
+            await asyncio.sleep(min(LOOK_REST_S, LOOK_REST * (time.monotonic() - began_s)))
 
     async def _look(self, paths: Iterable[str]) -> None:
         """Take hints of changed files; what they changed on the boards is told."""
@@ -314,16 +318,18 @@ class Bridge:
             is_git = self._head is not None and self._head.moved()
             if after is before:
                 return None
-            return after, differing(before.saved, after.saved, is_git=is_git)
+            return self._ready(after), differing(before.saved, after.saved, is_git=is_git)
 
-        if (update := await self._off(self._edits, look)) is not None:
+        if (update := await self._workers.off(look, self._edits)) is not None:
             snapshot, outside = update
-            self.post(Published(snapshot))
+            self._workers.post(Published(snapshot))
             if outside.boards:
-                self.post(ChangedOutside(outside))
-        wait_s = await self._off(self._edits, lambda: self.workspace.boards.reads_again_in_s)
+                self._workers.post(ChangedOutside(outside))
+        wait_s = await self._workers.off(
+            lambda: self.workspace.boards.reads_again_in_s, self._edits
+        )
         if wait_s is not None and not self._is_waiting:
-            self._spawn(self._look_later, wait_s)
+            self._workers.soon(self._look_later, wait_s)
 
     async def _look_later(self, wait_s: float) -> None:
         """Look again at a file that somebody was writing."""
@@ -339,8 +345,8 @@ class Bridge:
         )
         done, _ = await asyncio.wait((behind,), timeout=DRAIN_S)
         if done and behind.exception() is None and (now := behind.result()) is not None:
-            self.post(Published(now))
-        self.post(Drained(in_time=bool(done)))
+            self._workers.post(Published(now))  # the last that is seen
+        self._workers.post(Drained(in_time=bool(done)))
 
     async def _pulse(self, watcher: Watcher) -> None:
         posted = Freshness(watcher.status, watcher.reason)  # not started yet: nothing to tell
@@ -348,7 +354,7 @@ class Bridge:
             age_s = in_steps(watcher.age_s) if watcher.status is Health.LIVE else None
             state = Freshness(watcher.status, watcher.reason, age_s)
             if state != posted:
-                self.post(state)
+                self._workers.post(state)
                 posted = state
             await asyncio.sleep(PULSE_S)
 
@@ -361,47 +367,46 @@ class Bridge:
 
     async def _settle(self) -> None:
         def published(snapshot: Snapshot) -> None:
-            verdict_of(snapshot, None)  # kept for the screen: with many gates it takes a frame
-            self.post(Published(snapshot))
+            self._workers.post(Published(self._ready(snapshot)))
 
-        await self._off(self._gates, lambda: self.workspace.gates.run(published))
+        await self._workers.off(lambda: self.workspace.gates.run(published), self._gates)
         if self._watcher is not None:
-            folders = await self._off(self._gates, self.workspace.gates.watched)
+            folders = await self._workers.off(self.workspace.gates.watched, self._gates)
             if folders is not None:
                 self._watcher.retarget(folders)
-        if notice := await self._off(self._gates, self.workspace.keep_passed_exits):
+        if notice := await self._workers.off(self.workspace.keep_passed_exits, self._gates):
             self._tell(notice)
 
-    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Start a worker, for the part of the bridge that sees to gates."""
-        self._spawn(work)
-
-    async def off(
-        self, work: Callable[[], _T], pool: ThreadPoolExecutor | None = None
-    ) -> _T | None:
-        """Do something on a thread, usually that of gates; None where it failed, which is told."""
-        return await self._off(pool or self._asks, work)
-
-    async def changed(self, path: str) -> None:
+    async def _changed(self, path: str) -> None:
         """A file was written: judge what reads it."""
         await self._look({path})
         await self._settle()
 
     async def _publish(self, work: Callable[[], Snapshot]) -> None:
-        snapshot = await self._off(self._edits, work)
+        snapshot = await self._workers.off(lambda: self._ready(work()), self._edits)
         if snapshot is not None:
-            self.post(Published(snapshot))
+            self._workers.post(Published(snapshot))
+
+    def _ready(self, snapshot: Snapshot) -> Snapshot:
+        """A snapshot, once what the screen shows of it is worked out; on the thread it is from."""
+        try:
+            self._prepare(snapshot)
+        except Exception as error:  # noqa: BLE001 - the edge: what was saved is answered all the same
+            self._workers.tell_fault(error)
+        return snapshot
 
     async def _preview(self, asked: PreviewAsked) -> None:
-        lines = await self._off(self._edits, lambda: difference(self.workspace, asked.action))
+        lines = await self._workers.off(
+            lambda: difference(self.workspace, asked.action), self._edits
+        )
         if lines is not None:
-            self.post(Previewed(asked, lines))
+            self._workers.post(Previewed(asked, lines))
 
     async def _take(self, work: Callable[[], Snapshot], says: str) -> None:
         await self._publish(work)
         await self._settle()
         if says:
-            self.post(Said("done", says))
+            self._workers.post(Said("done", says))
 
     def _later(self, work: Callable[[], Notice], back: Turn | None = None) -> None:
         """Do something in its turn; `back` takes it back."""
@@ -415,22 +420,23 @@ class Bridge:
                 self._turns.done(number, back)
             return notice
 
-        self._spawn(self._answer, answered)
+        self._workers.soon(self._answer, answered)
 
     async def _answer(self, work: Callable[[], Notice]) -> None:
         def answer() -> tuple[Notice, Snapshot]:  # both on the thread of edits: a look may judge
             before = self.workspace.snapshot
-            return self.workspace.after(work(), before)
+            notice, snapshot = self.workspace.after(work(), before)
+            return notice, self._ready(snapshot)
 
         slow = asyncio.ensure_future(self._say_saving())
         try:
-            outcome = await self._off(self._edits, answer)
+            outcome = await self._workers.off(answer, self._edits)
         finally:
             slow.cancel()
             self._asked -= 1
         if outcome is not None:
             notice, snapshot = outcome
-            self.post(Published(snapshot))
+            self._workers.post(Published(snapshot))
             self._tell(notice)
             await self._settle()
             await self._look_again()
@@ -440,13 +446,13 @@ class Bridge:
         wait_s = SLOW_S
         while True:
             await asyncio.sleep(wait_s)
-            self.post(Said("doing", "saving ..."))
+            self._workers.post(Said("doing", "saving ..."))
             wait_s = STILL_SAVING_S
 
     async def _look_again(self) -> None:
         """Take the second looks at what was saved, each when it is due."""
         look = self.workspace.writer.look_again
-        while (update := await self._off(self._edits, look)) is not None:
+        while (update := await self._workers.off(look, self._edits)) is not None:
             notices, wait_s = update
             if notices:
                 await self._publish(lambda: self.workspace.snapshot)
@@ -457,29 +463,4 @@ class Bridge:
             await asyncio.sleep(wait_s)
 
     def _tell(self, notice: Notice) -> None:
-        self.post(Said(notice.level.value, notice.says, notice.remedy))
-
-    async def _off(self, pool: ThreadPoolExecutor, work: Callable[[], _T]) -> _T | None:
-        """Run on a thread; what goes wrong there becomes a sentence and never ends the program."""
-        try:
-            return await asyncio.get_running_loop().run_in_executor(pool, work)
-        except ReadinessError as error:
-            self.post(Said("failed", str(error), error.remedy))
-        except OSError as error:  # the disk refused what has no sentence of its own
-            message = f"{error.filename or 'the disk'}: {error.strerror or error}"
-            self.post(Said("failed", message, "R reads everything again"))
-        except Exception as error:  # noqa: BLE001 - the edge: a fault of ours must not take the screen
-            self.post(Said("failed", f"internal error: {error!r}", "R reads everything again"))
-        return None
-
-    def _spawn(self, work: Callable[_P, Awaitable[None]], *args: _P.args, **_: _P.kwargs) -> None:
-        """Start a worker. It is called only once it runs: while the program ends, it never may."""
-        if self._app is not None:
-            self._app.run_worker(partial(work, *args), group="bridge", exit_on_error=False)
-
-    def post(self, message: Message) -> None:
-        """Send a message to the screen."""
-        if self._app is not None:
-            if isinstance(message, Said):
-                message.text, message.remedy = safe_line(message.text), safe_line(message.remedy)
-            self._app.post_message(message)
+        self._workers.post(Said(notice.level.value, notice.says, notice.remedy))

@@ -91,16 +91,20 @@ class Line(Protocol):
         """Send a message to the screen."""
         ...
 
-    async def changed(self, path: str) -> None:
-        """A file was written: judge what reads it."""
-        ...
-
 
 class GateBridge:
-    """Asks them, and follows the runs it begins."""
+    """Asks them, and follows the runs it begins.
 
-    def __init__(self, commands: GateCommands, line: Line) -> None:
-        self._commands, self._line = commands, line
+    Args:
+        commands: What does it.
+        line: What the bridge lends.
+        changed: Called with the path of a file that was written: judges what reads it.
+    """
+
+    def __init__(
+        self, commands: GateCommands, line: Line, changed: Callable[[str], Awaitable[None]]
+    ) -> None:
+        self._commands, self._line, self._changed = commands, line, changed
         self._runs: tuple[LiveRun, ...] = ()
         self._follows = False
 
@@ -194,4 +198,4 @@ class GateBridge:
         """Let the gate of a command be judged by its record as that is now."""
         path = await self._line.off(lambda: self._commands.record_path(key))
         if path is not None:
-            await self._line.changed(path)
+            await self._changed(path)

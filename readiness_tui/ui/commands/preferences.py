@@ -16,7 +16,7 @@ from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.dialogs.themes import ThemeMenu
 from readiness_tui.ui.messages.plan import ThemeAsked
 from readiness_tui.ui.viewmodels.rows.backlog import Look
-from readiness_tui.ui.viewmodels.rows.backlog_rows import group_name
+from readiness_tui.ui.viewmodels.rows.grouping import group_name
 
 _NAME = re.compile(r"~?[\w][\w-]*")
 OWN = "~"

@@ -151,7 +151,7 @@ class BacklogController:
             *mark(snapshot, view.glyphs, width),
         )
         room = width - sum(cell_len(text) for text, _ in right_line) - 1
-        problems = counted(view.problems)
+        problems = counted(snapshot, view.findings, view.settings_problems, board)
         self._bar("#board").put(
             board_line(snapshot, board, view.glyphs, room, cell_len, problems), right_line
         )

@@ -48,6 +48,7 @@ from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.split import Split
+from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.preferences import kept_of, opening_board, opening_look
@@ -157,6 +158,10 @@ class PlanScreen(CommandTarget, Screen[None]):
             ),
             self._recent,
         )
+
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Work out, on any thread, what a snapshot shows that will come; what is shown stays."""
+        header.prepare(snapshot, self._backlog.prepare(snapshot))
 
     def show(self, snapshot: Snapshot) -> None:
         """Take a snapshot; two threads publish, and an older one that comes late is not shown."""

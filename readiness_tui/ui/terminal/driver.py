@@ -8,14 +8,10 @@ nor its end wait for a signal which a parent may keep to itself.
 # pyright: reportUnknownMemberType=false
 
 import contextlib
-import os
 import select
-import signal
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Generator, Mapping
 from io import FileIO
-from types import FrameType
-from typing import IO, TYPE_CHECKING, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -23,19 +19,15 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from readiness_tui.ui.messages.plan import SuspendAsked
+from readiness_tui.ui.terminal import job_control
 
 if TYPE_CHECKING:
     from textual.app import App
 
 
-ENDS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
-"""The signals that end the program, each with its own code."""
 LOOK_S = 0.1
 """How often the thread that reads keys looks whether it shall end."""
 READ_BYTES = 1 << 12
-
-
-_Handler: TypeAlias = Callable[[int, FrameType | None], object] | int | signal.Handlers | None
 
 
 class WindowClosed(events.Event):
@@ -110,53 +102,21 @@ class TerminalDriver(LinuxDriver):
                 self.process_message(event)
 
     def stop_job(self) -> None:
-        """Stop, with all that belongs to the same job of the shell, until that brings it back.
-
-        The terminal has to be given back before. Without a shell that could bring it back the
-        system stops nothing, and this returns at once.
-        """
-        with _handled({signal.SIGTSTP: signal.SIG_DFL}):
-            os.killpg(os.getpgrp(), signal.SIGTSTP)
-            self.wait_for_foreground()
+        """Give the shell its turn; the terminal has to be given back before."""
+        job_control.stop_job(self.fileno)
 
     def wait_for_foreground(self) -> None:
-        """Stop again as long as the shell has the terminal; a signal that ends it does so."""
-        with _handled(dict.fromkeys(ENDS, _end)):
-            while not self._is_in_foreground:
-                os.kill(os.getpid(), signal.SIGSTOP)
-
-    @property
-    def _is_in_foreground(self) -> bool:
-        """Whether the shell has left the terminal to this job; nobody has one that is closed."""
-        try:
-            return os.tcgetpgrp(self.fileno) == os.getpgrp()
-        except OSError:
-            return True
+        """Wait until the terminal is ours."""
+        job_control.wait_for_foreground(self.fileno)
 
     def _sigtstp_application(self, *_: object) -> None:
         """Stop as `Ctrl+Z` does; while another program has the terminal, at once."""
         if self._auto_restart:
             self.send_message(SuspendAsked())
         else:
-            os.kill(os.getpid(), signal.SIGSTOP)
+            job_control.stop()
 
     def _sigcont_application(self, *_: object) -> None:
         """Take the terminal again: who is stopped by force cannot give it back."""
         if self._auto_restart:
             self.send_message(Continued())
-
-
-def _end(number: int, _: object) -> None:
-    """End at once: what was acknowledged is on disk, and the terminal is the shell's."""
-    os._exit(128 + number)
-
-
-@contextlib.contextmanager
-def _handled(handlers: Mapping[signal.Signals, _Handler]) -> Generator[None]:
-    """Signals handled otherwise for a while."""
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -11,10 +11,12 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import WORKSPACE, Scope, Verdict, Word
 from readiness_tui.domain.settings.views import BUILT_IN
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
+from readiness_tui.domain.verdict.tally import board_tally
 from readiness_tui.domain.verdict.verdict import summary
 from readiness_tui.ui.viewmodels.cells import Line, Span
-from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection
-from readiness_tui.ui.viewmodels.rows.backlog_rows import group_name
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, view_counts
+from readiness_tui.ui.viewmodels.rows.board_line import gate_counts
+from readiness_tui.ui.viewmodels.rows.grouping import group_name
 
 WIDE = 100
 """Cells in which words have room beside numbers and signs."""
@@ -30,6 +32,14 @@ def scope_of(board: BoardId | None) -> Scope:
 def verdict_of(snapshot: Snapshot, board: BoardId | None) -> Verdict:
     """The verdict of what is shown: taken once for each snapshot, drawn many times."""
     return ruled(snapshot, scope_of(board))
+
+
+def prepare(snapshot: Snapshot, look: Look) -> None:
+    """Count what the lines of a snapshot say before it is shown; on any thread."""
+    verdict_of(snapshot, look.board)
+    view_counts(snapshot, look.board, look.views)
+    board_tally(snapshot, look.board)
+    gate_counts(snapshot, look.board)
 
 
 def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]:

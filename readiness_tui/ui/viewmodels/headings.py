@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.viewmodels.rows.backlog import ticket_of
-from readiness_tui.ui.viewmodels.rows.backlog_rows import GROUP, below, group_name
+from readiness_tui.ui.viewmodels.rows.grouping import GROUP, below, group_name
 from readiness_tui.ui.viewmodels.view import View
 
 _FIELDS = {"group": "group", "owner": "owners", "priority": "priority", "target": "target"}

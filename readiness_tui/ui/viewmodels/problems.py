@@ -72,14 +72,19 @@ def problems(
     What a board that speaks of another repository merely lacks is no work here.
     """
     all_problems = [*_of_files(snapshot), *_of_settings(settings), *_of_edits(snapshot)]
-    for finding in findings:
+    for finding in _findings_here(snapshot, findings):
         ref = finding.record
-        if ref.board in snapshot.portfolio.elsewhere and finding.severity is not Severity.ERROR:
-            continue
         key = f"{finding.code}|{ref.board}|{ref.kind}|{ref.id}|{finding.field}|{finding.message}"
         all_problems.append(Problem(key, finding, ref))
     ranks = {severity: rank for rank, severity in enumerate(Severity)}
     return tuple(sorted(all_problems, key=lambda each: ranks[each.diagnostic.severity]))
+
+
+def _findings_here(snapshot: Snapshot, findings: Sequence[LintFinding]) -> Iterator[LintFinding]:
+    elsewhere = snapshot.portfolio.elsewhere
+    for finding in findings:
+        if finding.severity is Severity.ERROR or finding.record.board not in elsewhere:
+            yield finding
 
 
 def _of_files(snapshot: Snapshot) -> Iterator[Problem]:
@@ -108,13 +113,26 @@ def _of_edits(snapshot: Snapshot) -> Iterator[Problem]:
         yield Problem(f"{KEPT}|{edit.record}|{edit.field}", problem, edit.record)
 
 
-def counted(found: Sequence[Problem]) -> Span:
-    """What the header says: how many there are, in the style of the worst; nothing if none."""
-    if not found:
+def counted(
+    snapshot: Snapshot,
+    findings: Sequence[LintFinding],
+    settings: Sequence[Diagnostic],
+    board: BoardId | None,
+) -> Span:
+    """What the header says of the problems of a board, or of all: how many, as loud as the worst.
+
+    It is drawn often, and there may be thousands: no line is made of any of them.
+    """
+    others = [*_of_files(snapshot), *_of_settings(settings), *_of_edits(snapshot)]
+    severities = [one.diagnostic.severity for one in within(others, board, None)]
+    severities += (
+        finding.severity
+        for finding in _findings_here(snapshot, findings)
+        if board in {None, finding.record.board or board}
+    )
+    if not severities:
         return "", ""
-    ranks = list(Severity)
-    worst = min((one.diagnostic.severity for one in found), key=ranks.index)
-    return f"problems {len(found)}", STYLE[worst]
+    return f"problems {len(severities)}", STYLE[min(severities, key=tuple(Severity).index)]
 
 
 def within(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_line
@@ -90,8 +91,13 @@ class View:
         return frozenset({self.ticket, *(graph.keys[node] for node in around)})
 
     @property
+    def settings_problems(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with how the person works."""
+        boards = unknown_boards(self.preferences, self.snapshot.portfolio)
+        return (*self.preferences.problems, *boards)
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong with the boards that are shown."""
-        boards = unknown_boards(self.preferences, self.snapshot.portfolio)
-        settings = (*self.preferences.problems, *boards)
-        return within(problems(self.snapshot, self.findings, settings), self.look.board, None)
+        listed = problems(self.snapshot, self.findings, self.settings_problems)
+        return within(listed, self.look.board, None)

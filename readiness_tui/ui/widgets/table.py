@@ -121,8 +121,8 @@ class Table(LineView):
     @property
     def key(self) -> str:
         """The key under the cursor, empty in an empty table."""
-        keys = self._rows.keys
-        return keys[self.cursor] if self.cursor < len(keys) else ""
+        keys, place = self._rows.keys, self.cursor
+        return keys[place] if place < len(keys) else ""
 
     @property
     def room(self) -> int:

@@ -33,7 +33,7 @@ def test_gates_that_answer_in_time_are_all_there(
 def test_a_failure_reaches_whoever_waits(
     workspace: Workspace, within_s: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         message = "planted"
         raise RuntimeError(message)
 

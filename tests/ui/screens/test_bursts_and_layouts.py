@@ -1,6 +1,7 @@
 """Keys that come at once act in order, and every size shows a whole screen."""
 
 import random
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import tomli
 from textual.app import App
 
 from readiness_tui.domain.proof.glyphs import UNICODE
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
@@ -115,8 +117,8 @@ async def test_a_page_key_right_after_what_it_is_for_was_opened_does_no_harm(
 class Silent(Bridge):
     """A bridge that never reads the boards."""
 
-    def start(self, app: App[Any]) -> None:
-        del app
+    def start(self, app: App[Any], prepare: Callable[[Snapshot], None] = lambda _: None) -> None:
+        del app, prepare
 
 
 @pytest.mark.parametrize("front", PANES)

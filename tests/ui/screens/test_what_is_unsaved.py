@@ -353,7 +353,7 @@ async def test_a_drain_ends_after_its_time(tmp_path: Path, monkeypatch: pytest.M
     told: list[Drained] = []
     workspace = Workspace(tmp_path, actor="@me", clock=FakeNow())
     bridge = Recorder(workspace)
-    monkeypatch.setattr(bridge, "post", told.append)
+    monkeypatch.setattr(bridge._workers, "post", told.append)  # noqa: SLF001
     with workspace._state.lock:  # noqa: SLF001 - the thread of edits waits for it
         future = bridge._edits.submit(workspace.open)  # noqa: SLF001
         await bridge._drain()  # noqa: SLF001

@@ -14,6 +14,7 @@ from readiness_tui.ui.viewmodels.rows.chosen_columns import (
     ColumnChoice,
     chosen_columns,
 )
+from readiness_tui.ui.viewmodels.rows.listing import listing
 from tests.ui.support import every
 from tests.ui.viewmodels.test_rows import snapshot, texts
 
@@ -22,7 +23,7 @@ def test_columns_stand_in_the_order_that_was_chosen_any_field_among_them(tmp_pat
     every(tmp_path)
     snap = snapshot(tmp_path)
     look = Look(columns=("title", "group", "owner", "id"))
-    made = rows(snap, look, select(snap, look), UNICODE, 120)
+    made = rows(listing(snap, look, 120), look, UNICODE)
     assert [column.title for column in made.columns] == ["Title", "Group", "Owner", "ID"]
     assert texts(made)[0] == "Kept promise | Runtime | @core | A-1"
 
@@ -32,7 +33,7 @@ def test_every_column_draws_every_row(tmp_path: Path) -> None:
     snap = snapshot(tmp_path)
     for name in COLUMNS:
         look = Look(columns=(name,))
-        assert len(texts(rows(snap, look, select(snap, look), UNICODE, 120))) == 8, name
+        assert len(texts(rows(listing(snap, look, 120), look, UNICODE))) == 8, name
 
 
 def test_id_and_title_are_always_there_and_a_status_brings_its_proof(tmp_path: Path) -> None:

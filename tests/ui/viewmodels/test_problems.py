@@ -40,10 +40,19 @@ def test_worst_comes_first_then_the_code() -> None:
     broken = Diagnostic(BOARD_INVALID, "no", Place("boards/x.toml", 2), "mend it")
     found = problems(snapshot(None, broken), TWO)
     assert [one.diagnostic.code for one in found] == ["file", "L801", "L103", "L202"]
-    assert counted(found) == ("problems 4", "fail")
-    assert counted(found[2:]) == ("problems 2", "doubt")
-    assert counted(found[3:]) == ("problems 1", "muted")
-    assert counted(()) == ("", "")
+    assert counted(snapshot(None, broken), TWO, (), None) == ("problems 4", "fail")
+    assert counted(snapshot(), TWO[:2], (), None) == ("problems 2", "doubt")
+    assert counted(snapshot(), TWO[1:2], (), None) == ("problems 1", "muted")
+    assert counted(snapshot(), (), (), None) == ("", "")
+
+
+def test_the_header_counts_what_the_pane_lists_of_a_board() -> None:
+    broken = Diagnostic(BOARD_INVALID, "no", Place("boards/x.toml", 2), "mend it")
+    settings = (Diagnostic("settings", "no such key", Place("readiness.toml", 2)),)
+    for home in (None, BoardId("b"), BoardId("other")):
+        listed = within(problems(snapshot(None, broken), TWO, settings), home, None)
+        text, style = counted(snapshot(None, broken), TWO, settings, home)
+        assert (text, style) == (f"problems {len(listed)}", "fail")
 
 
 def test_a_scope_has_what_speaks_of_its_tickets() -> None:

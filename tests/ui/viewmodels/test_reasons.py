@@ -10,8 +10,9 @@ from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.settings.views import BUILT_IN
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.workspace import Workspace
-from readiness_tui.ui.viewmodels.rows.backlog import Look, select
+from readiness_tui.ui.viewmodels.rows.backlog import Look
 from readiness_tui.ui.viewmodels.rows.backlog_rows import REASONED, rows
+from readiness_tui.ui.viewmodels.rows.listing import listing
 from tests.ui.support import FakeNow, every
 
 
@@ -26,7 +27,7 @@ def snap(tmp_path: Path) -> Snapshot:
 def reasons(snap: Snapshot, view: str, width: int = 66) -> dict[str, str]:
     """The second line of each row, by id."""
     look = Look(view=view, group="none")
-    made = rows(snap, look, select(snap, look), UNICODE, width)
+    made = rows(listing(snap, look, width), look, UNICODE)
     assert made.height == 2
     listed = [made.make(index) for index in range(len(made.keys))]
     return {row.cells[0][0]: "".join(text for text, _ in row.below) for row in listed}
@@ -64,7 +65,7 @@ def test_under_a_blocked_row_stands_who_holds_it_up_since_when_and_what_it_waits
 
 def test_a_heading_stands_on_the_line_beside_its_first_row(snap: Snapshot) -> None:
     look = Look(view="blocked", group="owner")
-    made = rows(snap, look, select(snap, look), UNICODE, 66)
+    made = rows(listing(snap, look, 66), look, UNICODE)
     heading = made.make(0)
     assert "".join(text for text, _ in heading.line) == ""
     assert "@me" in "".join(text for text, _ in heading.below)
@@ -73,4 +74,4 @@ def test_a_heading_stands_on_the_line_beside_its_first_row(snap: Snapshot) -> No
 @pytest.mark.parametrize("view", sorted({view.name for view in BUILT_IN} - REASONED))
 def test_in_the_other_views_a_row_is_one_line(snap: Snapshot, view: str) -> None:
     look = Look(view=view)
-    assert rows(snap, look, select(snap, look), UNICODE, 66).height == 1
+    assert rows(listing(snap, look, 66), look, UNICODE).height == 1

@@ -20,8 +20,10 @@ from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.rows import backlog
 from readiness_tui.ui.viewmodels.rows.backlog import GROUPS, SORTS, Look, select
 from readiness_tui.ui.viewmodels.rows.backlog_columns import title_least
-from readiness_tui.ui.viewmodels.rows.backlog_rows import GROUP, rows
+from readiness_tui.ui.viewmodels.rows.backlog_rows import rows
 from readiness_tui.ui.viewmodels.rows.board_line import board_line
+from readiness_tui.ui.viewmodels.rows.grouping import GROUP
+from readiness_tui.ui.viewmodels.rows.listing import listing
 from tests.ui.support import TRACKER, FakeNow, every, repository
 
 
@@ -100,14 +102,14 @@ def test_a_grouping_shows_every_ticket_once_and_folds_to_its_headings(
     every(tmp_path)
     snap = snapshot(tmp_path)
     look = Look(group=group)
-    made = rows(snap, look, select(snap, look), UNICODE, 90)
+    made = rows(listing(snap, look, 90), look, UNICODE)
     headings = [name for name in made.keys if name.startswith(GROUP)]
     assert sorted(name for name in made.keys if name not in headings) == [
         f"every:A-{n}" for n in range(1, 9)
     ]
     folded = Look(group=group, folded=frozenset(headings))
     if headings:
-        assert list(rows(snap, folded, select(snap, folded), UNICODE, 90).keys) == headings
+        assert list(rows(listing(snap, folded, 90), folded, UNICODE).keys) == headings
     texts(made)
 
 
@@ -117,7 +119,7 @@ def test_columns_leave_the_title_room_and_every_row_has_a_cell_for_each(
 ) -> None:
     every(tmp_path)
     snap = snapshot(tmp_path)
-    made = rows(snap, Look(), select(snap, Look()), UNICODE, width)
+    made = rows(listing(snap, Look(), width), Look(), UNICODE)
     titles = [column.title for column in made.columns]
     assert titles[0] == "ID"
     assert titles[-1] == "Title"
@@ -130,8 +132,7 @@ def test_a_wider_list_has_no_column_less(tmp_path: Path) -> None:
     every(tmp_path)
     snap = snapshot(tmp_path)
     counts = [
-        len(rows(snap, Look(), select(snap, Look()), UNICODE, width).columns)
-        for width in range(20, 200)
+        len(rows(listing(snap, Look(), width), Look(), UNICODE).columns) for width in range(20, 200)
     ]
     assert counts == sorted(counts)
     assert counts[-1] >= 9
@@ -141,7 +142,7 @@ def test_ascii_glyphs_leave_nothing_but_ascii_in_a_row(tmp_path: Path) -> None:
     every(tmp_path)
     snap = snapshot(tmp_path)
     for width in (30, 90, 180):
-        found = texts(rows(snap, Look(), select(snap, Look()), ASCII, width))
+        found = texts(rows(listing(snap, Look(), width), Look(), ASCII))
         assert [text for text in found if not text.isascii()] == []
 
 

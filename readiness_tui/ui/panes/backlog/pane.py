@@ -1,5 +1,6 @@
 """Pane 1: the tickets, and how they are looked at: filter, order, groups, folds, marks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from textual import on
@@ -9,8 +10,10 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.panes.backlog.kanban import kanban
 from readiness_tui.ui.registry.command import Command, declare, invoke
-from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, select, without_kept
-from readiness_tui.ui.viewmodels.rows.backlog_rows import GROUP, below, rows
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, without_kept
+from readiness_tui.ui.viewmodels.rows.backlog_rows import rows
+from readiness_tui.ui.viewmodels.rows.grouping import GROUP, below
+from readiness_tui.ui.viewmodels.rows.listing import Listing, listing
 from readiness_tui.ui.viewmodels.whatif import differs
 from readiness_tui.ui.widgets.card_pane import CardPane
 from readiness_tui.ui.widgets.pane import Pane
@@ -53,6 +56,9 @@ KANBAN: tuple["Command[BacklogPane]", ...] = declare(
     ),
 )
 
+LISTINGS = 3
+"""How many are kept: the one that is shown, and what the two threads that publish prepared."""
+
 
 class BacklogPane(CardPane):
     """The backlog. What it shows and where its cursor is decides what the other panes show."""
@@ -63,7 +69,9 @@ class BacklogPane(CardPane):
         super().__init__(id="backlog", title="1 Backlog")
         self._glyphs = glyphs
         self._snapshot: Snapshot | None = None
-        self._by_name: dict[str, Key] = {}
+        self._by_name: Mapping[str, Key] = {}
+        self._listings: tuple[Listing, ...] = ()
+        self._width = 0
         self.look, self.selection = look or Look(), Selection((), 0)
         self._range: tuple[str, frozenset[Key]] | None = None
 
@@ -85,11 +93,22 @@ class BacklogPane(CardPane):
         """Take a snapshot; cursor, marks, folds and filter stay by record id."""
         if self._snapshot is None or not _are_same_boards(self._snapshot, snapshot):
             self._range = None  # whatever changed the plan was done with it
-        first, self._snapshot = self._snapshot is None, snapshot
-        portfolio, look = snapshot.portfolio, self.look
-        self._look_at(
-            fresh=first,
-            kept=self.ticket if not first and self.ticket in self.selection.keys else look.kept,
+        look = self._look_at_new(snapshot)
+        first, self._snapshot, self.look = self._snapshot is None, snapshot, look
+        self._draw_rows(fresh=first)
+
+    def prepare(self, snapshot: Snapshot) -> Look:
+        """Make the rows of a snapshot that will be shown, on any thread; how it is looked at."""
+        look = self._look_at_new(snapshot)
+        if self._width:
+            self._keep(listing(snapshot, look, self._width))
+        return look
+
+    def _look_at_new(self, snapshot: Snapshot) -> Look:
+        portfolio, look, ticket = snapshot.portfolio, self.look, self.ticket
+        return replace(
+            look,
+            kept=look.kept if ticket is None else ticket,
             board=look.board if look.board in portfolio.boards else None,
             marked=frozenset(key for key in look.marked if portfolio.ticket(key)),
             tried=differs(snapshot),
@@ -121,33 +140,45 @@ class BacklogPane(CardPane):
     def _draw_rows(self, *, fresh: bool = False, seeks: bool = False) -> None:
         if self._snapshot is None:
             return
-        self.selection = selection = select(self._snapshot, self.look)
-        self.look = replace(self.look, good=selection.good)
-        self._by_name = {str(key): key for key in selection.keys}
-        self._lay_rows(self._snapshot, fresh=fresh, seeks=seeks)
+        listed = self._listing(self._snapshot)
+        self.selection, self._by_name = listed.selection, listed.by_name
+        stray = self.look.kept if self.selection.stray else None
+        self.look = replace(self.look, good=self.selection.good, kept=stray)
+        self._lay_rows(listed, fresh=fresh, seeks=seeks)
 
-    def _lay_rows(self, snapshot: Snapshot, *, fresh: bool = False, seeks: bool = False) -> None:
-        """Draw the selection; what it is need not be asked again where only marks are others."""
-        selection = self.selection
+    def _lay_rows(self, listed: Listing, *, fresh: bool, seeks: bool) -> None:
+        snapshot, selection = listed.snapshot, listed.selection
         cards = (
             kanban(snapshot, self.look, selection, self._glyphs)
             if self.look.has_cards and selection.keys
             else None
         )
         self.lay_cards(cards)
-        listed = (
-            cards.rows if cards else rows(snapshot, self.look, selection, self._glyphs, self.room)
-        )
+        drawn = cards.rows if cards else rows(listed, self.look, self._glyphs)
         was_on = self.key
-        self.set_rows(listed, fresh=fresh, seeks=seeks)
+        self.set_rows(drawn, fresh=fresh, seeks=seeks)
         if self.key != was_on and self.key.startswith(GROUP):
-            below = range(self.cursor, len(listed.keys))
-            self.stand_on(next((n for n in below if listed.keys[n][0] != GROUP), self.cursor))
+            below = range(self.cursor, len(drawn.keys))
+            self.stand_on(next((n for n in below if drawn.keys[n][0] != GROUP), self.cursor))
         tried = "WHAT-IF · " if snapshot.scratch else ""
         marked = f" · {len(self.look.marked)} marked" if self.look.marked else ""
         marked += " · range" if self._range else ""
         snoozed = f" · {selection.snoozed} snoozed" if selection.snoozed else ""
         self.frame.write(foot=f"{tried}{len(selection.keys)}/{selection.total}{snoozed}{marked}")
+
+    def _listing(self, snapshot: Snapshot) -> Listing:
+        """The rows of now: those that were prepared or drawn last, where they are the same."""
+        self._width = self.room
+        for listed in self._listings:
+            if listed.is_of(snapshot, self.look, self._width):
+                return listed
+        listed = listing(snapshot, self.look, self._width)
+        self._keep(listed)
+        return listed
+
+    def _keep(self, listed: Listing) -> None:
+        """Keep it with those before it; where two threads do so at once, one of them is lost."""
+        self._listings = (*self._listings[1 - LISTINGS :], listed)
 
     @on(Pane.Resized)
     def _resized(self) -> None:
@@ -189,19 +220,19 @@ class BacklogPane(CardPane):
         """Begin a range at the row, or end it; its marks stay."""
         self._range = None if self._range else (self.key, self.look.marked)
         self._extend()
-        if self._range is None and self._snapshot is not None:
-            self._lay_rows(self._snapshot)
+        if self._range is None:
+            self._draw_rows()
 
     def _extend(self) -> None:
         """Mark what lies between the row of the range and the cursor, both included."""
-        if self._range is None or self._snapshot is None:
+        if self._range is None:
             return
         anchor, before = self._range
         place = next((n for n, key in enumerate(self.row_keys) if key == anchor), self.cursor)
         first, last = sorted((place, self.cursor))
         between = (self._by_name.get(key) for key in self.row_keys[first : last + 1])
         self.look = replace(self.look, marked=before | {key for key in between if key})
-        self._lay_rows(self._snapshot)
+        self._draw_rows()
 
     def mark(self) -> None:
         """Mark the row and go down, to the next ticket; of a heading all tickets below it."""

@@ -14,7 +14,7 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Measure, Row, Rows
 from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE, LineBuilder, criterion, numbered
 from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection
-from readiness_tui.ui.viewmodels.rows.backlog_rows import GROUP, group_name, heading
+from readiness_tui.ui.viewmodels.rows.grouping import GROUP, group_name, heading
 
 
 def overview(

@@ -1,11 +1,9 @@
 """The backlog as rows of cells, under headings where it is grouped."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.dates import last_day
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.text import safe_line
@@ -13,17 +11,17 @@ from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.ranking import Group
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import ProofWord
-from readiness_tui.domain.query.values import VALUE_FIELDS, rank_of, values
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.tally import tally
 from readiness_tui.domain.verdict.verdict import claim
-from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
+from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span
 from readiness_tui.ui.viewmodels.claims import proof_sign, proof_span, status_span
-from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, picks, ticket_of
-from readiness_tui.ui.viewmodels.rows.backlog_columns import columns
+from readiness_tui.ui.viewmodels.rows.backlog import Look, picks, ticket_of
 from readiness_tui.ui.viewmodels.rows.board_line import bar
-from readiness_tui.ui.viewmodels.rows.chosen_columns import chosen_columns, field_cells
+from readiness_tui.ui.viewmodels.rows.chosen_columns import field_cells
 from readiness_tui.ui.viewmodels.rows.empty import empty_rows
+from readiness_tui.ui.viewmodels.rows.grouping import GROUP
+from readiness_tui.ui.viewmodels.rows.listing import Listing
 
 REASONED = frozenset({"next", "blocked"})
 """The views in which each row has a second line: why it stands there."""
@@ -40,99 +38,18 @@ STEP_STYLE = {
     Group.START: "todo",
 }
 
-IN_ORDER_MET = frozenset({"board", "group", "owner", "proof"})
-"""Groupings whose headings stand in the order in which the rows meet them."""
 
-GROUP = "="
-"""Begins the key of a group's row; no board id begins so."""
-
-
-def group_name(snapshot: Snapshot, look: Look) -> str:
-    """What the rows are grouped by once `auto` is settled."""
-    if look.has_cards:
-        return "status"
-    if look.is_ranked:
-        return "none" if look.group == "auto" else look.group
-    if look.group != "auto":
-        return look.group
-    if look.board is None:
-        return "board" if len(snapshot.portfolio.boards) > 1 else "none"
-    board = snapshot.portfolio.boards.get(look.board)
-    if board is None:
-        return "none"
-    if board.phases:
-        return "phase"
-    return "target" if any(ticket.target for ticket in board.tickets.values()) else "none"
-
-
-def heading(snapshot: Snapshot, key: Key, group: str) -> tuple[object, str]:
-    """The rank and title of the group that a ticket falls into."""
-    board, ticket = snapshot.portfolio.boards[key.board], ticket_of(snapshot, key)
-    match group:
-        case "board":
-            return 0, board.title or board.id
-        case "phase":
-            phase = board.phase_of(key.ticket)
-            if phase is None:
-                return len(board.phases), "no phase"
-            return list(board.phases).index(phase.id), f"{phase.id}  {phase.title}".strip()
-        case "group":
-            return 0, ticket.group or "no group"
-        case "owner":
-            return 0, ticket.primary or "no owner"
-        case "status":
-            return list(Status).index(ticket.status), ticket.status.value
-        case "proof":
-            return 0, snapshot.judgement.proofs[key].word.value
-        case "priority":
-            return ticket.priority or "P9", ticket.priority.value if ticket.priority else "none"
-        case "target":
-            day = last_day(ticket.target) if ticket.target else date.max
-            return day, str(ticket.target) if ticket.target else "no target"
-        case _ if group in VALUE_FIELDS:
-            texts = values(snapshot.analysis, group)[key]
-            rank = rank_of(snapshot.analysis, group)(texts[0]) if texts else None
-            return (not texts, rank), ", ".join(texts) or f"no {group}"
-        case _:
-            return 0, ""
-
-
-def below(snapshot: Snapshot, look: Look, selection: Selection, name: str) -> tuple[Key, ...]:
-    """The tickets of a heading, given by its key; folded ones too."""
-    group, title = group_name(snapshot, look), name.removeprefix(GROUP)
-    return tuple(key for key in selection.keys if heading(snapshot, key, group)[1] == title)
-
-
-def rows(snapshot: Snapshot, look: Look, selection: Selection, glyphs: Glyphs, width: int) -> Rows:
-    """The backlog as rows for a list `width` cells wide; only rows in sight are formatted."""
-    if not selection.keys:
-        return Rows.of(empty_rows(snapshot, look, selection))
-    group = group_name(snapshot, look)
-    keys: list[str] = []
-    headings: dict[str, list[Key]] = {}
-    if group == "none":
-        keys = [str(key) for key in selection.keys]
-    else:
-        ranks: dict[str, object] = {}
-        for key in selection.keys:
-            rank, title = heading(snapshot, key, group)
-            ranks.setdefault(title, rank)
-            headings.setdefault(title, []).append(key)
-        titles = list(headings)
-        if group not in IN_ORDER_MET:
-            titles.sort(key=lambda title: ranks[title])  # pyright: ignore[reportArgumentType, reportCallIssue] - ranks of one group compare
-        for title in titles:
-            keys.append(GROUP + title)
-            if GROUP + title not in look.folded:
-                keys += [str(key) for key in headings[title]]
-    visible_columns = _columns(snapshot, look, selection.keys, width)
-    make = _maker(snapshot, look, selection, glyphs, visible_columns, headings, width)
+def rows(listed: Listing, look: Look, glyphs: Glyphs) -> Rows:
+    """The backlog as rows, marked as it is looked at; only rows in sight are formatted."""
+    if not listed.selection.keys:
+        return Rows.of(empty_rows(listed.snapshot, look, listed.selection))
+    make = _maker(listed, look, glyphs)
 
     @lru_cache(maxsize=512)
     def row(index: int) -> Row:
-        return make(keys[index])
+        return make(listed.keys[index])
 
-    return Rows(keys, row, visible_columns, height=2 if _kind(look) in REASONED else 1)
+    return Rows(listed.keys, row, listed.columns, height=2 if _kind(look) in REASONED else 1)
 
 
 def _kind(look: Look) -> str:
@@ -140,43 +57,26 @@ def _kind(look: Look) -> str:
     return "next" if look.is_ranked else look.view
 
 
-def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) -> tuple[Col, ...]:
-    """The columns that were chosen, else those that fit beside the title."""
-    if look.columns:
-        return chosen_columns(snapshot, look.columns, keys, width)
-    ids = max((len(key.ticket) for key in keys), default=2)
-    owners = max((len(ticket_of(snapshot, key).primary) for key in keys), default=4)
-    return columns(width, ids, owners)
-
-
-def _maker(
-    snapshot: Snapshot,
-    look: Look,
-    selection: Selection,
-    glyphs: Glyphs,
-    visible_columns: tuple[Col, ...],
-    headings: Mapping[str, list[Key]],
-    width: int,
-) -> Callable[[str], Row]:
-    board_of = {str(key): key for key in selection.keys}
+def _maker(listed: Listing, look: Look, glyphs: Glyphs) -> Callable[[str], Row]:
+    snapshot, width = listed.snapshot, listed.width
 
     def make(name: str) -> Row:
         if name.startswith(GROUP):
             folded = name in look.folded
-            line = _heading(snapshot, name, headings[name[1:]], glyphs, width, folded=folded)
+            line = _heading(snapshot, name, listed.headings[name[1:]], glyphs, width, folded=folded)
             above = (("", ""),)  # where rows have two lines a heading has the one next to them
             is_lower = _kind(look) in REASONED
             return Row(name, line=above if is_lower else line, below=line, kind="group")
-        key = board_of[name]
+        key = listed.by_name[name]
         cells = {
             **field_cells(snapshot, key, look.columns),
             **_cells(snapshot, key, glyphs, has_reasons="why" in look.columns),
         }
         return Row(
             name,
-            tuple(cells[column.title] for column in visible_columns),
+            tuple(cells[column.title] for column in listed.columns),
             below=_reason(snapshot, key, _kind(look), glyphs),
-            kind="dim" if key == selection.stray else "row",
+            kind="dim" if key == listed.selection.stray else "row",
             mark=row_mark(key, look, glyphs),
         )
 
@@ -193,7 +93,7 @@ def row_mark(key: Key, look: Look, glyphs: Glyphs) -> str:
 
 
 def _heading(
-    snapshot: Snapshot, name: str, keys: list[Key], glyphs: Glyphs, width: int, *, folded: bool
+    snapshot: Snapshot, name: str, keys: Sequence[Key], glyphs: Glyphs, width: int, *, folded: bool
 ) -> Line:
     count = tally(snapshot, keys)
     spans: list[Span] = [

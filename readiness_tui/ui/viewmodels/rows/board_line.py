@@ -111,7 +111,7 @@ def bar(count: Tally, width: int, glyphs: Glyphs) -> Line:
 
 
 @lru_cache(maxsize=8)
-def _gate_counts(snapshot: Snapshot, board: BoardId | None) -> tuple[int, int, int]:
+def gate_counts(snapshot: Snapshot, board: BoardId | None) -> tuple[int, int, int]:
     """How the gates of what is shown stand: for thousands of them too long for each key."""
     homes = {one.id for one in snapshot.portfolio.in_scope(board)}
     return counts(snapshot, [key for key in snapshot.judgement.gates if key.board in homes])
@@ -188,7 +188,7 @@ def _parts(
         word = " blocked" * form.has_words
         yield ((f"{glyphs.status(Status.BLOCKED)} {count.stuck}{word}", "blocked"),)
     if form.has_gates:
-        passing, bad, unsettled = _gate_counts(snapshot, board)
+        passing, bad, unsettled = gate_counts(snapshot, board)
         yield (
             ("gates ", "muted"),
             (f"{passing}{glyphs.gate(State.PASS)}", "pass" if passing else "muted"),

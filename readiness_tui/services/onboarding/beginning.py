@@ -1,0 +1,171 @@
+"""A repository without boards: what it could begin with, and the boards that were picked."""
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from readiness_tui.domain.model.errors import Diagnostic, Place, Severity, WriteError
+from readiness_tui.domain.onboarding.proposals import proposed_board
+from readiness_tui.domain.onboarding.survey import (
+    Begun,
+    BoardOffer,
+    Judged,
+    OfferKind,
+    RepositoryFacts,
+    Survey,
+)
+from readiness_tui.gates.repo.commit import target
+from readiness_tui.gates.repo.repo_view import RepoView
+from readiness_tui.services.git.place import git_folder
+from readiness_tui.services.onboarding.detection import repository_facts
+from readiness_tui.services.onboarding.judging import judged_gates
+from readiness_tui.services.onboarding.plans import MOST_TITLES, plan_offers
+from readiness_tui.services.onboarding.templates import template_offers
+from readiness_tui.services.workspace.schema_file import look_at_schema, write_schema
+from readiness_tui.storage.boards.board_text import new_board_text
+from readiness_tui.storage.files.atomic import create
+
+OUTCOME_ORDER = ("pass", "warn", "fail", "error", "unknown", "not_applicable")
+
+
+def has_boards(root: Path, folder: str) -> bool:
+    """Whether there is a board file, one that cannot be read included."""
+    try:
+        with os.scandir(root / folder) as entries:
+            return any(
+                entry.name.endswith(".toml") and not entry.name.startswith(".") for entry in entries
+            )
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # it is there and closed: reading it says why
+
+
+def beginning_root(start: Path) -> Path:
+    """Where boards belong, seen from a folder: the top of its working tree, else the folder."""
+    return next((place for place in (start, *start.parents) if (place / ".git").exists()), start)
+
+
+def surveys(root: Path, folder: str, now: datetime) -> Iterator[Survey]:
+    """Look at a repository: first what is seen at once, then with every proposed gate judged.
+
+    Nothing is written.
+
+    Args:
+        root: Its folder.
+        folder: Where boards will lie, below it.
+        now: With an offset.
+    """
+    view = RepoView(root)
+    facts = repository_facts(root, view)
+    obstacle = _obstacle(root, folder)
+    plans = plan_offers(root, folder, view)
+    templates = template_offers(folder)
+    first = Survey(
+        root=str(root),
+        folder=folder,
+        branch=_branch(root),
+        facts=facts,
+        offers=tuple(_refused(offer, root, obstacle) for offer in (*plans, *templates)),
+        notes=tuple(_notes(root, folder, facts, obstacle)),
+        can_write=not obstacle,
+    )
+    yield first
+    gates = _refused(_gates_offer(root, folder, facts, now), root, obstacle)
+    yield replace(first, offers=(*first.offers, gates))
+
+
+def begin(root: Path, folder: str, offers: Sequence[BoardOffer]) -> Begun:
+    """Write the boards that were picked, and the schema that editors complete them from.
+
+    One that cannot be written does not stop the others; nothing is overwritten.
+    """
+    written: list[str] = []
+    failures: list[Diagnostic] = []
+    for offer in offers:
+        place = Place(offer.target)
+        if offer.obstacle:
+            failures.append(Diagnostic("refused", offer.obstacle, place))
+            continue
+        try:
+            create(root / offer.target, offer.content.encode())
+        except WriteError as error:
+            failures.append(Diagnostic(error.reason, error.what, place, error.remedy))
+            if error.reason != "unconfirmed":
+                continue
+        written.append(offer.target)
+    if written:
+        schema = write_schema(look_at_schema(root, folder), root)
+        written += [schema.target] if schema.is_written else []
+        if schema.error is not None:
+            failures.append(Diagnostic("schema", str(schema.error), Place(schema.target)))
+    return Begun(written=tuple(written), failures=tuple(failures))
+
+
+def _gates_offer(root: Path, folder: str, facts: RepositoryFacts, now: datetime) -> BoardOffer:
+    board = proposed_board(facts, root.resolve().name)
+    judged = judged_gates(root, board, now, folder)
+    return BoardOffer(
+        kind=OfferKind.GATES,
+        name=board.title,
+        target=f"{folder}/{board.id}.toml",
+        tickets=len(board.tickets),
+        counts=(f"{len(judged)} gate{'s' * (len(judged) != 1)}", *_outcomes(judged)),
+        titles=tuple((ticket.id, ticket.title) for ticket in board.tickets.values())[:MOST_TITLES],
+        judged=judged,
+        content=new_board_text(board),
+    )
+
+
+def _outcomes(judged: Sequence[Judged]) -> Iterator[str]:
+    for outcome in OUTCOME_ORDER:
+        if number := sum(gate.outcome == outcome for gate in judged):
+            yield f"{number} {outcome.replace('_', ' ')}"
+
+
+def _refused(offer: BoardOffer, root: Path, obstacle: str) -> BoardOffer:
+    if not obstacle and not offer.obstacle and os.path.lexists(root / offer.target):
+        return replace(offer, obstacle=f"{offer.target} exists already")
+    return replace(offer, obstacle=offer.obstacle or obstacle)
+
+
+def _obstacle(root: Path, folder: str) -> str:
+    """Why no board can be written here; empty where one can."""
+    place = root / folder
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        return f"{folder} is no folder"
+    closed = place if place.is_dir() else root
+    if not os.access(closed, os.W_OK | os.X_OK, effective_ids=True):
+        return f"{closed} cannot be written by you"
+    return ""
+
+
+def _notes(root: Path, folder: str, facts: RepositoryFacts, obstacle: str) -> Iterator[Diagnostic]:
+    if obstacle:
+        remedy = "change its permissions, or try the demo: it needs nothing here"
+        yield Diagnostic("read-only", obstacle, Place(folder), remedy)
+    if not git_folder(str(root)):
+        message = "no git here: boards work, without history, merging and sharing"
+        yield Diagnostic("no-git", message, None, "git init", Severity.WARNING)
+    elif (root / folder).is_dir() and not (obstacle or has_boards(root, folder)):
+        message = f"{folder}/ is there and holds no board"
+        yield Diagnostic("empty-boards", message, Place(folder), "pick one below", Severity.INFO)
+    if facts.cut:
+        message = "more files than were looked at: plans deeper down are not listed"
+        remedy = "readiness import PATH reads them"
+        yield Diagnostic("cut", message, None, remedy, Severity.INFO)
+
+
+def _branch(root: Path) -> str:
+    git = git_folder(str(root))
+    if not git:
+        return ""
+    try:
+        head = (Path(git) / "HEAD").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    prefix, name = "refs/heads/", target(head)
+    return name.removeprefix(prefix) if name.startswith(prefix) else "detached"

@@ -1,0 +1,88 @@
+"""Which rows the backlog has, in which order: what takes long where there are many tickets."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.verdict.outside_changes import NOTHING
+from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.viewmodels.cells import Col
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, select, ticket_of
+from readiness_tui.ui.viewmodels.rows.backlog_columns import columns
+from readiness_tui.ui.viewmodels.rows.chosen_columns import chosen_columns
+from readiness_tui.ui.viewmodels.rows.grouping import GROUP, group_name, grouped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The tickets of a backlog in the order of their rows.
+
+    Attributes:
+        snapshot: The plan.
+        look: How it is looked at, without what is only marked.
+        width: The cells of a row.
+        selection: The tickets.
+        keys: The keys of the rows, headings among them.
+        columns: What a row tells.
+        headings: The tickets under each heading, where there are any.
+        by_name: The tickets by the keys of their rows.
+    """
+
+    snapshot: Snapshot
+    look: Look
+    width: int
+    selection: Selection
+    keys: Sequence[str]
+    columns: tuple[Col, ...]
+    headings: Mapping[str, Sequence[Key]]
+    by_name: Mapping[str, Key]
+
+    def is_of(self, snapshot: Snapshot, look: Look, width: int) -> bool:
+        """Whether it is what would be listed for these."""
+        stray, is_same = self.selection.stray, self.snapshot is snapshot and self.width == width
+        is_kept = look.kept == stray or (stray is None and str(look.kept) in self.by_name)
+        return is_same and is_kept and self.look == _without_marks(look, self.selection)
+
+
+def _without_marks(look: Look, selection: Selection) -> Look:
+    """A look without what changes no place of a row, or is told by the selection."""
+    good = look.good if selection.error else ""
+    unmarked = replace(look, marked=frozenset[Key](), outside=NOTHING, tried=NOTHING)
+    return replace(unmarked, kept=None, good=good)
+
+
+def listing(snapshot: Snapshot, look: Look, width: int) -> Listing:
+    """The backlog for a list `width` cells wide; on any thread."""
+    selection = select(snapshot, look)
+    by_name = {str(key): key for key in selection.keys}
+    group, keys = group_name(snapshot, look), list(by_name)
+    headings: Mapping[str, Sequence[Key]] = {}
+    if group != "none":
+        headings = grouped(snapshot, selection.keys, group)
+        keys = list(_under_headings(headings, look))
+    return Listing(
+        snapshot=snapshot,
+        look=_without_marks(look, selection),
+        width=width,
+        selection=selection,
+        keys=keys,
+        columns=_columns(snapshot, look, selection.keys, width),
+        headings=headings,
+        by_name=by_name,
+    )
+
+
+def _under_headings(groups: Mapping[str, Sequence[Key]], look: Look) -> Iterator[str]:
+    for title, tickets in groups.items():
+        yield GROUP + title
+        if GROUP + title not in look.folded:
+            yield from map(str, tickets)
+
+
+def _columns(snapshot: Snapshot, look: Look, keys: Sequence[Key], width: int) -> tuple[Col, ...]:
+    """The columns that were chosen, else those that fit beside the title."""
+    if look.columns:
+        return chosen_columns(snapshot, look.columns, keys, width)
+    ids = max((len(key.ticket) for key in keys), default=2)
+    owners = max((len(ticket_of(snapshot, key).primary) for key in keys), default=4)
+    return columns(width, ids, owners)

@@ -1,0 +1,269 @@
+"""The application before there is a plan: what was seen in a repository, and what to begin with.
+
+It is answered once, and the planner opens after it. What it shows and what it lets be written are
+handed to it as functions, which it calls off the event loop.
+"""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from readiness_tui.domain.model.palette import Palette
+from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, Survey
+from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.ui.messages.plan import SuspendAsked
+from readiness_tui.ui.registry.command import Command, CommandTarget, declare
+from readiness_tui.ui.terminal.app import TerminalApp
+from readiness_tui.ui.terminal.driver import WindowClosed
+from readiness_tui.ui.viewmodels.cells import Line, Rows
+from readiness_tui.ui.welcome.offer_list import OfferList
+from readiness_tui.ui.welcome.offer_rows import (
+    facts_line,
+    offer_key,
+    offer_lines,
+    offer_rows,
+)
+from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine, styled
+from readiness_tui.ui.widgets.table import GUTTER, Table
+
+WIDE = 100
+"""From this width the offer is described beside the list."""
+
+QUIET = "nothing is written before you press Enter"
+
+WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
+    "Welcome",
+    "welcome",
+    Command(
+        "welcome.begin",
+        ("enter",),
+        "Begin with it",
+        "Writes the board of the row, or those that are marked, and opens the planner.",
+        lambda screen: screen.begin(),
+        hint="begin",
+        rank=1,
+    ),
+    Command(
+        "welcome.mark",
+        ("space", "x"),
+        "Mark",
+        "Marks the row, to begin with several boards at once.",
+        lambda screen: screen.mark(),
+        hint="mark",
+        rank=2,
+    ),
+    Command(
+        "welcome.suspend",
+        ("ctrl+z",),
+        "Back to the shell",
+        "Stops the program; `fg` in the shell brings it back as it was.",
+        lambda screen: screen.post_message(SuspendAsked()),
+    ),
+    Command(
+        "welcome.quit",
+        ("q", "escape"),
+        "Quit",
+        "Leaves without writing anything.",
+        lambda screen: screen.app.exit(),
+        hint="quit",
+        rank=9,
+    ),
+)
+
+
+class WelcomeScreen(CommandTarget, Screen[None]):
+    """What was seen, and beside it what each offer would write.
+
+    Args:
+        glyphs: The alphabet.
+        look: Surveys the repository: each survey that it gives has more in it.
+        begin: Writes the boards that were picked.
+    """
+
+    AUTO_FOCUS = "#offers"
+    OWN_COMMANDS = WELCOME
+    DEFAULT_CSS = """
+    WelcomeScreen { align-horizontal: center; background: $background; color: $foreground; }
+    WelcomeScreen #page { width: 1fr; max-width: 150; height: 1fr; padding: 1 2 0 2; }
+    WelcomeScreen #page Static { width: 1fr; height: auto; }
+    WelcomeScreen #page #title, WelcomeScreen #facts,
+    WelcomeScreen #page #notes { margin: 0 0 0 3; }
+    WelcomeScreen #halves { height: 1fr; layout: vertical; margin: 1 0 0 0; }
+    WelcomeScreen.-wide #halves { layout: horizontal; }
+    WelcomeScreen #offers { width: 1fr; height: 3fr; background: $background; }
+    WelcomeScreen.-wide #offers { height: 1fr; }
+    WelcomeScreen #about { width: 1fr; height: 2fr; padding: 0 1; background: $background;
+        border-top: solid $frame 55%; scrollbar-size-vertical: 1; }
+    WelcomeScreen.-wide #about { height: 1fr; margin: 0 0 0 2; padding: 0 0 0 2;
+        border-top: none; border-left: solid $frame 55%; }
+    WelcomeScreen #status { background: $background; }
+    """
+
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        look: Callable[[], Iterator[Survey]],
+        begin: Callable[[Sequence[BoardOffer]], Begun],
+    ) -> None:
+        super().__init__()
+        self._glyphs, self._look, self._begin = glyphs, look, begin
+        self._survey: Survey | None = None
+        self._marked: set[str] = set()
+        self._is_busy = False
+
+    def compose(self) -> ComposeResult:
+        """A title, what was seen, the offers, and what stands under the cursor."""
+        with Container(id="page"):
+            yield Static(id="title")
+            yield Bar(id="facts")
+            yield Static(id="notes")
+            with Container(id="halves"):
+                yield OfferList(id="offers")
+                with VerticalScroll(id="about", can_focus=False):
+                    yield Static(id="offer")
+        yield StatusLine(id="status")
+        yield Hints(id="hints")
+
+    def on_mount(self) -> None:
+        """Say what this is, and look."""
+        title: Line = (("readiness", "strong"), ("  a plan, held against its repository", "muted"))
+        self.query_one("#title", Static).update(styled(title))
+        self.query_one("#facts", Bar).put((("looking at what is here ...", "muted"),))
+        self.query_one(StatusLine).stand(((f" {QUIET}", "muted"),))
+        self.run_worker(self._survey_all(), exit_on_error=False, group="survey")
+
+    async def _survey_all(self) -> None:
+        surveys = self._look()
+        while (survey := await asyncio.to_thread(next, surveys, None)) is not None:
+            self.show(survey)
+
+    # --- what is seen --------------------------------------------------------------------------
+
+    def show(self, survey: Survey) -> None:
+        """Take what was surveyed."""
+        self._survey = survey
+        self.query_one("#facts", Bar).put(facts_line(survey) or ((survey.root, ""),))
+        notes = [
+            styled(
+                ((f"{safe_line(note.message)}", "doubt"), (f"  {safe_line(note.remedy)}", "muted"))
+            )
+            for note in survey.notes
+        ]
+        self.query_one("#notes", Static).update(Content("\n").join(notes))
+        self.query_one("#notes").display = bool(notes)
+        self.query_one(Hints).put(WELCOME)
+        self._fill()
+
+    def on_resize(self) -> None:
+        """Beside the list where there is room, else below it."""
+        self.set_class(self.size.width >= WIDE, "-wide")
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        if self._survey is None:
+            return
+        offers = self.query_one(OfferList)
+        width = max(20, offers.size.width - GUTTER - 1)
+        is_first = not offers.row_keys
+        offers.set_rows(Rows.of(list(offer_rows(self._survey, self._marked, width, cell_len))))
+        if is_first:
+            offers.go(0)
+        self._describe()
+
+    @on(Table.Moved)
+    def _describe(self) -> None:
+        """Tell what the row under the cursor would write."""
+        offer = self._offer(self.query_one(OfferList).key)
+        about = self.query_one("#about")
+        if offer is None:
+            return
+        lines = offer_lines(offer, self._glyphs, max(20, about.content_size.width - 1), cell_len)
+        self.query_one("#offer", Static).update(Content("\n").join(styled(line) for line in lines))
+        about.scroll_home(animate=False)
+
+    def _offer(self, key: str) -> BoardOffer | None:
+        offers = self._survey.offers if self._survey else ()
+        return next((offer for offer in offers if offer_key(offer) == key), None)
+
+    # --- what keys do --------------------------------------------------------------------------
+
+    def mark(self) -> None:
+        """Mark the row, or take its mark away."""
+        offers = self.query_one(OfferList)
+        offer = self._offer(offers.key)
+        if offer is None or offer.obstacle:
+            self._refuse(offer.obstacle if offer else "nothing to mark")
+            return
+        self._marked ^= {offers.key}
+        self._fill()
+        offers.move(1)
+
+    @on(Table.Chosen)
+    def begin(self) -> None:
+        """Write what is marked, else the row, off the event loop."""
+        marked = [offer for key in sorted(self._marked) if (offer := self._offer(key))]
+        row = self._offer(self.query_one(OfferList).key)
+        picked = marked or ([row] if row else [])
+        if self._is_busy or not picked:
+            return
+        if obstacle := next((offer.obstacle for offer in picked if offer.obstacle), ""):
+            self._refuse(obstacle)
+            return
+        self._is_busy = True
+        self.run_worker(self._write(picked), exit_on_error=False, group="begin")
+
+    async def _write(self, picked: Sequence[BoardOffer]) -> None:
+        begun = await asyncio.to_thread(partial(self._begin, picked))
+        self._is_busy = False
+        if begun.written:
+            self.app.exit(begun)
+        else:
+            failure = begun.failures[0]
+            self._refuse(f"{failure.path}: {failure.message}; {failure.remedy}".rstrip("; "))
+
+    def _refuse(self, text: str) -> None:
+        self.query_one(StatusLine).say(((f" {safe_line(text)}", "fail"),), stays=True)
+
+
+class Welcome(TerminalApp[Begun]):
+    """The welcome screen on a terminal; returns what was written, None if nothing was."""
+
+    TITLE = "readiness"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(
+        self,
+        screen: WelcomeScreen,
+        palettes: Sequence[Palette],
+        glyphs: Glyphs,
+        theme: str = "",
+    ) -> None:
+        super().__init__(palettes, glyphs, theme)
+        self._first = screen
+
+    def get_default_screen(self) -> Screen[None]:
+        """The welcome."""
+        return self._first
+
+    def on_mount(self) -> None:
+        """End cleanly on signals."""
+        self.heed_signals(self._end)
+
+    def on_window_closed(self, _: WindowClosed) -> None:
+        """End as on a hang-up."""
+        self._end(signal.SIGHUP)
+
+    def _end(self, number: signal.Signals) -> None:
+        self.exit(return_code=128 + number)

@@ -1,0 +1,108 @@
+"""The screen of a repository without boards: what it shows, and what its keys write."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from readiness_tui.domain.onboarding.survey import Begun
+from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
+from readiness_tui.services.onboarding.beginning import begin, surveys
+from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
+from readiness_tui.ui.welcome.offer_list import OfferList
+from readiness_tui.ui.welcome.offer_rows import is_heading
+from tests.services.onboarding.places import planned
+from tests.support import until
+from tests.ui.support import dump, palettes, shows
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+PLAN_BOARD = "boards/plan.toml"
+
+
+@asynccontextmanager
+async def welcomed(
+    root: Path, size: tuple[int, int] = (120, 36), glyphs: Glyphs = UNICODE
+) -> AsyncIterator[tuple[Welcome, Pilot[Begun]]]:
+    """The screen over a repository, once every offer is there."""
+    screen = WelcomeScreen(
+        glyphs,
+        lambda: surveys(root, "boards", NOW),
+        lambda offers: begin(root, "boards", offers),
+    )
+    app = Welcome(screen, palettes(), glyphs)
+    async with app.run_test(size=size) as pilot:
+        await shows(app, "gates")
+        yield app, pilot
+
+
+async def test_enter_writes_the_plan_under_the_cursor_and_nothing_before(tmp_path: Path) -> None:
+    async with welcomed(planned(tmp_path)) as (app, pilot):
+        await shows(app, "docs/plan.md", "3 tickets", "writes boards/plan.toml", "P-1")
+        assert not (tmp_path / "boards").exists()
+        await pilot.press("enter")
+        await until(lambda: app.return_value is not None, "the answer")
+    assert app.return_value is not None
+    assert app.return_value.written == (PLAN_BOARD, "boards/board.schema.json")
+    assert (tmp_path / PLAN_BOARD).is_file()
+
+
+async def test_leaving_writes_nothing(tmp_path: Path) -> None:
+    async with welcomed(planned(tmp_path)) as (app, pilot):
+        await pilot.press("q")
+        await until(lambda: not app.is_running, "the end")
+    assert app.return_value is None
+    assert not (tmp_path / "boards").exists()
+
+
+async def test_marked_boards_are_begun_together(tmp_path: Path) -> None:
+    async with welcomed(planned(tmp_path)) as (app, pilot):
+        await pilot.press("space", "space", "enter")
+        await until(lambda: app.return_value is not None, "the answer")
+    assert (tmp_path / PLAN_BOARD).is_file()
+    assert (tmp_path / "boards/readiness.toml").is_file()
+    assert not (tmp_path / "boards/migration.toml").exists()
+
+
+async def test_the_gates_say_what_they_find_before_they_are_written(tmp_path: Path) -> None:
+    async with welcomed(planned(tmp_path)) as (app, pilot):
+        await pilot.press("j")
+        await shows(app, "From what is here", "ci.yml:8 job scan: bandit", "coverage.xml: absent")
+
+
+async def test_the_cursor_stands_on_offers_alone(tmp_path: Path) -> None:
+    async with welcomed(planned(tmp_path)) as (app, pilot):
+        offers = app.screen.query_one(OfferList)
+        for key in ("home", "k", "j", "j", "j", "G", "k", "k", "pageup", "pagedown"):
+            await pilot.press(key)
+            assert not is_heading(offers.key)
+        await pilot.press("home")
+        assert "docs/plan.md" in offers.key
+
+
+async def test_what_cannot_be_written_is_refused_with_the_reason(tmp_path: Path) -> None:
+    (planned(tmp_path) / "boards").write_text("a file")
+    async with welcomed(tmp_path) as (app, pilot):
+        await pilot.press("enter")
+        await shows(app, "boards is no folder")
+        assert app.is_running
+    assert (tmp_path / "boards").read_text() == "a file"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (200, 60)])
+async def test_offers_and_keys_are_in_sight_at_each_size(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with welcomed(planned(tmp_path), size) as (app, _):
+        await shows(app, "docs/plan.md", "writes boards/plan.toml", "enter begin", "q quit")
+
+
+async def test_ascii_has_no_other_sign(tmp_path: Path) -> None:
+    async with welcomed(planned(tmp_path), glyphs=ASCII) as (app, pilot):
+        await pilot.press("j")
+        await shows(app, "From what is here")
+        assert dump(app).isascii()
