@@ -10,6 +10,7 @@ PY := $(BIN)/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 RUN_STAMP := $(VENV)/.run.stamp
 DEV_STAMP := $(VENV)/.dev.stamp
+RELEASE_STAMP := $(VENV)/.release.stamp
 PINS := pyproject.toml constraints.txt
 CODE := readiness_tui tests benchmarks tools
 
@@ -19,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test faults keys fuzz terminals man coverage check bench corpus plans oracles screens sizes rooms golden mutants clean
+.PHONY: help run setup test faults keys fuzz terminals man coverage check bench corpus plans oracles screens sizes rooms golden mutants packages clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,8 +79,15 @@ screens: $(DEV_STAMP) ## Draw the screens of the documentation.
 sizes: $(DEV_STAMP) ## Print the largest files, classes, functions and folders, and the share of vague names.
 	@$(PY) -m tools.sizes
 
-man: $(DEV_STAMP) ## Write the manual page docs/readiness.1.
+man: $(DEV_STAMP) ## Write the manual page and what shells complete by, below docs.
 	@$(BIN)/readiness man > docs/readiness.1
+	@$(BIN)/readiness completion bash > docs/completions/readiness.bash
+	@$(BIN)/readiness completion zsh > docs/completions/_readiness
+	@$(BIN)/readiness completion fish > docs/completions/readiness.fish
+
+packages: $(RELEASE_STAMP) ## Build archive, wheel, bill of materials and digests below dist, and install them in every way.
+	@$(PY) -m tools.packages
+	@$(PY) -m pytest -q -m installers -n 0 tests/packaging $(ARGS)
 
 rooms: $(DEV_STAMP) ## Write the table of rooms into docs/architecture.md.
 	@$(PY) -m tools.rooms
@@ -110,3 +118,7 @@ $(DEV_STAMP): $(PINS) | $(PY)
 	@$(PIP) hatchling
 	@$(PIP) --no-build-isolation --editable '.[test,dev]'
 	@touch $(RUN_STAMP) $@
+
+$(RELEASE_STAMP): $(DEV_STAMP)
+	@$(PIP) --no-build-isolation --editable '.[release]'
+	@touch $@

@@ -54,6 +54,8 @@ LONG = 60
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
 ROOM = 2 << 30
 """Bytes that have to be free in memory for the folders of tests to lie there."""
+LONGER = {"faults": "faults", "packaging/test_installers.py": "installers"}
+"""What runs with a target of its own, and the marker that this target asks for."""
 FAILED = pytest.StashKey[bool]()
 GIT_CONFIG = """\
 [user]
@@ -185,9 +187,10 @@ def pytest_runtest_makereport(
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave tests/faults to `make faults`: they take minutes, mounts and strace."""
-    if collection_path == Path(__file__).parent / "faults":
-        return "faults" not in config.option.markexpr
+    """Leave what breaks disks to `make faults`, and what installs to `make packages`."""
+    path = collection_path.relative_to(Path(__file__).parent).as_posix()
+    if (target := LONGER.get(path)) is not None:
+        return target not in config.option.markexpr
     return None
 
 

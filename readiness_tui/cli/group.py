@@ -58,6 +58,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "Show what is set, and where it comes from.",
     ),
     "delete": ("edits.deleting", "delete_command", "Remove a ticket that nothing refers to."),
+    "demo": ("ui_command", "demo_command", "Try the program on a small repository, with a tour."),
     "diff": (
         "queries.diffing",
         "diff_command",

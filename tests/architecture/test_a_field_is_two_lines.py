@@ -14,8 +14,8 @@ from tests.architecture.source import PACKAGE, plant
 
 WITHIN_S = 120
 VALUE, TABLE = "domain/model/ticket.py", "storage/boards/schema.py"
-LAST = '    notes: str = ""\n'
-"""The line that a field goes behind, in both files."""
+LAST, NEXT = '    notes: str = ""\n', "    fields: "
+"""The lines that a field goes between, in both files."""
 ADDED: Mapping[str, tuple[str, str]] = {
     "budget": ("int | None = None", "int | None = None"),
     "reviewed": ("date | None = None", "date | None = None"),
@@ -79,8 +79,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for column, place in enumerate((VALUE, TABLE)):
         lines = [f"    {name}: {forms[column]}\n" for name, forms in ADDED.items()]
         text = (package / place).read_text(encoding="utf-8")
-        assert text.count(LAST) == 1
-        text = text.replace(LAST, LAST + "".join(lines))
+        assert text.count(LAST + NEXT) == 1
+        text = text.replace(LAST + NEXT, LAST + "".join(lines) + NEXT)
         text = text.replace("import Priority, Status", "import Mode, Priority, Status")
         (package / place).write_text(text, encoding="utf-8")
     return folder

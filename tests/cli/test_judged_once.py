@@ -79,6 +79,7 @@ CASES = (
     ("merge-driver a b c 7 boards/plan.toml", 2, NONE),
     ("import --dry-run docs/runbook.md", 2, NONE),
     ("init", 2, NONE),
+    ("demo --build --keep demo", 2, NONE),
     ("init gates --dry-run", 0, NONE),
     ("checkpoint list", 0, NONE),
     ("checkpoint create one --actor @ann", 0, ONE),

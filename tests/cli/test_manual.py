@@ -14,12 +14,22 @@ from readiness_tui.cli.group import VERBS, planner
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]
-PAGE = Path(__file__).parents[2] / "docs/readiness.1"
+DOCS = Path(__file__).parents[2] / "docs"
 WITHIN_S = 60
 
 
 def test_the_page_that_is_installed_is_the_one_that_is_printed(run: Run) -> None:
-    assert PAGE.read_text(encoding="utf-8") == run("man").output, "run `make man`"
+    page = (DOCS / "readiness.1").read_text(encoding="utf-8")
+    assert page == run("man").output, "run `make man`"
+
+
+@pytest.mark.parametrize(
+    ("shell", "name"),
+    [("bash", "readiness.bash"), ("zsh", "_readiness"), ("fish", "readiness.fish")],
+)
+def test_what_a_shell_completes_by_is_installed_as_printed(run: Run, shell: str, name: str) -> None:
+    script = (DOCS / "completions" / name).read_text(encoding="utf-8")
+    assert script == run("completion", shell).output, "run `make man`"
 
 
 @pytest.mark.parametrize("verb", VERBS)

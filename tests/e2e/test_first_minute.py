@@ -1,5 +1,6 @@
 """The first minute, in a real terminal: a repository with a plan, and how far the first edit is."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -36,3 +37,44 @@ def test_a_repository_without_anything_is_welcomed_too(tmp_path: Path) -> None:
         terminal.send("q")
         assert terminal.ended() == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_is_gone_when_it_is_left_and_one_that_was_killed_with_the_next(
+    tmp_path: Path,
+) -> None:
+    temp = tmp_path / "temp"
+    temp.mkdir()
+    environment = {"TMPDIR": str(temp)}
+    with Terminal([READINESS, "demo"], cwd=tmp_path, env=environment) as terminal:
+        terminal.wait(
+            lambda text: "1 of 8" in text and "proven - " in text, "it", within_s=MINUTE_S
+        )
+        (killed,) = temp.iterdir()
+        terminal.signal(signal.SIGKILL)
+    assert killed.exists()
+    with Terminal([READINESS, "demo"], cwd=tmp_path, env=environment) as terminal:
+        terminal.wait(
+            lambda text: "1 of 8" in text and "proven - " in text, "it", within_s=MINUTE_S
+        )
+        assert not killed.exists()
+        assert terminal.close("q", within_s=MINUTE_S) == 0
+    assert list(temp.iterdir()) == []
+
+
+def test_the_welcome_opens_the_demo_and_comes_back(tmp_path: Path) -> None:
+    planned(tmp_path)
+    with Terminal([READINESS], cwd=tmp_path) as terminal:
+        terminal.wait(lambda text: "From what is here" in text, "offers", within_s=MINUTE_S)
+        terminal.send("G\r")
+        terminal.wait(
+            lambda text: "1 of 8" in text and "proven - " in text, "it", within_s=MINUTE_S
+        )
+        before = len(terminal.raw)
+        terminal.send("q")
+        terminal.wait(
+            lambda text: len(terminal.raw) > before and "From what is here" in text,
+            "the welcome",
+            within_s=MINUTE_S,
+        )
+        assert terminal.close("q", within_s=MINUTE_S) == 0
+    assert not (tmp_path / "boards").exists()

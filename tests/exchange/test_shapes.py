@@ -527,3 +527,24 @@ def test_a_table_that_looks_planned_and_is_not_read_is_a_warning() -> None:
     assert lines_of(found, "table-not-read") == [13]
     assert lines_of(found, "much-left") == [7]
     assert set(found.left) == {7, 9, 15, 16, 17, 18}
+
+
+def test_a_legend_says_what_signs_stand_for() -> None:
+    found = sample("legend")
+    assert list(found.board.tickets) == ["KI-1", "KI-2", "KI-3", "KI-4"]
+    assert ticket(found, "KI-3").status is Status.DOING
+    assert ticket(found, "KI-4").status is Status.TODO
+    assert lines_of(found, "legend-skipped") == [5]
+
+
+def test_who_waits_for_a_stage_waits_for_its_last_tickets() -> None:
+    found = sample("legend")
+    assert ticket(found, "KI-3").depends == ("KI-2",)
+    assert lines_of(found, "reference-by-group") == [19]
+
+
+def test_a_sign_amid_a_title_states_nothing() -> None:
+    found = plan_of("# Icons\n\n- [ ] IC-1 Replace ✅ icons by drawings\n- [ ] IC-2 Ship ✅\n")
+    assert ticket(found, "IC-1").title == "Replace ✅ icons by drawings"
+    assert ticket(found, "IC-1").status is Status.TODO
+    assert ticket(found, "IC-2").title == "Ship"

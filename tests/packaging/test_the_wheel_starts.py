@@ -64,7 +64,12 @@ def test_nothing_else_is_inside(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     rest = {name for name in names if not name.split("/")[0].endswith(".dist-info")}
     data = {name.split("/", 1)[1] for name in rest if not name.startswith("readiness_tui/")}
-    assert data == {"data/share/man/man1/readiness.1"}
+    assert data == {
+        "data/share/bash-completion/completions/readiness",
+        "data/share/fish/vendor_completions.d/readiness.fish",
+        "data/share/man/man1/readiness.1",
+        "data/share/zsh/site-functions/_readiness",
+    }
 
 
 def test_the_installed_copy_is_the_one_that_runs(installed: Path) -> None:

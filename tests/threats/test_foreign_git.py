@@ -64,6 +64,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("audit", "export"),
     ("import", "plan.md", "--yes"),
     ("init", "gates", "--yes"),
+    ("demo", "--build", "--keep", "demo"),
     ("sync", "--status"),
     ("sync", "--dry-run"),
     ("sync", "--yes"),

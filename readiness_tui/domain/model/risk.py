@@ -16,7 +16,10 @@ class Acceptance(Struct, frozen=True):
 
 
 class Risk(Struct, frozen=True, kw_only=True):
-    """A risk. Likelihood and impact go from 1 to 5; either may be unknown."""
+    """A risk. Likelihood and impact go from 1 to 5; either may be unknown.
+
+    `trigger` says how it would show, `mitigation` what is done about it, in words.
+    """
 
     id: str
     title: str
@@ -26,6 +29,9 @@ class Risk(Struct, frozen=True, kw_only=True):
     mitigated_by: tuple[str, ...] = ()
     accepted: Acceptance | None = None
     sources: tuple[str, ...] = ()
+    trigger: str = ""
+    mitigation: str = ""
+    notes: str = ""
 
     @property
     def exposure(self) -> int | None:

@@ -10,8 +10,10 @@ from readiness_tui.domain.verdict.conditions import condition_named
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Role
+from readiness_tui.exchange.markdown.shapes import Kind as Shape
+from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.markdown.tree import Item, Section
+from readiness_tui.exchange.markdown.tree import Item, Section, Table
 from readiness_tui.exchange.model import dates, values, words
 from readiness_tui.exchange.model.model import BOARD, Use
 
@@ -91,6 +93,20 @@ def items(sheet: Sheet, role: Role, section: Section, listed: Sequence[Item]) ->
             return []
         case _:
             return list(listed)
+
+
+def table(sheet: Sheet, role: Role, block: Table, shaped: Shaped | None) -> bool:
+    """Read a table of assumptions or of what is out of scope; False if it is none."""
+    if role not in {Role.ASSUMPTIONS, Role.OUT_OF_SCOPE} or shaped is None:
+        return False
+    if shaped.kind is not Shape.OTHER:
+        return False
+    sheet.use(Use.STRUCTURE, block.line, block.line + 1)
+    for row in block.rows:
+        entry = " · ".join(filter(None, (titles.shown(cell.text) for cell in row.cells)))
+        if entry:
+            sheet.say(BOARD, "", role.value, (entry,), line_part(row.line, row.raw))
+    return True
 
 
 def _text(sheet: Sheet, name: str, item: Item) -> None:

@@ -61,11 +61,13 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     part = line_part(item.line, item.text)
     sheet.use(Use.EXTRACTED, *item.lines)
     status = values.read_box(item.box or " ")
+    status = status or sheet.survey.legend.statuses.get(words.fold(item.box or " "))
     if status is None:
         sheet.find("box-mark-unknown", item.line, f"box mark {item.box!r} of {ticket}", ticket)
     head = titles.head(item.text)
     title = head.title if head and head.id == ticket else titles.shown(item.text)
     title, priority = (title, head.priority) if head and head.priority else titles.qualified(title)
+    title, _ = sheet.survey.legend.taken_off(title)
     title = fields.tail(sheet, ticket, title, part, "box title")
     sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="box title")
     if titles.shortened(title) != title:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from readiness_tui.exchange.markdown import text
+from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.tree import Table
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import is_id
@@ -62,7 +62,7 @@ def _guess(values: list[str], index: int) -> str:
     if len(filled) < _FEW:
         return ""
     is_distinct = len(set(filled)) >= _MOST * len(filled)
-    if index == 0 and _share(filled, is_id) and is_distinct:
+    if index == 0 and _share(filled, _is_guessed_id) and is_distinct:
         return "id"
     if mostly(values, _PRIORITY) and not (index == 0 and is_distinct):
         return "priority"
@@ -71,6 +71,11 @@ def _guess(values: list[str], index: int) -> str:
     if _share(filled, lambda value: value.startswith("@")):
         return "owners"
     return ""
+
+
+def _is_guessed_id(value: str) -> bool:
+    """Whether a value can be an id though no header says so: no date, version or number."""
+    return is_id(value) and not titles.is_reserved(value) and not value.replace(".", "").isdigit()
 
 
 def _share(values: list[str], rule: Callable[[str], bool]) -> bool:

@@ -3,25 +3,27 @@
 A heading defines a ticket or a risk as `[word] id [separator] title`.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import columns, scopes, titles
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.titles import Head
-from readiness_tui.exchange.markdown.tree import Document, ItemList, Prose, Section
-from readiness_tui.exchange.model import join, words
+from readiness_tui.exchange.markdown.tree import Document, ItemList, Section
+from readiness_tui.exchange.model import groups, join, legends, words
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.model import Finding, Mark
 
 _FEW = 2
-_TICKET_FIELDS = frozenset(
+TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
 _STATED = frozenset(("status", "depends", "inverse"))
+_WORKED = frozenset(("status", "owners", "depends", "priority"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
 
 Headed = list[tuple[Section, Head]]
@@ -45,7 +47,7 @@ class Surveyor:
 
     `owners` maps the line of a row, box, bullet or heading to its ticket, `sections` and `risks`
     the index of a section to what its heading defines; `aliases` maps a word to the ids that its
-    numbers stand for, `components` a folded label to the one ticket that has it.
+    numbers stand for, `labels` are pairs of a folded label and a ticket that has it.
     """
 
     document: Document
@@ -56,7 +58,8 @@ class Surveyor:
     risks: dict[int, titles.Head] = field(default_factory=dict[int, titles.Head])
     aliases: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
     findings: list[Finding] = field(default_factory=list[Finding])
-    components: dict[str, str] = field(default_factory=dict[str, str])
+    labels: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    legend: legends.Legend = field(default_factory=legends.Legend)
     made: int = 0
 
     def define(
@@ -69,6 +72,8 @@ class Surveyor:
         **more: Priority | None,
     ) -> str:
         """Note a ticket, and say under which id it goes."""
+        title, by_sign = self.legend.taken_off(title)
+        status = status or by_sign
         before = self.tickets.get(name)
         if before and before.line != line:
             if title and before.title and join.likeness(title, before.title) < join.ALIKE:
@@ -82,7 +87,7 @@ class Surveyor:
         self.owners[line] = name
         return name
 
-    def make(self, line: int, title: str, shape: str) -> str:
+    def make(self, line: int, title: str, shape: str, status: Status | None = None) -> str:
         """A ticket without an id of its own."""
         while (name := f"C-{self.made + 1:03d}") in self.tickets:
             self.made += 1
@@ -90,129 +95,181 @@ class Surveyor:
         if not any(each.code == "id-made" for each in self.findings):
             message = "records without an id of their own are numbered C-001 and on"
             self.findings.append(finding("id-made", Mark(line), message))
-        return self.define(name, line, title, shape)
+        return self.define(name, line, title, shape, status)
 
     def ids(self) -> Ids:
         """The ids so far, with the names that stand for them."""
         names = {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
-        names = {key: name for key, name in self.components.items() if name} | names
-        return Ids.of(self.tickets, self.aliases, names)
+        labelled = groups.named(self.labels)
+        names = {key: members[0] for key, members in labelled.items() if len(members) == 1} | names
+        return Ids.of(self.tickets, self.aliases, names, self._grouped() | labelled)
+
+    def _grouped(self) -> dict[str, tuple[str, ...]]:
+        """The tickets below each heading that is none itself, by the names of the heading."""
+        lines = sorted((one.line, name) for name, one in self.tickets.items())
+        numbers = [line for line, _ in lines]
+        result: dict[str, tuple[str, ...]] = {}
+        for section in self.visible():
+            if section.index in self.sections or section.level <= 1:
+                continue
+            end = max((each.end for each in self.document.below(section)), default=section.end)
+            inside = slice(bisect_left(numbers, section.line), bisect_right(numbers, end))
+            members = tuple(name for _, name in lines[inside])
+            for key in _group_names(section) if members else ():
+                result.setdefault(key, members)
+        return result
 
     def visible(self) -> Iterator[Section]:
         """The sections that are no templates."""
         return (each for each in self.document.sections if each.index not in self.templates)
 
 
-def define_headings(found: Surveyor, shaped: Sequence[Shaped]) -> None:
+def _group_names(section: Section) -> Iterator[str]:
+    """The folded names by which a heading is called as a group."""
+    yield words.fold(section.title)
+    for kind in ("phase", "milestone", "iteration"):
+        if heading := scopes.named(section, kind):
+            yield f"{kind} {words.fold(heading.id)}"
+            yield words.fold(heading.title)
+    if head := titles.head(section.raw):
+        yield words.fold(head.id)
+        yield words.fold(head.title)
+
+
+def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     """Define the tickets and risks that headings name, but for those that only group others."""
     heads = [
         (section, head)
-        for section in found.visible()
-        if section.index not in found.sections
+        for section in surveyor.visible()
+        if section.index not in surveyor.sections
         and section.level
-        and (head := titles.head(section.raw) or _by_field(section)) is not None
+        and (head := _head(section)) is not None
     ]
-    risks = [(section, head) for section, head in heads if _is_risk(found, section, head)]
-    found.risks |= {section.index: head for section, head in risks}
-    heads = [pair for pair in heads if pair[0].index not in found.risks]
+    risks = [(section, head) for section, head in heads if _is_risk(surveyor, section, head)]
+    surveyor.risks |= {section.index: head for section, head in risks}
+    heads = [pair for pair in heads if pair[0].index not in surveyor.risks]
     kin: dict[tuple[str, str], Headed] = defaultdict(list)
     for section, head in heads:
         kin[head.word, _kin(head)].append((section, head))
-    heads = [pair for pair in heads if _is_named(pair, kin[pair[1].word, _kin(pair[1])])]
+    heads = [pair for pair in heads if _is_named(surveyor, pair, kin[pair[1].word, _kin(pair[1])])]
     has_tables = any(
         each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
     )
-    homes = _homes_of_ids(found, shaped)
-    if not heads and not found.sections and not has_tables and not homes:
-        _phases(found)
+    homes = _homes_of_ids(surveyor, shaped)
+    if not heads and not surveyor.sections and not has_tables and not homes:
+        if not _phases(surveyor) and not surveyor.risks:
+            _stated(surveyor)
         return
     heads = _without_top(heads, has_others=has_tables)
     inner = homes | {section.index for section, _ in heads}
     for section, head in heads:
-        below = (each.index for each in found.document.below(section))
+        below = (each.index for each in surveyor.document.below(section))
         is_group = section.index in homes or not inner.isdisjoint(below)
-        if is_group and not states(section, _STATED):
+        if is_group and not states(surveyor, section, _STATED):
             continue
         name = head.id
         if name.isdigit():
-            found.aliases.setdefault(head.word or "task", {})[int(name)] = name
-        found.sections[section.index] = found.define(
+            surveyor.aliases.setdefault(head.word or "task", {})[int(name)] = name
+        surveyor.sections[section.index] = surveyor.define(
             name, section.line, head.title, "section", head.status, priority=head.priority
         )
 
 
-def _phases(found: Surveyor) -> None:
+def _phases(surveyor: Surveyor) -> bool:
     """Counted headings, such as phases, as tickets where nothing else is and they state fields."""
     for kind in ("phase", "milestone", "iteration", "other"):
         named = [
             (section, heading)
-            for section in found.visible()
+            for section in surveyor.visible()
             if section.level and (heading := scopes.named(section, kind)) is not None
         ]
         heads = [(s, h, titles.finished(titles.tidy(h.title))) for s, h in named]
-        stated = [s for s, _, (_, status) in heads if status or states(s, _STATED)]
+        stated = [s for s, _, (_, status) in heads if status or states(surveyor, s, _STATED)]
         names = {h.id for _, h in named}
         if len(named) < _FEW or len(stated) * 2 < len(named) or len(names) < len(named):
             continue
         for section, heading, (title, status) in heads:
             name, word = heading.id, section.title.split()[0].casefold()
             if name.isdigit():
-                found.aliases.setdefault(word, {})[int(name)] = name
-            found.sections[section.index] = found.define(
+                surveyor.aliases.setdefault(word, {})[int(name)] = name
+            surveyor.sections[section.index] = surveyor.define(
                 name, section.line, title, "section", status
             )
-        return
+        return True
+    return False
 
 
-def states(section: Section, fields: frozenset[str]) -> bool:
-    """Whether lines right below a heading state one of some fields."""
+def _stated(surveyor: Surveyor) -> None:
+    """Headings without ids whose lines say how far they are or who has them, side by side.
+
+    The level that has most of them counts; a document with one of them only speaks of itself.
+    """
+    levels: dict[int, list[Section]] = defaultdict(list)
+    for section in surveyor.visible():
+        if section.level > 1 and states(surveyor, section, _WORKED):
+            levels[section.level].append(section)
+    fullest = max(levels, key=lambda level: len(levels[level]), default=0)
+    for section in levels[fullest]:
+        if len(levels[fullest]) >= _FEW:
+            title, status = titles.marked(titles.tidy(titles.unnumbered(section.title)))
+            name = surveyor.make(section.line, title, "section", status)
+            surveyor.sections[section.index] = name
+
+
+def states(surveyor: Surveyor, section: Section, fields: frozenset[str]) -> bool:
+    """Whether lines right below a heading, or headings right inside it, state some fields."""
     return any(
-        name in fields for line in _lines(section) for name, _ in scopes.keyed_fields_of(line)
+        name in fields
+        for line in scopes.lines_below(section)
+        for name, _ in scopes.keyed_fields_of(line)
+    ) or any(
+        words.load().exact(words.key_of(each.title)) in fields
+        for each in surveyor.document.below(section)
+        if each.parent == section.index
     )
 
 
-def _by_field(section: Section) -> Head | None:
-    """The head of a heading that names no id, by a line `ID: x` below it."""
-    for raw in _lines(section):
+def _head(section: Section) -> Head | None:
+    """The head of a heading: the id it names, else the one of a line `ID: x` below it."""
+    head = titles.head(section.raw)
+    if head is not None and not head.is_number:
+        return head
+    for raw in scopes.lines_below(section):
         pair = titles.keyed(raw)
-        if pair and words.load().exact(pair[0]) == "id" and (head := titles.head(pair[1])):
-            title, status = titles.marked(titles.shown(section.title))
-            return Head(head.id, title, is_parted=True, status=status)
-    return None
+        if pair and words.load().exact(pair[0]) == "id" and (other := titles.head(pair[1])):
+            if head is not None:
+                return replace(head, id=other.id, is_number=other.is_number)
+            title, status = titles.marked(titles.tidy(section.title))
+            return Head(other.id, title, is_parted=True, status=status)
+    return head
 
 
-def _lines(section: Section) -> list[str]:
-    """The lines of prose and the bullets right below a heading."""
-    result: list[str] = []
-    for block in section.blocks:
-        if isinstance(block, Prose):
-            result += [line.strip(" \t>") for line in block.lines]
-        elif isinstance(block, ItemList):
-            result += [item.text for item in block.items]
-    return result
-
-
-def _is_risk(found: Surveyor, section: Section, head: Head) -> bool:
-    around = (words.fold(each.title) for each in found.document.above(section))
+def _is_risk(surveyor: Surveyor, section: Section, head: Head) -> bool:
+    around = (words.fold(each.title) for each in surveyor.document.above(section))
     listed = any(words.load().has("headings", "risks", title) for title in around)
     stem = words.fold(head.id).rstrip("0123456789-._")
     is_called = head.kind == "risk" or stem in words.load().of("heads", "risk")
-    if states(section, _RISK_FIELDS):
+    if states(surveyor, section, _RISK_FIELDS):
         return is_called or listed
     return is_called and listed
 
 
-def _is_named(pair: tuple[Section, Head], kin: Headed) -> bool:
+def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bool:
     """Whether a heading is one of several of its kind that are tickets."""
     section, head = pair
     if not head.is_number:
-        return head.is_parted or bool(head.word) or len(kin) >= _FEW
+        return (
+            head.is_parted
+            or bool(head.word)
+            or len(kin) >= _FEW
+            or states(surveyor, section, TICKET_FIELDS)
+        )
     same_level = [(s, h) for s, h in kin if s.level == section.level]
     if len({h.id for _, h in same_level}) < len(same_level):
         return False
     if head.word:
-        return len(same_level) >= _FEW or states(section, _TICKET_FIELDS)
-    stated = sum(h.status is not None or states(s, _TICKET_FIELDS) for s, h in same_level)
+        return len(same_level) >= _FEW or states(surveyor, section, TICKET_FIELDS)
+    stated = sum(h.status is not None or states(surveyor, s, TICKET_FIELDS) for s, h in same_level)
     return len(same_level) >= _FEW and stated * 2 >= len(same_level)
 
 
@@ -227,10 +284,10 @@ def _without_top(heads: Headed, *, has_others: bool) -> Headed:
     return lower if lower or has_others or tops == 0 else heads
 
 
-def _homes_of_ids(found: Surveyor, shaped: Sequence[Shaped]) -> set[int]:
+def _homes_of_ids(surveyor: Surveyor, shaped: Sequence[Shaped]) -> set[int]:
     """The sections that hold tables or boxes with ids of their own."""
     homes = {each.section for each in shaped if each.kind is Kind.TRACKER}
-    for section in found.visible():
+    for section in surveyor.visible():
         for block in section.blocks:
             if isinstance(block, ItemList):
                 heads = [titles.head(item.text) for item in block.walk() if item.box is not None]

@@ -12,6 +12,7 @@ from itertools import zip_longest
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import (
     boardwide,
+    cards,
     fields,
     finish,
     items,
@@ -54,6 +55,7 @@ def extract(path: str, data: bytes) -> Extraction:
     reader = _Reader(Sheet(survey(document)))
     reader.read()
     sheet = reader.sheet
+    sheet.use(Use.STRUCTURE, *sheet.survey.legend.lines)
     findings = sorted((*sheet.survey.findings, *sheet.findings), key=lambda each: each.mark)
     if sheet.day:
         sheet.say(BOARD, "", "date", sheet.day, line_part(0, ""))
@@ -74,6 +76,7 @@ class _Reader:
         self._tables = {each.table.line: each for each in sheet.survey.tables}
 
     def read(self) -> None:
+        self.sheet.scale = risks.scale(self.sheet)
         self._date()
         self._front_matter()
         for section, scope in zip(self.document.sections, self.sheet.survey.scopes, strict=True):
@@ -158,7 +161,8 @@ class _Reader:
                 self._ticket(section, scope, part)
             case Role.RISK if section.index in sheet.survey.risks:
                 head = sheet.survey.risks[section.index]
-                sheet.say(Kind.RISK, head.id, "title", head.title or head.id, part)
+                if head.title:
+                    sheet.say(Kind.RISK, head.id, "title", head.title, part)
             case Role.NOTES:
                 sheet.use(Use.NOTE, section.line)
             case Role.PHASE:
@@ -191,7 +195,8 @@ class _Reader:
     def _ticket(self, section: Section, scope: Scope, part: Part) -> None:
         defined = self.sheet.survey.tickets[scope.ticket]
         title = fields.tail(self.sheet, scope.ticket, defined.title, part, "heading")
-        self.sheet.say(Kind.TICKET, scope.ticket, "title", title, part, shape="heading")
+        if title:
+            self.sheet.say(Kind.TICKET, scope.ticket, "title", title, part, shape="heading")
         if defined.priority and defined.line == section.line:
             self.sheet.say(
                 Kind.TICKET, scope.ticket, "priority", defined.priority, part, shape="heading"
@@ -203,6 +208,10 @@ class _Reader:
         match block:
             case Table():
                 shaped = self._tables.get(block.line)
+                if cards.read(self.sheet, block, scope):
+                    return
+                if boardwide.table(self.sheet, scope.role, block, shaped):
+                    return
                 if shaped is None or not read_tables.read(self.sheet, shaped):
                     leftovers.warn(self.sheet, shaped, scope)
                     leftovers.keep(self.sheet, range(block.line, block.end + 1), scope)
@@ -237,8 +246,8 @@ class _Reader:
     def _line(self, number: int, raw: str, scope: Scope) -> bool:
         pair = titles.keyed(raw)
         sheet = self.sheet
-        if scope.risk and risks.line(sheet, scope, number, raw):
-            return True
+        if scope.risk:
+            return risks.line(sheet, scope, number, raw) or risks.below(sheet, scope, number, raw)
         if scope.ticket:
             shape = f"section {scope.heading}"
             facts = [fact for fact in scopes.keyed_fields_of(raw) if fact[1]]

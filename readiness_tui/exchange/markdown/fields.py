@@ -11,6 +11,7 @@ from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.tree import Row
 from readiness_tui.exchange.model import dates, depends, values, words
+from readiness_tui.exchange.model.groups import Pending
 from readiness_tui.exchange.model.model import How, Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
@@ -75,9 +76,9 @@ def _needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
     """What an aside such as `depends on T001` states: it must name an id."""
     key = words.fold(aside)
     cue = next((w for w in words.load().longest("columns", "depends") if key.startswith(w)), "")
-    if not cue or not sheet.survey.ids.read(aside, strangers=True):
-        return ()
-    return (("depends", aside[len(cue) :].strip(" :")),)
+    value = aside[len(cue) :].strip(" :")
+    parsed = depends.read(value, sheet.survey.ids, "") if cue else depends.Edges()
+    return (("depends", value),) if parsed.edges or parsed.groups or parsed.dangling else ()
 
 
 def custom(sheet: Sheet, ticket: str, name: str, part: Part, shape: str) -> None:
@@ -148,6 +149,8 @@ def _status(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> Non
     parsed = values.read_status(value)
     if not value:
         return
+    if (by_legend := sheet.survey.legend.status(value)) is not None:
+        parsed = values.StatusReading(by_legend)
     if parsed.code:
         message = f"status {value!r} of {ticket} is read as {parsed.status or Status.TODO}"
         sheet.find(parsed.code, part.mark.line, message, ticket)
@@ -196,12 +199,16 @@ def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "dep
     value = text.plain(part.raw)
     parsed = depends.read(value, sheet.survey.ids, ticket)
     line = part.mark.line
-    for code in parsed.codes:
+    for code in filter(None, parsed.codes):
         sheet.find(code, line, _CODES[code].format(key=ticket, raw=value), ticket)
     for target in parsed.dangling if name != "inverse" else ():
         sheet.find(
             "reference-dangling", line, f"{ticket} needs {target}, which is not defined", ticket
         )
+    for members in parsed.groups if name != "inverse" else ():
+        home = "after" if name == "after" else "depends"
+        sheet.pending.append(Pending(ticket, members, home, part.raw, part.mark, shape))
+        sheet.use(Use.EXTRACTED, line)
     if parsed.outside:
         sheet.say(Kind.TICKET, ticket, "fields.outside", parsed.outside, part, shape=shape)
     if name == "inverse":
@@ -217,7 +224,7 @@ def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "dep
                 sheet.say(Kind.TICKET, ticket, home_, targets, part, shape=shape, how=how)
     if "range-too-long" in parsed.codes:
         custom(sheet, ticket, "depends_as_written", part, shape)
-    elif parsed.is_text and not parsed.edges:
+    elif parsed.is_text and not parsed.edges and not parsed.groups:
         sheet.find(
             "dependency-as-prose",
             line,
@@ -225,7 +232,7 @@ def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "dep
             ticket,
         )
         custom(sheet, ticket, "depends_as_written", part, shape)
-    elif not parsed.edges and not parsed.outside:
+    elif not parsed.edges and not parsed.outside and not parsed.groups:
         sheet.say(Kind.TICKET, ticket, "depends", (), part, shape=shape)
 
 

@@ -1,17 +1,27 @@
 """What follows from a document as a whole, once all its blocks are read."""
 
+import re
+from collections import defaultdict
+
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange.markdown import scopes, text
+from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
-from readiness_tui.exchange.markdown.sheet import Sheet
-from readiness_tui.exchange.model import offers
+from readiness_tui.exchange.markdown.scopes import Role
+from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.markdown.tree import Section
+from readiness_tui.exchange.model import groups, offers
 from readiness_tui.exchange.model.model import How, Use
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[\u3002\uff01\uff1f])")
 
 
 def finish(sheet: Sheet) -> None:
     """Add what headings and orders imply, and what is offered."""
     where = _homes(sheet)
+    _titles(sheet, where)
+    _paths(sheet, where)
+    _groups(sheet)
     _members(sheet, where)
     _priorities(sheet, where)
     _statuses(sheet, where)
@@ -27,6 +37,82 @@ def _homes(sheet: Sheet) -> dict[int, int]:
         for section in sheet.survey.document.sections
         for line in range(section.line, section.end + 1)
     }
+
+
+def _titles(sheet: Sheet, where: dict[int, int]) -> None:
+    """What states no title is called by its first sentence; a risk without one by its id."""
+    titled = {(each.kind, each.key) for each in sheet.statements if each.field == "title"}
+    sections = {index: head.id for index, head in sheet.survey.risks.items()}
+    homes = [(Kind.RISK, key, index) for index, key in sections.items()]
+    homes += [
+        (Kind.TICKET, defined.id, where[defined.line])
+        for defined in sheet.survey.tickets.values()
+        if defined.shape == "section"
+    ]
+    for kind, key, index in homes:
+        if (kind, key) in titled:
+            continue
+        section = sheet.survey.document.sections[index]
+        number, sentence = _first_sentence(sheet, section, kind, key)
+        title = sentence or (key if kind is Kind.RISK else "")
+        if title:
+            sheet.say(kind, key, "title", title, line_part(number, title))
+
+
+def _paths(sheet: Sheet, where: dict[int, int]) -> None:
+    """The headings around a ticket, but for the document's own and a status, are its group."""
+    document = sheet.survey.document
+    grouped = {each.key for each in sheet.statements if each.field == "group"}
+    for defined in sheet.survey.tickets.values():
+        section = document.sections[where[defined.line]]
+        is_own = sheet.survey.scopes[section.index].role is Role.TICKET
+        around = (*(() if is_own else (section,)), *document.above(section))
+        path = [
+            each
+            for each in reversed(around)
+            if each.level > 1 and each.title and scopes.heading_status(each.title) is None
+        ]
+        if path and defined.id not in grouped:
+            group = " / ".join(titles.tidy(titles.unnumbered(each.title)) for each in path)
+            part = line_part(path[-1].line, path[-1].raw)
+            sheet.say(Kind.TICKET, defined.id, "group", group, part, shape="group", how=How.DERIVED)
+
+
+def _first_sentence(sheet: Sheet, section: Section, kind: Kind, key: str) -> tuple[int, str]:
+    """Line and text of what describes a record first: a note of it, or prose below its heading."""
+    described = (
+        each
+        for each in sheet.statements
+        if (each.kind, each.key) == (kind, key) and each.field == "notes"
+    )
+    for note in described:
+        first = text.plain(note.raw.split("\n")[0])
+        if first and not titles.keyed(first):
+            return note.mark.line, titles.tidy(_SENTENCE.split(first)[0])
+    return section.line, ""
+
+
+def _groups(sheet: Sheet) -> None:
+    """Who waits for a group waits for its last tickets, known once all edges are."""
+    edges: dict[str, set[str]] = defaultdict(set)
+    for stated in sheet.statements:
+        if (
+            stated.kind == Kind.TICKET
+            and stated.field == "depends"
+            and isinstance(stated.value, tuple)
+        ):
+            edges[stated.key].update(map(str, stated.value))
+    for stated in sheet.pending:
+        targets = groups.last_of(stated.members, stated.ticket, edges)
+        if not targets:
+            continue
+        part = Part(stated.raw, stated.mark)
+        how = How.DERIVED
+        sheet.say(
+            Kind.TICKET, stated.ticket, stated.field, targets, part, shape=stated.shape, how=how
+        )
+        message = f"{stated.raw.strip()!r} stands for its last tickets: {', '.join(targets)}"
+        sheet.find("reference-by-group", stated.mark.line, message, stated.ticket)
 
 
 def _members(sheet: Sheet, where: dict[int, int]) -> None:

@@ -9,7 +9,6 @@ from readiness_tui.exchange.markdown import (
     boardwide,
     boxes,
     fields,
-    milestones,
     phases,
     risks,
     scopes,
@@ -67,7 +66,8 @@ def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
     if head is None:
         return False
     part = line_part(item.line, item.text)
-    title = fields.tail(sheet, ticket, head.title, part, "bullet")
+    title, _ = sheet.survey.legend.taken_off(head.title)
+    title = fields.tail(sheet, ticket, title, part, "bullet")
     if title:
         sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="bullet")
     if titles.shortened(title) != title:
@@ -137,7 +137,7 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
         return phases.planned(sheet, section, item)
     if scope.role is Role.PHASE and _criteria(sheet, item, scope):
         return True
-    if scope.role is Role.MILESTONES and milestones.read(sheet, item):
+    if scope.role is Role.MILESTONES and phases.milestone(sheet, item):
         return True
     if risk(sheet, item.line, item.text, scope):
         sheet.use(Use.EXTRACTED, *item.lines)
@@ -196,7 +196,8 @@ def risk(sheet: Sheet, line: int, raw: str, scope: Scope) -> bool:
         return False
     part = line_part(line, raw)
     mitigations = tuple(name for reference in named for name in reference.ids)
-    sheet.say(Kind.RISK, head.id, "title", head.rest or head.id, part)
+    title = risks.tail(sheet, head.id, head.rest, line) or head.id
+    sheet.say(Kind.RISK, head.id, "title", title, part)
     sheet.say(Kind.RISK, head.id, "mitigated_by", mitigations, part, shape="risk map")
     if not head.rest and not sheet.has("risk-without-title"):
         message = "risks are named by their ids alone: the id is the title"

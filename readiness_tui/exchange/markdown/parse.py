@@ -159,8 +159,9 @@ class _Reader:
         first, last = _first(token), _last(token)
         prose = Prose(first, tuple(self._lines[first - 1 : last]))
         before = self._blocks[-1][-1] if self._blocks[-1] else None
-        if (table := tables.recovered(prose)) is not None:
-            self._add(table)
+        if (recovered := tables.recovered(prose)) is not None:
+            above, table = recovered
+            self._blocks[-1] += [above, table] if above else [table]
         elif isinstance(before, Table) and (more := tables.continued(before, prose)):
             self._blocks[-1][-1] = more
         else:

@@ -1,9 +1,9 @@
 """Tables by their shape: rows of tickets, matrices, deliverables, risks, milestones, legends."""
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import columns, fields, risks, shapes, text, titles
+from readiness_tui.exchange.markdown import cards, columns, fields, risks, shapes, text, titles
 from readiness_tui.exchange.markdown.fields import cell_part, line_part
-from readiness_tui.exchange.markdown.milestones import due_of
+from readiness_tui.exchange.markdown.phases import due_of
 from readiness_tui.exchange.markdown.shapes import Kind as Shape
 from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
@@ -18,7 +18,7 @@ _NOTES = {
     "row-pipe-in-code": "a pipe in a code span is text, though GFM cuts the row there",
     "row-cells": "the row has more cells than the header; what is left over is in the last one",
     "row-is-prose": "this line has no pipe: prose, though GFM makes it a row",
-    "table-recovered": "GFM sees no table here, for a pipe in a code span of the header",
+    "table-recovered": "GFM sees no table here, for a quote above or a pipe in code of the header",
     "table-continued": "these rows go on with the table above",
 }
 
@@ -29,6 +29,8 @@ def read(sheet: Sheet, shaped: Shaped) -> bool:
     match shaped.kind:
         case Shape.TRACKER | Shape.ROWS:
             _rows(sheet, shaped)
+        case Shape.CARDS:
+            cards.columns(sheet, shaped.table)
         case Shape.MATRIX:
             return _matrix(sheet, shaped.table)
         case Shape.DELIVERABLES:
@@ -111,6 +113,7 @@ def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
     if head and head.id == ticket:
         raw = head.title
     title, _ = titles.marked(titles.shown(raw))
+    title, _ = sheet.survey.legend.taken_off(title)
     if not title:
         return
     if defined.shape in {"section", "box"} and defined.line != part.mark.line:
@@ -157,11 +160,15 @@ def _refuted(sheet: Sheet, shaped: Shaped) -> int:
     cells = [text.plain(cell) for cell in shaped.table.column(at)]
     filled = [cell for cell in cells if not values.is_none(cell)]
     ids = sheet.survey.ids
-    if not filled or any(depends.read(cell, ids, "").edges for cell in filled):
+    if not filled or any(_names(depends.read(cell, ids, "")) for cell in filled):
         return -1
     message = "no value of this column is an id or a title: kept in fields, no dependencies"
     sheet.find("column-refuted", shaped.table.line, message)
     return at
+
+
+def _names(parsed: depends.Edges) -> bool:
+    return bool(parsed.edges or parsed.groups)
 
 
 def _matrix(sheet: Sheet, table: Table) -> bool:

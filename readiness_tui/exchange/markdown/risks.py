@@ -1,113 +1,171 @@
-"""Risks: registers in tables, and sections that are one risk each."""
+"""Risks: registers in tables, and sections or bullets that are one risk each."""
 
 import re
+from collections.abc import Iterator
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import columns, text, titles
+from readiness_tui.exchange.markdown import columns, scopes, text, titles
 from readiness_tui.exchange.markdown.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.scopes import Scope
 from readiness_tui.exchange.markdown.shapes import Shaped, is_total_row, row_head
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.tree import Item
-from readiness_tui.exchange.model import values, words
+from readiness_tui.exchange.model import depends, risk_scale, values, words
 from readiness_tui.exchange.model.model import Use
 
-_SCALE = re.compile(r"(\d+)(?:\s*/\s*(\d+))?")
-_BRACKET = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]].*")
-_TAIL = re.compile(r"\s+[\u2013\u2014-]\s+.*|\s*[:;,].*", re.DOTALL)
+_SCALED = frozenset(("likelihood", "impact"))
+_WORDS = 2
+_FACTS = re.compile(r"\s*[(\[]([^()\[\]]*[:=][^()\[\]]*)[)\]]\s*$")
+_PIECE = re.compile(r"\s*[;,|\u00b7]\s*(?=[^:=;,|]{1,30}[:=])")
+_KEY = re.compile(r"([^:=]{1,30})[:=]\s*(.+)", re.DOTALL)
 
 
 def register(sheet: Sheet, shaped: Shaped) -> None:
-    """A table of risks: statement, likelihood, impact, mitigation and owner of each."""
+    """A table of risks: statement, likelihood, impact, trigger, mitigation and owner of each."""
+    shape = f"table {shaped.table.line}"
+    at_title = columns.place(shaped.columns, "title")
     for number, row in enumerate(shaped.table.rows, start=1):
         head = row_head(row, shaped.ids_at)
-        title = titles.shown(row.text(columns.place(shaped.columns, "title")))
-        if shaped.ids_at == columns.place(shaped.columns, "title") and head:
+        title = titles.shown(row.text(at_title))
+        if shaped.ids_at == at_title and head:
             title = head.title
         if (head is None and not title) or is_total_row(row):
             continue
         key = head.id if head else f"RISK-{number}"
         title = title or (head.title if head else "")
-        shape = f"table {shaped.table.line}"
         sheet.say(Kind.RISK, key, "title", title or key, line_part(row.line, row.raw), shape=shape)
         for column in shaped.columns:
-            _say(sheet, key, column.field, cell_part(row, column.index), shape)
+            part = cell_part(row, column.index)
+            if column.field not in {"title", "id", "row"} and part.raw:
+                say(sheet, key, column.field, part, shape, column.header)
 
 
 def line(sheet: Sheet, scope: Scope, number: int, raw: str) -> bool:
     """Read a keyed line of the section of a risk; False if it says nothing of it."""
     pair = titles.keyed(raw)
     name = words.load().field(pair[0]) if pair else ""
-    if pair is None or not pair[1] or not name:
-        return False
+    if pair is None or not pair[1] or not name or name == "id":
+        return name == "id"
     before = len(sheet.statements)
-    _say(sheet, scope.risk, name, line_part(number, pair[1]), f"section {scope.heading}")
+    shape = f"section {scope.heading}"
+    say(sheet, scope.risk, name, line_part(number, pair[1]), shape, pair[0].capitalize())
     return len(sheet.statements) > before
+
+
+def below(sheet: Sheet, scope: Scope, number: int, raw: str) -> bool:
+    """Read a line below a heading inside a risk that names a field; False for other headings."""
+    if not scope.field:
+        return False
+    say(sheet, scope.risk, scope.field, line_part(number, raw), f"section {scope.heading}")
+    return True
 
 
 def bullet(sheet: Sheet, scope: Scope, item: Item) -> bool:
     """Read a keyed bullet of the section of a risk, with what stands below it."""
     raw = "\n".join(each.text for each in item.walk())
-    if not line(sheet, scope, item.line, raw):
+    if not line(sheet, scope, item.line, raw) and not below(sheet, scope, item.line, raw):
         return False
     sheet.use(Use.EXTRACTED, *(number for each in item.walk() for number in each.lines))
     return True
 
 
 def named(sheet: Sheet, item: Item) -> bool:
-    """Read a bullet that begins with the id of a risk, with the fields below it."""
+    """Read a bullet that begins with the id of a risk, with the fields behind and below it."""
     head = titles.head(item.text)
     if head is None or not head.title or head.is_number or sheet.survey.ids.find(head.id):
         return False
+    title = tail(sheet, head.id, head.title, item.line)
     part = line_part(item.line, item.text)
-    sheet.say(Kind.RISK, head.id, "title", head.title, part)
+    sheet.say(Kind.RISK, head.id, "title", title, part)
     for child in item.children:
         bullet(sheet, Scope(risk=head.id, heading=item.line), child)
     sheet.use(Use.EXTRACTED, *item.lines)
     return True
 
 
-def _say(sheet: Sheet, key: str, name: str, part: Part, shape: str) -> None:
-    cell = text.plain(part.raw)
-    if name in {"likelihood", "impact"}:
-        value = _points(cell)
-        if value is None or not cell.isdigit():
-            sheet.find("risk-scale", part.mark.line, f"{name} of {key}: {cell!r} is {value}", key)
-        if value is not None:
-            sheet.say(Kind.RISK, key, name, value, part, shape=shape)
-    elif name == "owners":
-        if owners := values.read_owners(cell):
-            sheet.say(Kind.RISK, key, "owner", owners[0].name, part, shape=shape)
-    elif name in {"mitigation", "depends", "related"}:
-        ids = tuple(each for ref in sheet.survey.ids.read(cell) for each in ref.ids)
-        if ids:
-            sheet.say(Kind.RISK, key, "mitigated_by", ids, part, shape=shape)
-    elif name == "sources" and not values.is_none(cell):
-        sheet.say(Kind.RISK, key, "sources", tuple(cell.split("; ")), part, shape=shape)
-
-
-def _points(shown: str) -> int | None:
-    """A scale word, a letter or a number as 1 to 5, a number first; None where none can be told."""
-    folded = words.fold(shown)
-    bracket = _BRACKET.fullmatch(folded)
-    pieces = (folded, *(bracket.groups() if bracket else ()), _TAIL.sub("", folded))
-    numbers = (_number(piece) for piece in pieces)
-    return next((each for each in (*numbers, *map(_worded, pieces)) if each is not None), None)
-
-
-def _worded(piece: str) -> int | None:
-    bare = piece.strip("".join(words.load().status_symbols) + " \ufe0f🟠🔴🟡🟢")
-    for points in (5, 3, 1):
-        if bare in words.load().of("scale", f"s{points}"):
-            return points
-    return None
-
-
-def _number(piece: str) -> int | None:
-    match = _SCALE.fullmatch(piece)
+def tail(sheet: Sheet, key: str, title: str, number: int) -> str:
+    """State the facts in brackets behind the title of a risk, and hand back the rest."""
+    match = _FACTS.search(title)
     if match is None:
-        return None
-    number, of = int(match[1]), int(match[2] or 5)
-    if of == 10 or number > 5:  # noqa: PLR2004 - a scale of ten, halved upwards
-        number = (number + 1) // 2
-    return number if 1 <= number <= 5 else None  # noqa: PLR2004 - the scale
+        return title
+    facts = [fact for piece in _PIECE.split(match[1]) if (fact := _KEY.fullmatch(piece))]
+    names = [words.load().field(fact[1]) for fact in facts]
+    if not facts or not all(names):
+        return title
+    for name, fact in zip(names, facts, strict=True):
+        say(sheet, key, name, line_part(number, fact[2]), f"line {number}")
+    return title[: match.start()].rstrip()
+
+
+def say(sheet: Sheet, key: str, name: str, part: Part, shape: str, label: str = "") -> None:
+    """State a field of a risk; what is no field of risks becomes a note, after its label."""
+    cell = text.plain(part.raw)
+    if values.is_none(cell):
+        return
+    match name:
+        case "likelihood" | "impact":
+            _points(sheet, key, name, part, shape)
+        case "owners":
+            owners = values.read_owners(cell)
+            if owners:
+                sheet.say(Kind.RISK, key, "owner", owners[0].name, part, shape=shape)
+            if len(owners) > 1 or (owners and owners[0].role):
+                _note(sheet, key, label or "Owners", part, shape)
+        case "title" | "risk":
+            sheet.say(Kind.RISK, key, "title", titles.shown(part.raw), part, shape=shape)
+        case "mitigation" | "depends" | "related":
+            _mitigation(sheet, key, part, shape)
+        case "trigger":
+            sheet.say(Kind.RISK, key, "trigger", cell, part, shape=shape)
+        case "sources":
+            sheet.say(Kind.RISK, key, "sources", tuple(cell.split("; ")), part, shape=shape)
+        case _:
+            _note(sheet, key, label or name.capitalize(), part, shape)
+
+
+def _points(sheet: Sheet, key: str, name: str, part: Part, shape: str) -> None:
+    cell = text.plain(part.raw)
+    value = risk_scale.points(cell, sheet.scale)
+    if value is None or not cell.isdigit():
+        sheet.find("risk-scale", part.mark.line, f"{name} of {key}: {cell!r} is {value}", key)
+    if value is not None:
+        sheet.say(Kind.RISK, key, name, value, part, shape=shape)
+    if value is None or len(cell.split()) > _WORDS:
+        _note(sheet, key, name.capitalize(), part, shape)
+
+
+def _mitigation(sheet: Sheet, key: str, part: Part, shape: str) -> None:
+    """Links to tickets, and what is done in words where the cell says more than their ids."""
+    cell = text.plain(part.raw)
+    ids = tuple(each for ref in sheet.survey.ids.read(cell) for each in ref.ids)
+    if ids:
+        sheet.say(Kind.RISK, key, "mitigated_by", ids, part, shape=shape)
+    parsed = depends.read(cell, sheet.survey.ids, "")
+    if not ids or parsed.outside or "dependency-as-prose" in parsed.codes:
+        sheet.say(Kind.RISK, key, "mitigation", cell, part, shape=shape)
+
+
+def _note(sheet: Sheet, key: str, label: str, part: Part, shape: str) -> None:
+    note = f"{label}: {text.plain(part.raw)}" if label else text.plain(part.raw)
+    sheet.say(Kind.RISK, key, "notes", note, part, shape=shape)
+
+
+def scale(sheet: Sheet) -> risk_scale.Scale:
+    """The scale of a document: what its cells and keyed lines use, what its prose explains."""
+    return risk_scale.of(sheet.survey.document.lines, _scaled(sheet))
+
+
+def _scaled(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """Header or key and value of everything that says how likely or grave a risk is."""
+    for shaped in sheet.survey.tables:
+        for column in shaped.columns:
+            if column.field in _SCALED:
+                yield from (
+                    (column.header, text.plain(c)) for c in shaped.table.column(column.index)
+                )
+    for index in sheet.survey.risks:
+        section = sheet.survey.document.sections[index]
+        for raw in scopes.lines_below(section):
+            pair = titles.keyed(raw)
+            if pair and words.load().field(pair[0]) in _SCALED:
+                yield pair[0], text.plain(pair[1])

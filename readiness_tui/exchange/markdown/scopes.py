@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import titles
-from readiness_tui.exchange.markdown.tree import Document, Section
+from readiness_tui.exchange.markdown.tree import Document, ItemList, Prose, Section, Table
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.ids import Ids
 from readiness_tui.exchange.model.values import read_estimate, read_status, snake
@@ -74,6 +74,7 @@ _FIELDS = frozenset(
 _PIECES = re.compile(
     r"\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
 )
+_CARD = 2  # cells in a row of a table of fields and values
 _COMPOUND = 4
 _HEADS = frozenset(("owners", "depends", "estimate", "acceptance", "deliverables"))
 """The fields that the last or first words of a longer key may name."""
@@ -171,11 +172,13 @@ def resolve(
         elif section.index in risks:
             scope, last = replace(_below(outer), role=Role.RISK, risk=risks[section.index].id), None
         elif outer.risk:
-            scope = replace(outer, field=field_of(section.title))
+            scope = replace(outer, field=words.load().exact(_bare(section.title)))
         elif outer.ticket:
             scope = _inside(section, outer)
         elif last and last.level == section.level and (name := field_of(section.title)):
             scope = replace(result[last.index], role=Role.FIELD, field=name)
+        elif last and last.level == section.level and _goes_on(document, section, tickets):
+            scope = replace(result[last.index], role=Role.NOTES, field="")
         else:
             scope = _outside(section, outer, ids)
             last = None
@@ -183,13 +186,41 @@ def resolve(
     return tuple(result)
 
 
+def _goes_on(document: Document, section: Section, tickets: Mapping[int, str]) -> bool:
+    """Whether a field of the ticket above follows a heading of its level before the next ticket."""
+    for other in document.sections[section.index + 1 :]:
+        if other.level < section.level or other.index in tickets:
+            return False
+        if other.level == section.level and field_of(other.title):
+            return True
+    return False
+
+
+def lines_below(section: Section) -> list[str]:
+    """The lines of prose, the bullets and the rows of two cells right below a heading."""
+    result: list[str] = []
+    for block in section.blocks:
+        if isinstance(block, Prose):
+            result += [line.strip(" \t>") for line in block.lines]
+        elif isinstance(block, ItemList):
+            result += [item.text for item in block.items]
+        elif isinstance(block, Table) and len(block.header.cells) == _CARD:
+            rows = (block.header, *block.rows)
+            result += [f"{row.text(0)}: {row.text(1)}" for row in rows]
+    return result
+
+
 def field_of(title: str) -> str:
     """The field that a whole heading names, `tasks` for a list of steps; empty for none."""
-    name = words.key_of(re.sub(r"\s*[(\[].*", "", titles.unnumbered(title)))
+    name = _bare(title)
     if name in words.load().of("headings", "tasks"):
         return "tasks"
     field_name = words.load().exact(name)
     return field_name if field_name in _FIELDS else ""
+
+
+def _bare(title: str) -> str:
+    return words.key_of(re.sub(r"\s*[(\[].*", "", titles.unnumbered(title)))
 
 
 def _below(outer: Scope) -> Scope:

@@ -1,6 +1,7 @@
 """The shapes of tables, told by their structure and words before any row is read."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -8,12 +9,15 @@ from readiness_tui.exchange.markdown import columns, titles
 from readiness_tui.exchange.markdown.columns import Column
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.markdown.tree import Row, Section, Table
-from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model import legends, words
 from readiness_tui.exchange.model.ids import Ids, family, is_cell_id
 from readiness_tui.exchange.model.values import read_priority, read_status
 
 _MOST = 0.8
+_MANY = 0.6  # of the cells of a column whose ids are all of one kin
+_HALF = 0.5
 _FEW = 2
+_STEM = re.compile(r"[-._/]")
 _LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
@@ -21,6 +25,7 @@ _NUMBER = re.compile(r"\d+")
 _TICKET_FIELDS = frozenset(
     ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
 )
+_REGISTERED = frozenset(("likelihood", "mitigation"))
 _NO_IDS = frozenset(
     (
         "owners",
@@ -61,6 +66,7 @@ class Kind(StrEnum):
     DELIVERABLES = "deliverables"
     TRACKER = "tracker"
     ROWS = "rows"
+    CARDS = "cards"
     OTHER = "other"
 
 
@@ -84,7 +90,9 @@ def shape(table: Table, section: Section) -> Shaped:
     fields = {column.field for column in read}
     if _is_matrix(table):
         return Shaped(table, Kind.MATRIX, section.index, read, 0)
-    if _is_legend(table, fields):
+    if card_heads(table):
+        return Shaped(table, Kind.CARDS, section.index, read)
+    if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
         return Shaped(table, Kind.LEGEND, section.index, read)
     heading = words.fold(section.title)
     at = columns.place(read, "id")
@@ -149,6 +157,43 @@ def _is_matrix(table: Table) -> bool:
     return bool(cells) and sum(len(cell) < 4 for cell in cells) >= _MOST * len(cells)  # noqa: PLR2004 - `yes` is a mark
 
 
+def _is_key_section(section: Section) -> bool:
+    return words.load().has("headings", "legend", words.fold(section.title))
+
+
+def card_heads(table: Table) -> tuple[titles.Head, ...]:
+    """The ids over the columns of a table whose first column names fields; empty for none."""
+    cells = table.header.cells[1:]
+    named = [titles.head(cell.text) for cell in cells]
+    ids = [head for head in named if head and not head.is_number]
+    if len(ids) < max(1, len(cells)) or len({head.id for head in ids}) < _FEW:
+        return ()
+    labels = [labelled(plain(row.text(0))) for row in table.rows]
+    return tuple(ids) if len(labels) >= _FEW and sum(map(bool, labels)) * 2 > len(labels) else ()
+
+
+def is_register_of_cards(table: Table) -> bool:
+    """Whether the cards of a table are risks."""
+    return bool(_REGISTERED & {labelled(plain(row.text(0))) for row in table.rows})
+
+
+def labelled(label: str) -> str:
+    """The field that the label of a row names, those of risks and the title included."""
+    key = words.key_of(label)
+    return words.load().exact(key) or words.load().field(key)
+
+
+def explained(table: Table, *, is_cued: bool) -> Iterator[tuple[int, str, bool]]:
+    """The rows of a table that explain signs or codes, as lines of a legend."""
+    if len(table.header.cells) > 3 or not table.rows:  # noqa: PLR2004 - sign, sense, remark
+        return
+    heads = " ".join(plain(cell.text) for cell in table.header.cells)
+    cued = is_cued or words.load().has("headings", "legend", words.fold(heads))
+    if cued and all(legends.sense_of(plain(row.text(1))) for row in table.rows):
+        for row in table.rows:
+            yield row.line, f"{plain(row.text(0))} = {plain(row.text(1))}", True
+
+
 def _is_legend(table: Table, fields: set[str]) -> bool:
     """Two or three columns that explain symbols, priorities or points of a scale."""
     firsts = [plain(row.text(0)) for row in table.rows]
@@ -169,13 +214,20 @@ def _is_legend(table: Table, fields: set[str]) -> bool:
 
 
 def _is_key(table: Table, at: int) -> bool:
-    """Whether a column holds ids: tokens, nearly all of them distinct."""
+    """Whether a column that is called so holds ids: tokens, of which few come twice.
+
+    Words without a digit are ids only where the rows say who works on them.
+    """
     filled = [text for row in table.rows if (text := plain(row.text(at)))]
     tokens = [text for text in filled if titles.head(text) or is_cell_id(text.split()[0])]
+    if not any(sign.isdigit() for text in tokens for sign in text):
+        fields = {words.load().field(plain(cell.text)) for cell in table.header.cells}
+        if not fields & _TICKET_FIELDS:
+            return False
     return (
         bool(filled)
-        and len(tokens) >= _MOST * len(filled)
-        and len(set(tokens)) >= _MOST * len(tokens)
+        and len(tokens) >= _MANY * len(filled)
+        and len(set(tokens)) >= _HALF * len(tokens)
     )
 
 
@@ -219,11 +271,12 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
         return bool(ids) and len(set(ids)) == len(ids)
     if numbers and not _counts_work(table, ids):
         return False
+    stems = {_STEM.split(family(name))[0] for name in ids}
     return (
         len(ids) >= (1 if numbers < len(ids) else _FEW)
-        and len(ids) >= _MOST * len(cells)
+        and len(ids) >= (_MANY if len(stems) == 1 else _MOST) * len(cells)
         and len(set(ids)) >= _MOST * len(ids)
-        and (len({family(name) for name in ids} - _COUNTS - set(_LETTERS)) <= max(1, len(ids) // 2))
+        and len(stems - _COUNTS - set(_LETTERS)) <= max(1, len(ids) // 2)
         and not (len(ids) == 1 and any(not plain(row.text(at)) for row in table.rows))
     )
 
@@ -271,7 +324,7 @@ def is_total(cell: str) -> bool:
 
 def by_known_ids(shaped: Shaped, ids: Ids) -> Shaped:
     """Shapes that only known ids tell: deliverables listed by ticket."""
-    if shaped.kind in {Kind.MATRIX, Kind.LEGEND, Kind.RISKS, Kind.MILESTONES}:
+    if shaped.kind in {Kind.MATRIX, Kind.LEGEND, Kind.RISKS, Kind.MILESTONES, Kind.CARDS}:
         return shaped
     paths = columns.place(shaped.columns, "deliverables")
     if paths < 0 or shaped.ids_at >= 0:

@@ -7,7 +7,9 @@ from datetime import date
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.markdown.survey import Survey
 from readiness_tui.exchange.model.findings import finding
+from readiness_tui.exchange.model.groups import Pending
 from readiness_tui.exchange.model.model import Finding, How, Mark, Statement, Use, Value
+from readiness_tui.exchange.model.risk_scale import Scale
 
 _WEIGHT = {Use.LEFT: 0, Use.STRUCTURE: 1, Use.TEMPLATE: 2, Use.NOTE: 3, Use.EXTRACTED: 4}
 
@@ -36,6 +38,8 @@ class Sheet:
     week_one: date | None = None
     logged: int = 0
     slugs: set[str] = field(default_factory=set[str])
+    scale: Scale = field(default_factory=Scale)
+    pending: list[Pending] = field(default_factory=list[Pending])
     orders: list[tuple[int, tuple[str, ...]]] = field(
         default_factory=list[tuple[int, tuple[str, ...]]]
     )

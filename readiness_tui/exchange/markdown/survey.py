@@ -4,16 +4,29 @@ Ids come first and references second, since families are learnt from what is def
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
-from readiness_tui.exchange.markdown.definitions import Definition, Surveyor, define_headings
+from readiness_tui.exchange.markdown.definitions import (
+    TICKET_FIELDS,
+    Definition,
+    Surveyor,
+    define_headings,
+    states,
+)
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
 from readiness_tui.exchange.markdown.text import plain
-from readiness_tui.exchange.markdown.tree import Document, Item, ItemList, Section, Table
-from readiness_tui.exchange.model import join, words
+from readiness_tui.exchange.markdown.tree import (
+    Document,
+    Item,
+    ItemList,
+    Prose,
+    Section,
+    Table,
+)
+from readiness_tui.exchange.model import join, legends, words
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.model import Finding, Mark
@@ -24,6 +37,7 @@ _CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))
 """Stems of ids that number criteria rather than tickets, where they stand inside a ticket."""
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
 """The fields of a table that says how tickets are worked on."""
+_TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
 _WITH_IDS = frozenset(("tracker", "section", "box", "bullet"))
 
 
@@ -43,15 +57,18 @@ class Survey:
     ids: Ids
     findings: tuple[Finding, ...] = ()
     risks: Mapping[int, titles.Head] = field(default_factory=dict[int, titles.Head])
+    legend: legends.Legend = field(default_factory=legends.Legend)
 
 
 def survey(document: Document) -> Survey:
     """What a document defines."""
     surveyor = Surveyor(document, templates.find(document))
-    _counted_headings(surveyor)
+    surveyor.legend = legends.read(_lines(surveyor))
     shaped = _shapes(surveyor)
+    _counted_headings(surveyor, shaped)
     define_headings(surveyor, shaped)
     shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
+    _cards(surveyor, shaped)
     _trackers(surveyor, shaped)
     shaped = [shapes.by_known_ids(each, surveyor.ids()) for each in shaped]
     resolved = scopes.resolve(
@@ -67,62 +84,115 @@ def survey(document: Document) -> Survey:
         for scope, section in zip(reversed(resolved), reversed(document.sections), strict=True)
         if scope.role is Role.PHASE
     }
+    surveyor.tickets = _in_order(surveyor)
     tickets, owners, findings = surveyor.tickets, surveyor.owners, tuple(surveyor.findings)
     ordered = dict(reversed(phases.items()))
     ids = surveyor.ids()
-    risks = surveyor.risks
-    return Survey(document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings, risks)
+    risks, legend = surveyor.risks, surveyor.legend
+    return Survey(
+        document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings, risks, legend
+    )
 
 
-def _counted_headings(found: Surveyor) -> None:
-    """Headings of a repeated word and a number: each is a ticket, the word an alias."""
+def _in_order(surveyor: Surveyor) -> dict[str, Definition]:
+    """The tickets as they stand in the document; rows left over beside sections follow them."""
+
+    def place(pair: tuple[str, Definition]) -> tuple[bool, int]:
+        return bool(surveyor.sections) and pair[1].shape == "rows", pair[1].line
+
+    return dict(sorted(surveyor.tickets.items(), key=place))
+
+
+def _lines(surveyor: Surveyor) -> Iterator[tuple[int, str, bool]]:
+    """The lines of prose, bullets and tables of two columns that may explain signs."""
+    for section in surveyor.visible():
+        cued = words.load().has("headings", "legend", words.fold(section.title))
+        after_cue = cued
+        for block in section.blocks:
+            if isinstance(block, Prose):
+                for number, raw in enumerate(block.lines, start=block.line):
+                    yield number, plain(raw.strip(" \t>")), cued or after_cue
+                after_cue = cued or words.load().has(
+                    "headings", "legend", words.fold(block.lines[-1])
+                )
+                continue
+            if isinstance(block, ItemList):
+                for item in block.items:
+                    mark = f"[{item.box}] " if item.box is not None else ""
+                    yield item.line, mark + plain(item.text), after_cue
+            elif isinstance(block, Table):
+                yield from shapes.explained(block, is_cued=after_cue)
+            after_cue = cued
+
+
+def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
+    """Headings of a repeated word and a number: each is a ticket, the word an alias.
+
+    Where a table has tickets with ids, only those that state fields themselves.
+    """
+    has_others = any(each.kind is Kind.TRACKER for each in shaped)
     reserved = {word for words_ in words.load().lists["numbered"].values() for word in words_}
     ticket_words = {*words.load().of("heads", "ticket"), *words.load().of("heads", "risk")}
     by_word: dict[tuple[str, int], list[tuple[Section, titles.Counted]]] = {}
-    for section in found.visible():
+    for section in surveyor.visible():
         head = titles.counted(titles.unnumbered(section.title))
         if head and head.word not in reserved | ticket_words:
             by_word.setdefault((head.word, section.level), []).append((section, head))
     for (word, _), members in by_word.items():
         if len({head.number for _, head in members}) < _FEW:
             continue
+        stated = [h for s, h in members if h.priority or states(surveyor, s, TICKET_FIELDS)]
+        if has_others and len(stated) * 2 < len(members):
+            continue
         for section, head in members:
             short = f"{word[0].upper()}{head.number}"
-            is_taken = short in found.tickets or words.fold(short) in words.load().priorities
+            is_taken = short in surveyor.tickets or words.fold(short) in words.load().priorities
             name = f"{word.upper()}-{head.number}" if is_taken else short
-            name = found.define(
+            name = surveyor.define(
                 name, section.line, titles.tidy(head.title), "section", priority=head.priority
             )
-            found.sections[section.index] = name
-            found.aliases.setdefault(word, {})[head.number] = name
+            surveyor.sections[section.index] = name
+            surveyor.aliases.setdefault(word, {})[head.number] = name
 
 
-def _shapes(found: Surveyor) -> list[Shaped]:
+def _shapes(surveyor: Surveyor) -> list[Shaped]:
     return [
         shapes.shape(block, section)
-        for section in found.visible()
+        for section in surveyor.visible()
         for block in section.blocks
         if isinstance(block, Table)
     ]
 
 
-def _without_lists(found: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """The tables, but for lists of other things with ids: requirements beside the tickets.
 
     Such a list has no column of a ticket's own and shares no family of ids with a table that has.
     """
     rich = [each for each in shaped if _WORKED & {column.field for column in each.columns}]
     families = {name for each in rich for name in _families(each)}
-    families |= set(map(family, found.tickets))
+    families |= set(map(family, surveyor.tickets))
     return [
-        replace(each, kind=Kind.OTHER)
-        if each.kind is Kind.TRACKER
-        and each not in rich
-        and families
-        and families.isdisjoint(_families(each))
-        else each
+        replace(each, kind=Kind.OTHER) if _is_list(surveyor, each, families, rich) else each
         for each in shaped
     ]
+
+
+def _is_list(
+    surveyor: Surveyor, shaped: Shaped, families: set[str], rich: Sequence[Shaped]
+) -> bool:
+    if shaped.kind is not Kind.TRACKER:
+        return False
+    own = _families(shaped)
+    if _speaks_of_board(surveyor, shaped):
+        return bool(families - own)
+    return shaped not in rich and bool(families) and families.isdisjoint(own)
+
+
+def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
+    """Whether a table stands below a heading of assumptions or of what is out of scope."""
+    title = words.fold(_home(surveyor, shaped).title)
+    return any(words.load().has("headings", role, title) for role in _TOLD)
 
 
 def _families(shaped: Shaped) -> set[str]:
@@ -132,23 +202,31 @@ def _families(shaped: Shaped) -> set[str]:
     return {family(head.id) for head in heads if head}
 
 
-def _within(found: Surveyor, shaped: Shaped) -> Shaped:
+def _within(surveyor: Surveyor, shaped: Shaped) -> Shaped:
     """A table inside the section of a ticket lists parts of it, unless it says who does them."""
-    inside = (shaped.section, *(s.index for s in found.document.above(_home(found, shaped))))
+    inside = (shaped.section, *(s.index for s in surveyor.document.above(_home(surveyor, shaped))))
     fields = {column.field for column in shaped.columns}
     if shaped.kind is not Kind.TRACKER or fields & {"status", "owners", "depends", "inverse"}:
         return shaped
     known = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
-    if any(head and head.id in found.tickets for head in known):
+    if any(head and head.id in surveyor.tickets for head in known):
         return shaped
-    return replace(shaped, kind=Kind.OTHER) if found.sections.keys() & set(inside) else shaped
+    return replace(shaped, kind=Kind.OTHER) if surveyor.sections.keys() & set(inside) else shaped
 
 
-def _home(found: Surveyor, shaped: Shaped) -> Section:
-    return found.document.sections[shaped.section]
+def _home(surveyor: Surveyor, shaped: Shaped) -> Section:
+    return surveyor.document.sections[shaped.section]
 
 
-def _trackers(found: Surveyor, shaped: list[Shaped]) -> None:
+def _cards(surveyor: Surveyor, shaped: list[Shaped]) -> None:
+    """Tickets that stand side by side in the columns of a table."""
+    for table in (each.table for each in shaped if each.kind is Kind.CARDS):
+        if not shapes.is_register_of_cards(table):
+            for head in shapes.card_heads(table):
+                surveyor.define(head.id, table.line, head.title, "cards", head.status)
+
+
+def _trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     """Tables of ids, the fullest first: one whose ids are defined by then only states more."""
     order = sorted(
         (each for each in shaped if each.kind is Kind.TRACKER),
@@ -163,22 +241,22 @@ def _trackers(found: Surveyor, shaped: list[Shaped]) -> None:
             own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else ""
             own, status = titles.marked(own) if own else (head.title, None)
             status = status or head.status
-            found.define(head.id, row.line, own, "tracker", status)
+            surveyor.define(head.id, row.line, own, "tracker", status)
             at_group = columns.place(each.columns, "group")
             if group := words.fold(plain(row.text(at_group))):
-                found.components[group] = "" if group in found.components else head.id
+                surveyor.labels.append((group, head.id))
 
 
-def _rows(found: Surveyor, shaped: list[Shaped]) -> None:
+def _rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     """Rows without ids: joined to sections by title; what is left over is a ticket."""
     for shape in shaped:
         if shape.kind is not Kind.ROWS:
             continue
-        has_ids = any(one.shape in _WITH_IDS for one in found.tickets.values())
-        has_ids = has_ids or bool(found.risks) or any(each.kind is Kind.RISKS for each in shaped)
+        has_ids = any(one.shape in _WITH_IDS for one in surveyor.tickets.values())
+        has_ids = has_ids or bool(surveyor.risks) or any(each.kind is Kind.RISKS for each in shaped)
         if columns.place(shape.columns, "row") >= 0:
             message = "a column that counts its rows holds no ids"
-            found.findings.append(finding("row-numbers", Mark(shape.table.line), message))
+            surveyor.findings.append(finding("row-numbers", Mark(shape.table.line), message))
         at, by = columns.place(shape.columns, "title"), columns.place(shape.columns, "priority")
         sides = [
             join.Side(str(row.line), titles.shown(row.text(at)), read_priority(plain(row.text(by))))
@@ -187,50 +265,50 @@ def _rows(found: Surveyor, shaped: list[Shaped]) -> None:
         ]
         section_sides = [
             join.Side(name, one.title, one.priority)
-            for name, one in found.tickets.items()
+            for name, one in surveyor.tickets.items()
             if one.shape == "section"
         ]
         pairs = join.by_title(sides, section_sides)
-        _join(found, sides, pairs, has_ids=has_ids and not found.aliases)
+        _join(surveyor, sides, pairs, has_ids=has_ids and not surveyor.aliases)
         for row in shape.table.rows if at > 0 else ():
-            name, label = found.owners.get(row.line, ""), words.fold(plain(row.text(0)))
+            name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
             if name and label:
-                found.components[label] = "" if label in found.components else name
+                surveyor.labels.append((label, name))
 
 
 def _join(
-    found: Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair], *, has_ids: bool
+    surveyor: Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair], *, has_ids: bool
 ) -> None:
     for side in sides:
         line = int(side.key)
         if (pair := pairs.get(side.key)) is not None:
-            found.owners[line] = pair.key
-            message = f"row {side.title!r} is {pair.key}, {found.tickets[pair.key].title!r}"
+            surveyor.owners[line] = pair.key
+            message = f"row {side.title!r} is {pair.key}, {surveyor.tickets[pair.key].title!r}"
             code = "joined-by-title" if pair.is_sure else "join-unsure"
-            found.findings.append(finding(code, Mark(line), message, keys=(pair.key,)))
+            surveyor.findings.append(finding(code, Mark(line), message, keys=(pair.key,)))
         elif has_ids:
             message = f"row {side.title!r} has no id, where tickets have one: no ticket"
-            found.findings.append(finding("row-without-id", Mark(line), message))
-        elif len(found.aliases) == 1:
-            (word, numbers) = next(iter(found.aliases.items()))
+            surveyor.findings.append(finding("row-without-id", Mark(line), message))
+        elif len(surveyor.aliases) == 1:
+            (word, numbers) = next(iter(surveyor.aliases.items()))
             number = max(numbers) + 1
-            stem = found.tickets[numbers[max(numbers)]].id.rstrip("0123456789")
-            numbers[number] = found.define(f"{stem}{number}", line, side.title, "rows")
+            stem = surveyor.tickets[numbers[max(numbers)]].id.rstrip("0123456789")
+            numbers[number] = surveyor.define(f"{stem}{number}", line, side.title, "rows")
             message = f"row {side.title!r} has no section: {numbers[number]}, {word} {number}"
             keys = (numbers[number],)
-            found.findings.append(finding("row-without-section", Mark(line), message, keys=keys))
+            surveyor.findings.append(finding("row-without-section", Mark(line), message, keys=keys))
         else:
-            name = found.make(line, side.title, "rows")
-            if any(one.shape == "section" for one in found.tickets.values()):
+            name = surveyor.make(line, side.title, "rows")
+            if any(one.shape == "section" for one in surveyor.tickets.values()):
                 message = f"row {side.title!r} has no section: {name}"
-                found.findings.append(finding("row-without-section", Mark(line), message))
+                surveyor.findings.append(finding("row-without-section", Mark(line), message))
 
 
-def _boxes(found: Surveyor, known: tuple[Scope, ...]) -> None:
+def _boxes(surveyor: Surveyor, known: tuple[Scope, ...]) -> None:
     """Boxes that are tickets: those with ids, and all outside the sections of tickets."""
     lists = [
         (block, known[section.index])
-        for section in found.visible()
+        for section in surveyor.visible()
         for block in section.blocks
         if isinstance(block, ItemList)
     ]
@@ -244,14 +322,14 @@ def _boxes(found: Surveyor, known: tuple[Scope, ...]) -> None:
     counts = [head.id for head in heads if _kin(head) == "#"]
     if len(set(counts)) < len(counts):
         del families["#"]  # numbers that begin anew in each list are no ids
-    _bullets(found, lists)
+    _bullets(surveyor, lists)
     for block, scope in lists:
         if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
             continue
-        has_ids = any(one.shape in _WITH_IDS for one in found.tickets.values())
+        has_ids = any(one.shape in _WITH_IDS for one in surveyor.tickets.values())
         has_ids = has_ids or any(count >= _FEW for count in families.values())
         for item in block.items:
-            _box(found, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
+            _box(surveyor, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
 
 
 def _kin(head: titles.Head) -> str:
@@ -260,7 +338,7 @@ def _kin(head: titles.Head) -> str:
     return family(head.id)
 
 
-def _bullets(found: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
+def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
     """Bullets without a box that begin with ids: tickets below a status, or with fields of theirs.
 
     Where nothing else in the document is a ticket, the bullets with ids are.
@@ -277,7 +355,7 @@ def _bullets(found: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
         and head.kind != "risk"
     ]
     families = Counter(_kin(head) for *_, head in heads)
-    is_alone = not found.tickets and not any(
+    is_alone = not surveyor.tickets and not any(
         item.box is not None for block, _ in lists for item in block.walk()
     )
     for item, scope, head in heads:
@@ -285,7 +363,7 @@ def _bullets(found: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
         aside = head.title.rpartition("(")[2].removesuffix(")")
         states = states or (aside != head.title and bool(scopes.facts_of(aside)))
         if families[_kin(head)] >= _FEW and (scope.status or states or is_alone):
-            found.define(head.id, item.line, head.title, "bullet", head.status)
+            surveyor.define(head.id, item.line, head.title, "bullet", head.status)
 
 
 def _is_criterion(head: titles.Head, scope: Scope) -> bool:
@@ -297,7 +375,7 @@ def _is_criterion(head: titles.Head, scope: Scope) -> bool:
 
 
 def _box(
-    found: Surveyor,
+    surveyor: Surveyor,
     item: Item,
     families: Counter[str],
     scope: Scope,
@@ -314,12 +392,12 @@ def _box(
             and (families[kin] >= _FEW or (head.is_parted and not head.is_number))
             and not _is_criterion(head, scope)
         ):
-            found.define(head.id, item.line, head.title, "box")
+            surveyor.define(head.id, item.line, head.title, "box")
             owned = True
         elif not owned and not has_ids:
-            found.make(item.line, titles.shown(item.text), "loose box")
+            surveyor.make(item.line, titles.shown(item.text), "loose box")
             owned = True
     elif scopes.takes_boxes(item.text, scope):
         return
     for child in item.children:
-        _box(found, child, families, scope, owned=owned, has_ids=has_ids)
+        _box(surveyor, child, families, scope, owned=owned, has_ids=has_ids)

@@ -32,18 +32,30 @@ def table(first: int, lines: Sequence[str]) -> tuple[Table, list[Prose]]:
     return Table(header, body_rows, end, tuple(notes)), rest
 
 
-def recovered(prose: Prose) -> Table | None:
-    """The table that a paragraph is, if only a pipe in the code of its header hid it."""
-    lines = prose.lines
-    if len(lines) < _LEAST or not rows.is_delimiter(lines[1]) or "|" not in lines[0]:
+def recovered(prose: Prose) -> tuple[Prose | None, Table] | None:
+    """The table that a paragraph is or ends in, with the prose above it; None for none.
+
+    A pipe in the code of its header hides a table, or a quote right above it.
+    """
+    at = next(filter(lambda number: _begins(prose.lines, number), range(len(prose.lines))), -1)
+    if at < 0:
         return None
-    is_off = len(rows.aware(lines[0])) != rows.width(lines[1])
-    if is_off and not all(line.lstrip(" \t>").startswith("|") for line in lines):
-        return None
-    parsed, rest = table(prose.line, lines)
+    parsed, rest = table(prose.line + at, prose.lines[at:])
     if rest:
         return None
-    return Table(parsed.header, parsed.rows, parsed.end, (("table-recovered", prose.line),))
+    notes = (("table-recovered", parsed.line),)
+    above = Prose(prose.line, prose.lines[:at]) if at else None
+    return above, Table(parsed.header, parsed.rows, parsed.end, notes)
+
+
+def _begins(lines: Sequence[str], at: int) -> bool:
+    """Whether the rest of a paragraph from this line on is a table."""
+    body = lines[at:]
+    if len(body) < _LEAST or "|" not in body[0] or not rows.is_delimiter(body[1]):
+        return False
+    is_off = len(rows.aware(body[0])) != rows.width(body[1])
+    is_inside = at > 0 or is_off
+    return not is_inside or all(line.lstrip(" \t>").startswith("|") for line in body)
 
 
 def continued(before: Table, prose: Prose) -> Table | None:

@@ -32,12 +32,18 @@ _PLAIN_NUMBER = re.compile(
 )
 _CAPITAL = re.compile(r"([A-Z])\s*(?:[:\uff1a.)\u2013\u2014]|-(?=\s))\s*")
 _END = re.compile(
-    r"\s*(?:[(\[](?P<bracket>[^()\[\]]{1,40})[)\]]|(?P<sign>[^\w\s(){}\[\]\"'`.,:;!?%/\\@#&*+=<>|$\u2013\u2014\uff1a-]\ufe0f?)\s*(?P<word>[^\W\d]*(?:\s[^\W\d]+)?)"
-    r"|\s[\u2013\u2014-]\s*(?P<dash>[^\W\d]+(?:[\s_-][^\W\d]+)?))\s*$"
+    r"\s*(?:[(\[](?P<bracket>[^()\[\]]{1,60})[)\]]"
+    r"|(?P<sign>[^\w\s(){}\[\]\"'`.,:;!?%/\\@#&*+=<>|$\u2013\u2014\uff1a-]\ufe0f?)\s*(?P<word>[^|]{0,60})"
+    r"|\s[\u2013\u2014-]\s*(?P<dash>[^\W\d][^|\u2013\u2014]{1,60}))\s*$"
 )
 _KEYED = re.compile(
     r"(?:\*\*?|__?|`)?([^\s:*_|`\uff1a][^:*|`\n\uff1a]{0,40}?)(?:\*\*?|__?|`)?\s*[:\uff1a](?:\*\*?|__?(?=\s))?\s*(.*)",
     re.DOTALL,
+)
+_REMARKED = re.compile(
+    r"\s*[(,;:]|\s[\u2013\u2014-]\s"
+    r"|\s+(?=[\W\d]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)",
+    re.IGNORECASE,
 )
 _NEAR_END = 120
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
@@ -106,10 +112,13 @@ def head(raw: str) -> Head | None:
     number = _NUMBER.match(shown_text)
     rest = shown_text[number.end() :] if number else shown_text
     rest, second = _unsigned(rest)
-    word, kind, rest = _worded(rest)
+    whole = rest
+    word, kind, rest = _worded(whole)
     match = lead(rest)
     if match is None and word:
         match = _plain_number(rest) or _letter(rest)
+    if match is None:
+        word, kind, rest = "", "", whole  # `Fix the roof`: the word names no id
     if match is None and number:
         match = Lead(number[1], rest, is_parted=True)
     if match is None:
@@ -193,17 +202,21 @@ def finished(title: str) -> tuple[str, Status | None]:
     match = _END.search(title, max(0, len(title) - _NEAR_END))
     if match is None or not title[: match.start()].strip():
         return title, None
-    stated = (
-        match["bracket"] or match["dash"] or f"{match['sign'] or ''} {match['word'] or ''}".strip()
-    )
-    if match["sign"] and match["sign"][0] not in words.load().status_symbols:
+    if match["sign"]:
+        if match["sign"][0] not in words.load().status_symbols:
+            return title, None
+        remark = match["word"].strip()
+        if remark and not remark[0].isdigit() and read_status(remark).status is None:
+            return title, None  # a sign amid a sentence states nothing
+        stated = f"{match['sign']} {remark}"
+    else:
+        stated = match["bracket"] or match["dash"]
+        if not words.load().is_status(_REMARKED.split(stated, maxsplit=1)[0]):
+            return title, None
+    status = read_status(stated).status
+    if status is None:
         return title, None
-    parsed = read_status(stated)
-    if parsed.status is None or (parsed.rest and not match["sign"]):
-        return title, None
-    if (match["bracket"] or match["dash"]) and not words.load().is_status(stated):
-        return title, None
-    return title[: match.start()].rstrip(" :\u2013\u2014-"), parsed.status
+    return title[: match.start()].rstrip(" :\u2013\u2014-"), status
 
 
 def is_dotted(name: str) -> bool:

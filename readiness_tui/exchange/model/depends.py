@@ -7,6 +7,7 @@ a known family is kept as written, and prose without any reference is handed bac
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import Ids, Reference, is_id
@@ -15,6 +16,7 @@ from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
 _PARTS = re.compile(r"[,;+&\n]")
+_FILLED = 5  # words of a part that names a group and says that it is complete
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TOKEN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 
@@ -30,9 +32,13 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """What a dependency text says; `codes` are the findings that its reading gives rise to."""
+    """What a dependency text says; `codes` are the findings that its reading gives rise to.
+
+    `groups` are the members of each group that it names as one.
+    """
 
     edges: tuple[Edge, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
     dangling: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -54,7 +60,7 @@ def read(value: str, ids: Ids, own: str) -> Edges:
     rest = _without(value, references)
     outside = tuple(token for token in _TOKEN.findall(rest) if is_id(token))
     is_prose = any(_WORD.search(token) and token not in outside for token in _loose(rest))
-    if not references and (named := _by_other_keys(value, ids, own)).edges:
+    if not references and (named := _by_other_keys(value, ids, own)).codes:
         return named
     if not references:
         return Edges(outside=outside, codes=_outside_code(outside), is_text=is_prose)
@@ -78,11 +84,13 @@ def read(value: str, ids: Ids, own: str) -> Edges:
             # What is named twice is hard if either clause says so: less ready.
             is_hard = strength is not False or (target in edges and edges[target].is_hard)
             edges[target] = Edge(target, reference.how, is_hard)
+    named_groups = tuple(members for part in _PARTS.split(rest) if (members := group(part, ids)))
     return Edges(
         tuple(edges.values()),
+        named_groups,
         tuple(name for reference in references if not reference.is_known for name in reference.ids),
         outside,
-        (*dict.fromkeys(codes), *_outside_code(outside)),
+        (*dict.fromkeys(filter(None, codes)), *_outside_code(outside)),
     )
 
 
@@ -92,13 +100,40 @@ def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
         above = list(ids.order)[: ids.order.get(own, 0)]
         edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in above)
         return Edges(edges, codes=("reference-all-above",))
-    whole = ids.names.get(words.fold(value))
-    parts = [value] if whole else _PARTS.split(value)
-    named = [ids.names.get(words.fold(part)) for part in parts if part.strip()]
-    if not named or None in named:
+    is_whole = words.fold(value) in ids.names or words.fold(value) in ids.groups
+    parts = [part for part in ([value] if is_whole else _PARTS.split(value)) if part.strip()]
+    names = {part: ids.names.get(words.fold(part), "") for part in parts}
+    groups = {part: () if names[part] else group(part, ids) for part in parts}
+    if not parts or not all(names[part] or groups[part] for part in parts):
         return Edges()
-    edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in named if name and name != own)
-    return Edges(edges, codes=("reference-by-name",))
+    edges = tuple(
+        Edge(name, How.DERIVED, is_hard=True) for name in names.values() if name and name != own
+    )
+    named_groups = tuple(members for members in groups.values() if members)
+    return Edges(edges, named_groups, codes=("reference-by-name",) if edges else ("",))
+
+
+def group(part: str, ids: Ids) -> tuple[str, ...]:
+    """The members of the group that a part of a reference names: `Phase 1`, `all of stage 2`.
+
+    Empty for none, or where the part says more than that.
+    """
+    folded = words.fold(part).strip(" .()")
+    if members := ids.groups.get(folded):
+        return members
+    if not ids.groups or len(folded.split()) > _FILLED:
+        return ()
+    for kind in ("phase", "milestone", "iteration"):
+        for match in _counted(words.load().of("numbered", kind)).finditer(folded):
+            if members := ids.groups.get(f"{kind} {match[1]}"):
+                return members
+    return ()
+
+
+@cache
+def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{names})s?\s*#?(\d+[a-z]?|[a-z]|[ivx]+)(?!\w)")
 
 
 def _outside_code(outside: tuple[str, ...]) -> tuple[str, ...]:
@@ -111,8 +146,8 @@ def _without(value: str, found: tuple[Reference, ...]) -> str:
 
 
 def _loose(rest: str) -> list[str]:
-    joins = words.load().of("joins", "words")
-    return [token for token in _TOKEN.findall(rest) if words.fold(token) not in joins]
+    listed = {*words.load().of("joins", "words"), *words.load().of("heads", "ticket")}
+    return [token for token in _TOKEN.findall(rest) if words.fold(token) not in listed]
 
 
 def _strengths(value: str, found: tuple[Reference, ...]) -> list[bool | None]:

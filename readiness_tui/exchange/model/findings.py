@@ -50,6 +50,7 @@ CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
     "reference-dangling": (Level.WARN, "kept", ("an id", "drop")),
     "reference-outside": (Level.INFO, "fields", ("drop",)),
     "reference-by-name": (Level.INFO, "by name", ("drop", "an id")),
+    "reference-by-group": (Level.WARN, "last tickets", ("all", "drop", "an id")),
     "reference-by-suffix": (Level.INFO, "by suffix", ("drop", "an id")),
     "reference-all-above": (Level.INFO, "all above", ("drop",)),
     "dependency-as-prose": (Level.INFO, "read by clause", ("hard", "soft", "drop")),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.model import How
 
-ID_LENGTH = 40
+ID_LENGTH = 60
 RANGE_LIMIT = 1000
 _RANGE_LENGTH = 2 * ID_LENGTH + 3
 _RUN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
@@ -50,7 +50,7 @@ class _Token:
 
 
 def is_id(text: str) -> bool:
-    """Whether a token can be an id anywhere: letters or dots, and a digit, up to 40 characters."""
+    """Whether a token can be an id anywhere: letters or dots, and a digit, up to 60 characters."""
     if len(text) > ID_LENGTH or not _ID.fullmatch(text) or text[-1] in "-.":
         return False
     return any(sign.isdigit() for sign in text) and not text.isdigit()
@@ -77,7 +77,8 @@ class Ids:
     """All ids of a document in order, and the words that stand for some of them.
 
     `aliases` maps a folded word, `stream`, to the ids its numbers stand for; `names` maps folded
-    titles and components to ids, `tails` the last part of an id that no other one has.
+    titles and components to ids, `tails` the last part of an id that no other one has, `groups`
+    the folded name of a phase, epic or component to the tickets in it.
     """
 
     order: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -89,6 +90,7 @@ class Ids:
     aliases: Mapping[str, Mapping[int, str]] = field(default_factory=dict[str, Mapping[int, str]])
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     tails: Mapping[str, str] = field(default_factory=dict[str, str])
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @classmethod
     def of(
@@ -96,6 +98,7 @@ class Ids:
         ids: Iterable[str],
         aliases: Mapping[str, Mapping[int, str]] | None = None,
         names: Mapping[str, str] | None = None,
+        groups: Mapping[str, tuple[str, ...]] | None = None,
     ) -> "Ids":
         """The index of these ids, in document order.
 
@@ -103,6 +106,7 @@ class Ids:
             ids: The ids, as spelt where they are defined.
             aliases: Words that stand for some of them with a number.
             names: Folded titles to ids, for references that are no ids.
+            groups: Folded names of groups to their members.
         """
         order = {name: index for index, name in enumerate(dict.fromkeys(ids))}
         stems: dict[str, list[tuple[int, str]]] = {}
@@ -117,6 +121,7 @@ class Ids:
             aliases or {},
             names or {},
             _tails(order),
+            groups or {},
         )
 
     def find(self, token: str) -> str:
@@ -161,7 +166,12 @@ class Ids:
         return None
 
     def _star(self, text: str, token: _Token) -> Reference | None:
-        """All ids that begin alike: `M0.*`, `WEB-*`."""
+        """All ids that begin alike: `M0.*`, `WEB-*`, `P1.x`."""
+        if token.text.endswith((".x", ".X")) and not self.find(token.text):
+            names = [name for name in self.order if name.startswith(token.text[:-1])]
+            if names:
+                codes = ("range-expanded",)
+                return Reference(token.start, token.end, tuple(names), How.EXPANDED, codes)
         match = _STAR.match(text, token.end)
         names = match and [name for name in self.order if name.startswith(token.text + match[1])]
         if match is None or not names:

@@ -248,7 +248,7 @@ class _Builder:
         self.findings.append(finding("risk-link-one-side", Mark(line), said, keys=keys))
 
     def _nothing(self, board: Board) -> None:
-        if board.tickets:
+        if board.tickets or board.risks or board.phases or board.milestones:
             return
         if any(each.code == "template-skipped" for each in self.findings):
             message = "nothing but an empty copy of a plan"

@@ -17,6 +17,7 @@ _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\ufe0e
 _BLANKS = re.compile(r"\s+")
 _JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
 _CJK = 0x3000  # scripts from here on put no blanks between words
+_REFERENCES = frozenset(("depends", "after", "inverse", "related", "parent"))
 _EDGES = " \t*_`:\uff1a.•"
 
 
@@ -108,6 +109,11 @@ class Words:
             if name := self.exact(part.strip(_EDGES)):
                 return name
         tokens = whole.split()
+        if len(tokens) > 1 and self.exact(tokens[-1]) == "id":
+            # `Dependency IDs` holds dependencies, `Task ID` ids.
+            named = self.exact(" ".join(tokens[:-1]))
+            if named in _REFERENCES:
+                return named
         for size in range(len(tokens) - 1, 0, -1):
             for phrase in (" ".join(tokens[-size:]), " ".join(tokens[:size])):
                 name = self.exact(phrase)

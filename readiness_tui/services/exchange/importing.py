@@ -127,7 +127,8 @@ def _prepared(path: Path, root: Path, folder: str) -> Prepared:
 
 
 def _refusal(found: ImportPlan, shown: str, file: Path, target: str) -> ExchangeError | None:
-    if not found.board.tickets:
+    board = found.board
+    if not (board.tickets or board.risks or board.phases or board.milestones):
         message = "no plan was found: no table of tickets, no heading with an id, no box"
         return ExchangeError(message, place=Place(shown), remedy="look at its headings and tables")
     if os.path.lexists(file):

@@ -149,6 +149,9 @@ class RiskTable(RecordTable):
     mitigated_by: list[str] = []
     accepted: AcceptedPart | None = None
     sources: list[str] = []
+    trigger: str = ""
+    mitigation: str = ""
+    notes: str = ""
 
 
 class GateTable(RecordTable):

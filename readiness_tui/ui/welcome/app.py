@@ -10,6 +10,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Literal
 
 from rich.cells import cell_len
 from textual import on
@@ -30,6 +31,9 @@ from readiness_tui.ui.terminal.driver import WindowClosed
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.welcome.offer_list import OfferList
 from readiness_tui.ui.welcome.offer_rows import (
+    DEMO,
+    demo_lines,
+    demo_rows,
     facts_line,
     offer_key,
     offer_lines,
@@ -177,7 +181,8 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         offers = self.query_one(OfferList)
         width = max(20, offers.size.width - GUTTER - 1)
         is_first = not offers.row_keys
-        offers.set_rows(Rows.of(list(offer_rows(self._survey, self._marked, width, cell_len))))
+        rows = offer_rows(self._survey, self._marked, width, cell_len)
+        offers.set_rows(Rows.of([*rows, *demo_rows(width, cell_len)]))
         if is_first:
             offers.go(0)
         self._describe()
@@ -185,11 +190,12 @@ class WelcomeScreen(CommandTarget, Screen[None]):
     @on(Table.Moved)
     def _describe(self) -> None:
         """Tell what the row under the cursor would write."""
-        offer = self._offer(self.query_one(OfferList).key)
-        about = self.query_one("#about")
-        if offer is None:
-            return
-        lines = offer_lines(offer, self._glyphs, max(20, about.content_size.width - 1), cell_len)
+        key, about = self.query_one(OfferList).key, self.query_one("#about")
+        width, offer = max(20, about.content_size.width - 1), self._offer(key)
+        if offer is not None:
+            lines = offer_lines(offer, self._glyphs, width, cell_len)
+        else:
+            lines = demo_lines(width, cell_len) if key == DEMO else []
         self.query_one("#offer", Static).update(Content("\n").join(styled(line) for line in lines))
         about.scroll_home(animate=False)
 
@@ -212,7 +218,10 @@ class WelcomeScreen(CommandTarget, Screen[None]):
 
     @on(Table.Chosen)
     def begin(self) -> None:
-        """Write what is marked, else the row, off the event loop."""
+        """Write what is marked, else the row, off the event loop; the demo writes nothing here."""
+        if not self._marked and self.query_one(OfferList).key == DEMO:
+            self.app.exit(DEMO)
+            return
         marked = [offer for key in sorted(self._marked) if (offer := self._offer(key))]
         row = self._offer(self.query_one(OfferList).key)
         picked = marked or ([row] if row else [])
@@ -237,8 +246,11 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         self.query_one(StatusLine).say(((f" {safe_line(text)}", "fail"),), stays=True)
 
 
-class Welcome(TerminalApp[Begun]):
-    """The welcome screen on a terminal; returns what was written, None if nothing was."""
+class Welcome(TerminalApp[Begun | Literal["demo"]]):
+    """The welcome screen on a terminal.
+
+    It returns what was written, `demo` where that is to be opened, None where nothing is.
+    """
 
     TITLE = "readiness"
     ENABLE_COMMAND_PALETTE = False

@@ -22,6 +22,21 @@ OUTCOME_ROLES = {"pass": "pass", "warn": "doubt", "fail": "fail", "error": "fail
 _HEADING = "-"
 
 
+DEMO = "demo"
+"""The row that opens the demo."""
+
+_DEMO_LINES: tuple[Line, ...] = (
+    (("A small repository to try things on", "strong"),),
+    (("in a temporary folder; nothing of it stays behind", "muted"),),
+    (),
+    (("It has weeks of history, a plan that claims more than is true,", ""),),
+    (("evidence, reports, and a pipeline that hides what it finds.", ""),),
+    (),
+    (("A tour of eight steps goes along. It notices what you did,", "muted"),),
+    (("and each step can be skipped.", "muted"),),
+)
+
+
 def is_heading(key: str) -> bool:
     """Whether a row is a heading or a gap, on which no cursor stands."""
     return key.startswith(_HEADING)
@@ -52,6 +67,21 @@ def offer_rows(
                 kind="dim" if offer.obstacle else "row",
                 mark="*" if key in marks else "",
             )
+
+
+def demo_rows(width: int, measure: Measure) -> tuple[Row, ...]:
+    """The demo, below a heading of its own."""
+    name = padded("Demo", max(8, width - FIGURE), measure)
+    return (
+        Row(f"{_HEADING}gap:demo", line=((" ", ""),)),
+        Row(f"{_HEADING}demo", line=(("Look around first", "muted"),)),
+        Row(DEMO, line=((name, ""), ("8 steps".rjust(FIGURE), "muted"))),
+    )
+
+
+def demo_lines(width: int, measure: Measure) -> list[Line]:
+    """What the demo is."""
+    return [part for line in _DEMO_LINES for part in (wrap_line(line, width, measure, 0) or [line])]
 
 
 def _offer_line(offer: BoardOffer, width: int, measure: Measure) -> Line:

@@ -11,7 +11,7 @@ def test_the_figures_and_the_lines_that_are_left() -> None:
         "  tickets 2   hard 0 (0 written, 0 from ranges, 0 derived)   soft 0   boxes 0 of 2"
     )
     assert shown[2] == (
-        "  lines   31 with text: 15 extracted, 13 structure, 1 notes, 0 template, 2 left"
+        "  lines   31 with text: 16 extracted, 12 structure, 1 notes, 0 template, 2 left"
         " (board-keys.md:42, 47)"
     )
     assert shown[3] == "  3 findings: 3 info"

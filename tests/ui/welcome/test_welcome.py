@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import pytest
 from textual.pilot import Pilot
@@ -21,13 +22,14 @@ from tests.support import until
 from tests.ui.support import dump, palettes, shows
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+Answer: TypeAlias = Begun | Literal["demo"]
 PLAN_BOARD = "boards/plan.toml"
 
 
 @asynccontextmanager
 async def welcomed(
     root: Path, size: tuple[int, int] = (120, 36), glyphs: Glyphs = UNICODE
-) -> AsyncIterator[tuple[Welcome, Pilot[Begun]]]:
+) -> AsyncIterator[tuple[Welcome, Pilot[Answer]]]:
     """The screen over a repository, once every offer is there."""
     screen = WelcomeScreen(
         glyphs,
@@ -46,7 +48,7 @@ async def test_enter_writes_the_plan_under_the_cursor_and_nothing_before(tmp_pat
         assert not (tmp_path / "boards").exists()
         await pilot.press("enter")
         await until(lambda: app.return_value is not None, "the answer")
-    assert app.return_value is not None
+    assert isinstance(app.return_value, Begun)
     assert app.return_value.written == (PLAN_BOARD, "boards/board.schema.json")
     assert (tmp_path / PLAN_BOARD).is_file()
 
@@ -106,3 +108,13 @@ async def test_ascii_has_no_other_sign(tmp_path: Path) -> None:
         await pilot.press("j")
         await shows(app, "From what is here")
         assert dump(app).isascii()
+
+
+async def test_the_demo_is_the_last_row_and_writes_nothing_here(tmp_path: Path) -> None:
+    async with welcomed(planned(tmp_path)) as (app, pilot):
+        await pilot.press("G")
+        await shows(app, "nothing of it stays behind")
+        await pilot.press("enter")
+        await until(lambda: app.return_value is not None, "the answer")
+    assert app.return_value == "demo"
+    assert not (tmp_path / "boards").exists()

@@ -1,0 +1,95 @@
+"""Legends: what the signs and codes of a document stand for, as the document itself says."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from readiness_tui.domain.model.status import Status
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.values import read_status
+
+_SIGN = r"(?P<sign>\[.\]|`[^`]{1,12}`|[^\s=:\u2192,;|]{1,4})"
+_PAIR = re.compile(
+    rf"[-*+]?\s*{_SIGN}\s*(?P<is>=|:|\u2192|->|\s[\u2013\u2014-]\s|\s)\s*(?P<sense>[^=]+)"
+)
+_PARTS = re.compile(r"\s*[,;\u00b7|]\s*|\s+/\s+|\s{2,}")
+_LEAST = 2
+_SENSE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """Folded signs to the statuses they stand for; `lines` are those that say so."""
+
+    statuses: Mapping[str, Status] = field(default_factory=dict[str, Status])
+    lines: frozenset[int] = frozenset()
+
+    def status(self, value: str) -> Status | None:
+        """The status of a cell that is a sign of the legend, or begins with one.
+
+        Words behind the sign that state a status themselves are not overruled.
+        """
+        folded = words.fold(value).strip("`*[] ")
+        first, _, rest = folded.partition(" ")
+        if folded in self.statuses or read_status(rest).status is None:
+            return self.statuses.get(folded) or self.statuses.get(first)
+        return None
+
+    def taken_off(self, title: str) -> tuple[str, Status | None]:
+        """A title without a sign of the legend at either end, and what the sign stands for."""
+        for piece, rest in (title.rpartition(" ")[::-2], title.partition(" ")[::2]):
+            sign = words.fold(piece).strip("`*[]()")
+            if rest and sign in self.statuses and not sign.isalnum():
+                return rest.strip(), self.statuses[sign]
+        return title, None
+
+
+def read(lines: Iterable[tuple[int, str, bool]]) -> Legend:
+    """The legend that some lines give.
+
+    Args:
+        lines: Number and plain text of each line, and whether it stands under a cue for a legend.
+    """
+    statuses: dict[str, Status] = {}
+    used: set[int] = set()
+    run: dict[str, Status] = {}
+    run_lines: list[int] = []
+    for number, text, is_cued in lines:
+        cued = is_cued or words.load().has("headings", "legend", words.fold(text))
+        pairs = _pairs(text)
+        if cued and pairs and (is_cued or len(pairs) >= _LEAST):
+            statuses |= {sign: status for sign, status in pairs.items() if sign not in statuses}
+            used.add(number)
+        elif len(pairs) == 1 and not next(iter(pairs)).isalnum() and "=" in text:
+            run |= pairs
+            run_lines.append(number)
+    if len(run) >= _LEAST:
+        statuses = run | statuses
+        used |= set(run_lines)
+    return Legend(statuses, frozenset(used))
+
+
+def _pairs(text: str) -> dict[str, Status]:
+    """The signs that one line explains."""
+    head, colon, rest = text.partition(":")
+    if colon and words.load().has("headings", "legend", words.fold(head)):
+        text = rest
+    result: dict[str, Status] = {}
+    for part in _PARTS.split(text.strip()):
+        match = _PAIR.fullmatch(part)
+        if match is None or (match["is"].isspace() and match["sign"].isalnum()):
+            continue
+        sense = match["sense"][:_SENSE].strip(" *.`")
+        sign = words.fold(match["sign"]).strip("`*[]")
+        if sign and (status := sense_of(sense)) is not None:
+            result[sign] = status
+    return result
+
+
+def sense_of(sense: str) -> Status | None:
+    """The status that the words of a legend say: they begin with it."""
+    folded = words.fold(sense)
+    span = words.load().status_in(folded)
+    if span is None or span[1] > 0:
+        return None
+    return read_status(re.split(r"\s[\u2013\u2014-]\s|[(,;:.]", sense)[0]).status

@@ -1,0 +1,1 @@
+"""A repository to try the program on; never laid into another repository."""

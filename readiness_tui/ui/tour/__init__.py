@@ -1,0 +1,1 @@
+"""The planner with a guided tour on it; never changes a plan itself."""

@@ -1,0 +1,134 @@
+"""The tour of the demo: walked to its end by keys, each step noticed by the state it leads to."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from readiness_tui.domain.onboarding.tour import ENDING, EVIDENCE, STEPS
+from readiness_tui.domain.proof.glyphs import UNICODE
+from readiness_tui.services.demo.building import build_demo, delete_file, restore_file
+from readiness_tui.services.demo.place import keep_tour_step, tour_step
+from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.ui.bridge.bridge import Bridge
+from readiness_tui.ui.tour.app import TouredPlanner, TourPort
+from tests.ui.support import at, is_settled, listens, palettes, seen, shows
+
+NOW = datetime.now(UTC)
+
+
+@asynccontextmanager
+async def toured(
+    root: Path, size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[tuple[TouredPlanner, Pilot[None]]]:
+    """The demo with its tour, going on where it was left."""
+
+    def act(action: str) -> None:
+        if action == "delete":
+            delete_file(root, EVIDENCE)
+        else:
+            restore_file(root, EVIDENCE, NOW)
+
+    port = TourPort(max(0, tour_step(root)), lambda step: keep_tour_step(root, step), act, "a note")
+    workspace = Workspace(root, actor="@ada", me=frozenset({"@ada"}))
+    app = TouredPlanner(port, Bridge(workspace), palettes(), UNICODE)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
+        yield app, pilot
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Path:
+    build_demo(tmp_path / "demo", NOW)
+    return tmp_path / "demo"
+
+
+async def test_it_is_walked_to_its_end_by_keys(demo: Path) -> None:
+    board = demo / "boards/launch.toml"
+    untouched = board.read_bytes()
+    async with toured(demo) as (app, pilot):
+        await shows(app, "1 of 8", STEPS[0].title)
+        await pilot.press("N")
+        await shows(app, "2 of 8", "M-03 contradicted")
+        assert not (demo / EVIDENCE).exists()
+        await pilot.press("N")
+        await shows(app, "3 of 8")
+        assert (demo / EVIDENCE).exists()
+        assert board.read_bytes() == untouched
+
+        await at(pilot, "M-06")
+        await pilot.press("b", *"key", "enter")
+        await shows(app, "4 of 8")
+        await pilot.press("3")
+        await shows(app, "5 of 8")
+        await pilot.press("g", "g", "l", "x")
+        await shows(app, "6 of 8", "M-01 > M-02 > M-01 would be a cycle")
+        await pilot.press("1", "exclamation_mark")
+        await shows(app, "WHAT-IF")
+        blocked = board.read_bytes()
+        await pilot.press("greater_than_sign")
+        await shows(app, "1 change")
+        await pilot.press("exclamation_mark", "x")
+        await shows(app, "7 of 8")
+        assert board.read_bytes() == blocked
+
+        await at(pilot, "M-07")
+        await pilot.press("5")
+        await seen(app, lambda text: "5 Gates · M-07" in text, "the gates of M-07")
+        await pilot.press("w")
+        await shows(app, "Waive a finding of scans")
+        await pilot.press(*"late", "enter")
+        await shows(app, "+[waiver.W-1]")
+        await listens(app)
+        await pilot.press("y")
+        await shows(app, "8 of 8")
+        await pilot.press("1")
+        await at(pilot, "M-05")
+        await pilot.press("greater_than_sign")
+        await shows(app, ENDING, "a note")
+        await pilot.press("N")
+        await seen(app, lambda text: ENDING not in text, "the strip is away")
+    assert tour_step(demo) == len(STEPS)
+
+
+async def test_a_step_is_noticed_by_its_state_not_by_its_keys(demo: Path) -> None:
+    async with toured(demo) as (app, _):
+        await shows(app, "1 of 8")
+        (demo / EVIDENCE).unlink()
+        await shows(app, "2 of 8")
+        restore_file(demo, EVIDENCE, NOW)
+        await shows(app, "3 of 8")
+        board = demo / "boards/launch.toml"
+        text = board.read_text().replace(
+            'status = "doing"',
+            'status = "blocked"\nblocked = { reason = "x", since = 2026-01-05, by = "@noor" }',
+            1,
+        )
+        board.write_text(text)
+        await shows(app, "4 of 8")
+
+
+async def test_it_goes_on_where_it_was_left(demo: Path) -> None:
+    keep_tour_step(demo, 3)
+    async with toured(demo) as (app, pilot):
+        await shows(app, "4 of 8", STEPS[3].title)
+        await pilot.press("N")
+        await shows(app, "5 of 8")
+    assert tour_step(demo) == 4
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 60)])
+async def test_the_step_is_in_sight_at_each_size(demo: Path, size: tuple[int, int]) -> None:
+    async with toured(demo, size) as (app, _):
+        await shows(app, "1 of 8", STEPS[0].title, "N does it")
+
+
+def test_every_step_says_how() -> None:
+    assert len(STEPS) == 8
+    words: Callable[[str], list[str]] = str.split
+    assert all(len(words(step.text)) > 8 and step.title for step in STEPS)
