@@ -16,7 +16,7 @@ from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import gate_named, ticket_named
 from readiness_tui.domain.model.dates import say_age
 from readiness_tui.domain.model.errors import UsageError
-from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.gate import COMMAND_KINDS, Gate
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.proof.proof import Judgement
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from readiness_tui.services.verify.verifier import Review
 
 MARK = "  | "
-KIND = "verify_command"
 UNSEEN = (
     "it may run other files of the repository; changes in them are not seen unless they are "
     "listed in trust_files"
@@ -98,7 +97,7 @@ def review_lines(review: "Review") -> Iterator[str]:
 
 def commands_of(judgement: Judgement) -> dict[GateKey, Gate]:
     """Every verify command of the workspace, in the order of the boards."""
-    return {key: gate for key, gate in judgement.gates.items() if gate.kind == KIND}
+    return {key: gate for key, gate in judgement.gates.items() if gate.kind in COMMAND_KINDS}
 
 
 def commands_named(names: Iterable[str], judgement: Judgement) -> dict[GateKey, Gate]:

@@ -59,6 +59,10 @@ class State(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+COMMAND_KINDS = frozenset({"verify_command", "signature"})
+"""The kinds of the gates that run a command once a person trusted it."""
+
+
 class GateSeverity(StrEnum):
     """What a gate that does not hold does to a verdict: stop it, warn, or be shown alone."""
 

@@ -12,7 +12,7 @@ from itertools import islice
 from msgspec import Struct
 
 from readiness_tui.domain.model.errors import BOARD_INVALID
-from readiness_tui.domain.model.gate import GateSeverity, Result
+from readiness_tui.domain.model.gate import COMMAND_KINDS, GateSeverity, Result
 from readiness_tui.domain.model.ids import GateKey, Key, Kind, TicketId
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.text import counted
@@ -26,8 +26,6 @@ from readiness_tui.domain.proof.waiving import hard_rules, on_trial
 from readiness_tui.domain.verdict.reason_places import members_of
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
-COMMAND = "verify_command"
-"""The kind of the gates that run a command."""
 _SETTLED = frozenset({GateDecision.HOLDS, GateDecision.EXEMPT})
 _NAMED = 2
 """How many of a step's records are named."""
@@ -174,7 +172,7 @@ class _Walk(Struct):
         match gate.kind:
             case kind if kind == COMPOSITE and result.findings:
                 return self._composite(key, result)
-            case kind if kind == COMMAND and is_open:
+            case kind if kind in COMMAND_KINDS and is_open:
                 self.add(StepKind.RUN, key.gate)
             case kind if kind == ATTESTATION:
                 self.add(StepKind.SIGN, key.gate)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from readiness_tui.domain.model.gate import Gate, Result
+from readiness_tui.domain.model.gate import COMMAND_KINDS, Gate, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.domain.proof.derived import IN_MEMORY
@@ -50,7 +50,7 @@ SHOWN_S = 0.3
 EVERYTHING = 2_000
 """Above so many changed paths every gate is judged again: cheaper than asking for each."""
 
-HERE = frozenset({"file_exists", "evidence", "verify_command", *IN_MEMORY})
+HERE = frozenset({"file_exists", "evidence", *COMMAND_KINDS, *IN_MEMORY})
 """Kinds for which no process is started. Only a hint: what a kind costs, its registry says."""
 
 _NAP_S = 1.0

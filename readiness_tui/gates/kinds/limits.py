@@ -14,7 +14,15 @@ QUICK_S = 2.0
 SLOW_S = 30.0
 DIGESTS_S = 120.0
 _REPORTS = frozenset(
-    {"coverage", "coverage_ratchet", "test_results", "security_report", "sbom", "green_streak"}
+    {
+        "coverage",
+        "coverage_ratchet",
+        "test_results",
+        "test_durations",
+        "security_report",
+        "sbom",
+        "green_streak",
+    }
 )
 _SIZE = re.compile(r"(\d{1,12})\s*(B|KB|MB)?")
 _TIME = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*s")

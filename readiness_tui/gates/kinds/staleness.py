@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from readiness_tui.domain.model.dates import age_seconds, say_age
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import COMMAND_KINDS, Cause, Finding, Gate, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.gates.kinds.dating import AHEAD, are_committed, asks_age, newer_than, of_files
 from readiness_tui.gates.kinds.parts import Dated
 from readiness_tui.gates.repo.repo_view import RepoView
 
-_LAPSING = {"verify_command": "record", "attestation": ""}
+_LAPSING = {**dict.fromkeys(COMMAND_KINDS, "record"), "attestation": ""}
 """Kinds whose evidence carries its own time, with its source, and says itself how long it holds."""
 _CAUSES = {Outcome.UNKNOWN: Cause.NOT_MEASURED, Outcome.ERROR: Cause.INPUT}
 _SOURCES = {

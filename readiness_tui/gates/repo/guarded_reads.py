@@ -57,7 +57,7 @@ def look(guard: Guard, clean: str) -> Seen | None:
         if error.errno in ABSENT:
             return None
         raise unreadable(clean, error) from error
-    times = _instant(file_stat.st_mtime), _instant(file_stat.st_ctime)
+    times = instant(file_stat.st_mtime), instant(file_stat.st_ctime)
     return Seen(clean, _kind(file_stat.st_mode), file_stat.st_size, *times, file_stat.st_nlink)
 
 
@@ -78,7 +78,7 @@ def stamp(guard: Guard, clean: str) -> FileIdentity | None:
 
 def modified_at(stamp: FileIdentity) -> datetime:
     """When the content of a file was written, as far as its own time tells."""
-    return _instant(stamp.modified_ns / 1e9)
+    return instant(stamp.modified_ns / 1e9)
 
 
 def read_once(guard: Guard, clean: str, cap: int, take: Take, *, most: int | None = None) -> bool:
@@ -131,7 +131,8 @@ def _kind(mode: int) -> Literal["file", "dir", "other"]:
     return "dir" if stat.S_ISDIR(mode) else "other"
 
 
-def _instant(seconds: float) -> datetime:
+def instant(seconds: float) -> datetime:
+    """A time of a file, in UTC; the first of all times where no calendar has it."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):

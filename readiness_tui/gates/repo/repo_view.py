@@ -19,6 +19,7 @@ from readiness_tui.gates.repo.guarded_reads import Seen, look, read_once, stamp,
 from readiness_tui.gates.repo.path_guard import Guard, InputError, tidy
 from readiness_tui.gates.repo.patterns import Glob, is_glob
 from readiness_tui.gates.repo.read_notes import Notes
+from readiness_tui.gates.repo.usage import Space, Usage, space, usage
 from readiness_tui.gates.repo.walking import Listing, Walks
 
 if TYPE_CHECKING:
@@ -213,6 +214,30 @@ class RepoView:
         self._notes.listing([f"{clean}/"], listing.paths)
         self._notes.closed.update(listing.closed)
         return listing
+
+    def usage(self, folder: str) -> Usage:
+        """How much lies below a folder, caches among it.
+
+        Raises:
+            PathError: It leads out of the root.
+        """
+        clean = tidy(folder)
+        result = usage(self._guard, clean)
+        self._notes.listing(["usage", clean], [f"{result.size_bytes} {result.files}"])
+        self._notes.closed.update(result.closed)
+        return result
+
+    def space(self, folder: str) -> Space:
+        """What the file system of a folder has left.
+
+        Raises:
+            PathError: It leads out of the root.
+            InputError: The system will not say.
+        """
+        clean = tidy(folder)
+        result = space(self._guard, clean)
+        self._notes.listing(["space", clean], [f"{result.free_bytes} {result.free_files}"])
+        return result
 
     def folders(self, folder: str) -> Iterator[str]:
         """A folder and all below it, as `files` walks them."""

@@ -30,11 +30,12 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from readiness_tui import __version__
 from readiness_tui.domain.model.errors import GateError
-from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.gate import COMMAND_KINDS, Gate
 from readiness_tui.domain.verify.reviewing import Review
 from readiness_tui.domain.verify.run_record import Ended, RunRecord
 from readiness_tui.domain.verify.verifying import (
@@ -45,8 +46,7 @@ from readiness_tui.domain.verify.verifying import (
     Terms,
     TrustError,
 )
-from readiness_tui.gates.engine.registry import params_of
-from readiness_tui.gates.kinds.evidence.verify_command import VerifyCommand, command_of
+from readiness_tui.gates.engine.registry import KINDS, params_of
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.base.ports import Clock, SystemClock
 from readiness_tui.services.checkpoints.write_access import WriteAccess
@@ -65,13 +65,12 @@ from readiness_tui.services.verify.process import (
 from readiness_tui.services.verify.store import StoreWriter
 from readiness_tui.storage.toml.blocks_tomlkit import inline
 
-KIND = "verify_command"
 AT_MOST = 2
 """Commands that run at one time; the others wait for their turn."""
 
 _TURN_S = 0.05
 
-__all__ = ["KIND", "Cancel", "Progress", "Review", "Verifier"]
+__all__ = ["Cancel", "Progress", "Review", "Verifier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +127,17 @@ class Verifier:
         Raises:
             GateError: It is of another kind, or declared wrongly.
         """
-        if gate.kind != KIND:
+        if gate.kind not in COMMAND_KINDS:
             message = f"gate {gate.id!r} is of kind {gate.kind}, which runs no command"
-            raise GateError(message, remedy=f"name a gate of kind {KIND}")
-        return command_of(gate, params_of(VerifyCommand, gate), RepoView(self._root))
+            raise GateError(
+                message, remedy=f"name a gate of kind {' or '.join(sorted(COMMAND_KINDS))}"
+            )
+        kind = KINDS[gate.kind]
+        module = import_module(kind.judge.__module__)
+        command: Command = module.command_of(
+            gate, params_of(kind.params, gate), RepoView(self._root)
+        )
+        return command
 
     def record_path(self, gate: Gate) -> str:
         """Where the record of a gate's command lies, below the root."""

@@ -8,6 +8,7 @@ Nothing runs that a person has not seen: a command is reviewed first, and the re
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
+from readiness_tui.domain.model.gate import COMMAND_KINDS
 from readiness_tui.domain.model.ids import GateKey, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.reviewing import LiveRun
@@ -19,7 +20,6 @@ from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.trust import TrustDialog
 from readiness_tui.ui.messages.gates import Reviewed
 from readiness_tui.ui.messages.plan import Said
-from readiness_tui.ui.viewmodels.gates import COMMANDS
 from readiness_tui.ui.viewmodels.reviews import written
 
 
@@ -39,14 +39,14 @@ class Commands:
     def of_gate(self, key: GateKey | None, then: Callable[[GateKey], None]) -> None:
         """Do something to the command of a gate."""
         gates = self._context.snapshot.judgement.gates
-        gate_keys = [key] if key is not None and gates[key].kind == COMMANDS else []
+        gate_keys = [key] if key is not None and gates[key].kind in COMMAND_KINDS else []
         self._choose(gate_keys, "this gate", then)
 
     def of_ticket(self, key: Key | None, then: Callable[[GateKey], None]) -> None:
         """Do something to the command of a ticket; a menu where there are several."""
         judgement = self._context.snapshot.judgement
         proving = judgement.proving.get(key, ()) if key else ()
-        gate_keys = [one for one in proving if judgement.gates[one].kind == COMMANDS]
+        gate_keys = [one for one in proving if judgement.gates[one].kind in COMMAND_KINDS]
         self._choose(gate_keys, "this ticket", then)
 
     def _choose(self, keys: list[GateKey], where: str, then: Callable[[GateKey], None]) -> None:

@@ -20,8 +20,6 @@ from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE
 
 GROUP = "\0"
 """What the key of a heading begins with; behind it stands the name of the group."""
-COMMANDS = "verify_command"
-"""The kind of the gates that run a command."""
 FAILING = "failing"
 GROUPS = (FAILING, "ticket", "phase", "milestone", "risk", "board")
 _TITLES = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from readiness_tui.domain.model.errors import Diagnostic
-from readiness_tui.domain.model.gate import Outcome, State
+from readiness_tui.domain.model.gate import COMMAND_KINDS, Outcome, State
 from readiness_tui.domain.model.ids import resolve
 from readiness_tui.domain.model.lazy import Lazily
 from readiness_tui.domain.model.status import Code, Status
@@ -23,7 +23,7 @@ from readiness_tui.domain.verdict.reason_tree import (
     tree_of,
 )
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
-from readiness_tui.domain.verdict.way_to_go import COMMAND, say_way, way_to_go
+from readiness_tui.domain.verdict.way_to_go import say_way, way_to_go
 from readiness_tui.ui.viewmodels.cells import Line, Row, Span
 from readiness_tui.ui.viewmodels.header import verdict_of
 from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE
@@ -224,11 +224,11 @@ class Explanation:
         gate = judgement.gates.get(node.gate) if node.gate else None
         if gate is None or node.gate is None:
             proving = judgement.proving.get(node.ticket, ()) if node.ticket else ()
-            runs = any(judgement.gates[key].kind == COMMAND for key in proving)
+            runs = any(judgement.gates[key].kind in COMMAND_KINDS for key in proving)
             return Answers(runs=runs, mends=mends)
         result = judgement.results[node.gate]
         is_waivable = not waivable(gate, result, node.finding)
-        return Answers(gate.kind == COMMAND, is_waivable, mends)
+        return Answers(gate.kind in COMMAND_KINDS, is_waivable, mends)
 
 
 class _Pen:

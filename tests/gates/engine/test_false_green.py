@@ -40,7 +40,17 @@ CASES: dict[str, dict[str, Any]] = {
         "selector": "line:2",
         "authority": {"path": "in.md", "selector": "line:1"},
     },
+    "agreement": {
+        "sites": (
+            {"path": "in.md", "selector": "line:1"},
+            {"path": "in.md", "selector": "line:2"},
+        )
+    },
+    "atomic_writes": {"inputs": ("in.md",)},
+    "disk_space": {"folders": ({"path": "in.md", "max_files": 5},)},
     "environment": {"inputs": ("in.md",), "variables": ({"name": "A"},)},
+    "signature": {"tool": "gpg", "file": "in.md", "signature": "in.md", "key": "in.md"},
+    "test_durations": {"inputs": ("in.md",), "max_seconds": 5.0},
     "metric": {"inputs": ("in.md",), "selector": "line:1", "op": ">", "value": 0},
 }
 
@@ -145,7 +155,16 @@ def test_a_command_is_never_run(tmp_path: Path) -> None:
     assert not mark.exists()
 
 
-REPORTS = ("coverage", "test_results", "security_report", "sbom", "green_streak", "metric")
+REPORTS = (
+    "coverage",
+    "test_results",
+    "test_durations",
+    "security_report",
+    "sbom",
+    "green_streak",
+    "metric",
+)
+OWN = {"test_durations": "test_results"}
 FOREIGN = {
     "test_results": '<testsuite name="s"><testcase classname="a" name="x"/></testsuite>',
     "security_report": '{"SchemaVersion": 2, "Results": [{"Target": "a.lock", "Packages": [{}]}]}',
@@ -165,7 +184,8 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [(kind, name) for kind in REPORTS for name in FOREIGN if name != kind]
+    ("kind", "name"),
+    [(kind, name) for kind in REPORTS for name in FOREIGN if name != OWN.get(kind, kind)],
 )
 def test_a_report_of_another_kind_or_format_never_passes_and_says_what_to_do(
     tmp_path: Path, kind: str, name: str

@@ -1,6 +1,7 @@
 """Kind `size_complexity`: files and functions stay as small as people can read them.
 
-With a baseline only growth fails: what is over a limit already may stay, and is counted.
+With a baseline only growth fails: what is over a limit already may stay, and is counted. What is
+furthest beyond its limit, as a share of it, is told first.
 """
 
 from collections.abc import Iterator, Mapping
@@ -47,6 +48,11 @@ class _Figure(NamedTuple):
     def is_over(self) -> bool:
         """Whether it is beyond its limit."""
         return self.value > self.limit
+
+    @property
+    def excess(self) -> float:
+        """Its value as a share of its limit; a limit of none is exceeded by the whole value."""
+        return self.value / max(1, self.limit)
 
     @property
     def key(self) -> str:
@@ -143,7 +149,8 @@ def _judged(
         key = figure.key
         if key not in worst or figure.value > worst[key].value:
             worst[key] = figure
-    pairs = ((figure, known.get(figure.key)) for figure in worst.values())
+    largest_first = sorted(worst.values(), key=lambda figure: (-figure.excess, figure.key))
+    pairs = ((figure, known.get(figure.key)) for figure in largest_first)
     parts = (_part(params, sources, figure, before) for figure, before in pairs)
     return [part for part in parts if part is not None]
 

@@ -3,6 +3,7 @@
 Cases are what counts. What suites claim in their attributes is only held against them.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,6 +38,9 @@ _NOT_RUN = frozenset(
 _BESIDE = frozenset({"properties", "system-out", "system-err", "property", "attachments"})
 _FIRST_TRY = frozenset({"flakyFailure", "flakyError", "rerunFailure", "rerunError", "rerun"})
 _MESSAGE = 200
+_SECONDS = re.compile(r"\d{1,12}(?:[,.]\d{1,9}){0,4}(?:[eE]-?\d{1,2})?")
+_UNSURE = re.compile(r"[1-9]\d{0,2},\d{3}")
+_GROUP = 3
 
 
 class Ran(StrEnum):
@@ -51,7 +55,10 @@ class Ran(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test. `suites` are those around it, outermost first; `line` is where it stands."""
+    """One test. `suites` are those around it, outermost first; `line` is where it stands.
+
+    `seconds` is how long it took; None where that is not written, or cannot be told.
+    """
 
     name: str
     classname: str
@@ -60,6 +67,7 @@ class Case:
     ran: Ran
     line: int
     message: str = ""
+    seconds: float | None = None
 
     @property
     def label(self) -> str:
@@ -151,6 +159,7 @@ class _Reading:
             ran=ran,
             line=item.line,
             message=_first_line(detail),
+            seconds=seconds_of(item.attrs.get("time", "")),
         )
 
     def _ran(self, item: Element) -> tuple[Ran, Element | None]:
@@ -226,6 +235,26 @@ class _Reading:
 
     def _remark(self, item: Element, said: str) -> None:
         self.remarks.append((item.line, said))
+
+
+def seconds_of(written: str) -> float | None:
+    """A time in seconds as writers of all countries write it; None where it could be two.
+
+    `1,024.12` and `0,160` are sure. `1,024` is not: some writers mean a thousand by it.
+    """
+    text = written.strip()
+    if not _SECONDS.fullmatch(text):
+        return None
+    signs = [sign for sign in text if sign in ",."]
+    if len(set(signs)) == 1 and signs[0] == "," and _UNSURE.fullmatch(text):
+        return None
+    if len(signs) > 1:
+        head, _, tail = text.rpartition(signs[-1])
+        groups = re.split("[,.]", head)
+        if signs[-1] in head or any(len(group) != _GROUP for group in groups[1:]):
+            return None
+        text = f"{''.join(groups)}.{tail}"
+    return float(text.replace(",", "."))
 
 
 def _broken_suite(child: Element, name: str, suites: tuple[str, ...]) -> Case:

@@ -6,7 +6,7 @@ from functools import partial
 from rich.cells import cell_len
 from textual import on
 
-from readiness_tui.domain.model.gate import Finding, State
+from readiness_tui.domain.model.gate import COMMAND_KINDS, Finding, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.derived import ATTESTATION
@@ -24,7 +24,7 @@ from readiness_tui.ui.messages.plan import EditorAsked, FilterBy, GoTo, ShowRisk
 from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels import gates
 from readiness_tui.ui.viewmodels.gate_facts import PROVES, finding_of, gate_of, why_gate
-from readiness_tui.ui.viewmodels.gates import COMMANDS, GROUP, GatesLook
+from readiness_tui.ui.viewmodels.gates import GROUP, GatesLook
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.frame import is_seen
 from readiness_tui.ui.widgets.pane import Pane
@@ -173,7 +173,7 @@ class GatesPane(Pane):
             ran = {
                 key: judgement.results[key].evidence_at
                 for key in mine
-                if judgement.gates[key].kind == COMMANDS and judgement.results[key].evidence_at
+                if judgement.gates[key].kind in COMMAND_KINDS and judgement.results[key].evidence_at
             }
             opened = frozenset(str(key) for key in mine) & self._looked.opened
             request = (opened, tuple(ran.items()))

@@ -214,3 +214,19 @@ def test_no_change_of_a_long_file_makes_it_pass(tmp_path: Path, data: st.DataObj
     found = ask(tmp_path, max_lines=2)
     assert found.outcome is not Outcome.PASS
     assert found.says
+
+
+def test_the_largest_excess_is_told_first(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    for name, lines in (("a", 12), ("b", 40), ("c", 25)):
+        (tmp_path / "src" / f"{name}.py").write_text("x = 1\n" * lines)
+    (tmp_path / "src" / "d.py").write_text("def f():\n" + "    x = 1\n" * 7)
+    result = Asker(tmp_path)(
+        "size_complexity", inputs=("src/**/*.py",), max_lines=10, max_function_lines=2
+    )
+    assert [finding.message.partition(" ")[0] for finding in result.findings] == [
+        "src/b.py",
+        "src/d.py:1",
+        "src/c.py",
+        "src/a.py",
+    ]

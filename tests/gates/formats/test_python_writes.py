@@ -1,0 +1,115 @@
+"""Where a module writes in place, and where it does not."""
+
+import pytest
+
+from readiness_tui.gates.formats.python_writes import Write, python_writes
+from readiness_tui.gates.formats.unparsable import UnparsableError
+
+IN_PLACE = [
+    'open(path, "w").write(x)',
+    'open(path, mode="wb").write(x)',
+    'open(file=path, mode="w").write(x)',
+    'with open(path, "w") as f:\n    f.write(x)',
+    'with open(path, "w") as f:\n    json.dump(x, f)',
+    'with open(path, "r+") as f:\n    f.write(x)',
+    'with open(path, "x") as f:\n    print(1, file=f)',
+    'f = open(path, "w")\nf.write(x)',
+    'return open(path, "w")',
+    'json.dump(x, open(path, "w"))',
+    'io.open(path, "w").write(x)',
+    'with gzip.open(path, "wt") as f:\n    f.write(x)',
+    'path.open("w").write(x)',
+    'with path.open(mode="wb") as f:\n    f.write(x)',
+    "path.write_text(x)",
+    "(folder / name).write_bytes(x)",
+    # A move that is none of what was written, or came before it.
+    "path.write_text(x)\nos.replace(other, path)",
+    'shutil.move(path, backup)\nwith open(path, "w") as f:\n    f.write(x)',
+    'path.write_text(x.replace("a", "b"))',
+    "path.write_text(x)\nsource.rename(path)",
+    # What a fallback would be says nothing of what is written.
+    'path = given or "/tmp/x"\npath.write_text(x)',
+]
+OTHERS = [
+    'tmp = path + ".new"\nwith open(tmp, "w") as f:\n    f.write(x)\nos.replace(tmp, path)',
+    "new.write_text(x)\nnew.replace(path)",
+    "new.write_text(x)\nos.rename(str(new), path)",
+    'new = Path(name)\nwith open(name, "w") as f:\n    f.write(x)\nnew.rename(path)',
+    "new.write_text(x)\nshutil.move(new, path)",
+    'with open(new, "w") as f:\n    f.write(x)\n    os.replace(f.name, path)',
+    'f = NamedTemporaryFile()\nopen(f.name, "w").write(x)',
+    'folder = tempfile.mkdtemp()\nopen(os.path.join(folder, "a"), "w").write(x)',
+    'with tempfile.TemporaryDirectory() as folder:\n    (Path(folder) / "a").write_text(x)',
+    'open(path + ".tmp", "w").write(x)',
+    "tmp_path.write_text(x)",
+    'open(os.devnull, "w").write(x)',
+    'open("/dev/stderr", "w").write(x)',
+    # Nothing is written: a lock, a mark, an empty file.
+    'with open(path, "w"):\n    pass',
+    'open(path, "w").close()',
+    'f = open(path, "w")\nfcntl.flock(f.fileno(), fcntl.LOCK_EX)',
+]
+NONE = [
+    "open(path).read()",
+    'open(path, "r").read()',
+    'open(path, "rb").read()',
+    'open(path, "a").write(x)',
+    'os.fdopen(fd, "w").write(x)',
+    'open(3, "w").write(x)',
+    "archive.open(name)",
+    'webbrowser.open("word")',
+    "sys.stdout.write(x)",
+]
+
+
+def wrapped(body: str) -> bytes:
+    lines = "\n".join(f"        {line}" for line in body.split("\n"))
+    return f"class Store:\n    def save(self):\n{lines}\n".encode()
+
+
+@pytest.mark.parametrize("body", IN_PLACE)
+def test_a_write_in_place(body: str) -> None:
+    writes = python_writes(wrapped(body), "a.py")
+    assert [write.function for write in writes.in_place] == ["Store.save"], writes
+    assert writes.others == writes.computed == 0
+
+
+@pytest.mark.parametrize("body", OTHERS)
+def test_a_write_that_is_not_in_place(body: str) -> None:
+    writes = python_writes(wrapped(body), "a.py")
+    assert (writes.in_place, writes.others, writes.computed) == ((), 1, 0)
+
+
+@pytest.mark.parametrize("body", NONE)
+def test_what_is_no_write(body: str) -> None:
+    writes = python_writes(wrapped(body), "a.py")
+    assert (writes.in_place, writes.others, writes.computed) == ((), 0, 0)
+
+
+def test_a_mode_that_is_computed_is_counted() -> None:
+    assert python_writes(wrapped("open(path, mode).write(x)"), "a.py").computed == 1
+
+
+def test_an_attribute_may_be_moved_by_another_method() -> None:
+    code = (
+        "class S:\n    def w(self):\n        open(self.part, 'w').write(x)\n"
+        "    def done(self):\n        os.replace(self.part, self.path)\n"
+    )
+    assert python_writes(code.encode(), "a.py").in_place == ()
+    code = code.replace("self.part", "part")
+    assert len(python_writes(code.encode(), "a.py").in_place) == 1
+
+
+def test_a_write_is_told_with_its_function_line_and_path() -> None:
+    code = "import os\nopen('x', 'w').write('')\ndef f():\n    def g():\n        p.write_text('')\n"
+    assert python_writes(code.encode(), "a.py").in_place == (
+        Write("", 2, "open", "'x'"),
+        Write("f.g", 5, "write_text", "p"),
+    )
+
+
+def test_the_depth_of_a_tree_is_no_danger() -> None:
+    with pytest.raises(UnparsableError):
+        python_writes(("x" + ".a" * 9_000 + ".write_text(1)\n").encode(), "a.py")
+    deep = python_writes(("x" + ".a" * 300 + ".write_text(1)\n").encode(), "a.py")
+    assert len(deep.in_place) == 1
