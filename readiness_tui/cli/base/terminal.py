@@ -21,9 +21,9 @@ from readiness_tui.cli.base.drawing import SPARE, Cell, Column, Table
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.model.xterm import nearest_ink
 from readiness_tui.domain.proof.proof import ProofWord, Verdict
 from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.settings.xterm import nearest_ink
 
 RowT = TypeVar("RowT")
 

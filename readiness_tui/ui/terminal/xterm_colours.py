@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-from readiness_tui.domain.model.xterm import nearest_ground, nearest_ink
+from readiness_tui.domain.settings.xterm import nearest_ground, nearest_ink
 
 _STYLES = 4096
 

@@ -7,7 +7,7 @@ from rich._palettes import EIGHT_BIT_PALETTE
 from rich.color import Color, ColorSystem
 
 from readiness_tui.domain.model.palette import GROUNDS, HIGH, INKS, Palette, contrast
-from readiness_tui.domain.model.xterm import (
+from readiness_tui.domain.settings.xterm import (
     FIRST,
     HUED,
     STEPS,
