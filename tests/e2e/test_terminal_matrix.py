@@ -51,6 +51,8 @@ NASTY = (
 )
 SCENES = ("", "2", "3", "4", "5", "6", "7", "1s", "\x1b?", "\x1b0", "\x1bB", "\x1bK")
 """Keys after each of which the screen is held: every pane, a menu, the help, the reasons, cards."""
+_NUMBERS = itertools.count()
+"""Each server has a socket of its own: the last one may still be ending."""
 ESCAPE = "\x1b"
 STILL = 12
 """So often a screen is looked at, some milliseconds apart, until it is taken to stand."""
@@ -90,7 +92,14 @@ class Tmux:
     """A server of its own, with one program in one window."""
 
     def __init__(self, root: Path, size: tuple[int, int], environment: Mapping[str, str]) -> None:
-        self._call = ["tmux", "-u", "-L", f"readiness-{os.getpid()}", "-f", "/dev/null"]
+        self._call = [
+            "tmux",
+            "-u",
+            "-L",
+            f"readiness-{os.getpid()}-{next(_NUMBERS)}",
+            "-f",
+            "/dev/null",
+        ]
         given = " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items())
         gone = " ".join(f"-u {name}" for name in ("COLORTERM", "NO_COLOR", "LC_CTYPE", "TMUX"))
         command = f"env {gone} {given} {READINESS} ui; echo ended $?; sleep 60"

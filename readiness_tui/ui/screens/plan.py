@@ -384,6 +384,10 @@ class PlanScreen(CommandTarget, Screen[None]):
         commands = (one for name in contexts for one in COMMANDS if one.context == name)
         return next((one for one in commands if key in one.keys), None)
 
+    def action_see(self, place: int) -> None:
+        """Go to one of the views by its place: what a click on its name does."""
+        self._controller.see(self._backlog.look.views[place].name)
+
     def keys_of(self, command_id: str) -> tuple[str, ...]:
         """The keys that a command has now."""
         return self.keymap.of(find(command_id)).keys

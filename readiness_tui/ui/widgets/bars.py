@@ -21,6 +21,11 @@ _STYLES = {"": "", "strong": "bold", "accent": "$focus", "here": "$focus on $cur
 
 
 def _style(style: str) -> str:
+    ink, _, action = style.partition("@")
+    return f"{_ink(ink)} @click=screen.{action}" if action else _ink(ink)
+
+
+def _ink(style: str) -> str:
     if style.endswith("!"):
         return f"bold reverse $ink-{style[:-1]} on $background"  # a terminal may choose both
     return _STYLES.get(style, f"$ink-{style}")
@@ -33,6 +38,7 @@ class Bar(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, markup=False)
+        self.auto_links = False  # Textual would underline whatever takes a click
         self._left: Line = ()
         self._right: Line = ()
 
@@ -114,6 +120,7 @@ class Hints(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, markup=False)
+        self.auto_links = False
         self._commands: tuple[Command[Any], ...] = ()
         self._prompt: Line = ()
         self._beside: Line = ()
@@ -161,7 +168,12 @@ class Hints(Static):
                 fitting.append(command)
         spans = [(" ", "")]
         for command in (*fitting, last):
-            spans += [(command.key, "$foreground"), (f" {command.hint}   ", "")]
+            click = f"@click=screen.go('{command.id}')"
+            spans += [
+                (command.key, f"$foreground {click}"),
+                (f" {command.hint}", click),
+                ("   ", ""),
+            ]
         return Content.assemble(*spans)
 
     @staticmethod
