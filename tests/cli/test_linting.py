@@ -245,3 +245,58 @@ def test_a_plan_that_was_imported_is_looked_at_alike(
     assert one["message"] == "T-3.depends T-1 is implied through T-2"
     path = tmp_path / one["place"]["path"]
     assert "depends" in path.read_text().splitlines()[one["place"]["line"] - 1]
+
+
+class TestScopes:
+    """A part of the plan is asked about as `check` asks."""
+
+    @pytest.fixture
+    def scoped(self, root: Path, put: Put) -> Path:
+        bare = "".join(f'[ticket.T-{n}]\ntitle = "T {n}"\n' for n in range(1, 8))
+        phases = '[phase.A]\ntickets = ["T-1", "T-2"]\n[phase.B]\ntickets = ["T-3"]\n'
+        put("boards/plan.toml", f'[board]\nid = "plan"\n{bare}{phases}')
+        put("boards/other.toml", '[board]\nid = "other"\n[ticket.X-1]\ntitle = "X"\n')
+        return root
+
+    def codes(self, answer: Any) -> set[tuple[str, str]]:  # noqa: ANN401 - JSON
+        return {(one["code"], one["id"]) for one in answer["findings"]}
+
+    def test_a_board_has_its_own_findings_gathered(self, scoped: Path, answer: Answer) -> None:
+        del scoped
+        found = self.codes(answer("lint", "plan"))
+        assert ("L301", "plan") in found
+        assert ("L301", "T-1") not in found
+        assert not [one for one in found if one[1] == "X-1"]
+
+    @pytest.mark.parametrize(
+        ("scope", "ids"),
+        [("plan/phase:A", {"T-1", "T-2"}), ("plan/T-3", {"T-3"}), ("X-1", {"X-1"})],
+    )
+    def test_a_part_has_each_of_its_records(
+        self, scoped: Path, answer: Answer, scope: str, ids: set[str]
+    ) -> None:
+        del scoped
+        found = self.codes(answer("lint", scope))
+        assert {id_ for code, id_ in found if code == "L301"} == ids
+
+    def test_several_scopes_are_added_up(self, scoped: Path, answer: Answer) -> None:
+        del scoped
+        found = self.codes(answer("lint", "plan/T-3", "other"))
+        assert {id_ for code, id_ in found if code == "L301"} == {"T-3", "X-1"}
+
+    def test_what_is_no_scope_is_named(self, scoped: Path, run: Run) -> None:
+        del scoped
+        result = run("lint", "plan/phase:Z")
+        assert result.exit_code == 2
+        assert "phase 'Z'" in result.stderr
+
+    def test_a_fix_stays_within_its_scope(self, root: Path, put: Put, run: Run) -> None:
+        chain = (
+            '[board]\nid = "{0}"\n[ticket.A]\ntitle = "A"\n[ticket.B]\ntitle = "B"\n'
+            'depends = ["A"]\n[ticket.C]\ntitle = "C"\ndepends = ["A", "B"]\n'
+        )
+        for name in ("one", "two"):
+            put(f"boards/{name}.toml", chain.format(name))
+        assert run("lint", "one", "--fix", "L202", "--yes").exit_code == 0
+        assert 'depends = ["B"]' in (root / "boards/one.toml").read_text()
+        assert (root / "boards/two.toml").read_text() == chain.format("two")

@@ -16,12 +16,13 @@ from readiness_tui.cli.answers.query_answers import (
     LintFindingJson,
     LintFixAnswer,
 )
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.waiting import under_way
 from readiness_tui.cli.base.workspace_args import (
     Given,
     json_option,
     open_workspace,
+    scope_named,
     takes_workspace,
 )
 from readiness_tui.domain.lint import RULES, LintFinding, Mends
@@ -43,6 +44,7 @@ ALL = "all"
 
 
 @click.command("lint")
+@click.argument("scopes", nargs=-1, metavar="[SCOPE]...", shell_complete=completers.scopes)
 @click.option("--explain", metavar="CODE", default="", help="What a code means; `all`: every one.")
 @click.option("--fix", metavar="CODE", default="", help="Mend what of a code has one safe edit.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the difference, write nothing.")
@@ -53,6 +55,7 @@ ALL = "all"
 def lint_command(
     *,
     given: Given,
+    scopes: tuple[str, ...],
     explain: str,
     fix: str,
     dry_run: bool,
@@ -62,6 +65,8 @@ def lint_command(
 ) -> int:
     """Find what is wrong with the plan itself: dangling ids, cycles, impossible dates.
 
+    SCOPE is a board, BOARD/phase:A, BOARD/T-001 or a ticket alone; without it all boards.
+
     The exit code is 1 where a finding is an error, 3 where a board is invalid.
     """
     as_json = as_json or form == "json"
@@ -69,10 +74,10 @@ def lint_command(
         return _explain(explain, as_json=as_json)
     if fix:
         _checked(fix)
-        return _Fixer(given, fix, as_json=as_json).run(dry_run=dry_run, yes=yes)
+        return _Fixer(given, fix, scopes, as_json=as_json).run(dry_run=dry_run, yes=yes)
     workspace = open_workspace(given)
     snapshot = workspace.snapshot
-    findings = findings_of(workspace, snapshot) or ()
+    findings = _findings(workspace, scopes)
     if as_json:
         output.print_json(_answer(snapshot, findings))
     elif form == "github":
@@ -91,6 +96,17 @@ def lint_command(
         return Exit.INVALID
     is_wrong = any(one.severity is Severity.ERROR for one in findings)
     return Exit.NO_GO if is_wrong else Exit.DONE
+
+
+def _findings(workspace: "Workspace", names: Sequence[str]) -> Sequence[LintFinding]:
+    """The findings about the scopes that are named, else all.
+
+    Raises:
+        UsageError: There is no such scope.
+    """
+    snapshot = workspace.snapshot
+    scopes = [scope_named(name, snapshot.portfolio) for name in names]
+    return findings_of(workspace, snapshot, scopes=scopes) or ()
 
 
 def _explain(code: str, *, as_json: bool) -> int:
@@ -128,9 +144,9 @@ def _checked(code: str) -> None:
 class _Fixer:
     """Mends all findings of one code, after it has shown what would change."""
 
-    def __init__(self, given: Given, code: str, *, as_json: bool) -> None:
+    def __init__(self, given: Given, code: str, scopes: Sequence[str], *, as_json: bool) -> None:
         self._workspace: Workspace = open_workspace(given, knows_me=True)
-        self._code, self._as_json = code, as_json
+        self._code, self._scopes, self._as_json = code, scopes, as_json
 
     def run(self, *, dry_run: bool, yes: bool) -> int:
         """Show the difference; write it where that is agreed to."""
@@ -139,7 +155,7 @@ class _Fixer:
 
         workspace, code = self._workspace, self._code
         snapshot = workspace.snapshot
-        every = findings_of(workspace, snapshot) or ()
+        every = _findings(workspace, self._scopes)
         findings = [one for one in every if one.code == code and one.fixes]
         if not findings:
             return self._told(findings, (), says=f"no finding of {code}")

@@ -6,7 +6,6 @@ chose.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import cast
 
 from msgspec.structs import replace
 
@@ -24,6 +23,7 @@ from readiness_tui.domain.lint import (
     states,
     switches,
 )
+from readiness_tui.domain.lint.gathering import combined_edits, gathered
 from readiness_tui.domain.lint.references import NEAREST_FOR
 from readiness_tui.domain.lint.values import (
     NOTHING,
@@ -35,7 +35,7 @@ from readiness_tui.domain.lint.values import (
     Plan,
     Rule,
 )
-from readiness_tui.domain.model.edits import Action, Edit, SetField
+from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.plan.analysis import Analysis
 
 __all__ = [
@@ -88,57 +88,53 @@ def lint(analysis: Analysis, known: LintFacts = NOTHING) -> tuple[LintFinding, .
 def findings(
     analysis: Analysis, codes: Collection[str], known: LintFacts = NOTHING
 ) -> tuple[LintFinding, ...]:
-    """The findings of some rules, whatever the settings switch off.
+    """The findings of some rules, record by record, whatever the settings switch off.
 
     Raises:
         KeyError: One of the codes does not exist.
     """
     settings = replace(known.settings, off=RULES.keys() - {code for code in codes if RULES[code]})
-    return lint(analysis, replace(known, settings=settings))
+    plan = Plan(analysis, replace(known, settings=settings))
+    return tuple(one for code in RULES for one in _found_by(plan, code))
 
 
-def each_rule(analysis: Analysis, known: LintFacts = NOTHING) -> Iterator[tuple[LintFinding, ...]]:
-    """The findings rule by rule, so that whoever asks may stop between two."""
-    plan, settings = Plan(analysis, known), known.settings
+def each_rule(
+    analysis: Analysis, known: LintFacts = NOTHING, *, is_gathered: bool = True
+) -> Iterator[tuple[LintFinding, ...]]:
+    """The findings rule by rule, so that whoever asks may stop between two.
+
+    Args:
+        analysis: The plan.
+        known: What the boards do not say.
+        is_gathered: Whether what most records of a board lack is one finding of the board.
+    """
+    plan = Plan(analysis, known)
     for code, rule in RULES.items():
-        if code not in settings.off:
-            severity = settings.severity.get(code, rule.severity)
-            yield tuple(
-                LintFinding(
-                    code=code,
-                    message=found.message,
-                    place=known.place(found),
-                    severity=severity,
-                    record=found.record,
-                    field=found.field,
-                    related=found.related,
-                    fixes=found.fixes,
-                )
-                for found in rule.find(plan)
-            )
+        rule_findings = _found_by(plan, code)
+        yield gathered(plan, code, rule.name, rule_findings) if is_gathered else rule_findings
+
+
+def _found_by(plan: Plan, code: str) -> tuple[LintFinding, ...]:
+    """What one rule finds, unless it is switched off; settings win over its own severity."""
+    known, rule = plan.facts, RULES[code]
+    if code in known.settings.off:
+        return ()
+    set_severity = known.settings.severity.get(code)
+    return tuple(
+        LintFinding(
+            code=code,
+            message=found.message,
+            place=known.place(found),
+            severity=set_severity or found.severity or rule.severity,
+            record=found.record,
+            field=found.field,
+            related=found.related,
+            fixes=found.fixes,
+        )
+        for found in rule.find(plan)
+    )
 
 
 def combined(title: str, found: Sequence[LintFinding]) -> Action:
-    """The safe fixes of several findings of one code as one action.
-
-    Two of them may take names out of one list: then both are gone.
-    """
-    edits: dict[tuple[object, str], SetField] = {}
-    others: list[Edit] = []
-    for edit in (edit for one in found for edit in one.fixes[0].edits):
-        if not isinstance(edit, SetField):
-            others.append(edit)
-            continue
-        before = edits.get((edit.record, edit.field))
-        both = edit if before is None else replace(before, new=_left(before.new, edit.new))
-        edits[edit.record, edit.field] = both
-    return Action(title, (*edits.values(), *others))
-
-
-def _left(one: object, other: object) -> object:
-    """What two edits of one list leave of it; of any other value the later one stands."""
-    if not isinstance(one, tuple) or not isinstance(other, tuple):
-        return other
-    first = cast("tuple[object, ...]", one)  # narrowed from object: of what is not known
-    second = cast("tuple[object, ...]", other)
-    return tuple(item for item in first if item in second)
+    """The safe fixes of several findings of one code as one action."""
+    return Action(title, combined_edits(one.fixes[0] for one in found))

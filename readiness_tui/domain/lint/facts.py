@@ -9,9 +9,10 @@ from readiness_tui.domain.model.dates import quarter_days, say_days
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.domain.model.ticket import Estimate, Owner, Ticket
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Ticket
 
 MOST_OWNERS = 3
+_PRESSING = frozenset({Priority.P0, Priority.P1})
 _PLACEHOLDER = re.compile(r"\b(?:TBD|TODO|FIXME)\b|(?<!\w)<[A-Za-z][^<>]*>|\?\?\?")
 
 
@@ -30,19 +31,35 @@ def _no_owner(plan: Plan) -> Iterator[Found]:
             put(f"{key.ticket} to {name}", ref(key), "owners", ((), (Owner(name),)))
             for name in list(dict.fromkeys(near))[:MOST_OWNERS]
         )
-        yield Found(ref(key), "owners", f"{key.ticket} has no owner", fixes=fixes)
+        is_pressing = ticket.status is not Status.TODO or ticket.priority in _PRESSING
+        severity = None if is_pressing else Severity.INFO
+        message = f"{key.ticket} has no owner"
+        yield Found(ref(key), "owners", message, fixes=fixes, severity=severity)
 
 
 def _no_acceptance(plan: Plan) -> Iterator[Found]:
+    """Where a gate, a deliverable or evidence says when it is met, a line of text is tidiness."""
+    proving = plan.analysis.judgement.proving
     for _, key, ticket in plan.kept:
-        if not ticket.acceptance:
-            message = f"{key.ticket} does not say when it is met: it has no acceptance line"
-            yield Found(ref(key), "acceptance", message)
+        if ticket.acceptance:
+            continue
+        message = f"{key.ticket} does not say when it is met: it has no acceptance line"
+        lines = (Criterion(ticket.outcome),)
+        title = f"{key.ticket} takes its outcome as acceptance line"
+        fix = put(title, ref(key), "acceptance", ((), lines))
+        yield Found(
+            ref(key),
+            "acceptance",
+            message,
+            fixes=(fix,) if ticket.outcome else (),
+            severity=Severity.INFO if proving.get(key) else None,
+        )
 
 
 def _no_source(plan: Plan) -> Iterator[Found]:
-    for _, key, ticket in plan.kept:
-        if not ticket.sources:
+    """A board that was imported says for all of its tickets where they come from."""
+    for board, key, ticket in plan.kept:
+        if not ticket.sources and board.source is None:
             yield Found(ref(key), "sources", f"{key.ticket} does not say where it comes from")
 
 
@@ -147,8 +164,8 @@ def _texts(ticket: Ticket) -> Iterator[tuple[str, str]]:
 _E, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L301": Rule("no-owner", _W, _no_owner, Mends.CHOICE),
-    "L302": Rule("no-acceptance", _W, _no_acceptance),
-    "L303": Rule("no-source", _W, _no_source),
+    "L302": Rule("no-acceptance", _W, _no_acceptance, Mends.CHOICE),
+    "L303": Rule("no-source", _I, _no_source),
     "L305": Rule("estimate-invalid", _E, _estimate_invalid),
     "L306": Rule("estimate-of-parent", _I, _estimate_of_parent, Mends.CHOICE),
     "L307": Rule("unprovable", _W, _unprovable),

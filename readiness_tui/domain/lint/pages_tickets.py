@@ -7,18 +7,18 @@ from readiness_tui.domain.lint.page import Page
 PAGES: Mapping[str, Page] = {
     "L301": Page(
         "An open ticket has no owner.",
-        "Work that belongs to nobody is not done.",
+        "Work that belongs to nobody is not done. It only informs where nothing presses yet.",
         "Give it an owner; those of its group are offered.",
         "B has no owner",
     ),
     "L302": Page(
         "A ticket has no acceptance line.",
-        "Nobody can say whether it is done.",
-        "Write what has to hold, one checkable line each.",
+        "Nobody can say whether it is done; where a gate or evidence can, it only informs.",
+        "Write what has to hold, one checkable line each; its outcome is offered as one.",
         "A does not say when it is met: it has no acceptance line",
     ),
     "L303": Page(
-        "A ticket names no source.",
+        "A ticket names no source, and its board was not imported from a document.",
         "Nobody can tell why it is in the plan, nor whether the plan is complete.",
         "Name the requirement, risk or document it comes from.",
         "A does not say where it comes from",
@@ -78,7 +78,7 @@ PAGES: Mapping[str, Page] = {
         "A is doing and still says why it was blocked",
     ),
     "L405": Page(
-        "A ticket is done with open acceptance lines.",
+        "A ticket is done with open acceptance lines, on a board where lines are marked.",
         "It claims more than it shows.",
         "Open it again, or mark the lines that are met.",
         "A is done with 2 of 3 acceptance lines open",

@@ -102,8 +102,9 @@ def _reason_left_behind(plan: Plan) -> Iterator[Found]:
 
 
 def _acceptance_open(plan: Plan) -> Iterator[Found]:
+    unmarked = {board.id for board in plan.boards.values() if _has_no_marks(board)}
     for board, key, ticket in plan.all:
-        if ticket.status is not Status.DONE or not ticket.acceptance:
+        if ticket.status is not Status.DONE or not ticket.acceptance or board.id in unmarked:
             continue
         still = [line for line in ticket.acceptance if _is_open(plan, board, line)]
         if not still:
@@ -114,6 +115,16 @@ def _acceptance_open(plan: Plan) -> Iterator[Found]:
             fixes.append(_ticked(key, ticket))
         message = f"{key.ticket} is done with {lines} open"
         yield Found(ref(key), "acceptance", message, fixes=tuple(fixes))
+
+
+def _has_no_marks(board: Board) -> bool:
+    """Whether a board was imported from a document that marks no line, and nobody has since.
+
+    Then an open line is how the document is written, and no word of anybody's.
+    """
+    return board.source is not None and not any(
+        line.done for ticket in board.tickets.values() for line in ticket.acceptance
+    )
 
 
 def _ticked(key: Key, ticket: Ticket) -> Action:

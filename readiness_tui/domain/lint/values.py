@@ -46,7 +46,10 @@ class LintFinding(Diagnostic, frozen=True, kw_only=True):
 
 
 class Found(NamedTuple):
-    """A finding without what its rule knows."""
+    """A finding without what its rule knows.
+
+    `severity` is set where the consequence is another than the rule's findings usually have.
+    """
 
     record: RecordRef
     field: str
@@ -54,6 +57,7 @@ class Found(NamedTuple):
     related: tuple[RecordRef, ...] = ()
     fixes: tuple[Action, ...] = ()
     place: Place | None = None
+    severity: Severity | None = None
 
 
 class LintSettings(Struct, frozen=True):

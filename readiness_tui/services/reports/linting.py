@@ -4,7 +4,7 @@ What rules cannot know from the boards is gathered here: settings, the attribute
 tickets changed last. `readiness lint` and the pane of problems ask the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,7 +13,10 @@ from readiness_tui.domain.lint import Found, LintFacts, LintFinding, each_rule
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import BoardError, Place
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.proof.proof import Scope
+from readiness_tui.domain.proof.scope_members import tickets_of
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.storage.settings.lint_settings import lint_settings, unions
 
@@ -35,7 +38,11 @@ def always() -> bool:
 
 
 def findings_of(
-    workspace: "Workspace", snapshot: Snapshot, is_wanted: Callable[[], bool] = always
+    workspace: "Workspace",
+    snapshot: Snapshot,
+    is_wanted: Callable[[], bool] = always,
+    *,
+    scopes: Collection[Scope] = (),
 ) -> tuple[LintFinding, ...] | None:
     """All findings of a snapshot, each with its file and line; by code, then in file order.
 
@@ -43,17 +50,51 @@ def findings_of(
         workspace: Whose files they are.
         snapshot: The plan.
         is_wanted: Asked between two rules: whether the answer still matters.
+        scopes: The parts of the plan that are asked about; none: all of it.
 
     Returns:
         None where it came to matter no more.
     """
     facts = facts_of(workspace, snapshot)
     findings: list[LintFinding] = []
-    for group in each_rule(snapshot.analysis, facts):
+    is_gathered = not any(map(_is_part, scopes))
+    for group in each_rule(snapshot.analysis, facts, is_gathered=is_gathered):
         if not is_wanted():
             return None
         findings += group
-    return tuple(findings)
+    return _in_scopes(findings, scopes, snapshot.portfolio) if scopes else tuple(findings)
+
+
+def _is_part(scope: Scope) -> bool:
+    """Whether a scope is less than a board: then what most of a board lack is told one by one."""
+    return scope.board is not None and scope.kind != ""
+
+
+def _in_scopes(
+    findings: Iterable[LintFinding], scopes: Collection[Scope], portfolio: Portfolio
+) -> tuple[LintFinding, ...]:
+    """The findings about records of some scopes, or that speak of one.
+
+    A board holds all of its records; a phase, a milestone or a ticket itself and its tickets.
+    """
+    boards = frozenset(scope.board for scope in scopes if scope.board and not _is_part(scope))
+    records = frozenset(
+        ref for scope in scopes if _is_part(scope) for ref in _records_of(scope, portfolio)
+    )
+    if any(scope.board is None for scope in scopes):
+        return tuple(findings)
+    return tuple(
+        one
+        for one in findings
+        if one.record.board in boards or not records.isdisjoint((one.record, *one.related))
+    )
+
+
+def _records_of(scope: Scope, portfolio: Portfolio) -> Iterable[RecordRef]:
+    if scope.board is not None:
+        yield RecordRef(scope.board, Kind(scope.kind), scope.id)
+    for key in tickets_of(portfolio, scope):
+        yield RecordRef(key.board, Kind.TICKET, key.ticket)
 
 
 def facts_of(workspace: "Workspace", snapshot: Snapshot) -> LintFacts:

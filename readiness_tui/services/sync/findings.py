@@ -80,7 +80,7 @@ class _Found(NamedTuple):
 
 
 def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
-    from readiness_tui.domain.lint import lint
+    from readiness_tui.domain.lint import RULES, findings
     from readiness_tui.domain.model.errors import Severity
     from readiness_tui.domain.plan.ranking import PlanContext, analyse
     from readiness_tui.domain.verdict.verdict import judge
@@ -99,7 +99,7 @@ def _found(files: Mapping[str, bytes], now: datetime) -> _Found:
             problems[key] = Diagnostic(MERGE_FINDING, message, Place(path), _REMEDY)
     portfolio = Portfolio.of(*(board for _, board in boards.values()))
     analysis = analyse(judge(portfolio, {}, now), PlanContext(today=now.date()))
-    for finding in lint(analysis):
+    for finding in findings(analysis, RULES):
         ref = finding.record
         if finding.severity is Severity.INFO or ref.board not in boards:
             continue

@@ -61,5 +61,12 @@ class Dialog(CommandTarget, ModalScreen[_T]):
         """Answer it, unless it is answered already or another dialog stands above it.
 
         Textual would take whatever screen is on top away, the last one too, and end the program.
+        One that is not laid out yet goes once it is: it would look for parts that went with it.
         """
+        if not self.is_mounted:
+            self.call_later(self._dismiss_laid, result)
+            return AwaitComplete.nothing()
         return super().dismiss(result) if self.is_current else AwaitComplete.nothing()
+
+    def _dismiss_laid(self, result: _T | None) -> None:
+        self.dismiss(result)  # not awaited: that would wait for its own message

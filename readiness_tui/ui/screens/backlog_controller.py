@@ -133,7 +133,8 @@ class BacklogController:
         error = view.selection.error
         if error != self._misread:
             self._misread = error
-            self.say(((f" {safe_line(error)}", "fail"),) if error else (), stays=True)
+            sentence: Line = ((f" {safe_line(error)}", "fail"),) if error else ()
+            self.say(sentence, stays=True, is_urgent=bool(error))
         self.draw_bars()
 
     def draw_bars(self) -> None:
@@ -180,9 +181,9 @@ class BacklogController:
         self._watched = watched
         self.draw_bars()
 
-    def say(self, line: Line, *, stays: bool = False) -> None:
+    def say(self, line: Line, *, stays: bool = False, is_urgent: bool = False) -> None:
         """Show a sentence in the status line; unless it must stay, it goes after a while."""
-        self._screen.query_one(StatusLine).say(line, stays=stays)
+        self._screen.query_one(StatusLine).say(line, stays=stays, is_urgent=is_urgent)
 
     def mark(self, outside: Outside) -> None:
         """Mark for a while the rows that others changed, and say so once."""

@@ -1,18 +1,59 @@
 """The command palette: the registry's commands, and every ticket by id and title."""
 
-from collections.abc import Callable
-from functools import partial
+import asyncio
+import heapq
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from itertools import islice
 from typing import Any
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.content import Content
 from textual.fuzzy import Matcher
 
+from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.registry.command import Command, invoke
 from readiness_tui.ui.registry.keymap import UNCHANGED
 from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.screens.plan import PlanScreen
+
+MOST_TICKETS = 50
+"""How many tickets it offers, the best first: nobody reads on, and each of them is drawn."""
+MOST_WEIGHED = 200
+"""How many that fit are weighed against each other, in the order of the plan."""
+
+
+@lru_cache(maxsize=1)
+def _tickets(snapshot: Snapshot) -> Sequence[tuple[Key, str, str]]:
+    """Every ticket as it is offered, and in lower case as it is looked for."""
+    tickets = snapshot.portfolio.tickets()
+    texts = ((key, safe_line(f"{key.ticket} {ticket.title}")) for key, ticket in tickets)
+    return tuple((key, text, text.lower()) for key, text in texts)
+
+
+def best_tickets(
+    snapshot: Snapshot, query: str, weigh: Callable[[str], float]
+) -> Sequence[tuple[float, Key, str]]:
+    """The tickets that fit a query best, as weight, key and text; on any thread.
+
+    Those that have it in one piece are weighed first, then those with its letters in their order.
+
+    Args:
+        snapshot: The plan.
+        query: What was typed.
+        weigh: How well a text fits, 0 for not at all.
+    """
+    piece, tickets = query.lower(), _tickets(snapshot)
+    fitting = list(islice((one for one in tickets if piece in one[2]), MOST_WEIGHED))
+    if len(fitting) < MOST_TICKETS:
+        letters = re.compile(".*?".join(map(re.escape, piece)), re.DOTALL)
+        others = (one for one in tickets if letters.search(one[2]) and piece not in one[2])
+        fitting += islice(others, MOST_WEIGHED)
+    weighed = ((weigh(text), key, text) for key, text, _ in fitting)
+    return heapq.nlargest(MOST_TICKETS, (one for one in weighed if one[0] > 0), lambda one: one[0])
 
 
 def highlighted(matcher: Matcher, text: str) -> Content:
@@ -57,9 +98,6 @@ class PlanProvider(Provider):
                 yield Hit(score, display, call, text=command.title, help=command.help)
         screen = self.screen
         if isinstance(screen, PlanScreen) and screen.loaded:
-            for key, ticket in screen.snapshot.portfolio.tickets():
-                text = safe_line(f"{key.ticket} {ticket.title}")
-                if (score := matcher.match(text)) > 0:
-                    yield Hit(
-                        score, highlighted(matcher, text), partial(screen.go_to, key), text=text
-                    )
+            best = await asyncio.to_thread(best_tickets, screen.snapshot, query, matcher.match)
+            for score, key, text in best:
+                yield Hit(score, highlighted(matcher, text), partial(screen.go_to, key), text=text)

@@ -247,7 +247,8 @@ class PlanScreen(CommandTarget, Screen[None]):
         """Show a sentence in the status line, and keep it."""
         self._commands.notices.keep(said)
         line = ((" ", ""), *sentence(said, self.glyphs))
-        self._controller.say(line, stays=said.level == "failed")
+        is_failed = said.level == "failed"
+        self._controller.say(line, stays=is_failed, is_urgent=is_failed or said.level == "refused")
 
     def on_preview_asked(self, message: messages.PreviewAsked) -> None:
         """Ask what an action would change, and remember what was asked last: only that is shown."""
@@ -407,8 +408,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         moves = command is not None and command.id.startswith("cursor.")
         is_dropped = not self._controller.is_typing and leftovers.takes(event, moves=moves)
         if leftovers.line != before:
-            self._controller.say(leftovers.line)
-            self._save_conflicts.stand(self.query_one(StatusLine))
+            self._save_conflicts.stand(self.query_one(StatusLine), is_new=bool(leftovers.line))
         return is_dropped
 
     def rested(self) -> None:

@@ -53,10 +53,8 @@ class SaveConflicts:
 
     def keep_up(self, line: StatusLine) -> None:
         """Tell what a new snapshot has of conflicts and of what was put back."""
-        self.stand(line)
         reverted = frozenset((edit.record, edit.field) for edit in self._snapshot.reverted)
-        if reverted - self._reverted_told:
-            line.say(())  # nothing said before hides it
+        self.stand(line, is_new=bool(reverted - self._reverted_told))
         self._reverted_told = reverted
         self._offered &= {one.id for one in waiting(self._snapshot)}
         for screen in self._context.node.app.screen_stack:
@@ -64,12 +62,12 @@ class SaveConflicts:
                 self._close(screen, subject(screen.unsaved), {})
         self.ask_new()
 
-    def stand(self, line: StatusLine) -> None:
+    def stand(self, line: StatusLine, *, is_new: bool = False) -> None:
         """Say what was typed in vain and what was put back, else what is not on the boards."""
+        text = standing(self._snapshot, self._context.view.glyphs, _key_of)
         if lost := self.leftovers.line:
-            line.stand((*put_back_mark(self._snapshot, _key_of), *lost))
-        else:
-            line.stand(standing(self._snapshot, self._context.view.glyphs, _key_of))
+            text = (*put_back_mark(self._snapshot, _key_of), *lost)
+        line.stand(text, is_new=is_new)
 
     def close_outdated(self, outside: Outside, was_at: Key | None) -> None:
         """Close what shows values of tickets that others changed: it would be answered blindly.

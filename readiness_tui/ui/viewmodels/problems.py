@@ -1,10 +1,8 @@
 """The problems pane: findings about the plan and its files, by severity, then by code."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from types import MappingProxyType
-from typing import TypeAlias
 
 from readiness_tui.domain.lint import RULES, LintFinding
 from readiness_tui.domain.model.errors import Diagnostic, Severity
@@ -12,7 +10,6 @@ from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.domain.verdict.tally import board_tally
 from readiness_tui.ui.viewmodels.cells import Col, Line, Row, Rows, Span
 
 STYLE = {Severity.ERROR: "fail", Severity.WARNING: "doubt", Severity.INFO: "muted"}
@@ -20,16 +17,10 @@ GROUP = "\0"
 """What the key of a heading begins with; behind it stands the code."""
 FOLDED_FROM = 9
 """Findings of one code from which they are folded at first."""
-MANY = 5
-"""Records that must lack the same before that is how a board is kept."""
 FILES, KEPT, SETTINGS = "file", "edit", "conf"
 """Codes of what is no finding of lint: files that cannot be read, edits that are on no board,
 settings and themes that do not count.
 """
-HYGIENE = frozenset({"L301", "L302", "L303", "L304", "L307", "L603", "L604", "L701"})
-"""Codes that say what a record lacks: where most lack it, that is how the board is kept."""
-LACKS = "hygiene"
-"""What the key of a line of them begins with; behind it stands the board."""
 _NAMES = {
     FILES: "cannot be read",
     KEPT: "not on the boards",
@@ -160,51 +151,15 @@ def _key(ref: RecordRef) -> tuple[str, str]:
     return ref.board, ref.id
 
 
-Sizes: TypeAlias = Mapping[tuple[BoardId, Kind], int]
-"""How many records of a kind a board has."""
-
-
-def sizes(snapshot: Snapshot) -> Sizes:
-    """How many tickets, without those that were dropped, and how many risks each board has."""
-    portfolio = snapshot.portfolio.boards
-    tickets = {(name, Kind.TICKET): board_tally(snapshot, name).total for name in portfolio}
-    return tickets | {(name, Kind.RISK): len(one.risks) for name, one in portfolio.items()}
-
-
-def common(found: Sequence[Problem], records: Sizes) -> Mapping[BoardId, list[Problem]]:
-    """By board, the findings of hygiene codes that concern at least half of its records."""
-    by_code: dict[tuple[BoardId, Kind, str], list[Problem]] = {}
-    for one in found:
-        if one.record is not None and one.diagnostic.code in HYGIENE:
-            code = (one.record.board, one.record.kind, one.diagnostic.code)
-            by_code.setdefault(code, []).append(one)
-    boards: dict[BoardId, list[Problem]] = {}
-    for (board, kind, _), several in by_code.items():
-        count = len({one.record.id for one in several if one.record})
-        if count >= MANY and 2 * count >= records.get((board, kind), 0) > 0:
-            boards.setdefault(board, []).extend(several)
-    return boards
-
-
-def rows(
-    found: Sequence[Problem],
-    shown: Shown,
-    glyphs: Glyphs,
-    width: int,
-    records: Sizes = MappingProxyType({}),
-) -> Rows:
+def rows(found: Sequence[Problem], shown: Shown, glyphs: Glyphs, width: int) -> Rows:
     """The problems as rows for a list `width` cells wide, each code under a heading.
 
-    In few cells the places are left out: the frame has that of the row under the cursor. What most
-    records of a board lack is one line for the board, at the end.
+    In few cells the places are left out: the frame has that of the row under the cursor.
     """
     table_rows: list[Row] = []
     longest = max((len(_place(one)) for one in found), default=0)
     where = min(_WHERE, longest + _INDENT) if width >= _WIDE else 0
-    boards = common(found, records)
-    apart = {one.key for several in boards.values() for one in several}
-    others = [one for one in found if one.key not in apart]
-    for (severity, code), group in groupby(others, key=_heading_of):
+    for (severity, code), group in groupby(found, key=_heading_of):
         several = list(group)
         name = f"{code}/{severity}"
         is_folded = (len(several) >= FOLDED_FROM) is not (name in shown.turned)
@@ -212,13 +167,6 @@ def rows(
             Row(f"{GROUP}{name}", line=_heading(several, glyphs, folded=is_folded), kind="group")
         )
         if not is_folded:
-            table_rows += [_row(one, where) for one in several]
-    for board, several in boards.items():
-        name = f"{LACKS}/{board}"
-        is_open = name in shown.turned
-        line = _lacks(board, several, records, glyphs, folded=not is_open)
-        table_rows.append(Row(f"{GROUP}{name}", line=line, kind="group"))
-        if is_open:
             table_rows += [_row(one, where) for one in several]
     if not table_rows:
         table_rows.append(Row("", line=(("nothing is wrong with the plan", "muted"),)))
@@ -242,24 +190,6 @@ def _heading(several: Sequence[Problem], glyphs: Glyphs, *, folded: bool) -> Lin
         (f"{name}  ", "strong"),
         (str(len(several)), style),
     )
-
-
-def _lacks(
-    board: BoardId, several: Sequence[Problem], records: Sizes, glyphs: Glyphs, *, folded: bool
-) -> Line:
-    """What most records of a board lack: `no owner 44 · no source 44 of 44`."""
-    spans: list[Span] = [
-        (f"{glyphs.sign('folded' if folded else 'open')} ", "muted"),
-        (f"{LACKS:<8}", "muted"),
-        (f"{safe_line(board)}  ", "strong"),
-    ]
-    for n, (code, group) in enumerate(groupby(several, key=lambda one: one.diagnostic.code)):
-        ids = {(one.record.kind, one.record.id) for one in group if one.record}
-        kind = next(iter(ids))[0]
-        of = f" of {records[board, kind]}" + (f" {kind.value}s" if kind is not Kind.TICKET else "")
-        text = f"{' · ' if n else ''}{RULES[code].name.replace('-', ' ')} {len(ids)}{of}"
-        spans.append((text, "muted"))
-    return tuple(spans)
 
 
 def _row(one: Problem, where: int) -> Row:

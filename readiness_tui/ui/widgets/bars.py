@@ -64,6 +64,9 @@ class Bar(Static):
 class StatusLine(Bar):
     """What just happened, for a while; below it what stands as long as it holds.
 
+    What a person has to settle comes before what merely happened: when it comes up, it has the line
+    for its time, and only a refusal or a failure takes its place.
+
     `more` stands at the right of a sentence that is cut: where it can be read.
     """
 
@@ -73,15 +76,18 @@ class StatusLine(Bar):
         super().__init__(id=id)
         self._standing: Line = ()
         self._more = more
-        self._stays = False
+        self._stays = self._is_first = False
         self._fade: Timer | None = None
 
-    def say(self, line: Line, *, stays: bool = False) -> None:
+    def say(self, line: Line, *, stays: bool = False, is_urgent: bool = False) -> None:
         """Show a sentence for a while, an empty one not at all.
 
-        One that stays gives way only to the next, or in time to what stands.
+        One that stays gives way only to the next, or in time to what stands. One that is not urgent
+        is not shown while what just came up has the line.
         """
-        self._show(line, self.SAID_S if line else 0)
+        if self._is_first and not is_urgent:
+            return
+        self._show(line)
         self._stays = stays
 
     def _lay(self) -> None:
@@ -89,24 +95,29 @@ class StatusLine(Bar):
         self._right = self._more if is_cut and self._left != self._standing else ()
         super()._lay()
 
-    def stand(self, line: Line) -> None:
-        """Say this whenever there is nothing else to tell."""
+    def stand(self, line: Line, *, is_new: bool = False) -> None:
+        """Say this whenever there is nothing else to tell; what is new at once."""
         changed, self._standing = line != self._standing, line
-        if changed and self._fade is None:
+        if is_new:
+            self._show(line)
+            self._is_first = bool(line)
+        elif changed and (self._is_first or self._fade is None):
             self._rest()
 
-    def _show(self, line: Line, seconds: float) -> None:
+    def _show(self, line: Line) -> None:
         if self._fade is not None:
             self._fade.stop()
-        self._fade, self._stays = None, False
+        self._fade, self._stays, self._is_first = None, False, False
         self.put(line or self._standing)
-        if seconds:
-            self._fade = self.set_timer(seconds, self._rest)
+        if line:
+            self._fade = self.set_timer(self.SAID_S, self._rest)
 
     def _rest(self) -> None:
+        if self._fade is not None:
+            self._fade.stop()
         self._fade = None
         if self._standing or not self._stays:
-            self._show((), 0)
+            self._show(())
 
 
 class Hints(Static):

@@ -113,11 +113,13 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
         ["B depends on A, which is dropped"],
     ),
     "L301": (
-        board(ticket("A", owner="@qa"), ticket("B"), ticket("C", "done")),
+        board(ticket("A", owner="@qa"), ticket("B", priority="P1"), ticket("C", "done")),
         ["B has no owner"],
     ),
     "L302": (
-        board(ticket("A"), ticket("B", acceptance=["one"]), ticket("C", "dropped")),
+        board(
+            ticket("A", outcome="It runs"), ticket("B", acceptance=["one"]), ticket("C", "dropped")
+        ),
         ["A does not say when it is met: it has no acceptance line"],
     ),
     "L303": (

@@ -286,10 +286,15 @@ PROGRAMS = ("a", "b", "c", "d", "x", "y", "safety", "bandit2")
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of programs that succeed, but for bandit."""
+    """A folder of programs that succeed, but for bandit.
+
+    They read their input to its end: what writes into a pipe that nobody reads any more is killed,
+    or not, as it happens.
+    """
     folder = tmp_path_factory.mktemp("programs")
     for name in (*PROGRAMS, "bandit"):
-        (folder / name).write_text(f"#!/bin/sh\nexit {int(name == 'bandit')}\n")
+        code = int(name == "bandit")
+        (folder / name).write_text(f"#!/bin/sh\ncat > /dev/null\nexit {code}\n")
         (folder / name).chmod(0o755)
     (folder / "work" / "a").mkdir(parents=True)
     return folder

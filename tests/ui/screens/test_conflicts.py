@@ -308,3 +308,13 @@ async def test_a_real_conflict_is_kept_over_a_quit_and_settled_by_a_person(
         assert (gone, come) == (['priority = "P4"'], ['priority = "P0"'])
         await pilot.press("u")
         await file_is(file, lambda text: text == theirs, "theirs is back, to the byte")
+
+
+async def test_one_that_is_settled_before_it_is_drawn_goes_away(tmp_path: Path) -> None:
+    async with recorded(tmp_path) as (pilot, bridge):
+        conflict_dialog = Conflict(plan(pilot.app).snapshot, THREE)
+        pilot.app.push_screen(conflict_dialog)
+        conflict_dialog.dismiss(None)
+        await closed(pilot.app)
+        await pilot.press("j")
+        assert bridge.asked == []

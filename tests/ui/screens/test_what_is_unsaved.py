@@ -164,7 +164,6 @@ async def test_where_nothing_was_put_back_there_is_nothing_to_settle(
         assert bridge.asked == []
 
 
-@pytest.mark.xfail(strict=False, reason="an alert takes the line where it was told")
 async def test_what_was_put_back_is_told_for_as_long_as_it_is(tmp_path: Path) -> None:
     async with recorded(tmp_path) as (pilot, _):
         publish(pilot.app, reverted=(BACK,))
@@ -425,6 +424,36 @@ async def test_what_is_said_gives_way_to_what_stands(
         await shows(pilot.app, "1 edit not written")
         publish(pilot.app)
         await hides(pilot.app, "not written", "all is well")
+
+
+async def test_what_has_to_be_settled_comes_before_what_happened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with recorded(tmp_path) as (pilot, _):
+        publish(pilot.app, reverted=(BACK,))
+        await shows(pilot.app, OFFER)
+        line = plan(pilot.app).query_one(StatusLine)
+        for level in ("done", "remark", "doing"):
+            plan(pilot.app).tell(Said(level, "all is well"))
+        assert OFFER in str(line.content)
+        for level in ("refused", "failed"):
+            plan(pilot.app).tell(Said(level, f"it is {level}"))
+            await shows(pilot.app, f"it is {level}")
+        plan(pilot.app).tell(Said("done", "all is well"))
+        await shows(pilot.app, "all is well")  # its turn is over
+        monkeypatch.setattr(StatusLine, "SAID_S", 0.1)
+        plan(pilot.app).tell(Said("done", "that is it"))
+        await shows(pilot.app, OFFER)
+
+
+async def test_what_is_settled_gives_the_line_free(tmp_path: Path) -> None:
+    async with recorded(tmp_path) as (pilot, _):
+        publish(pilot.app, reverted=(BACK,))
+        await shows(pilot.app, OFFER)
+        publish(pilot.app)
+        await hides(pilot.app, OFFER)
+        plan(pilot.app).tell(Said("done", "all is well"))
+        await shows(pilot.app, "all is well")
 
 
 async def test_a_sentence_has_an_ascii_sign_in_ascii(tmp_path: Path) -> None:

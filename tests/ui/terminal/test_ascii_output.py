@@ -26,6 +26,7 @@ from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.dialogs.reasons import ReasonTree
 from readiness_tui.ui.dialogs.running import RunDialog
+from readiness_tui.ui.dialogs.text import TextDialog
 from readiness_tui.ui.dialogs.themes import ThemeMenu
 from readiness_tui.ui.dialogs.trust import TrustDialog
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
@@ -100,6 +101,7 @@ def _dialogs() -> dict[type[Dialog[Any]], Callable[[Snapshot], Dialog[Any]]]:
         Conflict: lambda now: Conflict(now, THREE),
         RunDialog: lambda _: RunDialog(LiveRun(key=gate, line=OURS, limit_s=9, tail=(OURS,) * 99)),
         TrustDialog: lambda _: TrustDialog(review, OURS),
+        TextDialog: lambda _: TextDialog(OURS, OURS, name="notes", hint=OURS),
     }
 
 

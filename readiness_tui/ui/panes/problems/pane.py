@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from textual import on
 
-from readiness_tui.domain.lint import RULES, Mends, combined
+from readiness_tui.domain.lint import RULES, LintFinding, Mends, combined
 from readiness_tui.domain.lint.explaining import explained
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.text import safe_line
@@ -108,8 +108,7 @@ class ProblemsPane(Pane):
             visible, scope = self._in_scope(), self._shown.scope
             which = {"all": "all", "filter": "this filter", "ticket": view.ticket_name}[scope]
             self.frame.write(f"7 Problems · {which} · {len(visible)} of {len(view.problems)}")
-            records = problems.sizes(view.snapshot)
-            self.set_rows(problems.rows(visible, self._shown, view.glyphs, self.room, records))
+            self.set_rows(problems.rows(visible, self._shown, view.glyphs, self.room))
 
     @on(Table.Moved)
     def _say_place(self) -> None:
@@ -191,8 +190,30 @@ class ProblemsPane(Pane):
             invoke("unsaved.show", self)
         elif problem is not None and (ref := problem.record) and ref.kind in WITH_ROWS:
             go_to_record(self.context, ref)
+        elif problem is not None and problem.finding and problem.finding.related:
+            self._list_related(problem.finding)
         elif problem is not None:
             self.open_editor()
+
+    def _list_related(self, finding: LintFinding) -> None:
+        """List the records that a finding about a board speaks of, and go to the one chosen."""
+        records = {f"{ref.kind}:{ref.id}": ref for ref in finding.related}
+        portfolio = self.view.snapshot.portfolio
+        rows: list[Row] = []
+        for name, ref in records.items():
+            record = portfolio.boards[ref.board].records(ref.kind).get(ref.id)
+            title = getattr(record, "title", "")
+            rows.append(
+                Row(name, line=((f"{safe_line(ref.id)}  ", "strong"), (safe_line(title), "")))
+            )
+
+        def chosen(name: str | None) -> None:
+            if name in records:
+                go_to_record(self.context, records[name])
+
+        self.context.ask(
+            Listing(safe_line(finding.message), rows, subtitle="enter goes there"), chosen
+        )
 
     def open_editor(self) -> None:
         """Open the file at the line of the problem."""

@@ -73,6 +73,16 @@ class Sleeps(_Kind):
         return _passed()
 
 
+class Waits(_Kind):
+    """Waits until the file that its word names is there."""
+
+    @staticmethod
+    def evaluate(params: Parameters, *_: object) -> Result:
+        while not Path(params.word).exists():
+            time.sleep(0.01)
+        return _passed()
+
+
 class Forks(_Kind):
     """Starts a process that outlives everything, notes its number, and sleeps."""
 

@@ -14,6 +14,7 @@ from tests.ui.support import (
     bytes_are,
     bytes_differ,
     dump,
+    file_is,
     hides,
     listens,
     opened,
@@ -174,13 +175,35 @@ async def test_headings_fold_and_stay_so(file: Path) -> None:
 
 
 async def test_many_of_one_code_are_folded_at_first(tmp_path: Path) -> None:
-    many = "".join(f'[ticket.T-{n}]\ntitle = "T {n}"\n' for n in range(FOLDED_FROM))
+    many = "".join(
+        f'[ticket.T-{n}]\ntitle = "T {n}"\ndepends = ["Z"]\n' for n in range(FOLDED_FROM)
+    )
     repository(tmp_path, {"plan": many})
     async with opened(tmp_path) as pilot:
         await shows(pilot.app, "problems")
         await pilot.press("7")
-        await shows(pilot.app, "▸ hygiene plan", f"no owner {FOLDED_FROM} of {FOLDED_FROM}")
-        assert "T-1 has no owner" not in dump(pilot.app)
+        await shows(pilot.app, "L101", str(FOLDED_FROM))
+        assert "T-1.depends names" not in dump(pilot.app)
+
+
+async def test_what_most_lack_is_one_row_and_enter_lists_whom_it_is_about(tmp_path: Path) -> None:
+    many = "".join(f'[ticket.T-{n}]\ntitle = "T {n}"\n' for n in range(6))
+    owned = '[ticket.O-1]\ntitle = "Kept"\nowners = ["@ann"]\n'
+    board = repository(tmp_path, {"plan": many + owned}) / "boards/plan.toml"
+    async with opened(tmp_path) as pilot:
+        await shows(pilot.app, "problems")
+        await pilot.press("7")
+        await shows(pilot.app, "6 of 7 tickets of plan: no owner")
+        await walk_to(pilot, "no owner")
+        await walk_to(pilot, "6 of 7 tickets of plan: no owner")
+        await pilot.press("enter")
+        await shows(pilot.app, "T-5  T 5", "enter goes there")
+        await pilot.press("escape")
+        await pilot.press("full_stop")
+        await shows(pilot.app, '+owners = ["@ann"]')
+        await listens(pilot.app)
+        await pilot.press("y")
+        await file_is(board, lambda text: text.count("@ann") == 7, "everybody has an owner")
 
 
 async def test_the_scope_is_all_the_filter_or_the_ticket(file: Path) -> None:
