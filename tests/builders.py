@@ -10,6 +10,10 @@ from typing import Any
 
 from msgspec.structs import fields
 
+from readiness_tui.domain.edits.field_requests import SetText
+from readiness_tui.domain.edits.proposals import record_of
+from readiness_tui.domain.edits.requests import ChangeList
+from readiness_tui.domain.fields.forms import ListChange, say_owners
 from readiness_tui.domain.model.board import HOMES, Board, Iteration, Milestone, Phase, Record
 from readiness_tui.domain.model.dates import parse_target
 from readiness_tui.domain.model.gate import Gate
@@ -196,3 +200,13 @@ def analysis(
     """The analysis of boards whose proofs are said by hand."""
     judged = judgement(*boards, proofs=proofs, effectives=effectives)
     return analyse(judged, PlanContext(today=today, me=frozenset(names(me))))
+
+
+def set_text(key: Key, field: str, text: str) -> SetText:
+    """A wish for one field of a ticket."""
+    return SetText(record_of(key), field, text)
+
+
+def assign(keys: tuple[Key, ...], owners: tuple[Owner, ...]) -> ChangeList:
+    """A wish for the owners of tickets, in place of those that they have."""
+    return ChangeList(keys, "owners", ListChange(say_owners(owners), replaces=True))

@@ -13,7 +13,7 @@ from click.testing import Result
 
 from readiness_tui.cli.answers.published import ANSWERS
 from readiness_tui.cli.group import VERBS, planner
-from readiness_tui.domain.model.field_text import EDITABLE
+from readiness_tui.domain.fields.records import EDITABLE
 from readiness_tui.services.reports.report import Exit
 from tests.clones import publish
 

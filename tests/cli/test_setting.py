@@ -152,7 +152,7 @@ def test_saved_but_not_confirmed_is_6(
         (["T-1", "priority"], "write FIELD=VALUE"),
         (["T-1", "title=a", "title=b"], "title is given twice"),
         (["T-1", "title="], "a title cannot be empty"),
-        (["T-1", "target=W08"], "target: "),
+        (["T-1", "target=W99"], "target: "),
         (["T-10", "depends=T-11"], "no ticket 'T-11'"),
         (["T-1", "status=doing", "--force"], "--force needs a reason"),
         (["T-1"], "Missing argument"),
@@ -188,3 +188,61 @@ def test_a_board_of_a_newer_format_is_3_and_keeps_its_bytes(path: Path, run: Run
     path.write_text('format = 99\n[ticket.T]\ntitle = "T"\n', encoding="utf-8")
     assert run("set", "T", "priority=P1").exit_code == 3
     assert path.read_text(encoding="utf-8") == 'format = 99\n[ticket.T]\ntitle = "T"\n'
+
+
+RECORDS = """
+[phase.K]
+title = "Controls"  # first
+[milestone.M9]
+[gate.cover]
+kind = "coverage"
+inputs = ["c.xml"]
+line = 80  # percent
+"""
+
+
+def test_fields_of_other_records_are_set_by_their_kind(path: Path, answer: Answer) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + RECORDS, encoding="utf-8")
+    told = answer("set", "phase:K", "window=2026-02-16 to 2026-03-01", "title=Core")
+    assert (told["outcome"], told["id"], told["claim"]) == ("saved", "K", None)
+    assert answer("set", "gate:cover", "line=90")["code"] == "saved"
+    assert answer("set", "gate:cover", "branch=70")["code"] == "saved"
+    assert answer("set", "board:plan", "objective=Ship", "definition.done=All")["code"] == "saved"
+    assert answer("set", "milestone:M9", "due=2026-W10")["code"] == "saved"
+    assert answer("set", "T-1", "links.issue=#12", "fields.cost=3")["code"] == "saved"
+    text = path.read_text(encoding="utf-8")
+    for line in (
+        'title = "Core"  # first',
+        "line = 90  # percent",
+        "branch = 70",
+        'objective = "Ship"',
+        'due = "2026-W10"',
+        'issue = "#12"',
+        "cost = 3",
+    ):
+        assert line in text
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["phase:B", "title=x"], 2, "there is no phase 'B'"),
+        (["phase:K", "windowx=x"], 2, "nearest: window"),
+        (["phase:K", "window=x"], 2, "window: "),
+        (["phase:K", "tickets=T-99"], 2, "no ticket 'T-99'"),
+        (["gate:cover", "line=180"], 2, "parameter 'line'"),
+        (["gate:cover", "lines=80"], 2, "unknown parameter 'lines'; nearest: line"),
+        (["gate:cover", "enabled=no"], 5, "say why it is switched off"),
+        (["board:plan", "target_greens=0"], 2, "target_greens"),
+        (["board:plan", "enforcement=solo"], 2, "enforcement"),
+        (["T-1", "links.a=1", "links.b=2"], 2, "links is given twice"),
+    ],
+)
+def test_what_a_record_cannot_be_is_said_and_nothing_is_written(
+    path: Path, run: Run, words: list[str], code: int, says: str
+) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + RECORDS, encoding="utf-8")
+    before = path.read_bytes()
+    result = run("set", *words)
+    assert (result.exit_code, says in result.stderr + result.stdout) == (code, True), result.output
+    assert path.read_bytes() == before

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 from click.testing import Result
 
 from tests.cli.conftest import BOARD
@@ -331,3 +332,14 @@ def test_a_terminal_is_asked(root: Path, path: Path, reply: str, code: int) -> N
     os.close(controller)
     assert "remove T-10 Third? [y/N]: " in answered
     assert ("[ticket.T-10]" in path.read_text(encoding="utf-8")) is bool(code)
+
+
+def test_a_ticket_is_made_like_another(root: Path, run: Run) -> None:
+    board = root / "boards/plan.toml"
+    assert run("set", "T-1", "labels=template, core", "acceptance=[x] It works").exit_code == 0
+    result = run("new", "Again", "--from", "T-1", "priority=P4", "--json")
+    assert result.exit_code == 0, result.output
+    made = tomli.loads(board.read_text(encoding="utf-8"))["ticket"][json.loads(result.stdout)["id"]]
+    assert (made["title"], made["status"], made["priority"]) == ("Again", "todo", "P4")
+    assert (made["labels"], made["acceptance"]) == (["core"], ["It works"])
+    assert run("new", "Again", "--from", "T-99").exit_code == 2

@@ -163,13 +163,13 @@ def run_action(root: Path, *tickets: str) -> int:
     Not on the command line: `readiness set` takes one ticket.
     """
     from readiness_tui.cli.answers.outcomes import exit_of, second_look
-    from readiness_tui.domain.edits.requests import SetText
     from readiness_tui.services.workspace.workspace import Workspace
+    from tests.builders import set_text
 
     keep_state_of(root)
     workspace = Workspace(root, actor="test@example.org")
     workspace.open()
-    notice = workspace.edits.submit(*(SetText(key_of(one), "priority", AFTER) for one in tickets))
+    notice = workspace.edits.submit(*(set_text(key_of(one), "priority", AFTER) for one in tickets))
     sys.stdout.write(json.dumps({"code": notice.code, "says": notice.says}))
     return int(second_look(workspace, exit_of(notice)))
 

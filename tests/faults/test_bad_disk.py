@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.services.workspace.workspace import Workspace
+from tests.builders import set_text
 from tests.faults.disks import Disk, ext4, forget
 from tests.faults.program import command, edit_of, lay_out
 
@@ -35,7 +35,7 @@ def test_a_board_that_can_no_longer_be_read_keeps_its_last_good_state(tmp_path: 
         assert snapshot.portfolio.boards[BoardId("a")] == before
         assert "Input/output error" in snapshot.boards[BoardId("a")].read_only
         refused = workspace.edits.submit(
-            SetText(Key(BoardId("a"), TicketId("T-1")), "priority", "P0")
+            set_text(Key(BoardId("a"), TicketId("T-1")), "priority", "P0")
         )
         assert refused.code not in {"saved", "unconfirmed"}
         assert workspace.snapshot.portfolio.boards[BoardId("a")] == before

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.services.workspace.workspace import Workspace
+from tests.builders import set_text
 from tests.faults import oracle
 from tests.faults.program import command, edit_of, key_of, lay_out, run_action, text_of
 from tests.faults.scenes import Ready
@@ -42,7 +42,7 @@ def test_a_conflict_on_the_second_board_leaves_its_part_waiting_and_named(
     theirs = text_of("b").replace('"P2"', '"P3"', 1)
     (root / "boards/b.toml").write_text(theirs, encoding="utf-8")
     notice = workspace.edits.submit(
-        *(SetText(key_of(one), "priority", "P0") for one in sorted(BOTH))
+        *(set_text(key_of(one), "priority", "P0") for one in sorted(BOTH))
     )
     assert notice.code == "conflict"
     assert (root / "boards/b.toml").read_text(encoding="utf-8") == theirs

@@ -131,15 +131,15 @@ def _title(ticket: str) -> re.Pattern[str]:
 
 def _workspace(root: Path) -> "tuple[Workspace, Callable[[str, str], str]]":
     """The program's own state of a workspace, and what sets a title and says how that went."""
-    from readiness_tui.domain.edits.requests import SetText
     from readiness_tui.services.workspace.workspace import Workspace
+    from tests.builders import set_text
 
     keep_state_of(root)
     workspace = Workspace(root, actor="test@example.org")
     workspace.open()
 
     def submit(ticket: str, title: str) -> str:
-        return workspace.edits.submit(SetText(key_of(ticket), "title", title)).code
+        return workspace.edits.submit(set_text(key_of(ticket), "title", title)).code
 
     return workspace, submit
 

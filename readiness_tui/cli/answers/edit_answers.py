@@ -22,11 +22,11 @@ CommandWords: TypeAlias = str | list[str]
 
 
 class SetAnswer(NoticeJson, frozen=True, kw_only=True):
-    """What became of an edit of a ticket, and its claim after it."""
+    """What became of an edit of a record, and of a ticket its claim after it."""
 
     board: str
     id: str
-    claim: ClaimJson
+    claim: ClaimJson | None
     problems: list[ProblemJson]
 
 

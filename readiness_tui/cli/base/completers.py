@@ -91,7 +91,7 @@ scopes = _from(_scope_pairs)
 def fields(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Completes `FIELD=`, and behind it the words of a field that has some."""
     del param
-    from readiness_tui.domain.model.field_text import EDITABLE
+    from readiness_tui.domain.fields.records import EDITABLE
     from readiness_tui.domain.model.status import Priority, Status
 
     name, equals, value = incomplete.partition("=")

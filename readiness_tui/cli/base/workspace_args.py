@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec import structs
 
+from readiness_tui.domain.model.board import HOMES
 from readiness_tui.domain.model.errors import (
     BoardError,
     NoSuchRecordError,
     ReadinessError,
     UsageError,
 )
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, Scope
@@ -274,6 +275,30 @@ def ticket_named(text: str, portfolio: Portfolio) -> Key:
         message = f"{text!r} is on several boards"
         raise UsageError(message, remedy=f"write one of {names}")
     raise no_such(text, (key.ticket for key, _ in portfolio.tickets()), "ticket")
+
+
+def record_named(text: str, portfolio: Portfolio) -> RecordRef:
+    """The record that a person names: a ticket, or `phase:A`, `board:ID`, `BOARD/gate:coverage`.
+
+    Raises:
+        UsageError: There is none, or several boards have one.
+    """
+    head, slash, tail = text.partition("/")
+    at_home = bool(slash) and head in portfolio.boards
+    spelled, colon, name = (tail if at_home else text).partition(":")
+    if not colon or spelled not in {*HOMES, Kind.BOARD}:
+        key = ticket_named(text, portfolio)
+        return RecordRef(key.board, Kind.TICKET, key.ticket)
+    kind = Kind(spelled)
+    boards = [board for board in portfolio.boards.values() if not at_home or board.id == head]
+    refs = [RecordRef(board.id, kind, name) for board in boards if name in board.records(kind)]
+    if not refs:
+        raise no_such(name, (other for board in boards for other in board.records(kind)), kind)
+    if len(refs) > 1:
+        names = ", ".join(f"{ref.board}/{kind}:{name}" for ref in refs)
+        message = f"{text!r} is on several boards"
+        raise UsageError(message, remedy=f"write one of {names}")
+    return refs[0]
 
 
 def is_ticket(text: str, portfolio: Portfolio) -> bool:

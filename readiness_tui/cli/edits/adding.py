@@ -1,6 +1,10 @@
 """`readiness new`: a ticket with its title and fields."""
 
+from collections.abc import Mapping
+from datetime import date
+
 import click
+from msgspec import structs
 
 from readiness_tui.cli.base import completers
 from readiness_tui.cli.base.workspace_args import (
@@ -10,12 +14,15 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.cli.edits.setting import STATUS, field_and_text, parsed
-from readiness_tui.cli.edits.ticket_edits import dry_run_option, edit
+from readiness_tui.cli.edits.ticket_edits import dry_run_option, edit, named_in
+from readiness_tui.domain.edits.copies import copied
 from readiness_tui.domain.edits.records import new_ticket
 from readiness_tui.domain.edits.requests import Perform
+from readiness_tui.domain.fields.forms import parse_names
+from readiness_tui.domain.fields.records import split_field
 from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import BoardError, UsageError
-from readiness_tui.domain.model.field_text import parse_names
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
@@ -35,6 +42,14 @@ REFERENCES = ("depends", "after", "parent")
     shell_complete=completers.boards,
     help="Where it goes, where there are several boards.",
 )
+@click.option(
+    "--from",
+    "like",
+    metavar="ID",
+    default="",
+    shell_complete=completers.tickets,
+    help="A ticket whose plan it takes: fields, criteria, commands; no marks and no evidence.",
+)
 @dry_run_option
 @json_option
 @takes_workspace
@@ -44,6 +59,7 @@ def new_command(
     title: str,
     fields: tuple[str, ...],
     board: str | None,
+    like: str,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -56,17 +72,30 @@ def new_command(
         knows_me=True,
         is_enough=lambda portfolio: board is None or board in portfolio.boards,
     )
-    home = _home(workspace.snapshot, board)
-    values = dict(_value(workspace.snapshot.portfolio, home, text) for text in fields)
+    snapshot = workspace.snapshot
+    home = _home(snapshot, board)
+    today = snapshot.analysis.context.today
+    values = dict(_value(snapshot.portfolio, home, text, today) for text in fields)
     if len(values) < len(fields):
         message = "a field is given twice"
         raise UsageError(message, remedy="give each field once")
     try:
-        action = new_ticket(home, title, values)
+        action = _made(snapshot, home, title, like, values)
     except ValueError as error:
         raise UsageError(str(error), remedy="write a TITLE in quotes") from None
     key = Key(home.id, TicketId(action.edits[0].record.id))
     return edit(workspace, key, Perform(action), dry_run=dry_run, as_json=as_json)
+
+
+def _made(
+    snapshot: Snapshot, home: Board, title: str, like: str, values: Mapping[str, object]
+) -> Action:
+    """The action that adds the ticket, with what another one plans where it is like that."""
+    if not like:
+        return new_ticket(home, title, values)
+    key = named_in(snapshot, like)
+    ticket = snapshot.portfolio.boards[key.board].tickets[key.ticket]
+    return copied(home, structs.replace(ticket, **values), title)
 
 
 def _home(snapshot: Snapshot, name: str | None) -> Board:
@@ -84,15 +113,16 @@ def _home(snapshot: Snapshot, name: str | None) -> Board:
     raise no_such(name, boards, "board")
 
 
-def _value(portfolio: Portfolio, home: Board, text: str) -> tuple[str, object]:
+def _value(portfolio: Portfolio, home: Board, text: str, today: date) -> tuple[str, object]:
     """A field with the value that a text gives it."""
-    field, spelled = field_and_text(text)
+    blank = Ticket(id=TicketId(""), title="new")
+    field, spelled = field_and_text(text, blank)
     if field == STATUS and spelled.strip() != Status.TODO:
         message = "a new ticket is todo"
         raise UsageError(message, remedy="then `readiness set ID status=...` moves it")
-    value = parsed(Ticket(id=TicketId(""), title="new"), field, spelled)
+    value = parsed(blank, field, spelled, today)
     names = parse_names(spelled) if field in REFERENCES else ()
     for name in names:
         if portfolio.find(name, home.id) is None:
             raise no_such(name, home.tickets, "ticket")
-    return field, value
+    return split_field(blank, field)[0], value

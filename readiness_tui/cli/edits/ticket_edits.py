@@ -17,7 +17,7 @@ from readiness_tui.cli.base.waiting import under_way
 from readiness_tui.cli.base.workspace_args import Given, is_ticket, open_workspace, ticket_named
 from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.model.errors import BoardError, UsageError
-from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.ids import Key, RecordRef
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Notice
 from readiness_tui.services.reports.report import Exit
@@ -56,7 +56,7 @@ def named_in(snapshot: Snapshot, ticket: str) -> Key:
 
 def edit(
     workspace: "Workspace",
-    key: Key,
+    key: Key | RecordRef,
     wish: EditRequest,
     *more: EditRequest,
     dry_run: bool,
@@ -67,7 +67,7 @@ def edit(
 
     Args:
         workspace: That does it.
-        key: The ticket, as it is named afterwards.
+        key: The ticket, as it is named afterwards, or another record.
         wish: What is asked for.
         more: What is asked for with it.
         dry_run: Say only what would be saved.
@@ -86,7 +86,7 @@ def edit(
 
 def answer(
     workspace: "Workspace",
-    key: Key,
+    key: Key | RecordRef,
     notice: Notice,
     *,
     as_json: bool,
@@ -99,14 +99,14 @@ def answer(
         print_notice(notice)
         return second_look(workspace, exit_of(notice))
     notice, after = workspace.after(notice, before)
-    claims = after.judgement.proofs
+    ticket = key if isinstance(key, Key) and key in after.judgement.proofs else None
     document = documents.filled(
         kind,
         notice_json(notice),
         after,
         board=key.board,
-        id=key.ticket,
-        claim=documents.claim_json(after.judgement, key) if key in claims else None,
+        id=key.ticket if isinstance(key, Key) else key.id,
+        claim=ticket and documents.claim_json(after.judgement, ticket),
     )
     output.print_json(document)
     return second_look(workspace, exit_of(notice))

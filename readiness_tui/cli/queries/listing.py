@@ -17,8 +17,9 @@ from readiness_tui.cli.base.workspace_args import (
     open_workspace,
     takes_workspace,
 )
+from readiness_tui.domain.fields.forms import say_owners
+from readiness_tui.domain.fields.records import say_field
 from readiness_tui.domain.model.errors import UsageError
-from readiness_tui.domain.model.field_text import say_field, say_owners
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line

@@ -12,17 +12,13 @@ from readiness_tui.cli.base.workspace_args import (
     Given,
     json_option,
     open_workspace,
+    record_named,
     takes_workspace,
-    ticket_named,
 )
-from readiness_tui.domain.model.board import HOMES
-from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.notes import MOST, noted, notes_of, signed
 from readiness_tui.domain.model.plain_values import Jsonable
-from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_block, safe_line
-from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.board_texts import iterations_of
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
@@ -42,7 +38,7 @@ def show_command(*, given: Given, name: str, as_json: bool) -> int:
     with its kind: phase:A, milestone:M1, iteration:W07, risk:R-004, gate:coverage, waiver:W-1.
     """
     snapshot = open_workspace(given).snapshot
-    ref = _record(name, snapshot.portfolio)
+    ref = record_named(name, snapshot.portfolio)
     if as_json:
         output.print_json(_answer(snapshot, ref))
     else:
@@ -52,30 +48,6 @@ def show_command(*, given: Given, name: str, as_json: bool) -> int:
         facts = [style.terminal.facts(lines, ROOM + 4)] if style.terminal else lines
         output.print_lines([head, *facts])
     return 3 if snapshot.problems else 0
-
-
-def _record(text: str, portfolio: Portfolio) -> RecordRef:
-    """The record that a person names.
-
-    Raises:
-        UsageError: There is none, or several boards have one.
-    """
-    head, slash, tail = text.partition("/")
-    at_home = bool(slash) and head in portfolio.boards
-    spelled, colon, name = (tail if at_home else text).partition(":")
-    if not colon or spelled not in set(HOMES):
-        key = ticket_named(text, portfolio)
-        return RecordRef(key.board, Kind.TICKET, key.ticket)
-    kind = Kind(spelled)
-    boards = [board for board in portfolio.boards.values() if not at_home or board.id == head]
-    refs = [RecordRef(board.id, kind, name) for board in boards if name in board.records(kind)]
-    if not refs:
-        raise no_such(name, (other for board in boards for other in board.records(kind)), kind)
-    if len(refs) > 1:
-        names = ", ".join(f"{ref.board}/{kind}:{name}" for ref in refs)
-        message = f"{text!r} is on several boards"
-        raise UsageError(message, remedy=f"write one of {names}")
-    return refs[0]
 
 
 def _table(snapshot: Snapshot, ref: RecordRef) -> documents.Table:

@@ -12,7 +12,7 @@ from readiness_tui.domain.edits.edit_titles import change, described
 from readiness_tui.domain.model.board import LogEntry
 from readiness_tui.domain.model.edits import Action, AddRecord, SetField
 from readiness_tui.domain.model.errors import Diagnostic, Subject
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.analysis import Analysis
@@ -61,6 +61,13 @@ def refused(
     return Diagnostic(
         code, message, remedy=remedy, subject=Subject.of_ticket(key), children=children
     )
+
+
+def not_done(ref: RecordRef, code: Code, message: str, remedy: str = "") -> Diagnostic:
+    """Why what was asked is not done for a record of any kind, and what would help."""
+    if ref.kind is Kind.TICKET:
+        return refused(Key(ref.board, TicketId(ref.id)), code, message, remedy)
+    return Diagnostic(code, message, remedy=remedy, subject=Subject(ref.id, ref.board))
 
 
 def ticket_of(analysis: Analysis, key: Key) -> Ticket:

@@ -27,7 +27,7 @@ def new_ticket(board: Board, title: str, given: Mapping[str, object] | None = No
         ValueError: The title is empty; the message is for people.
     """
     id_ = next_id(board.tickets, "T-001")
-    ticket = Ticket(id=TicketId(id_), title=_title(title), **dict(given or {}))  # pyright: ignore[reportArgumentType] - fields by name
+    ticket = Ticket(id=TicketId(id_), title=one_line_title(title), **dict(given or {}))  # pyright: ignore[reportArgumentType] - fields by name
     return Action(f"{id_} added", (AddRecord(RecordRef(board.id, Kind.TICKET, id_), ticket),))
 
 
@@ -65,11 +65,16 @@ def new_risk(board: Board, title: str) -> Action:
         ValueError: The title is empty; the message is for people.
     """
     id_ = next_id(board.risks, "R-001")
-    risk = Risk(id=id_, title=_title(title))
+    risk = Risk(id=id_, title=one_line_title(title))
     return Action(f"{id_} added", (AddRecord(RecordRef(board.id, Kind.RISK, id_), risk),))
 
 
-def _title(text: str) -> str:
+def one_line_title(text: str) -> str:
+    """A title in one line.
+
+    Raises:
+        ValueError: It is empty; the message is for people.
+    """
     if not (line := " ".join(text.split())):
         message = "a title cannot be empty"
         raise ValueError(message)

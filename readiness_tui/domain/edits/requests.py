@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from readiness_tui.domain.edits.edit_titles import described
-from readiness_tui.domain.edits.link_requests import ToggleDependency, turn, unlinkable
+from readiness_tui.domain.edits.field_requests import SetText, put_value, spelt
+from readiness_tui.domain.edits.link_requests import ToggleDependency, turn
 from readiness_tui.domain.edits.proposals import (
     Author,
     Proposal,
@@ -24,19 +25,17 @@ from readiness_tui.domain.edits.proposals import (
     ticket_of,
 )
 from readiness_tui.domain.edits.status_requests import Advance, SetStatus, advance, move, performed
+from readiness_tui.domain.fields.forms import ListChange
 from readiness_tui.domain.model.edits import Action, Edit, SetField
 from readiness_tui.domain.model.errors import Diagnostic
-from readiness_tui.domain.model.field_text import ListChange, parse_field
 from readiness_tui.domain.model.ids import Key
-from readiness_tui.domain.model.status import Code, Priority, Status
+from readiness_tui.domain.model.status import Code, Priority
 from readiness_tui.domain.model.ticket import Owner
-from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.plan.analysis import Analysis
 
 __all__ = [
     "AddNote",
     "Advance",
-    "Assign",
     "Author",
     "ChangeList",
     "EditRequest",
@@ -58,13 +57,6 @@ class SetPriority(Struct, frozen=True):
 
     keys: tuple[Key, ...]
     priority: Priority | None
-
-
-class Assign(Struct, frozen=True):
-    """Give tickets these owners; the first is primary."""
-
-    keys: tuple[Key, ...]
-    owners: tuple[Owner, ...]
 
 
 class ChangeList(Struct, frozen=True):
@@ -89,14 +81,6 @@ class Tick(Struct, frozen=True):
     index: int
 
 
-class SetText(Struct, frozen=True):
-    """Give one field of a ticket the value that a text spells; an empty text takes it away."""
-
-    key: Key
-    field: str
-    text: str
-
-
 class AddNote(Struct, frozen=True):
     """Keep a line about a ticket in the log of its board."""
 
@@ -114,7 +98,6 @@ EditRequest: TypeAlias = (
     SetStatus
     | Advance
     | SetPriority
-    | Assign
     | ChangeList
     | Take
     | Tick
@@ -140,13 +123,11 @@ def propose(analysis: Analysis, wish: EditRequest, author: Author) -> Proposal:
             return _for_each(analysis, keys, lambda key: advance(analysis, key, by, author))
         case SetPriority(keys, priority):
             return _for_each(analysis, keys, lambda key: put(analysis, key, "priority", priority))
-        case Assign(keys, owners):
-            return _for_each(analysis, keys, lambda key: put(analysis, key, "owners", owners))
         case ChangeList(keys, field, change):
             return _for_each(
                 analysis,
                 keys,
-                lambda key: _put(
+                lambda key: put_value(
                     analysis, key, field, change.of(field, getattr(ticket_of(analysis, key), field))
                 ),
             )
@@ -160,10 +141,8 @@ def propose(analysis: Analysis, wish: EditRequest, author: Author) -> Proposal:
             return _for_each(analysis, (key,), lambda key: _noted(analysis, key, text, author))
         case Perform(action):
             return performed(analysis, action)
-        case SetText(key, field, text):
-            return _for_each(
-                analysis, (key,), lambda key: _spelt(analysis, key, field, text, author)
-            )
+        case SetText():
+            return spelt(analysis, wish, author)
 
 
 def _for_each(
@@ -213,39 +192,3 @@ def _noted(analysis: Analysis, key: Key, text: str, author: Author) -> Proposal 
     if not (line := " ".join(text.split())):
         return refused(key, Code.BAD_VALUE, "a note cannot be empty")
     return Proposal(Action(f"{key.ticket} note", (log_entry(analysis, key, line, author),)))
-
-
-def _spelt(
-    analysis: Analysis, key: Key, field: str, text: str, author: Author
-) -> Proposal | Diagnostic:
-    ticket = ticket_of(analysis, key)
-    try:
-        new = parse_field(ticket, field, text, author.today)
-    except ValueError as error:
-        return refused(key, Code.BAD_VALUE, str(error))
-    if field == "status":
-        status, _, reason = text.partition(":")
-        wish = SetStatus((key,), Status(status.strip()), visible(reason))
-        return move(analysis, key, wish.to, wish, author)
-    return _put(analysis, key, field, new)
-
-
-def _put(analysis: Analysis, key: Key, field: str, new: object) -> Proposal | Diagnostic:
-    """Give a field a value, unless it names a ticket that cannot be named there."""
-    for name in _named(field, new):
-        if name in _named(field, getattr(ticket_of(analysis, key), field)):
-            continue  # what the file says already is for lint: it must not hold up another change
-        if refusal := unlinkable(analysis, key, field, name):
-            return refusal
-    return put(analysis, key, field, new)
-
-
-def _named(field: str, value: object) -> tuple[str, ...]:
-    """The tickets that a value of a field names."""
-    match field, value:
-        case "parent", str(name) if name:
-            return (name,)
-        case "depends" | "after", tuple():
-            return tuple(str(name) for name in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - narrowed from object
-        case _:
-            return ()

@@ -7,9 +7,9 @@ import re
 from datetime import date, timedelta
 
 from readiness_tui.domain.edits.edit_titles import described
+from readiness_tui.domain.fields.forms import parse_names
 from readiness_tui.domain.model.dates import last_day, spoken_target
 from readiness_tui.domain.model.edits import Action, SetField
-from readiness_tui.domain.model.field_text import parse_names
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef, resolve
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import SCALE, Acceptance, Risk

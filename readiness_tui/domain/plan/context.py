@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from readiness_tui.domain.fields.rules import NO_RULES, RecordRules
 from readiness_tui.domain.model.board import Calendar
 from readiness_tui.domain.model.ids import Key
 
@@ -20,6 +21,7 @@ class PlanContext(Struct, frozen=True):
         calendar: The workspace's calendar, for boards without one.
         snoozed: Until which day, not included, the reader does not want to be shown a ticket.
         most_in_work: How many tickets one owner may have in work; None where nobody counts.
+        rules: What holds for records that are changed.
     """
 
     today: date
@@ -28,3 +30,4 @@ class PlanContext(Struct, frozen=True):
     calendar: Calendar | None = None
     snoozed: Mapping[Key, date] = {}
     most_in_work: int | None = None
+    rules: RecordRules = NO_RULES

@@ -10,11 +10,11 @@ from operator import attrgetter
 from typing import TypeAlias
 from unicodedata import normalize
 
+from readiness_tui.domain.fields.types import is_list
 from readiness_tui.domain.model.dates import Target, last_day
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Code, Priority, Status
 from readiness_tui.domain.model.ticket import Estimate, Plain, Ticket
-from readiness_tui.domain.model.ticket_fields import is_list
 from readiness_tui.domain.plan.analysis import Analysis, tickets_of
 from readiness_tui.domain.plan.schedule import Pressure
 from readiness_tui.domain.plan.scoring import score

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from readiness_tui.domain.fields.types import FIELD_TYPES, FieldType, is_list, words_of
 from readiness_tui.domain.model.dates import Target, Week, quarter_days
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Estimate
-from readiness_tui.domain.model.ticket_fields import FIELD_TYPES, FieldType, is_list, words_of
 from readiness_tui.domain.plan.workability import StandingState
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from readiness_tui.domain.model.field_text import say_owners
+from readiness_tui.domain.fields.forms import say_owners
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from readiness_tui.domain.fields.records import EDITABLE
 from readiness_tui.domain.model.board import (
     Alert,
     Board,
@@ -21,7 +22,6 @@ from readiness_tui.domain.model.board import (
     Source,
 )
 from readiness_tui.domain.model.errors import ExchangeError, Place
-from readiness_tui.domain.model.field_text import EDITABLE
 from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode, Status
@@ -44,7 +44,7 @@ from readiness_tui.exchange.model.model import (
 
 MAX_RECORDS = 50_000
 _UNFIT = re.compile(r"[^\w.-]+")  # a colon would end the name of a board in a reference
-_TICKET_FIELDS = frozenset(EDITABLE) - merge.EDGES
+_TICKET_FIELDS = frozenset(EDITABLE) - merge.EDGES - {"links", "fields"}
 _MAKERS: Mapping[Kind, Any] = {
     Kind.PHASE: Phase,
     Kind.MILESTONE: Milestone,

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from readiness_tui.domain.fields.records import say_field
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import last_day
-from readiness_tui.domain.model.field_text import say_field
 from readiness_tui.domain.model.ids import Key, resolve
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.status import Status

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from readiness_tui.domain.fields.forms import say_owners
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.field_text import say_owners
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.exchange.markdown.text import literal as cell
 from readiness_tui.exchange.writers.selection import Selection

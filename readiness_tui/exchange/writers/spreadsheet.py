@@ -6,15 +6,17 @@ import json
 import re
 from collections.abc import Iterator
 
+from readiness_tui.domain.fields.records import EDITABLE, say_field
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.field_text import EDITABLE, say_field
 from readiness_tui.domain.model.plain_values import jsonable, plain_value
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.exchange.writers.selection import Selection
 from readiness_tui.exchange.writers.texts import shown
 
 BLOCKED = ("blocked", "blocked_since", "blocked_by")
-COLUMNS = ("board", "id", *EDITABLE, *BLOCKED, "phase")
+_TEXTS = tuple(name for name in EDITABLE if name not in {"links", "fields"})
+"""The fields that are a column each; of links and own fields each name has one."""
+COLUMNS = ("board", "id", *_TEXTS, *BLOCKED, "phase")
 """The columns that every export has, in this order; those of links and own fields follow."""
 LINKS, FIELDS = "links.", "fields."
 GUARD = "'"
@@ -62,7 +64,7 @@ def _rows(board: Board) -> Iterator[dict[str, str]]:
 
 
 def _row(ticket: Ticket) -> dict[str, str]:
-    row = {name: say_field(ticket, name) for name in EDITABLE}
+    row = {name: say_field(ticket, name) for name in _TEXTS}
     if blocked := ticket.blocked:
         since = blocked.since.isoformat() if blocked.since else ""
         row |= dict(zip(BLOCKED, (blocked.reason, since, blocked.by), strict=True))

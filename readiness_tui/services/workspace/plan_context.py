@@ -13,6 +13,7 @@ from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.plan.context import PlanContext
+from readiness_tui.services.workspace.record_rules import FILE_RULES
 from readiness_tui.storage.audit.start_dates import Starts
 from readiness_tui.storage.settings.settings import SETTINGS
 from readiness_tui.storage.settings.snooze_file import Snoozes
@@ -47,6 +48,7 @@ class PlanFacts:
             calendar=self._usual(),
             snoozed=self.snoozes.days,
             most_in_work=self._most_in_work,
+            rules=FILE_RULES,
         )
 
     def _usual(self) -> Calendar | None:

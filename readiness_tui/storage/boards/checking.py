@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from readiness_tui.domain.model.board import FORMAT, HOMES, Board, Record
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place
 from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.plain_values import plain_record
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.boards.bounds import ENTRIES, PROBLEMS, crowded, too_many_records
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
@@ -165,3 +166,18 @@ class _Checker:
                 return self._table(path, table, model)
             self.problems.extend(problems)
             return None
+
+
+def fault_of(kind: Kind, record: Record) -> str:
+    """Why no board may hold a record, in the words for one that is read; empty where one may."""
+    model = BoardTable if kind is Kind.BOARD else TABLES[kind]
+    path = (kind.value,) if kind is Kind.BOARD else (kind.value, record.id)
+    table = plain_record(record)
+    try:
+        model.model_validate(table)
+    except ValidationError as error:
+        from readiness_tui.storage.boards.problems import of_record
+
+        first = next(of_record(error, model, path, table, lambda _: Place("")))
+        return f"{first.message}; {first.remedy}" if first.remedy else first.message
+    return ""

@@ -2,20 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
+from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import SetPriority, SetText, Take
+from readiness_tui.domain.fields.forms import Room, say_score_parts
+from readiness_tui.domain.fields.records import has_items, parse_field, room_of, say_field
 from readiness_tui.domain.model.dates import say_target, spoken_target
-from readiness_tui.domain.model.field_text import (
-    Room,
-    parse_field,
-    room_of,
-    say_field,
-    say_score_parts,
-)
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Ticket
-from readiness_tui.domain.model.ticket_fields import is_list
 from readiness_tui.domain.plan.scoring import from_digits, say_score
 from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
 from readiness_tui.ui.commands.picks import pick_list, pick_value
@@ -184,7 +179,7 @@ def edit(context: CommandContext, key: Key, field: str) -> None:
     elif field == "score":
         _score(context, (key,), ticket)
     else:
-        hint = _HINTS.get(field) or (_ITEMS if is_list(field) else "enter keeps it")
+        hint = _HINTS.get(field) or (_ITEMS if has_items(ticket, field) else "enter keeps it")
         _ask(context, field, (key,), ticket, hint)
 
 
@@ -204,11 +199,15 @@ _ITEMS, _LINES = "items parted by commas", "lines parted by semicolons"
 _IN_LINES = {
     "acceptance": "a line for each; [x] before one that is met",
     "verify": "a command in each line",
+    "links": "name: value in each line",
+    "fields": "name: value in each line",
 }
 _HINTS = {
     "estimate": "2d, 1w or 4h, or 1d/2d/5d from low to high",
     "acceptance": f"{_LINES}; [x] before one that is met",
     "verify": _LINES,
+    "links": "issue: https://..., parted by semicolons",
+    "fields": "name: value, parted by semicolons; a number, true, a day, text, or [a, b]",
     **dict.fromkeys(("deliverables", "evidence"), _ITEMS),
 }
 
@@ -228,7 +227,7 @@ def _ask(
     today = context.snapshot.analysis.context.today
 
     def requests(typed: str) -> list[SetText]:
-        return [SetText(key, field, read(typed)) for key in keys]
+        return [SetText(record_of(key), field, read(typed)) for key in keys]
 
     def check(typed: str) -> str:
         try:
@@ -252,7 +251,7 @@ def _ask(
         hint,
         check,
         lambda typed: context.edit(*requests(typed)),
-        room=room_of(field) if is_one else Room.LINE,
+        room=room_of(ticket, field) if is_one else Room.LINE,
         name=f"{keys[0].ticket}-{field}",
         wide_hint=_IN_LINES.get(field, ""),
         preview=lines,

@@ -3,14 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
+from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import ChangeList, SetText
-from readiness_tui.domain.model.field_text import (
-    ListChange,
-    parse_list_change,
-    say_field,
-    say_names,
-    say_owners,
-)
+from readiness_tui.domain.fields.forms import ListChange, parse_list_change, say_names, say_owners
+from readiness_tui.domain.fields.records import say_field
 from readiness_tui.domain.model.ids import BoardId, Key, spell
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Owner, Ticket
@@ -90,7 +86,7 @@ def pick_value(context: CommandContext, keys: tuple[Key, ...], field: str) -> No
     value = str(getattr(ticket, field))
 
     def requests(typed: str) -> list[SetText]:
-        return [SetText(key, field, typed) for key in keys]
+        return [SetText(record_of(key), field, typed) for key in keys]
 
     def check(typed: str) -> str:
         return "" if typed == value else context.objection(*requests(typed))

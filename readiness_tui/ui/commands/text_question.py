@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from readiness_tui.domain.model.field_text import Room, from_lines, in_lines
+from readiness_tui.domain.fields.forms import Room, from_lines, in_lines
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.prompt import Prompt

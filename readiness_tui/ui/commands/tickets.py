@@ -50,7 +50,7 @@ COPY = Command(
 def _editor(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """Open its board at its line; of a heading the board or phase that it stands for."""
     heading = None if keys else heading_under(context.view)
-    record = heading.record(context.view) if heading else None
+    record = heading.record(context.view) if heading else context.view.record
     if record is not None or context.first(keys) is not None:
         record = record or RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket)
         place = context.snapshot.place(record)

@@ -7,7 +7,7 @@ from textual.message import Message
 
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.edits import Action
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, RecordRef
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.settings.preferences import Preferences
@@ -120,6 +120,13 @@ class GoTo(Message):
     """Put the cursor of the backlog on a ticket; whatever hides it gives way."""
 
     key: Key
+
+
+@dataclass
+class ShowRecord(Message):
+    """Show the fields of a record in Detail."""
+
+    record: RecordRef
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.copying import DUPLICATE, NEW_FROM, SPLIT
 from readiness_tui.ui.commands.fields import ASSIGN, DEPS, LABELS, MINE, PRIORITY, TARGET
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
@@ -41,6 +42,8 @@ from readiness_tui.ui.screens.jumps import JUMPS
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
 from readiness_tui.ui.screens.plan_commands import (
     BACK,
+    BOARD_FIELDS,
+    FIELDS,
     FOLLOW,
     LOOKS,
     PROGRAM,
@@ -102,11 +105,16 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         TARGET,
         DEPS,
         NEW,
+        NEW_FROM,
+        DUPLICATE,
+        SPLIT,
         VERIFY,
         MODE.of(lambda plan: plan.modes),
         NOTE,
         DELETE,
         WHY,
+        FIELDS,
+        BOARD_FIELDS,
         SNOOZE,
         *(command.of(_context) for command in (UNDO, REDO)),
         WHAT_IF.of(lambda plan: plan.what_if),

@@ -128,6 +128,7 @@ class PaneLayout(Horizontal):
         self._backlog, self._look = backlog, look
         self.pane = "backlog"
         self.is_zoomed = False
+        self.pinned: RecordRef | None = None
         self.dividers = Dividers(self, self._frames, self.lay_out)
         self._slots = ["matrix", "gates"]
         self._view_panes: list[_ViewPane] = []
@@ -249,6 +250,12 @@ class PaneLayout(Horizontal):
         self.screen.set_focus(getattr(pane, "inner", pane))  # at once: keys may follow
         self.hand_down()
 
+    def pin(self, record: RecordRef | None) -> None:
+        """Show the fields of a record in Detail; None: what is under the cursor of the backlog."""
+        self.pinned = record
+        if record is not None:
+            self.show_pane("detail")
+
     def turn_to(self, name: str) -> None:
         """Bring a pane to the front; pane 6 again goes to its other side."""
         is_again = name == self.pane == "phases"
@@ -308,11 +315,15 @@ class PaneLayout(Horizontal):
     @property
     def targets(self) -> tuple[Key, ...] | None:
         """The ticket that the row under the cursor stands for, none or one; None: it has none."""
+        if self.pane == "detail" and self.pinned is not None:
+            return ()
         return getattr(self._widget, "targets", ()) if self.pane in SLOTS else None
 
     @property
     def record(self) -> RecordRef | None:
         """The record that the row under the cursor stands for, where it need be no ticket."""
+        if self.pane == "detail":
+            return self.pinned
         return getattr(self._widget, "record", None)
 
     @property

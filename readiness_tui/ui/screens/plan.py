@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.ids import Key, Kind, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.settings.last_used import Value
@@ -157,6 +157,7 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self.preferences, problems=(*self.preferences.problems, *self.keymap.problems)
             ),
             self._recent,
+            self._pane_layout.pinned,
         )
 
     def prepare(self, snapshot: Snapshot) -> None:
@@ -279,6 +280,7 @@ class PlanScreen(CommandTarget, Screen[None]):
     @on(Table.Moved, "#backlog")
     def _moved(self) -> None:
         self._awaited = None  # the person is elsewhere by now
+        self._pane_layout.pin(None)
         if self._backlog.leave_kept():
             self.call_later(self._controller.look_at)
         if self._rest is not None:
@@ -327,6 +329,16 @@ class PlanScreen(CommandTarget, Screen[None]):
     def _leave(self) -> None:
         self._jumps.leave()
 
+    def on_show_record(self, message: messages.ShowRecord) -> None:
+        """A pane or a key names a record."""
+        record = message.record
+        if record.kind is not Kind.TICKET:
+            self._jumps.leave()
+            self._pane_layout.pin(record)
+            return
+        self.go_to(Key(record.board, TicketId(record.id)))
+        self._pane_layout.show_pane("detail")
+
     def on_awaited(self, message: messages.Awaited) -> None:
         """A ticket will come."""
         self._awaited = message.key
@@ -338,6 +350,7 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def go_to(self, key: Key) -> None:
         """Put the cursor of the backlog on a ticket; whatever hides it gives way."""
+        self._pane_layout.pin(None)
         if self.snapshot.portfolio.ticket(key) is None:
             self.context.refuse(f"no ticket {key}")
         else:

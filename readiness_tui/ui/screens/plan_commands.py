@@ -10,7 +10,7 @@ from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.explanations import Explanations, of_ticket
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.commands.sharing import TeamSync
-from readiness_tui.ui.messages.plan import QuitAsked, SuspendAsked, ThemeAsked
+from readiness_tui.ui.messages.plan import QuitAsked, ShowRecord, SuspendAsked, ThemeAsked
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.matrix.grid import MatrixView
 from readiness_tui.ui.panes.phases.pane import PhasesPane
@@ -23,6 +23,7 @@ from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.viewmodels.header import scope_of
+from readiness_tui.ui.viewmodels.headings import heading_under
 from readiness_tui.ui.widgets.bars import StatusLine
 from readiness_tui.ui.widgets.table import Table
 
@@ -106,6 +107,24 @@ class PlanCommands:
             scope = self.layout.query_one(PhasesPane).scope or scope
         self.explanations.explain(scope)
 
+    def show_fields(self) -> None:
+        """The fields of what the row under the cursor stands for."""
+        heading = heading_under(self.context.view) if self.layout.pane == "backlog" else None
+        record = heading.record(self.context.view) if heading else next(iter(self.records), None)
+        if record is not None:
+            self.context.post(ShowRecord(record))
+        else:
+            what = heading.refusal[0] if heading else "no record here"
+            self.context.refuse(what, "g B shows the fields of the board")
+
+    def show_board(self) -> None:
+        """The fields of the board."""
+        home = self.context.view.home_board
+        if home is None:
+            self.context.refuse("several boards are shown", "B chooses one")
+        else:
+            self.context.post(ShowRecord(RecordRef(home, Kind.BOARD, home)))
+
     def go_back(self) -> None:
         """Leave one layer: what was told, zoom, cell, marks, filter, view; then the pane."""
         layout = self.layout
@@ -113,6 +132,9 @@ class PlanCommands:
             self.saving.stand(self.context.node.screen.query_one(StatusLine))
         elif layout.is_zoomed:
             layout.zoom()
+        elif layout.pane == "detail" and layout.pinned is not None:
+            layout.pin(None)
+            layout.hand_down()
         elif layout.pane == "risks" and layout.query_one(RisksPane).let_go():
             pass
         elif not self.backlog.let_go() and layout.pane != "backlog":
@@ -155,6 +177,20 @@ WHY = Command(
     PlanCommands.explain,
     hint="why",
     rank=4,
+)
+FIELDS = Command(
+    "record.fields",
+    ("E",),
+    "Fields",
+    "All fields of the ticket, phase, milestone, risk, gate or board of the row, in Detail.",
+    PlanCommands.show_fields,
+)
+BOARD_FIELDS = Command(
+    "board.fields",
+    ("g B",),
+    "Fields of the board",
+    "Title, objective, definition, scope and calendar of the board, and what it holds.",
+    PlanCommands.show_board,
 )
 LOOKS: tuple[Command[PlanCommands], ...] = declare(
     "View",

@@ -24,8 +24,8 @@ STATE_STYLE = {
 class LineBuilder:
     """Writes labelled lines, wrapped under their label."""
 
-    def __init__(self, width: int, measure: Measure) -> None:
-        self.width, self.measure = max(24, width), measure
+    def __init__(self, width: int, measure: Measure, *, label: int = LABEL_WIDTH) -> None:
+        self.width, self.measure, self.label = max(24, width), measure, label
 
     def title(self, text: str) -> Row:
         """A heading in full width."""
@@ -35,10 +35,10 @@ class LineBuilder:
         self, label: str, text: str, key: str = "", style: str = "", *, most: int = 0
     ) -> Iterator[Row]:
         """A labelled text; nothing for an empty one; cut after `most` lines if that is not 0."""
-        parts = wrap(text, self.width - LABEL_WIDTH, self.measure) if text else []
+        parts = wrap(text, self.width - self.label, self.measure) if text else []
         if most and len(parts) > most:
             last = parts[most - 1]
-            while self.measure(last) >= self.width - LABEL_WIDTH:
+            while self.measure(last) >= self.width - self.label:
                 last = last[:-1]
             parts = [*parts[: most - 1], f"{last}…"]
         for index, part in enumerate(parts):
@@ -48,18 +48,18 @@ class LineBuilder:
         self, box: str, text: str, style: str, *, label: str = "", key: str = ""
     ) -> Iterator[Row]:
         """A text behind a box four cells wide, wrapped under itself."""
-        room = self.width - LABEL_WIDTH - len(box)
+        room = self.width - self.label - len(box)
         for index, part in enumerate(wrap(text, room, self.measure)):
             head = (box if not index else " " * len(box), style)
             yield self.line(label if not index else "", (head, (part, "")), key)
 
     def line(self, label: str, spans: Line, key: str = "") -> Row:
         """One labelled line of spans."""
-        return Row(key, line=((label.ljust(LABEL_WIDTH), "muted"), *spans))
+        return Row(key, line=((label.ljust(self.label), "muted"), *spans))
 
     def flow(self, label: str, spans: Iterable[Line], key: str = "") -> Iterator[Row]:
         """Short pieces side by side, as many on a line as fit."""
-        room, used, line = self.width - LABEL_WIDTH, 0, list[Span]()
+        room, used, line = self.width - self.label, 0, list[Span]()
         for piece in spans:
             size = sum(self.measure(text) for text, _ in piece) + 2
             if line and used + size > room:

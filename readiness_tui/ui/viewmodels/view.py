@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.errors import Diagnostic
-from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.ids import BoardId, Key, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.analysis import analyse
@@ -36,6 +36,7 @@ class View:
         ticket: The ticket of that row.
         findings: What is wrong with the plan; they come some time after the plan itself.
         preferences: How the person works.
+        record: The record that Detail shows instead of what is under the cursor of the backlog.
         recent: By field, the values that were picked last, the last one first.
     """
 
@@ -49,6 +50,7 @@ class View:
     findings: tuple[LintFinding, ...] = ()
     preferences: Preferences = NO_PREFERENCES
     recent: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    record: RecordRef | None = None
 
     @classmethod
     def of_nothing(cls, glyphs: Glyphs) -> "View":

@@ -8,11 +8,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from readiness_tui.domain.edits.field_requests import SetText
 from readiness_tui.domain.edits.records import new_ticket
 from readiness_tui.domain.edits.requests import (
     AddNote,
     Advance,
-    Assign,
     Author,
     ChangeList,
     EditRequest,
@@ -20,25 +20,37 @@ from readiness_tui.domain.edits.requests import (
     Proposal,
     SetPriority,
     SetStatus,
-    SetText,
     Take,
     Tick,
     ToggleDependency,
     propose,
 )
 from readiness_tui.domain.edits.status_requests import performed
+from readiness_tui.domain.fields.forms import parse_list_change
+from readiness_tui.domain.fields.records import EDITABLE
 from readiness_tui.domain.model.board import Board, LogEntry
 from readiness_tui.domain.model.edits import Action, AddRecord, SetField, apply_all
-from readiness_tui.domain.model.field_text import EDITABLE, parse_list_change
 from readiness_tui.domain.model.gate import GateSeverity
-from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Code, Mode, Priority, Status, is_legal, needs_reason
 from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
 from readiness_tui.domain.plan.graph import build_graph
 from readiness_tui.domain.verdict.verdict import judge
-from tests.builders import HOME, NOW, TODAY, analysis, board, gate, key, keys, ticket
+from tests.builders import (
+    HOME,
+    NOW,
+    TODAY,
+    analysis,
+    assign,
+    board,
+    gate,
+    key,
+    keys,
+    set_text,
+    ticket,
+)
 from tests.strategies import analyses, boards
 
 ME = Author("@me", TODAY)
@@ -334,10 +346,10 @@ EVERY: list[EditRequest] = [
     SetStatus(keys("gone"), DONE, "why"),
     Advance(keys("gone"), 1),
     SetPriority(keys("gone"), None),
-    Assign(keys("gone"), ()),
+    assign(keys("gone"), ()),
     Tick(key("gone"), 0),
     ToggleDependency(key("gone"), key("A")),
-    SetText(key("gone"), "title", "x"),
+    set_text(key("gone"), "title", "x"),
 ]
 
 
@@ -360,9 +372,9 @@ def test_a_priority_is_set_and_taken_away() -> None:
 def test_owners_are_exchanged_as_a_whole() -> None:
     plan = analysis(board(ticket("A", owner="@a @b")))
     owners = (Owner("@c"), Owner("@a", "review"))
-    assert after(plan, Assign(keys("A"), owners)).owners == owners
-    assert after(plan, Assign(keys("A"), ())).owners == ()
-    assert propose(plan, Assign(keys("A"), (Owner("@a"), Owner("@b"))), ME) == Proposal()
+    assert after(plan, assign(keys("A"), owners)).owners == owners
+    assert after(plan, assign(keys("A"), ())).owners == ()
+    assert propose(plan, assign(keys("A"), (Owner("@a"), Owner("@b"))), ME) == Proposal()
 
 
 # Marks
@@ -497,7 +509,7 @@ def test_dependencies_are_refused_exactly_if_they_would_make_a_cycle(
     assume(plan.tickets)
     row = data.draw(st.sampled_from(list(plan.tickets)))
     names = data.draw(st.lists(st.sampled_from(list(plan.tickets))))
-    proposal = propose(analysis(plan), SetText(key(row), "depends", ", ".join(names)), ME)
+    proposal = propose(analysis(plan), set_text(key(row), "depends", ", ".join(names)), ME)
     new = replace(plan.tickets[row], depends=tuple(names))
     wanted = Portfolio.of(replace(plan, tickets={**plan.tickets, row: new}))
     assert bool(proposal.refusals) is (bool(build_graph(wanted).blocks) or row in names)
@@ -509,6 +521,8 @@ def test_dependencies_are_refused_exactly_if_they_would_make_a_cycle(
 
 
 TEXTS: dict[str, tuple[str, object]] = {
+    "links": ("issue: #12; docs: https://d", {"issue": "#12", "docs": "https://d"}),
+    "fields": ("cost: 3; tags: [a, true]", {"cost": 3, "tags": ["a", True]}),
     "title": ("New", "New"),
     "status": ("doing", DOING),
     "priority": ("P1", Priority.P1),
@@ -536,23 +550,23 @@ AROUND = (board(ticket("A"), ticket("B"), mode="solo"), board(ticket("X"), id="c
 def test_a_text_sets_its_field_and_the_same_text_again_does_nothing(field: str) -> None:
     text, value = TEXTS[field]
     plan = analysis(*AROUND)
-    made = after(plan, SetText(key("A"), field, text))
+    made = after(plan, set_text(key("A"), field, text))
     assert getattr(made, field) == value
     assert made == replace(AROUND[0].tickets[key("A").ticket], **{field: value})
-    again = analysis(*wished(plan, SetText(key("A"), field, text)).boards.values())
-    assert propose(again, SetText(key("A"), field, text), ME) == Proposal()
+    again = analysis(*wished(plan, set_text(key("A"), field, text)).boards.values())
+    assert propose(again, set_text(key("A"), field, text), ME) == Proposal()
 
 
 def test_a_status_may_carry_its_reason() -> None:
-    made = after(analysis(*AROUND), SetText(key("A"), "status", "blocked: no key: none"))
+    made = after(analysis(*AROUND), set_text(key("A"), "status", "blocked: no key: none"))
     assert made.blocked == Blocked("no key: none", TODAY, "@me")
-    assert refused(analysis(*AROUND), SetText(key("A"), "status", "dropped"))[0] is (
+    assert refused(analysis(*AROUND), set_text(key("A"), "status", "dropped"))[0] is (
         Code.REASON_MISSING
     )
 
 
 def test_a_status_as_text_forces_nothing() -> None:
-    code, _, _ = refused(held("soft_block"), SetText(key("A"), "status", "done: we must"))
+    code, _, _ = refused(held("soft_block"), set_text(key("A"), "status", "done: we must"))
     assert code is Code.DEPENDENCY_OPEN
 
 
@@ -565,29 +579,29 @@ def test_a_status_as_text_forces_nothing() -> None:
     ],
 )
 def test_a_text_that_is_no_value_is_refused_in_words(field: str, text: str, says: str) -> None:
-    answer = refused(analysis(*AROUND), SetText(key("A"), field, text))
+    answer = refused(analysis(*AROUND), set_text(key("A"), field, text))
     assert answer == (Code.BAD_VALUE, says, "")
 
 
 @pytest.mark.parametrize("field", ["depends", "after", "parent"])
 def test_a_name_that_no_ticket_has_is_refused_with_the_nearest(field: str) -> None:
     plan = analysis(board(ticket("A"), ticket("M-09"), mode="solo"))
-    answer = refused(plan, SetText(key("A"), field, "M-9"))
+    answer = refused(plan, set_text(key("A"), field, "M-9"))
     assert answer == (Code.BAD_VALUE, "no ticket 'M-9'", "nearest: M-09")
-    assert refused(plan, SetText(key("A"), field, "zzz"))[2] == "name one that exists"
+    assert refused(plan, set_text(key("A"), field, "zzz"))[2] == "name one that exists"
 
 
 @pytest.mark.parametrize("field", ["depends", "after"])
 def test_a_name_that_dangles_already_does_not_hold_up_another(field: str) -> None:
     plan = analysis(board(ticket("A", **{field: "gone"}), ticket("B")))
-    assert getattr(after(plan, SetText(key("A"), field, "gone, B")), field) == ("gone", "B")
+    assert getattr(after(plan, set_text(key("A"), field, "gone, B")), field) == ("gone", "B")
 
 
 @pytest.mark.parametrize(
     ("field", "verb"), [("depends", "need"), ("after", "need"), ("parent", "contain")]
 )
 def test_a_ticket_is_known_under_its_full_name_too(field: str, verb: str) -> None:
-    code, says, _ = refused(analysis(*AROUND), SetText(key("A"), field, "b:A"))
+    code, says, _ = refused(analysis(*AROUND), set_text(key("A"), field, "b:A"))
     assert (code, says) == (Code.ILLEGAL_DEPENDENCY, f"a ticket cannot {verb} itself")
 
 
@@ -595,7 +609,7 @@ def test_a_ticket_is_known_under_its_full_name_too(field: str, verb: str) -> Non
 def test_a_text_cannot_close_a_cycle_alone_or_among_others(text: str) -> None:
     chain = board(ticket("A"), ticket("B"), ticket("C", depends="D"), ticket("D", depends="A"))
     plan = analysis(chain, AROUND[1])
-    assert refused(plan, SetText(key("A"), "depends", text)) == (
+    assert refused(plan, set_text(key("A"), "depends", text)) == (
         Code.ILLEGAL_DEPENDENCY,
         "A > C > D > A would be a cycle",
         "remove one link first",
@@ -604,26 +618,26 @@ def test_a_text_cannot_close_a_cycle_alone_or_among_others(text: str) -> None:
 
 def test_two_new_names_that_only_meet_behind_the_ticket_close_nothing() -> None:
     plan = analysis(board(ticket("A"), ticket("B", depends="C"), ticket("C")))
-    assert after(plan, SetText(key("A"), "depends", "B, C")).depends == ("B", "C")
+    assert after(plan, set_text(key("A"), "depends", "B, C")).depends == ("B", "C")
 
 
 def test_a_cycle_that_is_there_can_be_opened_by_text() -> None:
     plan = analysis(board(ticket("A", depends="B C"), ticket("B", depends="A"), ticket("C")))
-    assert after(plan, SetText(key("A"), "depends", "C")).depends == ("C",)
+    assert after(plan, set_text(key("A"), "depends", "C")).depends == ("C",)
 
 
 def test_containment_cannot_run_in_a_circle() -> None:
     plan = analysis(board(ticket("A"), ticket("B", parent="A"), ticket("C", parent="B")))
-    code, says, remedy = refused(plan, SetText(key("A"), "parent", "C"))
+    code, says, remedy = refused(plan, set_text(key("A"), "parent", "C"))
     assert code is Code.ILLEGAL_DEPENDENCY
     assert says == "A > C > B > A would be a cycle"
     assert remedy == "remove one link first"
-    assert after(plan, SetText(key("C"), "parent", "A"), "C").parent == "A"
+    assert after(plan, set_text(key("C"), "parent", "A"), "C").parent == "A"
 
 
 def test_a_circle_that_does_not_hold_the_ticket_is_walked_once() -> None:
     plan = analysis(board(ticket("A"), ticket("B", parent="C"), ticket("C", parent="B")))
-    assert after(plan, SetText(key("A"), "parent", "B")).parent == "B"
+    assert after(plan, set_text(key("A"), "parent", "B")).parent == "B"
 
 
 # A note, and what was worked out elsewhere
@@ -686,11 +700,11 @@ def wishes(draw: st.DrawFn, plan: Analysis) -> EditRequest:
                 SetStatus(some, draw(st.sampled_from(Status)), reason, draw(st.booleans())),
                 Advance(some, draw(st.sampled_from([1, -1]))),
                 SetPriority(some, Priority.P1),
-                Assign(some, (Owner("@x"),)),
+                assign(some, (Owner("@x"),)),
                 Take(some, "@x"),
                 Tick(draw(one), draw(st.integers(-1, 2))),
                 ToggleDependency(draw(one), draw(one), draw(st.booleans())),
-                SetText(draw(one), field, text),
+                set_text(draw(one), field, text),
                 AddNote(draw(one), draw(st.sampled_from(["", "seen it", "two\nlines"]))),
             ]
         )
@@ -699,9 +713,11 @@ def wishes(draw: st.DrawFn, plan: Analysis) -> EditRequest:
 
 def keys_of(wish: EditRequest) -> set[object]:
     match wish:
-        case SetStatus() | Advance() | SetPriority() | Assign() | Take() | ChangeList():
+        case SetStatus() | Advance() | SetPriority() | Take() | ChangeList():
             return set(wish.keys)
-        case Tick() | SetText() | AddNote():
+        case SetText(record):
+            return {Key(record.board, TicketId(record.id))}
+        case Tick() | AddNote():
             return {wish.key}
         case Perform():
             return set()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.edits import Action, AddRecord
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.ticket import Ticket
@@ -16,6 +15,7 @@ from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.services.base.events import Level
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.files.home import Home
+from tests.builders import set_text
 
 PATH = "boards/a.toml"
 BOARD = '[board]\nid = "a"\n\n[ticket.T-1]\ntitle = "One"\n\n[ticket.T-2]\ntitle = "Two"\n'
@@ -32,7 +32,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / PATH).write_text(BOARD, encoding="utf-8")
     workspace = opened(tmp_path)
     for key, title in ((ONE, "ours 1"), (TWO, "ours 2")):
-        assert workspace.edits.submit(SetText(key, "title", title)).level is Level.DONE
+        assert workspace.edits.submit(set_text(key, "title", title)).level is Level.DONE
     return tmp_path
 
 
@@ -78,7 +78,7 @@ def test_what_lacks_its_last_word_in_the_journal_is_taken_back_first(root: Path)
 def test_what_met_the_lock_is_in_the_journal_as_soon_as_that_can_be_written(root: Path) -> None:
     workspace = opened(root)
     with Home.open(root).lock(0):
-        assert workspace.edits.submit(SetText(ONE, "title", "locked")).code == "locked"
+        assert workspace.edits.submit(set_text(ONE, "title", "locked")).code == "locked"
         workspace.writer.keep_unsaved()
         assert [one.is_kept for one in workspace.snapshot.unsaved] == [False]
     workspace.writer.keep_unsaved()
@@ -120,7 +120,7 @@ def test_no_edit_goes_to_a_file_that_was_cut_and_is_written_to_still(root: Path)
     cut = text(root).partition("[ticket.T-2]")[0]
     (root / PATH).write_text(cut, encoding="utf-8")
     with written_to(root / PATH):
-        assert workspace.edits.submit(SetText(ONE, "title", "mine")).code == "being-written"
+        assert workspace.edits.submit(set_text(ONE, "title", "mine")).code == "being-written"
         assert text(root) == cut
         assert [one.reason for one in opened(root).snapshot.unsaved] == ["being-written"]
 
@@ -130,7 +130,7 @@ def test_an_edit_goes_to_a_file_that_was_cut_and_stands_still(root: Path) -> Non
     workspace = opened(root)
     cut = text(root).partition("[ticket.T-2]")[0]
     (root / PATH).write_text(cut, encoding="utf-8")
-    assert workspace.edits.submit(SetText(ONE, "title", "mine")).code == "merged"
+    assert workspace.edits.submit(set_text(ONE, "title", "mine")).code == "merged"
     assert "mine" in text(root)
     assert "T-2" not in text(root)
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.services.base.events import Level
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
@@ -18,6 +17,7 @@ from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.checkpoints.checkpoint import GateState
 from readiness_tui.storage.checkpoints.restore import EVERYTHING, Selection
+from tests.builders import set_text
 
 PATH = "boards/a.toml"
 BOARD = (
@@ -39,7 +39,7 @@ def root(tmp_path: Path) -> Path:
 def edit(root: Path, actor: str, ticket: str, field: str, text: str) -> None:
     workspace = Workspace(root, actor=actor)
     workspace.open(remember=True)
-    done = workspace.edits.submit(SetText(Key(BoardId("a"), TicketId(ticket)), field, text))
+    done = workspace.edits.submit(set_text(Key(BoardId("a"), TicketId(ticket)), field, text))
     assert done.level is Level.DONE
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.services.base.events import Level
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
@@ -16,6 +15,7 @@ from readiness_tui.storage.audit.log import read_all, verify
 from readiness_tui.storage.checkpoints.checkpoint import GateState, list_checkpoints
 from readiness_tui.storage.checkpoints.restore import Selection
 from readiness_tui.storage.checkpoints.retention import remove
+from tests.builders import set_text
 
 PATH = "boards/a.toml"
 BOARD = '\ufeff[board]\r\nid = "a"\r\n\r\n# about\r\n[ticket.T-1]\r\ntitle = "One"  # short\r\n'
@@ -51,7 +51,7 @@ def texts(root: Path) -> dict[str, bytes]:
     """The boards before and after an edit, of which a checkpoint and a rollback were made."""
     workspace = opened(root)
     CheckpointService(workspace.writer.access).take("one", GateState())
-    assert workspace.edits.submit(SetText(TICKET, "title", "Edited")).level is Level.DONE
+    assert workspace.edits.submit(set_text(TICKET, "title", "Edited")).level is Level.DONE
     edited = (root / PATH).read_bytes()
     rolled_back(root)
     assert (root / PATH).read_bytes() == BOARD.encode()

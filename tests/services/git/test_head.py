@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.gates.repo.commit import head_commit
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.git.head import GitHead, commit_of
 from readiness_tui.services.workspace.workspace import Workspace
+from tests.builders import set_text
 from tests.clones import BOARD, Clone, team
 from tests.storage.faults import write
 
@@ -28,7 +28,7 @@ def edited(ann: Clone) -> Workspace:
     """Her workspace, opened, in which a title was edited and the edit committed."""
     workspace = Workspace(ann.root, actor="ann")
     workspace.open(remember=True)
-    workspace.edits.submit(SetText(TITLE, "title", "Edited"))
+    workspace.edits.submit(set_text(TITLE, "title", "Edited"))
     ann.commit()
     workspace.open()
     return workspace

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from readiness_tui.domain.edits.requests import SetStatus, SetText
+from readiness_tui.domain.edits.requests import SetStatus
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.plan.forecast import forecast
@@ -11,6 +11,7 @@ from readiness_tui.domain.proof.proof import WORKSPACE, Scope
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.files import LIMIT_BYTES
+from tests.builders import set_text
 from tests.ui.support import NOW, FakeNow, repository
 
 BOARD = (
@@ -60,10 +61,10 @@ def test_in_a_what_if_the_boards_alone_are_run_beside_it(tmp_path: Path) -> None
     *_, alone = outlooks(place, base)
     assert alone.before is None
     place.what_if.open()
-    place.edits.submit(SetText(A, "title", "another"))
+    place.edits.submit(set_text(A, "title", "another"))
     *_, retitled = outlooks(place, place.snapshot.analysis.schedule())
     assert (retitled.plan, retitled.before) == (base, None)
-    place.edits.submit(SetText(A, "estimate", "9d"))
+    place.edits.submit(set_text(A, "estimate", "9d"))
     trial = place.snapshot.analysis.schedule()
     for _ in range(2):  # the second time the boards alone are known
         every = list(outlooks(place, trial))

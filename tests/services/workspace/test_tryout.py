@@ -9,12 +9,10 @@ import pytest
 from readiness_tui.domain.edits.requests import (
     AddNote,
     Advance,
-    Assign,
     EditRequest,
     Perform,
     SetPriority,
     SetStatus,
-    SetText,
     Take,
     Tick,
     ToggleDependency,
@@ -30,6 +28,7 @@ from readiness_tui.services.reports.linting import difference
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import read_all
 from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
+from tests.builders import assign, set_text
 from tests.services.fakes import FakeClock
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
@@ -90,19 +89,19 @@ def status(workspace: Workspace, key: Key) -> Status:
 
 
 def titled(text: str) -> EditRequest:
-    return SetText(T1, "title", text)
+    return set_text(T1, "title", text)
 
 
 VERBS: Mapping[str, tuple[EditRequest, ...]] = {
     "status": (SetStatus((T1, T2), Status.DROPPED, "not needed"),),
     "advance": (Advance((T1,), 1),),
     "priority": (SetPriority((T1,), Priority.P0),),
-    "assign": (Assign((T1,), (Owner("@qa"),)),),
+    "assign": (assign((T1,), (Owner("@qa"),)),),
     "take": (Take((T1,), "@me"),),
     "tick": (Tick(T1, 0),),
     "dependency": (ToggleDependency(T2, T1),),
-    "text": (SetText(T1, "target", "2026-W09"),),
-    "several": (titled("One"), SetText(T2, "title", "Two")),
+    "text": (set_text(T1, "target", "2026-W09"),),
+    "several": (titled("One"), set_text(T2, "title", "Two")),
     "note": (AddNote(T1, "ask @sec"),),
     "perform": (
         Perform(
@@ -220,13 +219,13 @@ def test_gates_stay_as_judged_and_what_is_another_gate_there_is_unknown(
 ) -> None:
     assert place.snapshot.judgement.effectives[MADE].hold is GateDecision.HOLDS
     place.what_if.open()
-    place.edits.submit(SetText(T1, "title", "Another"))
+    place.edits.submit(set_text(T1, "title", "Another"))
     assert place.snapshot.judgement.effectives[MADE].hold is GateDecision.HOLDS
     place.edits.submit(Tick(T1, 0))
     place.edits.submit(SetStatus((T1,), Status.DONE))
     assert place.snapshot.judgement.proofs[T1].word is ProofWord.PROVEN
     assert place.snapshot.unchecked == 0
-    place.edits.submit(SetText(T1, "deliverables", "other.txt"))
+    place.edits.submit(set_text(T1, "deliverables", "other.txt"))
     assert place.snapshot.judgement.effectives[MADE].state is State.UNKNOWN
     assert place.snapshot.judgement.results[MADE].says == "not judged in a what-if"
     assert place.snapshot.unchecked == 0

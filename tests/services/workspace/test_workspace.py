@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.edits.requests import Assign, SetPriority, SetStatus, SetText
+from readiness_tui.domain.edits.requests import SetPriority, SetStatus
 from readiness_tui.domain.model.edits import Action, SetField
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.status import Priority, Status
@@ -23,6 +23,7 @@ from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import read_all, verify
 from readiness_tui.storage.checkpoints.checkpoint import GateState
 from readiness_tui.storage.files.home import Home
+from tests.builders import assign, set_text
 from tests.services.fakes import FakeClock
 from tests.support import until
 
@@ -119,7 +120,7 @@ def test_a_board_without_file_gates_loads_no_engine(tmp_path: Path, clock: FakeC
 
 def test_folders_of_inputs_are_watched(opened: Workspace) -> None:
     write(opened.root / "docs/a.md", "a\n")
-    opened.edits.submit(SetText(T1, "deliverables", "docs/a.md"))
+    opened.edits.submit(set_text(T1, "deliverables", "docs/a.md"))
     assert opened.gates.watched() == {"boards", "docs"}
 
 
@@ -168,7 +169,7 @@ def test_one_of_two_tickets_may_be_refused_and_the_other_is_saved(opened: Worksp
 
 
 def test_several_wishes_are_one_action(opened: Workspace) -> None:
-    notice = opened.edits.submit(SetText(T1, "labels", "a, b"), SetPriority((T2,), Priority.P0))
+    notice = opened.edits.submit(set_text(T1, "labels", "a, b"), SetPriority((T2,), Priority.P0))
     assert notice.code == "saved"
     assert opened.edits.undo().level is Level.DONE
     assert (opened.root / "boards/plan.toml").read_text(encoding="utf-8") == BOARD
@@ -181,13 +182,13 @@ def test_of_several_wishes_none_is_done_where_one_is_refused(opened: Workspace) 
 
 
 def test_several_wishes_that_are_so_already_change_nothing(opened: Workspace) -> None:
-    notice = opened.edits.submit(SetText(T1, "title", "First"), SetStatus((T1,), Status.TODO))
+    notice = opened.edits.submit(set_text(T1, "title", "First"), SetStatus((T1,), Status.TODO))
     assert notice.code == "unchanged"
 
 
 def test_what_is_so_already_is_said_and_not_written(opened: Workspace) -> None:
     before = (opened.root / "boards/plan.toml").stat().st_mtime_ns
-    assert opened.edits.submit(Assign((T1,), ())).code == "unchanged"
+    assert opened.edits.submit(assign((T1,), ())).code == "unchanged"
     assert (opened.root / "boards/plan.toml").stat().st_mtime_ns == before
 
 
@@ -233,21 +234,21 @@ def test_what_somebody_changed_while_a_person_was_asked_is_a_conflict(opened: Wo
     seen = opened.snapshot
     path = write(opened.root / "boards/plan.toml", BOARD.replace("Second", "Of somebody else"))
     opened.boards.files_changed(["boards/plan.toml"])
-    assert opened.edits.submit(SetText(T2, "title", "Mine"), seen=seen).level is Level.FAILED
+    assert opened.edits.submit(set_text(T2, "title", "Mine"), seen=seen).level is Level.FAILED
     assert "Of somebody else" in path.read_text(encoding="utf-8")
     (unsaved,) = opened.snapshot.unsaved
     (dispute,) = unsaved.disputes
     assert (dispute.base, dispute.mine, dispute.theirs) == ("Second", "Mine", "Of somebody else")
-    assert opened.edits.submit(SetText(T2, "title", "Mine")).level is Level.DONE, (
+    assert opened.edits.submit(set_text(T2, "title", "Mine")).level is Level.DONE, (
         "asked anew it is none"
     )
 
 
 def test_what_a_person_changed_while_they_were_asked_is_no_conflict(opened: Workspace) -> None:
     seen = opened.snapshot
-    assert opened.edits.submit(SetText(T2, "title", "First thought")).level is Level.DONE
-    assert opened.edits.submit(SetText(T2, "title", "Better"), seen=seen).level is Level.DONE
-    assert opened.edits.submit(SetText(T2, "outcome", "It runs"), seen=seen).level is Level.DONE
+    assert opened.edits.submit(set_text(T2, "title", "First thought")).level is Level.DONE
+    assert opened.edits.submit(set_text(T2, "title", "Better"), seen=seen).level is Level.DONE
+    assert opened.edits.submit(set_text(T2, "outcome", "It runs"), seen=seen).level is Level.DONE
     assert opened.snapshot.unsaved == ()
 
 
@@ -406,7 +407,7 @@ def test_looking_writes_nothing_and_an_edit_is_in_the_audit_log(
 def test_what_is_refused_or_cannot_be_saved_is_not_in_the_audit_log(
     opened: Workspace, root: Path
 ) -> None:
-    opened.edits.submit(SetText(T1, "priority", "P9"))
+    opened.edits.submit(set_text(T1, "priority", "P9"))
     write(root / "boards/plan.toml", "not toml")
     assert opened.edits.submit(SetPriority((T1,), Priority.P0)).level is Level.FAILED
     assert read_all(root) == ()
@@ -439,9 +440,9 @@ class TestOverARestart:
         states = [board.read_bytes()]
         for wish in (
             SetPriority((T1, T2), Priority.P0),
-            SetText(T1, "title", "Another"),
+            set_text(T1, "title", "Another"),
             SetStatus((T1,), Status.DOING),
-            Assign((T2,), (Owner("@a"), Owner("@b"))),
+            assign((T2,), (Owner("@a"), Owner("@b"))),
         ):
             assert remembering(root, clock).edits.submit(wish).level is Level.DONE
             states.append(board.read_bytes())

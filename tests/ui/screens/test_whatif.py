@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from readiness_tui.domain.edits.requests import SetText
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.proof.glyphs import ASCII
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.dialogs.menu import Menu
+from tests.builders import set_text
 from tests.support import until
 from tests.ui.support import (
     FakeNow,
@@ -254,7 +254,7 @@ async def test_a_conflict_waits_for_its_end(tmp_path: Path) -> None:
         other = Workspace(tmp_path, actor="@me", clock=FakeNow())
         other.open(remember=True)
         replace_file(file, file.read_text("utf-8").replace('"Runtime', '"Theirs'))
-        assert other.edits.submit(SetText(key, "title", "Mine")).code == "conflict"
+        assert other.edits.submit(set_text(key, "title", "Mine")).code == "conflict"
         await pilot.press("R")
         await shows(pilot.app, "Theirs contracts", "unsaved 1", "WHAT-IF  1 change ·")
         assert pilot.app.screen is pilot.app.get_default_screen()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.field_text import parse_names, say_names
+from readiness_tui.domain.fields.forms import parse_names, say_names
 from readiness_tui.ui.viewmodels.picking import (
     Option,
     items,

@@ -4,9 +4,10 @@ A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `ri
 `field:title`; anything else is only read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.model.field_text import EDITABLE, say_field, say_owners
+from readiness_tui.domain.fields.forms import say_owners
+from readiness_tui.domain.fields.records import EDITABLE, say_field
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey, Key, resolve
 from readiness_tui.domain.model.notes import MOST, noted, notes_of, signed
@@ -48,8 +49,10 @@ _PLACED = frozenset(
         "verify",
         "evidence",
         "sources",
+        "links",
         "labels",
         "notes",
+        "fields",
     }
 )
 """Fields that have a place of their own; any other stands below those with a short text."""
@@ -141,9 +144,8 @@ def _relations(
         yield from builder.text("" if index else "iteration", safe_line(text))
     if ticket.score:
         factors = ", ".join(f"{name} {value}" for name, value in ticket.score.factors.items())
-        yield from builder.text(
-            "score", f"{ticket.score.value}" + (f"  ({factors})" if factors else "")
-        )
+        text = f"{ticket.score.value}" + (f"  ({factors})" if factors else "")
+        yield from builder.text("score", text, "field:score")
     for label, names in (("needs", ticket.depends), ("after", ticket.after)):
         for name in names:
             yield _reference(snapshot, label, resolve(name, key.board), key, glyphs, builder)
@@ -242,16 +244,30 @@ def _rest(ticket: Ticket, builder: LineBuilder) -> Iterator[Row]:
     simple: Sequence[tuple[str, Sequence[str]]] = (
         ("sources", ticket.sources),
         ("labels", ticket.labels),
-        ("links", [f"{name} {link}" for name, link in ticket.links.items()]),
-        ("fields", [f"{name}: {value}" for name, value in ticket.fields.items()]),
     )
     for label, items in simple:
-        yield from builder.flow(label, [((safe_line(item), "muted"),) for item in items])
+        pieces = [((safe_line(item), "muted"),) for item in items]
+        yield from builder.flow(label, pieces, f"field:{label}")
+    for label, values in (("links", ticket.links), ("fields", ticket.fields)):
+        yield from _named_values(ticket, label, values, builder)
     if ticket.notes:
         yield Row("")
         for paragraph in safe_block(ticket.notes).splitlines():
             for part in wrap(paragraph, builder.width, builder.measure):
                 yield Row("field:notes", line=((part, "muted"),))
+
+
+def _named_values(
+    ticket: Ticket, field: str, values: Mapping[str, object], builder: LineBuilder
+) -> Iterator[Row]:
+    """Values by name, each a row; the last writes them all, and so adds one."""
+    label = field
+    for name in values:
+        text = say_field(ticket, f"{field}.{name}")
+        yield from builder.text(label, safe_line(f"{name}: {text}"), f"field:{field}.{name}")
+        label = ""
+    if values:
+        yield builder.line("", (("enter writes them all", "muted"),), f"field:{field}")
 
 
 def _log(snapshot: Snapshot, key: Key, builder: LineBuilder) -> Iterator[Row]:

@@ -7,15 +7,28 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Static
 
-from readiness_tui.domain.edits.requests import Tick
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key, resolve
-from readiness_tui.ui.commands import fields
+from readiness_tui.domain.edits.phase_edits import Part, ticked
+from readiness_tui.domain.edits.proposals import record_of
+from readiness_tui.domain.edits.requests import Perform, Tick
+from readiness_tui.domain.model.ids import (
+    BoardId,
+    GateKey,
+    Key,
+    Kind,
+    RecordRef,
+    TicketId,
+    resolve,
+)
+from readiness_tui.ui.commands import record_fields
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.status import STATUS
-from readiness_tui.ui.messages.plan import GoTo, ShowGate, ShowRisk
-from readiness_tui.ui.panes.detail import model, overview
+from readiness_tui.ui.messages.plan import GoTo, ShowGate, ShowRecord, ShowRisk
+from readiness_tui.ui.panes.detail import model
+from readiness_tui.ui.panes.detail.record_page import record_name, record_rows
 from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels.cells import Rows
+from readiness_tui.ui.viewmodels.headings import heading_under
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import styled
 from readiness_tui.ui.widgets.frame import Frame, is_seen
@@ -23,20 +36,47 @@ from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
 
 
+def _subject(view: View) -> RecordRef | None:
+    """The record that is shown: the one asked for, the ticket, or what a heading stands for."""
+    if view.record is not None:
+        return view.record
+    if view.ticket is not None:
+        return record_of(view.ticket)
+    heading = heading_under(view)
+    if heading is None or not heading.keys:
+        return None
+    board = heading.keys[0].board
+    return heading.record(view) or RecordRef(board, Kind.BOARD, board)
+
+
 def _rows(view: View, width: int) -> Rows:
-    """The ticket, or on a heading the board or phase behind it."""
-    if view.ticket is None:
-        return overview.overview(
-            view.snapshot, view.look, view.selection, view.row, view.glyphs, width, cell_len
-        )
-    return model.detail(view.snapshot, view.ticket, view.glyphs, width, cell_len)
+    """The record that is shown, as rows."""
+    subject = _subject(view)
+    if subject is None:
+        return Rows.of(())
+    if subject.kind is Kind.TICKET:
+        key = Key(subject.board, TicketId(subject.id))
+        return model.detail(view.snapshot, key, view.glyphs, width, cell_len)
+    return record_rows(view.snapshot, subject, view.glyphs, width, cell_len)
+
+
+def _title(view: View) -> str:
+    subject = _subject(view)
+    is_named = subject is not None and (view.record is not None or view.ticket is not None)
+    return f"2 Detail {record_name(subject)}" if subject and is_named else "2 Detail"
 
 
 def _tick(pane: "DetailPane") -> None:
-    """Turn the acceptance line under the cursor."""
-    kind, _, index = pane.key.rpartition("#")[0].partition(":")
+    """Turn the mark of the line under the cursor: of the acceptance, or of a criterion."""
+    kind, _, place = pane.key.rpartition("#")[0].partition(":")
+    subject = _subject(pane.view)
     if kind == "tick" and pane.view.ticket:
-        pane.context.edit(Tick(pane.view.ticket, int(index)))
+        pane.context.edit(Tick(pane.view.ticket, int(place)))
+    elif kind == "mark" and subject is not None:
+        board = pane.view.snapshot.portfolio.boards[subject.board]
+        part, _, index = place.partition(":")
+        name: Part = "entrance" if part == "entrance" else "exit"
+        pane.context.edit(Perform(ticked(board, subject.id, name, int(index))))
     else:
         pane.context.refuse("this line has no mark", "go to an acceptance line")
 
@@ -66,7 +106,7 @@ class DetailPane(Pane):
     def __init__(self, view: View) -> None:
         super().__init__(id="detail", title="2 Detail")
         self.view, self.context = view, CommandContext(self, lambda: self.view)
-        self._subject: tuple[Key | None, str] | None = None
+        self._subject: RecordRef | None = None
 
     def show(self, view: View) -> None:
         """Take what is seen now."""
@@ -76,8 +116,8 @@ class DetailPane(Pane):
     @on(Pane.Resized)
     def _draw_rows(self) -> None:
         if self.view.is_known and is_seen(self):
-            self.frame.write(f"2 Detail {self.view.ticket_name}".rstrip())
-            subject = (self.view.ticket, "" if self.view.ticket else self.view.row)
+            self.frame.write(_title(self.view))
+            subject = _subject(self.view)
             self.set_rows(_rows(self.view, self.room), fresh=subject != self._subject)
             self._subject = subject
 
@@ -93,24 +133,33 @@ class DetailPane(Pane):
 def _follow(pane: DetailPane, key: str) -> None:
     """Do what Enter on a row does: edit its field, tick its line, or go where it points."""
     kind, _, name = key.rpartition("#")[0].partition(":")
-    ticket, context = pane.view.ticket, pane.context
+    subject, context = _subject(pane.view), pane.context
+    if subject is None:
+        return
     match kind:
         case "ticket":
             context.post(GoTo(resolve(name, BoardId(""))))
-        case "tick":
+        case "tick" | "mark":
             _tick(pane)
-        case "risk" if ticket:
-            context.post(ShowRisk(f"{ticket.board}:{name}"))
-        case "gate" if ticket:
-            context.post(ShowGate(GateKey(ticket.board, name)))
+        case "risk":
+            context.post(ShowRisk(f"{subject.board}:{name}"))
+        case "gate":
+            context.post(ShowGate(GateKey(subject.board, name)))
+        case "record":
+            other, _, id_ = name.partition(":")
+            context.post(ShowRecord(RecordRef(subject.board, Kind(other), id_)))
         case "why":
             invoke("why", pane)
-        case "field" if name == "status":
-            invoke(STATUS.id, pane)
-        case "field" if ticket:
-            fields.edit(context, ticket, name)
+        case "field" if verb := _VERBS.get((subject.kind, name)):
+            invoke(verb, pane)
+        case "field":
+            record_fields.edit(context, subject, name)
         case _:
             pass
+
+
+_VERBS = {(Kind.TICKET, "status"): STATUS.id, (Kind.BOARD, "enforcement"): MODE.id}
+"""The fields that a command changes which asks for more than a value."""
 
 
 class Preview(Static):
@@ -137,7 +186,7 @@ class Preview(Static):
         rows = _rows(self.view, max(20, width))
         lines = (rows.make(index).line for index in range(len(rows.keys)))
         nonblank = (line for line in lines if any(text.strip() for text, _ in line))
-        name = self.view.ticket_name
-        self.frame.write(f"2 Detail {name}".rstrip(), f"{SWITCH} shows all" if name else "")
+        title = _title(self.view)
+        self.frame.write(title, f"{SWITCH} shows all" if title != "2 Detail" else "")
         content = Content("\n").join(styled(line) for line in islice(nonblank, height))
         self.update(content, layout=False)

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual import on
 
 from readiness_tui.domain.model.gate import COMMAND_KINDS, Finding, State
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.derived import ATTESTATION
 from readiness_tui.domain.proof.proof import Scope
@@ -226,6 +226,14 @@ class GatesPane(Pane):
     def _gate(self) -> GateKey | None:
         """The gate of the row under the cursor."""
         return gate_of(self.view.snapshot, self.key)
+
+    @property
+    def record(self) -> RecordRef | None:
+        """The gate of the row, if it stands in a file."""
+        key = self._gate
+        if key is None or key.gate not in self.view.snapshot.portfolio.boards[key.board].gates:
+            return None
+        return RecordRef(key.board, Kind.GATE, key.gate)
 
     @property
     def targets(self) -> tuple[Key, ...]:

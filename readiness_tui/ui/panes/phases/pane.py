@@ -7,8 +7,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.proof.proof import Scope
@@ -265,6 +266,20 @@ class PhasesPane(CommandTarget, Horizontal):
         """The ticket of the row, for verbs that count for a ticket."""
         item = self._here
         return (item.ticket,) if item and item.ticket else ()
+
+    @property
+    def record(self) -> RecordRef | None:
+        """What the row stands for: a ticket, a phase, or a milestone of the time line."""
+        item = self._here
+        if item and item.ticket:
+            return record_of(item.ticket)
+        if self._home is None:
+            return None
+        row = self.query_one(TimelineView).key
+        is_time = self.screen.focused is self.query_one(TimelineView)
+        if is_time and row.startswith(MILESTONE):
+            return RecordRef(self._home, Kind.MILESTONE, row.removeprefix(MILESTONE))
+        return RecordRef(self._home, Kind.PHASE, item.phase) if item and item.phase else None
 
     @property
     def scope(self) -> Scope | None:

@@ -7,18 +7,17 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from readiness_tui.cli.base.output import Style
-from readiness_tui.domain.model.field_text import EDITABLE, say_field
+from readiness_tui.domain.fields.records import EDITABLE, say_field
 from readiness_tui.domain.model.gate import State
-from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.panes.detail.model import detail
-from readiness_tui.ui.panes.detail.overview import board_rows
+from readiness_tui.ui.panes.detail.record_page import record_rows
 from readiness_tui.ui.viewmodels.cells import Row
-from readiness_tui.ui.viewmodels.line_builder import LineBuilder
 from tests.ui.support import FakeNow, repository
 
 NOTES = "".join(
@@ -55,6 +54,8 @@ evidence = ["y.txt"]
 sources = ["s"]
 labels = ["l"]
 notes = "n"
+links = { issue = "x" }
+fields = { cost = 3 }
 
 [ticket.D-3]
 title = "Waived"
@@ -157,10 +158,11 @@ def test_the_page_of_a_board_has_its_playbooks_and_what_is_watched_by_hand(tmp_p
     repository(tmp_path, {"d": BOARD + FOR_PEOPLE})
     workspace = Workspace(tmp_path, clock=FakeNow())
     workspace.open()
-    board = workspace.gates.run().portfolio.boards[BoardId("d")]
-    texts = [
-        said(row) for row in board_rows(board, FakeNow().now().date(), LineBuilder(110, cell_len))
-    ]
-    assert 'alert        pager, when "p95 above 1 s": for people to watch, never evaluated' in texts
-    assert "playbook     Rollback, when: Gate failure" in texts
-    assert "             1. Quiesce" in texts
+    snapshot = workspace.gates.run()
+    ref = RecordRef(BoardId("d"), Kind.BOARD, "d")
+    page = record_rows(snapshot, ref, UNICODE, 120, cell_len)
+    texts = [said(page.make(index)) for index in range(len(page.keys))]
+    alert = 'pager, when "p95 above 1 s": for people to watch, never evaluated'
+    assert f"{'alert':<20}{alert}" in texts
+    assert "playbook            Rollback, when: Gate failure" in texts
+    assert "                    1. Quiesce" in texts

@@ -273,15 +273,11 @@ async def test_the_finding_opens_at_its_line_and_is_judged_again_on_the_way_back
     core(tmp_path)
     asked: list[tuple[str, int]] = []
 
-    def edited(_: Bridge, path: str, line: int) -> tuple[str, ...]:
+    def run(_: Bridge, path: str, line: int) -> str:
         asked.append((path, line))
-        return ("true",)
-
-    def run(_: Bridge, _command: object) -> str:
         (tmp_path / "src/events.py").write_text("x = 1\n", encoding="utf-8")
         return ""
 
-    monkeypatch.setattr(Bridge, "editor", edited)
     monkeypatch.setattr(Bridge, "run_editor", run)
     monkeypatch.setattr(Planner, "suspend", lambda _: nullcontext())
     async with pane(tmp_path) as pilot:

@@ -1,4 +1,4 @@
-"""Field values as one line of text, and back: what prompts, `readiness set` and Detail share.
+"""Values as one line of text, and back, by their type.
 
 Lists are parted by commas. An item that has a comma itself stands in double quotes, and a quote
 in it is doubled: `"SR 3, B-003", tracker`. Acceptance lines and commands often have commas, so
@@ -9,15 +9,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from readiness_tui.domain.model.dates import Target, parse_target, quarter_days, spoken_target
+from readiness_tui.domain.fields.plain_text import parse_plain, say_plain
+from readiness_tui.domain.fields.types import FieldType
+from readiness_tui.domain.model.dates import (
+    Target,
+    Week,
+    Window,
+    parse_target,
+    quarter_days,
+    spoken_target,
+)
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score, Ticket
-from readiness_tui.domain.model.ticket_fields import FIELD_TYPES, OPTIONAL, FieldType, words_of
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score
 
 _SEPARATOR = ", "
 _LINES = ";"
@@ -31,6 +39,11 @@ _SIGNED = re.compile(r'\s*([+-]?\s*"(?:[^"]|"")*"[^,]*|[^,]*)(?:,|\Z)')
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _FACTOR = re.compile(r"(?:([^\W\d][\w-]*)\s*[:= ]\s*)?(\d{1,6})")
 _NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+_SPAN = re.compile(r"([+-]?\d{1,9})\s*(?:to|-|,)\s*([+-]?\d{1,9})", re.ASCII)
+_WEEKS = re.compile(r"weeks?\s+(\d{1,4})(?:\s*(?:to|-)\s*(\d{1,4}))?", re.ASCII | re.IGNORECASE)
+_TO = re.compile(r"\s+to\s+", re.IGNORECASE)
+_NAMED = re.compile(r'("(?:[^"]|"")*"\s*|[^":][^:]*):(.*)', re.DOTALL)
+_SWITCH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 _BOX = {True: "[x] ", False: "[ ] "}
 _REFERENCES = ("gate", "ticket", "phase")
 _OWNER = re.compile(r'("(?:[^"]|"")*"\s*|[^"(][^(]*)\(([^()]*)\)')
@@ -184,12 +197,74 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
+def _filled(text: str) -> str:
+    if not (line := " ".join(text.split())):
+        message = "it cannot be empty"
+        raise ValueError(message)
+    return line
+
+
+def _yes_or_no(text: str) -> bool:
+    word = text.strip().casefold()
+    if word not in _SWITCH:
+        message = f"{text!r} is neither yes nor no"
+        raise ValueError(message)
+    return _SWITCH[word]
+
+
+def _target(text: str, today: date | None) -> Target | None:
+    return spoken_target(text, today) if today else parse_target(text.strip())
+
+
+def _day(text: str, today: date | None) -> date:
+    target = _target(text, today)
+    if target is None or isinstance(target, Week):
         message = f"{text!r} is no day; write 2026-02-20"
-        raise ValueError(message) from None
+        raise ValueError(message)
+    return target
+
+
+def _days(text: str, today: date | None) -> tuple[date, ...]:
+    return tuple(_day(part, today) for part in _parts(text))
+
+
+def _pair(text: str) -> tuple[int, int]:
+    if (match := _SPAN.fullmatch(text.strip())) is None:
+        message = f"{text!r} is no span of numbers; write 1 to 5"
+        raise ValueError(message)
+    return int(match[1]), int(match[2])
+
+
+def _window(text: str, today: date | None) -> Window:
+    if match := _WEEKS.fullmatch(text.strip()):
+        window = Window(weeks=(int(match[1]), int(match[2] or match[1])))
+        is_backward = window.weeks is not None and window.weeks[0] > window.weeks[1]
+    else:
+        start, *end = _TO.split(text, maxsplit=1)
+        first, last = _end(start, today), _end("".join(end), today)
+        window = Window(
+            start=first.first if isinstance(first, Week) else first,
+            end=last.last if isinstance(last, Week) else last,
+        )
+        is_backward = bool(window.start and window.end and window.start > window.end)
+    if is_backward:
+        message = f"{text.strip()!r} ends before it starts"
+        raise ValueError(message)
+    return window
+
+
+def _end(text: str, today: date | None) -> Target | None:
+    """One end of a window; None where it is open."""
+    return _target(text, today) if text.strip(" .") else None
+
+
+def say_window(window: Window) -> str:
+    """A window as `2026-02-16 to 2026-03-01`, `2026-02-16 to ...` or `weeks 8 to 12`."""
+    if window.weeks:
+        return f"weeks {window.weeks[0]} to {window.weeks[1]}"
+    if window.start is None and window.end is None:
+        return ""
+    return f"{window.start or '...'} to {window.end or '...'}"
 
 
 class Room(StrEnum):
@@ -200,100 +275,100 @@ class Room(StrEnum):
     LINES = "lines"
 
 
-class _TextForm(Struct, frozen=True):
+Read: TypeAlias = Callable[[str, date | None], object]
+"""Reads a value from a text; the day is the one from which `fri` counts, None: it counts not."""
+
+
+class TextForm(Struct, frozen=True):
     """How a value is read from a line of text, and said as one."""
 
-    read: Callable[[str], object]
+    read: Read
     say: Callable[[Any], str] = str
     room: Room = Room.LINE
 
+    def or_none(self) -> "TextForm":
+        """The same for a field that may have no value: an empty text is none."""
 
-_BY_TYPE: Mapping[FieldType, _TextForm] = {
-    str: _TextForm(str.strip),
-    int: _TextForm(_whole_number),
-    date: _TextForm(_day),
-    Target: _TextForm(lambda text: parse_target(text.strip())),
-    Estimate: _TextForm(_estimate, say_estimate),
-    Score: _TextForm(_score, say_score_parts),
-    tuple[str, ...]: _TextForm(parse_names, say_names),
-    tuple[Owner, ...]: _TextForm(parse_owners, say_owners),
-    tuple[Criterion, ...]: _TextForm(_criteria, _say_criteria, Room.LINES),
+        def read(text: str, today: date | None) -> object:
+            return self.read(text, today) if text.strip() else None
+
+        return replace(self, read=read)
+
+    @classmethod
+    def of_words(cls, words: type[StrEnum]) -> "TextForm":
+        """The form of a value that is one of some words."""
+        return cls(lambda text, _: _one_of(words, text.strip()))
+
+
+def _reads(read: Callable[[str], object]) -> Read:
+    """What reads a text for which the day does not matter."""
+    return lambda text, _today: read(text)
+
+
+def named_values(item: TextForm) -> TextForm:
+    """The form of values by name: `issue: #12; docs: https://docs`, or a line for each."""
+
+    def read(text: str, today: date | None) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for line in _lines(text):
+            name, value = _entry(line)
+            if name in values:
+                message = f"{name!r} stands there twice"
+                raise ValueError(message)
+            values[name] = item.read(value, today)
+        return values
+
+    def say(values: Mapping[str, object]) -> str:
+        pairs = values.items()
+        return _say_lines(f"{_say(name, ':')}: {item.say(value)}" for name, value in pairs)
+
+    return TextForm(read, say, Room.LINES)
+
+
+def _entry(line: str) -> tuple[str, str]:
+    match = _NAMED.fullmatch(line)
+    if match is None or not (name := _read(match[1].strip())):
+        message = f"{line!r} has no name; write name: value"
+        raise ValueError(message)
+    return name, match[2].strip()
+
+
+BY_TYPE: Mapping[FieldType, TextForm] = {
+    str: TextForm(_reads(str.strip)),
+    int: TextForm(_reads(_whole_number)),
+    bool: TextForm(_reads(_yes_or_no), lambda value: "yes" if value else "no"),
+    date: TextForm(_day),
+    Target: TextForm(_target),
+    Window: TextForm(_window, say_window),
+    Estimate: TextForm(_reads(_estimate), say_estimate),
+    Score: TextForm(_reads(_score), say_score_parts),
+    tuple[str, ...]: TextForm(_reads(parse_names), say_names),
+    tuple[date, ...]: TextForm(_days, lambda days: _SEPARATOR.join(map(str, days))),
+    tuple[int, int]: TextForm(_reads(_pair), lambda pair: f"{pair[0]} to {pair[1]}"),
+    tuple[Owner, ...]: TextForm(_reads(parse_owners), say_owners),
+    tuple[Criterion, ...]: TextForm(_reads(_criteria), _say_criteria, Room.LINES),
 }
 """The form of every field of a type; one of fixed words is told by its type alone."""
-_SPECIAL: Mapping[str, _TextForm] = {
-    "title": _TextForm(_title),
-    "status": _TextForm(lambda text: _one_of(Status, text.partition(":")[0].strip())),
-    "priority": _TextForm(lambda text: _one_of(Priority, text.strip().upper())),
-    "outcome": _TextForm(str.strip, room=Room.PROSE),
-    "verify": _TextForm(_lines, _say_lines, Room.LINES),
-    "notes": _TextForm(str, room=Room.PROSE),
+FORMS: Mapping[str, TextForm] = {
+    "title": TextForm(_reads(_title)),
+    "line": TextForm(_reads(_filled)),
+    "status": TextForm(lambda text, _: _one_of(Status, text.partition(":")[0].strip())),
+    "priority": TextForm(lambda text, _: _one_of(Priority, text.strip().upper())),
+    "lines": TextForm(_reads(_lines), _say_lines, Room.LINES),
+    "verbatim": TextForm(_reads(str), room=Room.PROSE),
+    "text": TextForm(_reads(str.strip)),
+    "plain": TextForm(_reads(parse_plain), say_plain),
 }
-"""The fields that are written in another form than others of their type."""
-
-
-def _form_of(field: str) -> _TextForm | None:
-    """The form of a field, None where one line of text cannot set it."""
-    field_type = FIELD_TYPES[field]
-    form = _SPECIAL.get(field) or _BY_TYPE.get(field_type)
-    words = words_of(field_type)
-    if form is None and words is not None:
-        form = _TextForm(lambda text: _one_of(words, text.strip()))
-    if form is None or field not in OPTIONAL:
-        return form
-    read = form.read
-    return _TextForm(lambda text: read(text) if text.strip() else None, form.say, form.room)
-
-
-_FORMS = {field: form for field in FIELD_TYPES if (form := _form_of(field))}
-EDITABLE = tuple(_FORMS)
-"""The fields of a ticket that one line of text can set, in the order of the file format."""
-
-
-def parse_field(ticket: Ticket, field: str, text: str, today: date | None = None) -> object:
-    """The value that a text spells for one field of a ticket.
-
-    A text that was left as `say_field` gave it is the value as it is, however the file spells it.
-
-    Args:
-        ticket: The ticket.
-        field: One of `EDITABLE`.
-        text: What was written.
-        today: The day from which a target counts that is written as `fri` or `+1w`; None: it has to
-            be written in full.
-
-    Raises:
-        ValueError: No such field, or a text that is no value of it; the message is for people.
-    """
-    if (form := _FORMS.get(field)) is None:
-        message = f"no field {field!r} can be set; there are {_SEPARATOR.join(EDITABLE)}"
-        raise ValueError(message)
-    if text == say_field(ticket, field):
-        return getattr(ticket, field)
-    value = spoken_target(text, today) if field == "target" and today else form.read(text)
-    if field == "parent" and value == ticket.id:
-        message = "a ticket cannot contain itself"
-        raise ValueError(message)
-    return value
-
-
-def say_field(ticket: Ticket, field: str) -> str:
-    """A field of a ticket as `parse_field` reads it back."""
-    value = getattr(ticket, field)
-    return "" if value is None else _FORMS[field].say(value)
-
-
-def room_of(field: str) -> Room:
-    """How much room the text of a field may take."""
-    return _FORMS[field].room
+"""The forms of single fields that are unlike others of their type, and of values by name."""
 
 
 def in_lines(room: Room, text: str) -> str:
-    """A text, as `say_field` gives it, in several lines: of a list a line for each item."""
+    """A text, as its form says it, in several lines: of a list a line for each item."""
     return "\n".join(_lines(text)) if room is Room.LINES else text
 
 
 def from_lines(room: Room, text: str) -> str:
-    """The text of `in_lines` as `parse_field` reads it; empty lines are no items."""
+    """The text of `in_lines` as its form reads it; empty lines are no items."""
     if room is not Room.LINES:
         return text
     return _say_lines(filter(None, map(str.strip, text.split("\n"))))
