@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test faults keys fuzz terminals man coverage check bench corpus plans oracles screens sizes rooms golden mutants packages clean
+.PHONY: help run setup test faults keys fuzz terminals man coverage check bench corpus plans mutated oracles screens sizes rooms golden mutants packages clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ bench: $(DEV_STAMP) ## Measure what the program answers for, each beside its flo
 
 plans: $(DEV_STAMP) ## Hold the import of plans against the corpus of documents.
 	@$(PY) -m tools.plans_corpus $(ARGS)
+
+mutated: $(DEV_STAMP) ## Read 100,000 broken plans: no crash, no hang, every line accounted for.
+	@$(PY) -m tools.mutated_plans $(ARGS)
 
 corpus: $(DEV_STAMP) ## Hold the soft-fail gate against the corpus of workflows.
 	@$(PY) -m tools.corpus

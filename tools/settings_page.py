@@ -20,6 +20,7 @@ TABLES: tuple[tuple[str, str, Mapping[str, Key]], ...] = (
     ("[ui]", "How the screen opens and looks. `readiness.toml` and your own file.", KEYS["ui"]),
     ("[view.NAME]", "A saved view. `readiness.toml` and your own file.", VIEW),
     ("[workspace]", "`readiness.toml` alone.", KEYS["workspace"]),
+    ("[standup]", "How a team stands up. `readiness.toml` alone.", KEYS["standup"]),
     ("[retention]", "How long checkpoints stay. `readiness.toml` alone.", KEYS["retention"]),
     ("[lint]", "What is looked for in the plan. `readiness.toml` alone.", lint_keys()),
     ("[team.NAME]", "Who a person is. `readiness.toml` alone.", PERSON),

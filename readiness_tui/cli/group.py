@@ -126,6 +126,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     ),
     "set": ("edits.setting", "set_command", "Set fields of a ticket."),
     "show": ("queries.show", "show_command", "Show all of a ticket or of another record."),
+    "standup": (
+        "standup_command",
+        "standup_command",
+        "Walk through the work of each owner, with notes and minutes.",
+    ),
     "sync": ("repository.sync", "sync_command", "Share the boards with the team, through git."),
     "trust": ("edits.trusting", "trust_command", "Look at a verify command, and let it run here."),
     "undo": ("repository.undoing", "undo_command", "Take the last action of this clone back."),

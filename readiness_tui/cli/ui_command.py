@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from readiness_tui.domain.settings.preferences import Preferences
     from readiness_tui.services.settings.preference_store import PreferenceStore
     from readiness_tui.ui.app import Planner
+    from readiness_tui.ui.screens.plan_commands import PlanCommands
 
 DEMO, ACTOR = "demo", "@ada"
 """The answer of the welcome that opens the demo, and who acts in it."""
@@ -120,8 +121,15 @@ def _tour(given: Given, theme: str | None, root: Path, note: str) -> int:
     return _open(home, theme, partial(TouredPlanner, port))
 
 
-def run_planner(given: Given, theme: str | None) -> int:
+def run_planner(
+    given: Given, theme: str | None, opening: "Callable[[PlanCommands], object] | None" = None
+) -> int:
     """Open the planner and wait until it ends; the welcome before it where there is no board.
+
+    Args:
+        given: Where the workspace is.
+        theme: Colours to begin with.
+        opening: What is done first, once the boards are read.
 
     Returns:
         Its exit code.
@@ -139,7 +147,7 @@ def run_planner(given: Given, theme: str | None) -> int:
             run_demo(given, theme)
     from readiness_tui.ui.app import Planner
 
-    return _open(home, theme, Planner)
+    return _open(home, theme, partial(Planner, opening=opening))
 
 
 def _open(home: Given, theme: str | None, make: Callable[..., "Planner"]) -> int:

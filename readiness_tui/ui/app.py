@@ -33,6 +33,7 @@ from readiness_tui.ui.screens.command_list import find
 from readiness_tui.ui.screens.key_guard import KeyGuard
 from readiness_tui.ui.screens.palette import PlanPalette, PlanProvider
 from readiness_tui.ui.screens.plan import PlanScreen
+from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.terminal.app import TerminalApp
 from readiness_tui.ui.terminal.driver import WindowClosed
 from readiness_tui.ui.terminal.exits import Leaving
@@ -59,6 +60,7 @@ class Planner(TerminalApp[None]):
         palettes: Sequence[Palette],
         glyphs: Glyphs,
         preferences: Preferences = NO_PREFERENCES,
+        opening: Callable[[PlanCommands], object] | None = None,
     ) -> None:
         super().__init__(palettes, glyphs, preferences.text("theme"))
         self._preferences = replace(preferences, palettes=self._palettes)
@@ -76,6 +78,7 @@ class Planner(TerminalApp[None]):
         )
         self._keys = KeyGuard(self, self._screen, bridge, self._inputs)
         self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)
+        self._opening = opening
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text as it is shown: what is pasted into a shell is what a person read."""
@@ -111,8 +114,15 @@ class Planner(TerminalApp[None]):
                 self._screen.take(message)
                 if isinstance(message, Published):
                     self._bridge.plans.lint_soon(message.snapshot)
+                    self._open()
 
         self._inputs.between(show)
+
+    def _open(self) -> None:
+        """Begin with what the program was started for, once the boards are read."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            opening(self._screen.command_target)
 
     @on(BridgeRequest)
     def _perform(self, request: BridgeRequest) -> None:

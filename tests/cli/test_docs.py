@@ -123,6 +123,8 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         words["rollback"] = ["checkpoint"]
     if verb in {"undo", "redo"}:
         run("set", "T-1", "priority=P1")
+    if verb == "standup":
+        run("standup", "--mark")
     if verb == "redo":
         run("undo")
     if verb == "baseline":

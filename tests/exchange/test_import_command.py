@@ -40,7 +40,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(root: Path) -> None:
     assert "ship.md -> boards/ship.toml  (new; nothing is written yet)" in done.stdout
     assert "tickets 2" in done.stdout
     assert "boxes 1 of 2" in done.stdout
-    assert "lines   3 with text: 3 extracted, 0 structure, 0 notes" in done.stdout
+    assert "lines   3 with text: 3 extracted, 0 partly, 0 structure, 0 notes" in done.stdout
     assert "ticket SH-1  ship.md:3  Moor" in done.stdout
     assert "+[ticket.SH-1]" in done.stdout
     assert [path.name for path in root.iterdir()] == ["ship.md"]
@@ -116,6 +116,7 @@ def test_the_json_answer_holds_board_counts_findings_and_places(root: Path) -> N
     assert document["board"]["ticket"]["SH-1"]["status"] == "todo"
     assert document["counts"]["lines"] == {
         "extracted": 2,
+        "partly": 0,
         "structure": 2,
         "notes": 0,
         "template": 0,

@@ -322,7 +322,7 @@ def test_a_next_action_is_a_note_of_the_ticket_that_it_names() -> None:
     found = sample("board-keys")
     noted = next(each for each in found.board.tickets.values() if each.notes)
     assert (noted.id, noted.notes) == ("GD-1", "## Next steps\n1. Ask the warden about GD-1.")
-    assert found.left == (42, 47), "metrics and tea stay in the document"
+    assert found.left == (6, 42, 47), "a second title, metrics and tea stay in the document"
 
 
 def test_a_table_of_points_is_a_legend() -> None:

@@ -35,6 +35,7 @@ class ImportedJson(Document, frozen=True, kw_only=True):
     board: Table | UnsetType = UNSET
     counts: Table | UnsetType = UNSET
     findings: list[ImportFindingJson] | UnsetType = UNSET
+    uses: dict[str, str] | UnsetType = UNSET
     records: list[ImportRecordJson] | UnsetType = UNSET
     written: bool
     error: ErrorJson | UnsetType = UNSET

@@ -23,6 +23,7 @@ from readiness_tui.cli.answers import (
     repository_answers,
     rollback_answers,
     schedule_answers,
+    standup_answers,
 )
 from readiness_tui.cli.answers.documents import Document
 from readiness_tui.cli.base.output import FORMAT
@@ -58,6 +59,11 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     "next": (query_answers.NextAnswer,),
     "show": (query_answers.ShowAnswer,),
     "set": (edit_answers.SetAnswer,),
+    "standup": (
+        standup_answers.StandupAnswer,
+        standup_answers.MinutesAnswer,
+        standup_answers.MarkAnswer,
+    ),
     "new": (edit_answers.TicketEditAnswer,),
     "note": (edit_answers.TicketEditAnswer,),
     "block": (edit_answers.TicketEditAnswer,),

@@ -64,7 +64,9 @@ def extract(path: str, data: bytes) -> Extraction:
     sheet.uses.pop(0, None)
     tickets = {name: defined.line for name, defined in sheet.survey.tickets.items()}
     statements = tuple(sheet.statements)
-    return Extraction(path, document.sha256, statements, tuple(findings), dict(sheet.uses), tickets)
+    texts = {number: text.plain(document.lines[number - 1]) for number in sheet.uses}
+    uses = dict(sheet.uses)
+    return Extraction(path, document.sha256, statements, tuple(findings), uses, tickets, texts)
 
 
 class _Reader:
@@ -195,7 +197,10 @@ class _Reader:
     def _ticket(self, section: Section, scope: Scope, part: Part) -> None:
         defined = self.sheet.survey.tickets[scope.ticket]
         title = fields.tail(self.sheet, scope.ticket, defined.title, part, "heading")
-        if title:
+        again = titles.head(section.raw) if defined.line != section.line else None
+        if again and again.title and words.fold(again.title) != words.fold(title):
+            self.sheet.say(Kind.TICKET, scope.ticket, "fields.title_elsewhere", again.title, part)
+        elif title:
             self.sheet.say(Kind.TICKET, scope.ticket, "title", title, part, shape="heading")
         if defined.priority and defined.line == section.line:
             self.sheet.say(

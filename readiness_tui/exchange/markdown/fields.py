@@ -135,7 +135,9 @@ def _listed(name: str, rule: re.Pattern[str] | None = None) -> Reader:
 
 def _title(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     title, priority = titles.qualified(titles.shown(parts[0].raw))
-    if title:
+    if title and shape.startswith("section") and sheet.survey.tickets[ticket].title:
+        sheet.say(Kind.TICKET, ticket, "outcome", title, parts[0], shape=shape)
+    elif title:
         sheet.say(Kind.TICKET, ticket, "title", title, parts[0], shape=shape)
     if priority:
         sheet.say(Kind.TICKET, ticket, "priority", priority, parts[0], shape=shape)

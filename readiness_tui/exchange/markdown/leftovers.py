@@ -50,10 +50,6 @@ def leave(sheet: Sheet) -> None:
         for number, raw in enumerate(sheet.survey.document.lines, start=1)
         if raw.strip() and sheet.uses.setdefault(number, Use.LEFT) is Use.LEFT
     ]
-    filled_count = sum(bool(raw.strip()) for raw in sheet.survey.document.lines)
-    if sheet.survey.tickets and len(unused_lines) * 3 > filled_count:
-        message = f"{len(unused_lines)} of {filled_count} lines stay in the document"
-        sheet.findings.append(finding("much-left", Mark(unused_lines[0]), message))
     for first, last in _runs(unused_lines):
         span = f"lines {first} to {last} stay" if last > first else f"line {first} stays"
         message = f"{span} in the document: no part of a plan that is known"

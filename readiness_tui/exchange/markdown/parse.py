@@ -29,6 +29,7 @@ from readiness_tui.exchange.markdown.tree import (
 )
 
 MAX_NESTING = 200
+LINE_LENGTH = 1024 * 1024
 _BELOW_ALL = 7
 _FEW = 2
 _BOLD = re.compile(r"\s*(?:\*\*|__)[^*_\s]")
@@ -45,9 +46,13 @@ def parse(path: str, data: bytes) -> Document:
         data: Its bytes: UTF-8 with or without BOM, or UTF-16 with BOM.
 
     Raises:
-        ExchangeError: The bytes are text in neither.
+        ExchangeError: The bytes are text in neither, or a line is longer than a mebibyte.
     """
     lines = split_lines(decode(path, data))
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LINE_LENGTH:
+            message = f"a line is longer than {LINE_LENGTH // 1024 // 1024} MiB"
+            raise ExchangeError(message, place=Place(path, number), remedy="break the line")
     front = _front_matter(lines)
     visible = [*[""] * front, *lines[front:]]
     engine = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})

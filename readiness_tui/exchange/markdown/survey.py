@@ -253,7 +253,12 @@ def _rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
         if shape.kind is not Kind.ROWS:
             continue
         has_ids = any(one.shape in _WITH_IDS for one in surveyor.tickets.values())
-        has_ids = has_ids or bool(surveyor.risks) or any(each.kind is Kind.RISKS for each in shaped)
+        has_ids = (
+            has_ids
+            or _has_boxed_ids(surveyor)
+            or bool(surveyor.risks)
+            or any(each.kind is Kind.RISKS for each in shaped)
+        )
         if columns.place(shape.columns, "row") >= 0:
             message = "a column that counts its rows holds no ids"
             surveyor.findings.append(finding("row-numbers", Mark(shape.table.line), message))
@@ -274,6 +279,17 @@ def _rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
             name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
             if name and label:
                 surveyor.labels.append((label, name))
+
+
+def _has_boxed_ids(surveyor: Surveyor) -> bool:
+    """Whether a list holds boxes with ids, which are tickets once boxes are looked at."""
+    return any(
+        len({head.id for head in heads if head and not head.is_number}) >= _FEW
+        for section in surveyor.visible()
+        for block in section.blocks
+        if isinstance(block, ItemList)
+        and (heads := [titles.head(item.text) for item in block.walk() if item.box is not None])
+    )
 
 
 def _join(

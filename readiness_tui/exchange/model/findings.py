@@ -27,6 +27,7 @@ CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
     "log-section": (Level.INFO, "log", ("tickets",)),
     "field-heading-level": (Level.INFO, "field", ("ticket",)),
     "content-not-imported": (Level.INFO, "left", ("note",)),
+    "words-left": (Level.INFO, "left", ()),
     "table-not-read": (Level.WARN, "left", ("tracker", "note")),
     "much-left": (Level.WARN, "left", ("note",)),
     "column-guessed": (Level.INFO, "guessed", ("fields", "skip")),

@@ -57,6 +57,7 @@ class Use(StrEnum):
     """What became of a line of the document."""
 
     EXTRACTED = "extracted"
+    PARTLY = "partly"
     STRUCTURE = "structure"
     NOTE = "notes"
     TEMPLATE = "template"
@@ -108,7 +109,8 @@ class Extraction:
     """Everything that one document says.
 
     `uses` has an entry for each line that is not blank,
-    `tickets` the line that defines each ticket, in the order of the board to come.
+    `tickets` the line that defines each ticket, in the order of the board to come, `texts` the
+    plain text of each line, to be held against that board; a format without lines has none.
     """
 
     path: str
@@ -117,6 +119,7 @@ class Extraction:
     findings: tuple[Finding, ...]
     uses: Mapping[int, Use]
     tickets: Mapping[str, int] = field(default_factory=dict[str, int])
+    texts: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +161,4 @@ class ImportPlan:
     findings: tuple[Finding, ...]
     counts: Counts
     left: tuple[int, ...] = ()
+    uses: Mapping[int, Use] = field(default_factory=dict[int, Use])

@@ -26,7 +26,7 @@ from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.model.ticket import Blocked, Ticket
-from readiness_tui.exchange.model import edges, merge
+from readiness_tui.exchange.model import accounting, edges, join, merge
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.ids import Ids
 from readiness_tui.exchange.model.model import (
@@ -117,10 +117,27 @@ class _Builder:
     def plan(self) -> ImportPlan:
         board = self._board()
         self._nothing(board)
+        uses = self._uses(board)
         findings = tuple(sorted(self.findings, key=lambda each: each.mark))
-        lines_left = tuple(line for line, use in self.extraction.uses.items() if use is Use.LEFT)
-        counts = self._counts(board)
-        return ImportPlan(self.extraction.path, board, self.records, findings, counts, lines_left)
+        lines_left = tuple(line for line, use in uses.items() if use is Use.LEFT)
+        counts = self._counts(board, uses)
+        path, records = self.extraction.path, self.records
+        return ImportPlan(path, board, records, findings, counts, lines_left, uses)
+
+    def _uses(self, board: Board) -> dict[int, Use]:
+        """What became of each line, by what of it stands in the board; said where words do not."""
+        uses = dict(self.extraction.uses)
+        for lost in accounting.missing(self.extraction, board):
+            uses[lost.line] = Use.LEFT if lost.is_left else Use.PARTLY
+            message = (
+                f"these words of the line are in no field of the board: {', '.join(lost.words)}"
+            )
+            self.findings.append(finding("words-left", Mark(lost.line), message))
+        left_lines = [line for line, use in uses.items() if use is Use.LEFT]
+        if self.records and len(left_lines) * 3 > len(uses):
+            message = f"{len(left_lines)} of {len(uses)} lines stay in the document"
+            self.findings.append(finding("much-left", Mark(min(left_lines)), message))
+        return uses
 
     def _board(self) -> Board:
         of_kind: dict[str, list[Record]] = {}
@@ -160,6 +177,8 @@ class _Builder:
             values = merge.values(record.says, self.findings)
             if kind in {Kind.ALERT, Kind.LOG}:
                 values.pop("title", None)
+            if kind is Kind.RISK:
+                values.setdefault("title", record.id)
             items[record.id] = maker(id=record.id, **values)
         return items
 
@@ -168,7 +187,7 @@ class _Builder:
         status = values.get("status") or self._derived(record)
         arguments = {name: value for name, value in values.items() if name in _TICKET_FIELDS}
         arguments |= {"title": values.get("title", record.id), "status": status}
-        custom = _below(values, "fields.")
+        custom = _below(values, "fields.") | self._elsewhere(record, str(arguments["title"]))
         if prose := values.get("outputs"):
             if "outcome" in arguments:
                 custom["outputs"] = prose
@@ -183,6 +202,12 @@ class _Builder:
             blocked=self._blocked(record, status, custom),
             fields=custom,
         )
+
+    def _elsewhere(self, record: Record, title: str) -> dict[str, str]:
+        """Titles that other places give a ticket and that say something else."""
+        others = {str(each.value): None for each in record.says if each.field == "title"}
+        unlike = [other for other in others if join.likeness(other, title) < join.ALIKE]
+        return {"title_elsewhere": "; ".join(unlike)} if unlike else {}
 
     def _derived(self, record: Record) -> Status:
         """The status of a ticket that states none: `doing` at most, by what is ticked or logged."""
@@ -256,7 +281,7 @@ class _Builder:
         message = "no table of tickets, no heading with an id and no box was found: no plan"
         self.findings.append(finding("nothing-found", Mark(1), message))
 
-    def _counts(self, board: Board) -> Counts:
+    def _counts(self, board: Board, uses: Mapping[int, Use]) -> Counts:
         how: dict[tuple[str, str], How] = {}
         for each in self.extraction.statements:
             if each.field == "depends" and isinstance(each.value, tuple):
@@ -277,7 +302,7 @@ class _Builder:
             log=len(board.log),
             boxes=len(boxes),
             boxes_done=sum(map(_is_ticked, boxes)),
-            lines=dict(Counter(self.extraction.uses.values())),
+            lines=dict(Counter(uses.values())),
         )
 
 

@@ -106,6 +106,7 @@ def document(plan: ImportPlan, target: str) -> dict[str, Jsonable]:
         "board": jsonable(plain_board(plan.board)),
         "counts": _counts(plan.counts),
         "findings": [_finding_json(each) for each in plan.findings],
+        "uses": {str(line): use.value for line, use in sorted(plan.uses.items())},
         "records": [
             {
                 "kind": record.kind,

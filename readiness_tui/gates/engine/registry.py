@@ -155,13 +155,18 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
         Row("disk_space", "storage.disk_space.DiskSpace", "C2"),
         Row("environment", "environment.variables.Environment", "C2"),
         Row("test_durations", "reports.test_durations.TestDurations", "C1"),
+        Row(
+            "performance_contract",
+            "reports.performance_contract.PerformanceContract",
+            "C1",
+        ),
         Row("metric", "reports.metric.Metric", "C1"),
         Row(
             "green_streak",
             "history.green_streak.GreenStreak",
             "C1",
             facts=("board", "target_greens", "mode"),
-            version="2",
+            version="3",
         ),
     )
 )

@@ -5,16 +5,15 @@ of the workspace, which may lie deeper.
 """
 
 import os
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from urllib.parse import quote
 
 from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.services.git import clone_settings
 from readiness_tui.services.git.operation import under_way
+from readiness_tui.services.git.push_answers import Pushed, last_line, outcome_of_push
 from readiness_tui.services.git.running import GIT_WAIT_S, GitAnswer, run_git
 
 HEADS = "refs/heads/"
@@ -22,11 +21,6 @@ TAB = "\t"
 _OURS = "refs/readiness"
 _ENGLISH = {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
 _GONE = {"sha1": "0" * 40, "sha256": "0" * 64}
-_MOVED = re.compile(
-    r"lock|failed to update ref|old value|non-fast-forward|already exists|fetch first|stale info"
-)
-
-_FAILED = "error: failed to push some refs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +51,6 @@ class Line:
     def ref(self, kind: str) -> str:
         """A reference of our own about it: `fetched` or `synced`."""
         return f"{_OURS}/{kind}/{self.remote}/{self.remote_ref.removeprefix(HEADS)}"
-
-
-class Pushed(Enum):
-    """What a remote made of a push."""
-
-    DONE = "done"
-    MOVED = "moved"
-    """It has what we do not have, or somebody else pushes in this moment."""
-    REFUSED = "refused"
-    """A hook or a protection says no."""
-    UNKNOWN = "unknown"
-    """No answer: it may have taken it."""
 
 
 class Repo:
@@ -259,7 +241,7 @@ class Repo:
             message = f"{line.remote} has no branch {line.remote_ref.removeprefix(HEADS)} yet"
             raise refused(message, f"git push -u {line.remote} {line.branch}, then sync")
         if answer.code != 0:
-            message = f"{line} cannot be fetched: {_last(answer.says)}"
+            message = f"{line} cannot be fetched: {last_line(answer.says)}"
             remedy = "your edits are safe here; see that the remote can be reached, then sync"
             raise WriteError(message, reason="remote", remedy=remedy)
         return self.commit_of(ours)
@@ -314,19 +296,7 @@ class Repo:
             settings=(f"core.hooksPath={self._hooks}",),
             variables={"PATH": _own_path()},
         )
-        rows = [row for row in answer.line.splitlines() if row.startswith("!\t")]
-        if answer.code == 0:
-            return Pushed.DONE, ""
-        if not rows or "[remote failure]" in rows[0]:
-            return Pushed.UNKNOWN, _last(answer.says)
-        summary = rows[0].rpartition(TAB)[2]
-        if summary.startswith("[rejected]") or _MOVED.search(summary):
-            return Pushed.MOVED, summary
-        why = summary.removeprefix("[remote rejected]").strip(" ()")
-        remote_lines = [
-            row.partition(": ")[2].strip() for row in answer.says.splitlines() if _is_told(row)
-        ]
-        return Pushed.REFUSED, f"{why} ({remote_lines[0]})" if remote_lines else why
+        return outcome_of_push(answer)
 
     # How it is done
 
@@ -348,7 +318,7 @@ class Repo:
         answer = self._run(*words, data=data, variables=variables)
         if answer.code != 0:
             verb = next(word for word in words if not word.startswith("-"))
-            message = f"git {verb} failed: {_last(answer.says)}"
+            message = f"git {verb} failed: {last_line(answer.says)}"
             raise WriteError(message, reason="git", remedy="mend what git says, then sync")
         return answer
 
@@ -392,21 +362,3 @@ def refused(what: str, remedy: str) -> WriteError:
 
 def _rows(answer: GitAnswer) -> list[str]:
     return [os.fsdecode(row) for row in answer.output.split(b"\0") if row]
-
-
-def _is_told(row: str) -> bool:
-    """Whether a line of what git says is a word of the remote, a hook's or a host's."""
-    text = row.removeprefix("remote: ").strip()
-    return row.startswith("remote: ") and text != "" and "hook declined" not in text
-
-
-def _last(says: str) -> str:
-    """The line of what git says that tells most: the first error, else the last of all.
-
-    That a push failed is known: what stands before it, the words of a hook, says why.
-    """
-    lines = [line.strip() for line in says.splitlines() if line.strip()]
-    lines = [line for line in lines if not line.startswith(_FAILED)] or lines
-    error_lines = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))]
-    first = error_lines[0] if error_lines else (lines[-1] if lines else "git said nothing")
-    return first.partition(": ")[2] or first if error_lines else first

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.services.git.plumbing import HEADS, Entry, Pushed, refused
+from readiness_tui.services.git.plumbing import HEADS, Entry, refused
+from readiness_tui.services.git.push_answers import Pushed
 from readiness_tui.services.sync.audit_entries import (
     board_entries,
     conflict_entries,

@@ -61,7 +61,7 @@ class Workspace:
         lock_wait_s: float | None = None,
     ) -> None:
         self.root, self.folder, self.actor = root, folder, actor
-        clock = clock or SystemClock()
+        clock = self.clock = clock or SystemClock()
         state = self._state = PlanState(root, folder, me=me, clock=clock, plugins=plugins)
         self.boards, self.gates = BoardStore(state), Gates(state)
         self.writer = Writer(state, actor=actor, via=via, lock_wait_s=lock_wait_s)

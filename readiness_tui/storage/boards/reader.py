@@ -147,7 +147,7 @@ def parse_board(
 
 def reread(loaded: LoadedBoard, text: str) -> LoadedBoard | BrokenBoard:
     """A board as another text of its file would say it."""
-    return parse_board(loaded.path, (BOM if loaded.text.bom else b"") + text.encode())
+    return parse_board(loaded.path, (BOM if loaded.text.bom else b"") + text.encode(), loaded)
 
 
 def _broken(path: str, what: str, remedy: str, code: str, line: int = 0) -> BrokenBoard:

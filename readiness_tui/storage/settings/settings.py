@@ -21,6 +21,7 @@ TABLES = (
     "lint",
     "retention",
     "roles",
+    "standup",
     "team",
     "ui",
     "view",

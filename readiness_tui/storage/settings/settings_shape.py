@@ -90,6 +90,14 @@ def _is_query(value: Plain) -> bool:
     return True
 
 
+def _are_queries(value: Plain) -> bool:
+    return is_table(value) and all(map(_is_query, table_of(value).values()))
+
+
+def _is_minutes(value: Plain) -> bool:
+    return is_folder(value) and str(value).endswith(".md")
+
+
 def _counted(usual: int, help_text: str) -> Key:
     meanwhile = f"{usual} counts meanwhile"
     return Key("a whole number from 0 on", _is_count, meanwhile, usual, help_text)
@@ -188,12 +196,37 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             _USUAL.min_free_bytes, "How many bytes of the disk no checkpoint may take."
         ),
     },
+    "standup": {
+        "owner_minutes": _counted(2, "How many minutes one owner may take; 0: nobody counts."),
+        "total_minutes": _counted(15, "How many minutes all may take; 0: nobody counts."),
+        "minutes": Key(
+            "a file of the repository that ends in .md",
+            _is_minutes,
+            "standups/{date}.md is offered meanwhile",
+            "standups/{date}.md",
+            "The file that minutes are offered; {date} is the day.",
+        ),
+        "marker": Key(
+            "a folder of the repository",
+            is_folder,
+            "each clone keeps its own meanwhile",
+            "",
+            "The folder of the markers of last stand-ups, to be shared; none: each clone its own.",
+        ),
+        "teams": Key(
+            "a table of filters by team",
+            _are_queries,
+            "no team counts meanwhile",
+            {},
+            'Which tickets the stand-up of a team is about: platform = "label:platform".',
+        ),
+    },
     "import": {},
     "ui": UI,
 }
 OWN_TABLES = ("keys", "ui", "view")
 """The tables that a person's own file may have: what is wrong there keeps nobody from working."""
-SHARED_TABLES = frozenset({"import", "retention", "team", "workspace"})
+SHARED_TABLES = frozenset({"import", "retention", "standup", "team", "workspace"})
 """The tables whose values change what the workspace as a whole does."""
 PERSON: Mapping[str, Key] = {"name": _NAMES, "emails": _NAMES, "aliases": _NAMES}
 """The keys of a table of `[team]`."""
@@ -246,7 +279,7 @@ def misfits(settings: Table, tables: Collection[str] = SHARED_TABLES) -> Iterato
 
 def strays(settings: Table) -> Iterator[Misfit]:
     """Each key that nobody reads, of the tables whose keys are all known."""
-    for name in ("retention", "workspace", "ui"):
+    for name in ("retention", "standup", "workspace", "ui"):
         yield from _strays(name, name, settings.get(name), KEYS[name])
     for handle, person in table_of(settings.get("team")).items():
         yield from _strays("team", f"team.{handle}", person, PERSON)

@@ -28,6 +28,7 @@ from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
 from readiness_tui.services.settings.preference_store import PreferenceStore
 from readiness_tui.services.settings.view_saving import save_view
+from readiness_tui.services.standup.leading import leader_of
 from readiness_tui.services.watch.watcher import Health, Watcher
 from readiness_tui.services.workspace.gate_commands import GateCommands
 from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
@@ -35,6 +36,7 @@ from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
+from readiness_tui.ui.bridge.standup import StandupBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
 from readiness_tui.ui.bridge.workers import Workers
 from readiness_tui.ui.messages.plan import (
@@ -99,6 +101,7 @@ class Bridge:
         self.plans = PlanLooks(_Finder(workspace), workers)
         self._gate_commands = GateCommands(workspace)
         self.gates = GateBridge(self._gate_commands, workers, self._changed)
+        self.standup = StandupBridge(leader_of(workspace), workers)
 
     @property
     def actor(self) -> str:
@@ -108,7 +111,7 @@ class Bridge:
     @property
     def is_asked(self) -> bool:
         """Whether a change that was asked for is not answered yet."""
-        return self._asked > 0
+        return self._asked > 0 or self.standup.is_opening
 
     @property
     def requested(self) -> int:
@@ -134,6 +137,7 @@ class Bridge:
         self.workspace.gates.close()
         self._workers.stop()
         self.plans.stop()
+        self.standup.stop()
 
     def submit(self, requests: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""

@@ -21,6 +21,7 @@ STACKS = (
     ("gates", "list", "app"),
     ("phases", "list", "app"),
     ("problems", "list", "app"),
+    ("standup", "list", "app"),
 )
 """The contexts that count together: in each pane those of the pane, of its list, and of all."""
 FIXED = ("escape", "enter", "question_mark", "ctrl+q")

@@ -19,6 +19,7 @@ from readiness_tui.ui.dialogs.confirm import CONFIRM
 from readiness_tui.ui.dialogs.conflict import CONFLICT
 from readiness_tui.ui.dialogs.listing import LISTING
 from readiness_tui.ui.dialogs.menu import MENU
+from readiness_tui.ui.dialogs.note import NOTE_FIELD
 from readiness_tui.ui.dialogs.picker import PICKER
 from readiness_tui.ui.dialogs.prompt import PROMPT, WIDER
 from readiness_tui.ui.dialogs.reasons import REASONS
@@ -53,6 +54,7 @@ from readiness_tui.ui.screens.plan_commands import (
     PlanCommands,
 )
 from readiness_tui.ui.screens.save_conflicts import LET_BE, REAPPLY, SHOW_UNSAVED, SaveConflicts
+from readiness_tui.ui.screens.standup import STANDUP
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.widgets.filter import FILTER
 from readiness_tui.ui.widgets.table import LIST
@@ -147,8 +149,10 @@ COMMANDS: tuple[Command[Any], ...] = (
     *PROBLEMS,
     *RISKS,
     *RISK_MAP,
+    *STANDUP,
     *MENU,
     *PROMPT,
+    *NOTE_FIELD,
     *WIDER,
     *TEXT,
     *PICKER,

@@ -2,7 +2,7 @@
 
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from textwrap import wrap
 from typing import Any
@@ -22,10 +22,23 @@ LISTING = 110
 _TO_PANES = frozenset(f"pane.{name}" for name in PANES)
 
 
-def show_keys(context: CommandContext, contexts: tuple[str, ...], keymap: Keymap) -> None:
-    """The keys: those of every pane first, then this pane's, then all others."""
+def show_keys(
+    context: CommandContext,
+    contexts: tuple[str, ...],
+    keymap: Keymap,
+    verbs: Collection[str] | None = None,
+) -> None:
+    """The keys: those of every pane first, then this pane's, then all others.
+
+    Args:
+        context: Where to show them.
+        contexts: The contexts that count, innermost first.
+        keymap: The keys that commands have.
+        verbs: Of the commands of the program those that count there; None: all.
+    """
     width = min(LISTING, context.node.app.size.width * 96 // 100) - KEY_WIDTH - 6
-    by_id = _counting(contexts, keymap.all_of(COMMANDS))
+    every = (one for one in COMMANDS if verbs is None or one.context != "app" or one.id in verbs)
+    by_id = _counting(contexts, keymap.all_of(every))
     first = [*(by_id[name] for name in FIRST if name in by_id), *_gathered(by_id.values())]
     rows = [_heading("Everywhere"), *_key_rows(first, width)]
     for title, commands in _sections([one for name, one in by_id.items() if name not in FIRST]):

@@ -25,10 +25,10 @@ from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
-from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.messages import plan as messages
 from readiness_tui.ui.messages.gates import GateNotice, Standing
+from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
@@ -48,6 +48,8 @@ from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.split import Split
+from readiness_tui.ui.screens.standup import CONTEXTS, VERB_IDS
+from readiness_tui.ui.screens.standup_control import StandupControl
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
@@ -97,8 +99,8 @@ class PlanScreen(CommandTarget, Screen[None]):
             self._controller,
             self._pane_layout,
             self._save_conflicts,
-            Modes(self.context),
             self._jumps,
+            StandupControl(self.context, lambda at: show_keys(at, CONTEXTS, self.keymap, VERB_IDS)),
             lambda: show_keys(self.context, self._pane_layout.contexts, self.keymap),
             lambda: ask_command(self.context, self._pane_layout.contexts),
         )
@@ -184,6 +186,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._commands.what_if.keep_up()
         self._commands.explanations.keep_up()
         self._commands.notices.keep_up(snapshot)
+        self._commands.standup.keep_up()
 
     def _open_as_before(self) -> None:
         """Show the board and the pane that preferences name."""
@@ -237,6 +240,8 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self.prefer(event.preferences)
             case messages.SyncLooked():
                 self._commands.team.offer(event)
+            case StandupEvent():
+                self._commands.standup.take(event)
             case GateNotice(answer=Standing() as standing):
                 self._commands.modes.choose(standing)
             case GateNotice():
@@ -250,6 +255,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         line = ((" ", ""), *sentence(said, self.glyphs))
         is_failed = said.level == "failed"
         self._controller.say(line, stays=is_failed, is_urgent=is_failed or said.level == "refused")
+        self._commands.standup.tell(line, stays=is_failed)
 
     def on_preview_asked(self, message: messages.PreviewAsked) -> None:
         """Ask what an action would change, and remember what was asked last: only that is shown."""
@@ -385,7 +391,7 @@ class PlanScreen(CommandTarget, Screen[None]):
     def may_move(self) -> bool:
         """Whether an edit may move the rows, or take the cursor to a new one."""
         is_fixed = self._pane_layout.pane == "backlog" and self._backlog.look.is_plain
-        return self._awaited is not None or not is_fixed
+        return self._awaited is not None or not is_fixed or self._commands.standup.is_open
 
     @property
     def leftovers(self) -> Leftovers:

@@ -21,6 +21,7 @@ from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.notices import ALERTS, MESSAGES, Notices
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
+from readiness_tui.ui.screens.standup_control import OPEN_STANDUP, StandupControl
 from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.viewmodels.header import scope_of
 from readiness_tui.ui.viewmodels.headings import heading_under
@@ -40,14 +41,14 @@ class PlanCommands:
         backlog: BacklogController,
         layout: PaneLayout,
         saving: SaveConflicts,
-        modes: Modes,
         jumps: Jumps,
+        standup: StandupControl,
         show_help: Callable[[], None],
         ask_command: Callable[[], None],
     ) -> None:
         self.context, self.backlog, self.layout, self.saving = context, backlog, layout, saving
-        self.modes, self.what_if, self.show_help = modes, WhatIf(context), show_help
-        self.team = TeamSync(context)
+        self.modes, self.what_if, self.show_help = Modes(context), WhatIf(context), show_help
+        self.team, self.standup = TeamSync(context), standup
         self.ask_command, self.jumps = ask_command, jumps
         self.explanations = Explanations(context, lambda: self.gates.commands)
         self.notices = Notices(context)
@@ -274,6 +275,10 @@ def _notices(plan: PlanCommands) -> Notices:
     return plan.notices
 
 
+def _standup(plan: PlanCommands) -> StandupControl:
+    return plan.standup
+
+
 PROGRAM: tuple[Command[PlanCommands], ...] = declare(
     "Program",
     "app",
@@ -296,6 +301,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         takes_text=True,
     ),
     *(command.of(_notices) for command in (MESSAGES, ALERTS)),
+    OPEN_STANDUP.of(_standup),
     Command(
         "theme.next",
         ("g h",),

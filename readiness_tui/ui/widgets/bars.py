@@ -17,7 +17,13 @@ def styled(line: Line) -> Content:
     return Content.assemble(*((text, _style(style)) for text, style in line if text))
 
 
-_STYLES = {"": "", "strong": "bold", "accent": "$focus", "here": "$focus on $cursor"}
+_STYLES = {
+    "": "",
+    "strong": "bold",
+    "accent": "$focus",
+    "here": "$focus on $cursor",
+    "title": "bold $background on $focus",
+}
 
 
 def _style(style: str) -> str:

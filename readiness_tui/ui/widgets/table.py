@@ -223,7 +223,7 @@ class Table(LineView):
             Segment(bar, self.blend(style, self._bar_style) if is_cursor else style),
             Segment(f"{' ' if part else row.mark or ' '} ", self.blend(style, "accent")),
         ]
-        line = row.below if part else row.line
+        line = (row.line, row.below, ())[min(part, 2)]
         if line or part:
             segments += [Segment(text, self.blend(style, style_name)) for text, style_name in line]
             whole = Strip(segments)

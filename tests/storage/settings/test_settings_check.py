@@ -55,7 +55,8 @@ def test_an_unknown_table_is_named_with_its_line_and_the_nearest() -> None:
     ]
     (said,) = told("[xyz]\n")
     assert said.endswith(
-        "; known: calendar, import, keys, lint, retention, roles, team, ui, view, workspace"
+        "; known: calendar, import, keys, lint, retention, roles, standup, team, ui, view,"
+        " workspace"
     )
 
 

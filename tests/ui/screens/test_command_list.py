@@ -18,6 +18,7 @@ from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Menu
+from readiness_tui.ui.dialogs.note import NoteField
 from readiness_tui.ui.dialogs.picker import PickerField
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.dialogs.reasons import ReasonTree
@@ -36,6 +37,7 @@ from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import CommandTarget, shown
 from readiness_tui.ui.screens.command_list import COMMANDS, FIRST, find
 from readiness_tui.ui.screens.plan import PlanScreen
+from readiness_tui.ui.screens.standup import StandupScreen
 from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.filter import FilterField
 from readiness_tui.ui.widgets.table import Table
@@ -52,6 +54,8 @@ OWNERS: dict[str, type[DOMNode]] = {
     "gates": GatesPane,
     "phases": PhasesPane,
     "problems": ProblemsPane,
+    "standup": StandupScreen,
+    "note": NoteField,
     "menu": Menu,
     "prompt": Prompt,
     "picker": PickerField,
@@ -131,6 +135,8 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("reasons", key) for key in ("e", "r", "t", "y", "escape", "q")),
         *(("columns", key) for key in ("escape", "q", "a")),
         ("riskmap", "escape"),
+        *(("standup", key) for key in ("c", "t", "h", "w", "q", "escape", "question_mark")),
+        ("note", "escape"),
         *(("filter", key) for key in ("escape", "tab", "shift+tab")),
         *(("confirm", key) for key in ("y", "n", "escape", "q")),
         *(("conflict", key) for key in ("b", "d", "t", "escape", "q")),

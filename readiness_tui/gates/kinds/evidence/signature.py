@@ -148,8 +148,8 @@ def judge(params: Signature, request: Request) -> Result:
         return result
     verdict = _verdict(params, own, result)
     if result.outcome is Outcome.PASS and verdict.is_good:
-        says = f"{params.file}: {verdict.text}"
-        return replace(result, says=says, decided_by="signature.good")
+        message = f"{params.file}: {verdict.text}"
+        return replace(result, says=message, decided_by="signature.good")
     place = result.findings[0].place if result.findings else None
     rule, remedy = f"signature.{verdict.rule}", verdict.remedy
     outcome, cause = Outcome.FAIL, None

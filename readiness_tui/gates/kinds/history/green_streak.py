@@ -17,6 +17,7 @@ from readiness_tui.gates.kinds.history.build_runs import Attempt, Conclusion, re
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Reports, read_report
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
+from readiness_tui.gates.repo.gitignore import INDEX, Ignored, files_for
 
 _SHA = 7
 _NAMED = 3
@@ -57,7 +58,7 @@ class _Unit:
 
 def patterns(gate: Gate, params: GreenStreak) -> tuple[str, ...]:
     """The paths whose change may change the answer."""
-    return (*gate.inputs, params.history)
+    return (*gate.inputs, params.history, *files_for((params.history,)), INDEX)
 
 
 def judge(params: GreenStreak, request: Request) -> Result:
@@ -79,6 +80,8 @@ def judge(params: GreenStreak, request: Request) -> Result:
         parts.append(_no_runs(params))
     elif examined and count < needed:
         parts.append(_short(params, request, f"{count} of {needed}", broken, units))
+    if units and Ignored(request.view).hides(params.history):
+        parts.append(_ignored(params))
     names = " ".join(unit.name for unit in streak[-needed:])
     short = f"{needed - count} more" if count < needed else ""
     return conclude(
@@ -112,6 +115,14 @@ def _short(
         remedy,
         f"{unit.name} {unit.why}",
     )
+
+
+def _ignored(params: GreenStreak) -> Part:
+    """What a history is worth that nobody else will ever have."""
+    message = f"{params.history}: git ignores it, so these runs are known in this clone alone"
+    remedy = "keep the history where git tracks it, such as boards/runs.jsonl"
+    rule, place = "green_streak.ignored", Place(params.history)
+    return Part(Outcome.WARN, rule, message, None, place, remedy)
 
 
 def _no_runs(params: GreenStreak) -> Part:

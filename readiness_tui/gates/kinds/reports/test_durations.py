@@ -203,11 +203,11 @@ def _judged(
             rule, remedy = "test_durations.not-run", "run it, or correct its name"
             yield Part(Outcome.UNKNOWN, rule, message, Cause.NOTHING_EXAMINED, None, remedy)
     over = [one for one in timed if one.excess > 1]
-    for one in sorted(over, key=lambda one: (-one.excess, one.case.label)):
-        place = Place(one.path, one.case.line)
-        message = f"{place} {one.case.label} took {one.seconds:g} s > {one.limit:g} s"
+    for slow in sorted(over, key=lambda one: (-one.excess, one.case.label)):
+        place = Place(slow.path, slow.case.line)
+        message = f"{place} {slow.case.label} took {slow.seconds:g} s > {slow.limit:g} s"
         rule = "test_durations.slow"
-        yield Part(Outcome.FAIL, rule, message, None, place, _SLOW, one.case.label)
+        yield Part(Outcome.FAIL, rule, message, None, place, _SLOW, slow.case.label)
     total, most = sum(one.seconds for one in timed), params.max_total_seconds
     if most is not None and total > most:
         message = f"all tests took {total:g} s > {most:g} s"
@@ -216,10 +216,14 @@ def _judged(
 
 def _measured(params: TestDurations, timed: Sequence[_Timed], total: float) -> Iterator[Measured]:
     """The slowest tests in order, then all together."""
-    for one in sorted(timed, key=lambda one: -one.seconds)[: params.top]:
-        limit = f"{one.limit:g} s" if one.limit else ""
-        short = f"{one.seconds - one.limit:.3g} s" if one.limit and one.excess > 1 else ""
-        yield Measured(one.case.label, f"{one.seconds:g} s", "<=" if limit else "", limit, short)
+    for timing in sorted(timed, key=lambda one: -one.seconds)[: params.top]:
+        limit = f"{timing.limit:g} s" if timing.limit else ""
+        short = (
+            f"{timing.seconds - timing.limit:.3g} s" if timing.limit and timing.excess > 1 else ""
+        )
+        yield Measured(
+            timing.case.label, f"{timing.seconds:g} s", "<=" if limit else "", limit, short
+        )
     if params.max_total_seconds is not None and timed:
         most = params.max_total_seconds
         short = f"{total - most:.3g} s" if total > most else ""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.kinds.scanners.config import Place, told_to_fail, told_to_pass
 from readiness_tui.gates.kinds.scanners.environment import holds, of_file
-from readiness_tui.gates.kinds.scanners.names import Scan, options
+from readiness_tui.gates.kinds.scanners.habits import options
+from readiness_tui.gates.kinds.scanners.names import Scan
 from readiness_tui.gates.kinds.scanners.prefixes import tidy_name
 from readiness_tui.gates.kinds.scanners.scanner_table import Habit, Judges, scanners
 from readiness_tui.gates.shell.tree import Simple

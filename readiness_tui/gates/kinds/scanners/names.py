@@ -13,6 +13,7 @@ from typing import Protocol
 
 from readiness_tui.gates.kinds.scanners.calls import Call, call_of, may_call
 from readiness_tui.gates.kinds.scanners.config import Place
+from readiness_tui.gates.kinds.scanners.habits import habit_of, lists
 from readiness_tui.gates.kinds.scanners.inline import code_in, commands_in, hides
 from readiness_tui.gates.kinds.scanners.likeness import (
     looks_like_scan,
@@ -26,7 +27,6 @@ from readiness_tui.gates.kinds.scanners.scanner_table import (
     Entry,
     Habit,
     Judges,
-    Values,
     scanners,
 )
 from readiness_tui.gates.shell.grammar import parse
@@ -257,7 +257,7 @@ class Names:
             if name not in self.scanners:
                 return Scan(name, args, is_watched=True), True
             entry = self._table.entries.get(name)
-            habit = entry and _habit(entry, args)
+            habit = entry and habit_of(entry, args)
             if only_asks(args) or (habit is not None and habit.judges is Judges.IDLE):
                 return None, True
             return Scan(name, args, habit=habit), True
@@ -307,7 +307,7 @@ class Names:
         scan = self._seen[name]
         if scan is None:
             return self._guessed_action(name)
-        if scan.habit is not None and _lists(scan.habit, inputs):
+        if scan.habit is not None and lists(scan.habit, inputs):
             return None
         return scan
 
@@ -363,39 +363,3 @@ class Names:
 
 def _nothing(_path: str) -> None:
     return None
-
-
-def _habit(entry: Entry, args: tuple[Word, ...]) -> Habit:
-    """The habit of a command by the first of its words that is no option."""
-    texts = [word.text for word in args]
-    verbs = [word for word in texts if not word.startswith("-")]
-    judges = entry.verbs.get(" ".join(verbs[:2])) or entry.verbs.get(verbs[0] if verbs else "")
-    habit = entry.habit
-    option_values = dict(options(texts))
-    if _lists(habit, option_values):
-        judges = Judges.IDLE
-    if judges is None or judges is habit.judges:
-        return habit
-    return Habit(
-        judges, habit.needs, habit.soft, habit.soft_values, habit.maybe, habit.lists, habit.config
-    )
-
-
-def options(texts: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """The options among words, each with its value: behind `=`, or else the word that follows."""
-    words = list(texts)
-    for place, word in enumerate(words):
-        if word.startswith("-"):
-            name, joined, value = word.partition("=")
-            yield name, value if joined else next(iter(words[place + 1 : place + 2]), "")
-
-
-def _lists(habit: Habit, given: Mapping[str, str]) -> bool:
-    return any(
-        name in given and (not values or given[name].lower() in values)
-        for name, values in _pairs(habit.lists)
-    )
-
-
-def _pairs(values: Values) -> Iterable[tuple[str, tuple[str, ...]]]:
-    return values.items()

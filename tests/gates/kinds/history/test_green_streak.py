@@ -1,6 +1,7 @@
 """Kind `green_streak`."""
 
 import json
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -234,3 +235,21 @@ def test_no_change_of_a_red_history_makes_it_pass(tmp_path: Path, data: st.DataO
     found = ask(tmp_path)
     assert found.outcome not in HOLDING
     assert found.cause is not Cause.EVALUATOR
+
+
+def test_a_history_that_git_ignores_is_a_remark(tmp_path: Path) -> None:
+    runs(tmp_path, own(1), own(2), own(3))
+    (tmp_path / ".gitignore").write_text(f"/{FILE}\n")
+    found = ask(tmp_path)
+    assert (found.outcome, found.decided_by) == (Outcome.WARN, "green_streak.ignored")
+    assert found.says == f"{FILE}: git ignores it, so these runs are known in this clone alone"
+    assert found.remedy
+    assert ask(tmp_path, needed=4).outcome is Outcome.FAIL
+
+
+def test_a_history_that_git_tracks_is_kept_although_a_line_ignores_it(tmp_path: Path) -> None:
+    runs(tmp_path, own(1), own(2), own(3))
+    (tmp_path / ".gitignore").write_text(f"/{FILE}\n")
+    for words in (("init", "--quiet"), ("add", "--force", FILE)):
+        subprocess.run(("git", *words), cwd=tmp_path, check=True, timeout=25)  # noqa: S607 - git
+    assert ask(tmp_path).outcome is Outcome.PASS

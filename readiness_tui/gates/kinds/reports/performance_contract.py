@@ -1,0 +1,173 @@
+"""Kind `performance_contract`: measured results keep every limit of one contract file.
+
+The contract is JSON, YAML or TOML. Below `metrics` stand limits by name, and by state where warm
+and cold runs differ: `{"metrics": {"route": {"warm": {"p95": 50, "cv": 10, "samples": 30}}}}`.
+Known are `min`, `mean`, `p50` to `p999`, `max`, `variance`, `stddev`, `cv`, and `samples`, of
+which there have to be as many. Results stand at the same places, or give a list of `samples` to
+count from. `environment` is the profile that results have to be measured on: on another one they
+say nothing. `noise_pct` is the budget for noise: what exceeds a limit by less is a remark.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.text import grouped
+from readiness_tui.gates.formats.document_values import document_values
+from readiness_tui.gates.kinds.dating import dated, older
+from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.loading import Report, reports_of, tally
+from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
+from readiness_tui.gates.kinds.reports.performance_figures import (
+    ENVIRONMENT,
+    NOISE,
+    Limit,
+    Values,
+    figure_of,
+    limits_of,
+    number,
+)
+from readiness_tui.gates.repo.path_guard import tidy
+
+_MEASURED = 50
+_HUNDRED = 100
+
+
+class PerformanceContract(BaseModel):
+    """The contract; the gate's `inputs` are the results that are held against it."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    contract: str = Field(min_length=1)
+
+
+def patterns(gate: Gate, params: PerformanceContract) -> tuple[str, ...]:
+    """The paths whose change may change the answer."""
+    return (*gate.inputs, params.contract)
+
+
+def judge(params: PerformanceContract, request: Request) -> Result:
+    """Whether every figure of the results keeps its limit, measured where it has to be.
+
+    Raises:
+        GateError: The gate names no inputs.
+    """
+    reports = reports_of(request)
+    look = _Look(tidy(params.contract), request)
+    if look.read():
+        for report in reports.found:
+            try:
+                look.hold(report)
+            except GateError as error:
+                look.parts.append(trouble(error))
+    parts = [*reports.parts, *look.parts]
+    is_absent_only = all(part.rule == "input.absent" for part in parts)
+    return conclude(
+        f"do {', '.join(request.gate.inputs)} keep {params.contract}?",
+        parts,
+        good=("performance_contract.kept", f"{grouped(len(look.limits), 'limit')} kept"),
+        examined=look.examined,
+        measured=look.measured[:_MEASURED],
+        tally=tally(reports, len(look.examined)) if is_absent_only else "",
+        evidence=look.oldest,
+    )
+
+
+class _Look:
+    """One look at a contract and what is held against it."""
+
+    def __init__(self, path: str, request: Request) -> None:
+        self._path, self._request = path, request
+        self._profile: Values = {}
+        self._noise = 0.0
+        self.limits: Sequence[Limit] = ()
+        self.parts: list[Part] = []
+        self.examined: list[Examined] = []
+        self.measured: list[Measured] = []
+        self.oldest: Dated | None = None
+
+    def read(self) -> bool:
+        """Read the contract; whether there is anything to hold results against."""
+        path, view = self._path, self._request.view
+        try:
+            if view.look(path) is None:
+                self.parts.append(absent(self._request.gate, path))
+                return False
+            values = document_values(view.read(path, self._request.limits.bytes), path)
+            self.limits = limits_of(values, path)
+            text, line = values.get(NOISE, ("0", 0))
+            self._noise = number(text, path, line)
+        except GateError as error:
+            self.parts.append(trouble(error))
+            return False
+        self._profile = {key: one for key, one in values.items() if key.startswith(ENVIRONMENT)}
+        if not self.limits:
+            message, remedy = f"{path}: no limit below metrics", "agree on limits first"
+            rule, cause = "performance_contract.no-limits", Cause.NOTHING_EXAMINED
+            self.parts.append(Part(Outcome.UNKNOWN, rule, message, cause, Place(path), remedy))
+        return bool(self.limits)
+
+    def hold(self, report: Report) -> None:
+        """Hold one report against the contract.
+
+        Raises:
+            GateError: It cannot be read, or a figure is no number.
+        """
+        path = report.path
+        values = document_values(report.content, path)
+        elsewhere = list(self._elsewhere(values, path))
+        self.parts += elsewhere
+        if elsewhere:
+            return
+        pairs = [(limit, figure_of(values, limit, path)) for limit in self.limits]
+        for limit, figure in pairs:
+            self.parts += self._against(limit, figure, path)
+        figures = sum(figure is not None for _, figure in pairs)
+        if figures:
+            counted = grouped(figures, "figure")
+            self.examined.append(Examined(path, report.seen.size_bytes, counted))
+            self.oldest = older(self.oldest, dated(self._request, report.seen, None))
+
+    def _elsewhere(self, values: Values, path: str) -> Iterator[Part]:
+        """What of the profile was another one, or is not told, when the results were measured."""
+        for key, (text, line) in self._profile.items():
+            written, at = values.get(key, ("", 0))
+            if written == text:
+                continue
+            name = key.removeprefix("/").replace("/", ".")
+            actual = f"is {written:.80}" if written else "is not told"
+            message = f"{path}: {name} {actual}, {self._path}:{line} wants {text:.80}"
+            remedy = "measure on the profile of the contract"
+            rule, cause = "performance_contract.environment", Cause.NOT_MEASURED
+            yield Part(Outcome.UNKNOWN, rule, message, cause, Place(path, at), remedy, name)
+
+    def _against(self, limit: Limit, figure: tuple[float, int] | None, path: str) -> Iterator[Part]:
+        op = ">=" if limit.is_least else "<="
+        where = f"{self._path}:{limit.line}"
+        if figure is None:
+            message = f"{path}: {limit.name} was not measured, {where} wants {op} {limit.value:g}"
+            rule, cause = "performance_contract.not-measured", Cause.NOT_MEASURED
+            remedy = "measure it, or take its limit out"
+            yield Part(Outcome.UNKNOWN, rule, message, cause, Place(path), remedy, limit.name)
+            return
+        value, line = figure
+        over = limit.value - value if limit.is_least else value - limit.value
+        short = f"{over:.4g}" if over > 0 else ""
+        self.measured.append(Measured(limit.name, f"{value:.6g}", op, f"{limit.value:g}", short))
+        if over <= 0:
+            return
+        place = Place(path, line)
+        message = f"{place} {limit.name} {value:.6g}, {where} wants {op} {limit.value:g}"
+        if limit.is_least:
+            rule, cause = "performance_contract.few-samples", Cause.NOT_MEASURED
+            remedy = "measure more often"
+            yield Part(Outcome.UNKNOWN, rule, message, cause, place, remedy, limit.name)
+            return
+        is_noise = over * _HUNDRED <= self._noise * limit.value
+        outcome = Outcome.WARN if is_noise else Outcome.FAIL
+        rule = f"performance_contract.{'noise' if is_noise else 'over'}"
+        budget = f" (within noise of {self._noise:g} %)" if is_noise else ""
+        remedy = self._request.gate.remediation or "make it faster, or agree on another limit"
+        yield Part(outcome, rule, f"{message}{budget}", None, place, remedy, limit.name)

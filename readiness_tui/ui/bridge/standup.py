@@ -1,0 +1,129 @@
+"""A stand-up that is led on the screen: events in, on a thread of their own, how it stands out.
+
+What is written down waits for no save: it has a thread to itself. The bridge makes it, and is its
+only user.
+"""
+
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from typing import Protocol, TypeVar
+
+from textual.message import Message
+
+from readiness_tui.domain.standup.pages import Basis
+from readiness_tui.domain.standup.record import Event
+from readiness_tui.domain.standup.session import Closed, Standup
+from readiness_tui.ui.messages.standup import StandupFailed, StandupOver, StandupSeen, StandupTeams
+
+_T = TypeVar("_T")
+
+
+class Leader(Protocol):
+    """Leads stand-ups. What writes may raise a `ReadinessError`."""
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams that have one of their own."""
+        ...
+
+    def begin(self, team: str = "", where: str = "") -> Standup:
+        """Begin one, or take one up again."""
+        ...
+
+    def add(self, make: Callable[[datetime], Event]) -> Standup:
+        """Write down what happens now."""
+        ...
+
+    def now(self) -> Standup:
+        """The one that goes on, at this instant."""
+        ...
+
+    def end(self, basis: Basis, file: str) -> Closed:
+        """End it with minutes."""
+        ...
+
+    def leave(self) -> None:
+        """Leave it: it may be taken up again."""
+        ...
+
+
+class Host(Protocol):
+    """What the bridge does for it."""
+
+    async def off(self, work: Callable[[], _T], pool: ThreadPoolExecutor) -> _T | None:
+        """Do something on a thread; None where it failed, which is told."""
+        ...
+
+    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a worker."""
+        ...
+
+    def post(self, message: Message) -> None:
+        """Send a message to the screen."""
+        ...
+
+
+class StandupBridge:
+    """Leads the stand-up of the screen."""
+
+    def __init__(self, leader: Leader, host: Host) -> None:
+        self._leader, self._host = leader, host
+        self._notes = ThreadPoolExecutor(1, "notes")
+        self.is_opening = False
+
+    def offer(self) -> None:
+        """Say `StandupTeams` where there are several; else begin the one for everybody."""
+        self.is_opening = True
+        self._host.soon(self._offer)
+
+    async def _offer(self) -> None:
+        names = await self._host.off(lambda: self._leader.teams, self._notes)
+        if names:
+            self.is_opening = False
+            self._host.post(StandupTeams(names))
+        else:
+            await self._open("", "")
+
+    def begin(self, team: str = "", where: str = "") -> None:
+        """Say `StandupSeen` with a new stand-up, or the one that was cut off."""
+        self.is_opening = True
+        self._host.soon(partial(self._open, team, where))
+
+    async def _open(self, team: str, where: str) -> None:
+        standup = await self._host.off(lambda: self._leader.begin(team, where), self._notes)
+        self.is_opening = False
+        self._host.post(StandupFailed() if standup is None else StandupSeen(standup, is_new=True))
+
+    def add(self, make: Callable[[datetime], Event]) -> None:
+        """Write down what happens now, and say how the stand-up stands with it."""
+        self._ask(lambda: StandupSeen(self._leader.add(make)))
+
+    def look(self) -> None:
+        """Say how it stands at this instant."""
+        self._ask(lambda: StandupSeen(self._leader.now()))
+
+    def end(self, basis: Basis, file: str) -> None:
+        """End it, and say `StandupOver`."""
+        self._ask(lambda: StandupOver(self._leader.end(basis, file)))
+
+    def leave(self) -> None:
+        """Leave it: it may be taken up again."""
+
+        async def leave() -> None:
+            await self._host.off(self._leader.leave, self._notes)
+
+        self._host.soon(leave)
+
+    def stop(self) -> None:
+        """Leave what goes on, and let the thread end; what was asked of it is done before."""
+        self._notes.submit(self._leader.leave)
+        self._notes.shutdown(wait=True)
+
+    def _ask(self, work: Callable[[], Message]) -> None:
+        self._host.soon(partial(self._answer, work))
+
+    async def _answer(self, work: Callable[[], Message]) -> None:
+        if (message := await self._host.off(work, self._notes)) is not None:
+            self._host.post(message)

@@ -1,0 +1,43 @@
+"""No broken document crashes an import, and every line of it is accounted for."""
+
+import pytest
+
+from readiness_tui.domain.model.errors import ExchangeError
+from readiness_tui.exchange.markdown.extract import extract
+from tests.corpus.mutations import mutated
+from tools.mutated_plans import fault
+
+SHARES = 8
+EACH = 50
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_broken_documents_are_read_or_refused_and_every_line_is_accounted_for(share: int) -> None:
+    faults = [
+        (number, text)
+        for number, document in mutated(share * EACH, EACH)
+        if (text := fault(document))
+    ]
+    assert not faults
+
+
+def test_a_line_of_five_megabytes_is_refused_with_a_sentence() -> None:
+    long_line = b"# Sea\n\n- [ ] T-1 Swim\n" + b"| x " * 1_250_000
+    with pytest.raises(ExchangeError, match="longer than 1 MiB"):
+        extract("sea.md", long_line)
+    assert not fault(long_line)
+
+
+def test_a_line_of_nearly_a_megabyte_is_read() -> None:
+    assert not fault(b"# Sea\n\n- [ ] T-1 Swim\n\n" + b"`" * 900_000)
+
+
+def test_what_only_speaks_of_a_risk_names_it_by_its_id() -> None:
+    ((number, document),) = mutated(2_308, 1)
+    assert number == 2_308
+    assert not fault(document)
+
+
+def test_the_same_number_is_the_same_document() -> None:
+    assert list(mutated(3, 4)) == list(mutated(3, 4))
+    assert len({document for _, document in mutated(0, 30)}) > 25
