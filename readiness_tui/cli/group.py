@@ -69,6 +69,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "doctor_command",
         "Examine disk, lock, journal, git, watches, terminal.",
     ),
+    "drift": (
+        "queries.drifting",
+        "drift_command",
+        "Say where boards and their documents disagree.",
+    ),
     "evidence": ("edits.evidence", "evidence_group", "Publish the record and log of a run."),
     "explain": (
         "queries.explain",
@@ -106,6 +111,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "new": ("edits.adding", "new_command", "Add a ticket."),
     "next": ("queries.upcoming", "next_command", "Say what to take up next, and why."),
     "note": ("edits.noting", "note_command", "Keep a line about a ticket in the log."),
+    "publish": (
+        "edits.publishing",
+        "publish_command",
+        "Carry a board into a document.",
+    ),
     "record": ("edits.record", "record_command", "Note how the due gates stand at this commit."),
     "recover": (
         "repository.recover",

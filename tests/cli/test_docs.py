@@ -83,6 +83,18 @@ def test_every_field_that_can_be_set_is_explained() -> None:
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(EDITABLE)
 
 
+def _with_a_document(root: Path) -> None:
+    """Let the board say that it came from a document that says something else."""
+    board = root / "boards/plan.toml"
+    source = '[board]\nsource = { path = "plan.md", sha256 = "" }\n'
+    board.write_text(board.read_text("utf-8").replace("[board]\n", source), encoding="utf-8")
+    (root / "plan.md").write_text(
+        "# P\n\n| ID | Title | Status |\n|---|---|---|\n| T-1 | First | Open |\n\n"
+        "<!-- readiness:begin status -->\n<!-- readiness:end -->\n",
+        encoding="utf-8",
+    )
+
+
 @pytest.mark.parametrize("verb", sorted(set(ANSWERS) - {"error"}))
 def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: str) -> None:
     (root / "boards/plan.toml").write_text(
@@ -100,6 +112,7 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "completion": ["bash"],
         "export": ["dot"],
         "import": ["plan.md", "--dry-run"],
+        "publish": ["plan"],
         "init": ["gates", "--dry-run"],
         "block": ["T-2", "the", "key"],
         "delete": ["T-1", "--yes"],
@@ -109,6 +122,8 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
     }
     if verb in {"diff", "log"}:
         _commit(root)
+    if verb in {"drift", "publish"}:
+        _with_a_document(root)
     if verb == "import":
         (root / "plan.md").write_text("# A plan\n", encoding="utf-8")
     if verb == "block":

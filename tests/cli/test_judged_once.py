@@ -58,6 +58,8 @@ CASES = (
     ("show T-77", 2, (2, 1)),  # looks once more: a board that cannot be read may have it
     ("explain", 0, ONE),
     ("export json", 0, ONE),
+    ("drift", 0, ONE),
+    ("publish plan", 2, ONE),
     ("baseline", 2, NONE),
     ("verify", 0, ONE),
     ("trust list", 0, ONE),

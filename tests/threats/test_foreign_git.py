@@ -66,6 +66,8 @@ VERBS: tuple[Sequence[str], ...] = (
     ("audit", "verify"),
     ("audit", "export"),
     ("import", "plan.md", "--yes"),
+    ("drift",),
+    ("publish", "plan", "--into", "plan.md"),
     ("init", "gates", "--yes"),
     ("demo", "--build", "--keep", "demo"),
     ("sync", "--status"),

@@ -55,6 +55,61 @@ class ImportAnswer(Document, frozen=True, kw_only=True):
     schema: SchemaFileJson
 
 
+class PublishedValueJson(Document, frozen=True, kw_only=True):
+    """A span of a line that got the board's value."""
+
+    ticket: str
+    field: str
+    line: Count
+    old: str
+    new: str
+
+
+class PublishedSectionJson(Document, frozen=True, kw_only=True):
+    """A generated section of a document."""
+
+    line: Count
+    kind: str
+    changed: bool
+
+
+class PublishAnswer(Document, frozen=True, kw_only=True):
+    """What was carried into a document, and what could not be."""
+
+    path: str
+    written: bool
+    values: list[PublishedValueJson]
+    sections: list[PublishedSectionJson]
+    left: list[str]
+
+
+class DriftJson(Document, frozen=True, kw_only=True):
+    """A field on which document and board disagree; `moved` is `unknown` where no base is kept."""
+
+    ticket: str
+    field: str
+    line: Count
+    document: str
+    board: str
+    moved: str
+
+
+class DriftedBoardJson(Document, frozen=True, kw_only=True):
+    """A board and its document; `problem` says why they could not be compared."""
+
+    board: str
+    document: str
+    problem: str
+    differences: list[DriftJson]
+
+
+class DriftAnswer(Document, frozen=True, kw_only=True):
+    """Where boards and their documents disagree."""
+
+    boards: list[DriftedBoardJson]
+    problems: list[ProblemJson]
+
+
 class ExportAnswer(Document, frozen=True, kw_only=True):
     """A plan as text in a format of others."""
 

@@ -49,6 +49,8 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     "doctor": (query_answers.DoctorAnswer,),
     "completion": (query_answers.CompletionAnswer,),
     "man": (query_answers.ManualAnswer,),
+    "drift": (exchange_answers.DriftAnswer,),
+    "publish": (exchange_answers.PublishAnswer,),
     "export": (exchange_answers.ExportAnswer,),
     "init": (onboarding_answers.InitAnswer,),
     "import": (exchange_answers.ImportAnswer,),

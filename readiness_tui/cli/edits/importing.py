@@ -26,24 +26,34 @@ FINDINGS, NOTHING_CHANGED, UNCONFIRMED = 1, 5, 6
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )
+@click.option("--from", "form", default="", metavar="FORM", help="Read it as this form.")
+@click.option("--no-plugins", is_flag=True, help="Leave forms of other distributions out.")
 @click.option("--dry-run", is_flag=True, help="Show what would come, and write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @json_option
 @takes_workspace
 def import_command(
-    *, given: Given, paths: tuple[Path, ...], dry_run: bool, yes: bool, as_json: bool
+    *,
+    given: Given,
+    paths: tuple[Path, ...],
+    form: str,
+    no_plugins: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
 ) -> int:
     """Make boards of plans that are written elsewhere.
 
-    PATH is a Markdown document, or a folder of them; each becomes one board. Shown first, written
-    after a yes, with the schema that editors complete boards from where there is none.
+    PATH is a Markdown document or a folder of them, a CSV, or what another planner exports; its
+    form is found by looking at it. Shown first, written after a yes, with the schema that editors
+    complete boards from where there is none.
     """
     from readiness_tui.services.exchange import importing as exchanging
     from readiness_tui.services.workspace.schema_file import look_at_schema, write_schema
 
     given = _settled(given)
     root = Path(given.root)
-    prepared = exchanging.prepare(paths, root, given.folder)
+    prepared = exchanging.prepare(paths, root, given.folder, form=form, plugins=not no_plugins)
     if len(prepared) == 1 and prepared[0].plan is None and (error := prepared[0].error):
         raise error
     schema = look_at_schema(root, given.folder)

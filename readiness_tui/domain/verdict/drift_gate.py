@@ -28,7 +28,7 @@ from readiness_tui.domain.verdict.drift import (
 DEFAULT = ("status", "depends", "acceptance")
 ALLOWED = {"board-ahead": Moved.BOARD, "document-ahead": Moved.DOCUMENT}
 _PARAMS = ("board", "fields", "allow")
-_REMEDY = "import the document again, or carry the board's side over by hand"
+_REMEDY = "look with `readiness drift`; `readiness publish BOARD` carries the board's side over"
 
 
 def drift_result(

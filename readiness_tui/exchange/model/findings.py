@@ -93,8 +93,21 @@ CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
 }
 
 
+RECORD_CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
+    "bad-record": (Level.WARN, "left out", ()),
+    "record-twice": (Level.WARN, "left out", ()),
+    "record-left-out": (Level.INFO, "left out", ()),
+    "maybe-truncated": (Level.WARN, "as it is", ()),
+    "value-not-read": (Level.WARN, "fields", ()),
+    "columns-left-out": (Level.INFO, "left out", ()),
+    "not-imported": (Level.WARN, "left out", ()),
+    "macro": (Level.WARN, "not expanded", ()),
+}
+"""What is found in documents of records, such as JSON; nothing of it can be chosen."""
+
+
 def finding(code: str, mark: Mark, text: str, *, keys: tuple[str, ...] = ()) -> Finding:
     """A finding of a known code, with the level and the choices that belong to it."""
-    level, choice, others = CODES[code]
+    level, choice, others = CODES.get(code) or RECORD_CODES[code]
     rest = tuple(other for other in others if other != choice)
     return Finding(code, level, mark, text, choice, rest, keys)

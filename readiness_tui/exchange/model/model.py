@@ -108,9 +108,10 @@ class Finding:
 class Extraction:
     """Everything that one document says.
 
-    `uses` has an entry for each line that is not blank,
+    `uses` has an entry for each line that is not blank, or none where lines mean nothing,
     `tickets` the line that defines each ticket, in the order of the board to come, `texts` the
     plain text of each line, to be held against that board; a format without lines has none.
+    `board` is its id where the document holds several.
     """
 
     path: str
@@ -120,6 +121,7 @@ class Extraction:
     uses: Mapping[int, Use]
     tickets: Mapping[str, int] = field(default_factory=dict[str, int])
     texts: Mapping[int, str] = field(default_factory=dict[int, str])
+    board: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,13 @@ from readiness_tui.domain.model.board import (
     Playbook,
     Source,
 )
+from readiness_tui.domain.model.dates import Week
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.model.ticket import Blocked, Ticket
-from readiness_tui.exchange.model import accounting, edges, join, merge
+from readiness_tui.exchange.model import accounting, dates, edges, join, merge
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.ids import Ids
 from readiness_tui.exchange.model.model import (
@@ -149,7 +150,7 @@ class _Builder:
         parts = {kind: self._made(kind, of_kind.get(kind, ())) for kind in _MAKERS}
         week_one = head.get("week_one")
         return Board(
-            id=board_id(self.extraction.path),
+            id=board_id(self.extraction.board or self.extraction.path),
             title=head.get("title", ""),
             objective=head.get("objective", ""),
             window=head.get("window"),
@@ -232,7 +233,9 @@ class _Builder:
         if status is not Status.BLOCKED:
             return None
         if reason := custom.pop("blocker", ""):
-            return Blocked(str(reason), self.day)
+            since, _ = dates.read_target(str(custom.pop("blocked_since", "")))
+            day = self.day if since is None or isinstance(since, Week) else since
+            return Blocked(str(reason), day, str(custom.pop("blocked_by", "")))
         line = next((each.mark.line for each in record.says if each.field == "status"), record.line)
         place = Place(self.extraction.path, line)
         message = f"{record.id} is blocked and no reason is stated"

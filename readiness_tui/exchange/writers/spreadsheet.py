@@ -3,45 +3,15 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator
 
-from readiness_tui.domain.fields.records import EDITABLE, say_field
+from readiness_tui.domain.fields.records import say_field
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.plain_values import jsonable, plain_value
 from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.exchange.model.csv_cells import BLOCKED, COLUMNS, FIELDS, LINKS, TEXTS, guarded
 from readiness_tui.exchange.writers.selection import Selection
 from readiness_tui.exchange.writers.texts import shown
-
-BLOCKED = ("blocked", "blocked_since", "blocked_by")
-_TEXTS = tuple(name for name in EDITABLE if name not in {"links", "fields"})
-"""The fields that are a column each; of links and own fields each name has one."""
-COLUMNS = ("board", "id", *_TEXTS, *BLOCKED, "phase")
-"""The columns that every export has, in this order; those of links and own fields follow."""
-LINKS, FIELDS = "links.", "fields."
-GUARD = "'"
-_FORMULA = re.compile("['=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_COMMAND = re.compile("^(?='*::)", re.MULTILINE)
-_HELD_BACK = re.compile("^'(?='*::)", re.MULTILINE)
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
-
-
-def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; a plain number stays one.
-
-    The signs are those of OWASP's page on CSV injection, their full-width twins, and the guard
-    itself, so that `unguarded` gives back the same text. A line that a build server would take for
-    a command, as it begins with two colons, is held back too.
-    """
-    text = _COMMAND.sub(GUARD, text)
-    is_risky = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
-    return f"{GUARD}{text}" if is_risky else text
-
-
-def unguarded(text: str) -> str:
-    """The text of a cell that `guarded` made."""
-    is_ours = text.startswith(GUARD) and _FORMULA.match(text, 1)
-    return _HELD_BACK.sub("", text[1:] if is_ours else text)
 
 
 def spreadsheet(selection: Selection) -> str:
@@ -64,7 +34,7 @@ def _rows(board: Board) -> Iterator[dict[str, str]]:
 
 
 def _row(ticket: Ticket) -> dict[str, str]:
-    row = {name: say_field(ticket, name) for name in _TEXTS}
+    row = {name: say_field(ticket, name) for name in TEXTS}
     if blocked := ticket.blocked:
         since = blocked.since.isoformat() if blocked.since else ""
         row |= dict(zip(BLOCKED, (blocked.reason, since, blocked.by), strict=True))

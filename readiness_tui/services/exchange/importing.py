@@ -5,10 +5,9 @@ Nothing here parses a format or decides how a line is read: `exchange` does, `st
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from readiness_tui.domain.model.errors import (
     ExchangeError,
@@ -19,17 +18,19 @@ from readiness_tui.domain.model.errors import (
 )
 from readiness_tui.exchange.markdown import extract as markdown
 from readiness_tui.exchange.model import plan
-from readiness_tui.exchange.model.model import Extraction, ImportPlan, Level
+from readiness_tui.exchange.model.model import ImportPlan, Level
+from readiness_tui.exchange.readers import backlog, registry
+from readiness_tui.exchange.readers.source import HEAD_BYTES, Source
+from readiness_tui.services.exchange import own_json
 from readiness_tui.storage.boards.board_text import new_board_text
 from readiness_tui.storage.files.atomic import create
 
 FILE_BYTES = 16 * 1024 * 1024
 LINE_BYTES = 1024 * 1024
-_Extract: TypeAlias = Callable[[str, bytes], Extraction]
-_IMPORTERS: Mapping[str, _Extract] = {
-    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd"), markdown.extract),
-}
-"""Who reads a document, by its suffix; one that is named and has another is read as Markdown."""
+FOLDER_BYTES = 64 * 1024 * 1024
+MARKDOWN, JSON = "markdown", "json"
+MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+"""What is read of a folder, unless that is one document itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +58,45 @@ class Prepared:
         return self.plan is not None and any(each.level in heavy for each in self.plan.findings)
 
 
-def prepare(paths: Sequence[Path], root: Path, folder: str = "boards") -> tuple[Prepared, ...]:
+def prepare(
+    paths: Sequence[Path],
+    root: Path,
+    folder: str = "boards",
+    *,
+    form: str = "",
+    plugins: bool = True,
+) -> tuple[Prepared, ...]:
     """Read documents, without writing anything.
 
     Args:
-        paths: Files, or folders whose Markdown files are meant; one named twice counts once.
+        paths: Files, or folders: of task files, or of Markdown files; one named twice counts once.
         root: Root of the workspace.
         folder: Where its boards lie, below the root.
+        form: The form that all of them have; empty: each is looked at.
+        plugins: Whether forms of other distributions are asked about what is not known here.
 
     Raises:
-        UsageError: A path does not exist, or a folder holds no Markdown file.
+        UsageError: A path does not exist, a folder holds no plan, or there is no such form.
     """
-    prepared = [_prepared(path, root, folder) for path in _documents(paths)]
+    if form and form not in {MARKDOWN, JSON}:
+        registry.form(form)
+    prepared = [
+        each
+        for path in _documents(paths)
+        for each in _prepared(path, root, folder, Reading(form, plugins=plugins))
+    ]
     targets = Counter(each.target for each in prepared)
     return tuple(
         each if targets[each.target] == 1 or each.error else _clash(each) for each in prepared
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How documents are read: the form they have, if told, and whether plug-ins are asked."""
+
+    form: str = ""
+    plugins: bool = True
 
 
 def _clash(each: Prepared) -> Prepared:
@@ -86,8 +110,8 @@ def _clash(each: Prepared) -> Prepared:
 def _documents(paths: Iterable[Path]) -> list[Path]:
     documents: dict[Path, Path] = {}
     for path in paths:
-        if path.is_dir():
-            inside = sorted(file for file in path.iterdir() if _suffix(file) in _IMPORTERS)
+        if path.is_dir() and not _task_files(path):
+            inside = sorted(file for file in path.iterdir() if _suffix(file) in MARKDOWN_SUFFIXES)
             if not inside:
                 message = f"{path} holds no Markdown file"
                 raise UsageError(message, remedy="name the document itself")
@@ -102,28 +126,90 @@ def _documents(paths: Iterable[Path]) -> list[Path]:
 
 
 def is_document(path: str) -> bool:
-    """Whether a file is one that an importer reads, by its suffix alone."""
-    return _suffix(Path(path)) in _IMPORTERS
+    """Whether a file is a Markdown document, by its suffix alone."""
+    return _suffix(Path(path)) in MARKDOWN_SUFFIXES
 
 
 def _suffix(path: Path) -> str:
     return path.suffix.lower()
 
 
-def _prepared(path: Path, root: Path, folder: str) -> Prepared:
+def _task_files(folder: Path) -> list[Path]:
+    """The files of a folder that is one document: task files with a head, completed ones too."""
+    homes = [folder / name for name in ("", "tasks", "completed")]
+    files = [
+        file
+        for home in homes
+        if home.is_dir()
+        for file in sorted(home.iterdir())
+        if _suffix(file) in MARKDOWN_SUFFIXES and file.is_file()
+    ]
+    has_tasks = any(backlog.recognise(Source("", {"": _head(file)})) for file in files)
+    return files if has_tasks else []
+
+
+def _head(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(HEAD_BYTES)
+    except OSError:
+        return b""
+
+
+def _prepared(path: Path, root: Path, folder: str, reading: Reading) -> list[Prepared]:
     relative_path = Path(os.path.relpath(path, root)).as_posix()
     target = f"{folder}/{plan.board_id(relative_path)}.toml"
     try:
-        extract = _IMPORTERS.get(_suffix(path), markdown.extract)
-        import_plan = plan.plan(extract(relative_path, _read(path, relative_path)))
+        plans = plans_of(source_of(path, relative_path), reading)
     except ExchangeError as error:
-        return Prepared(relative_path, target, error=error)
-    return Prepared(
-        relative_path,
-        target,
-        import_plan,
-        _refusal(import_plan, relative_path, root / target, target),
-    )
+        return [Prepared(relative_path, target, error=error)]
+    return [_ready(import_plan, relative_path, root, folder) for import_plan in plans]
+
+
+def _ready(import_plan: ImportPlan, shown: str, root: Path, folder: str) -> Prepared:
+    target = f"{folder}/{plan.board_id(import_plan.board.id)}.toml"
+    return Prepared(shown, target, import_plan, _refusal(import_plan, shown, root / target, target))
+
+
+def source_of(path: Path, shown: str) -> Source:
+    """A document with its bytes.
+
+    Raises:
+        ExchangeError: It cannot be read, is empty, or is larger than the limits.
+    """
+    if not path.is_dir():
+        return Source(shown, {shown: _read(path, shown)})
+    names = {file: f"{shown}/{file.relative_to(path).as_posix()}" for file in _task_files(path)}
+    files = {name: _read(file, name) for file, name in names.items() if file.stat().st_size}
+    if sum(map(len, files.values())) > FOLDER_BYTES:
+        message = f"its files are larger than {FOLDER_BYTES // 1024 // 1024} MiB"
+        raise ExchangeError(message, place=Place(shown), remedy="name a smaller folder")
+    return Source(shown, files)
+
+
+def plans_of(source: Source, reading: Reading = Reading()) -> tuple[ImportPlan, ...]:
+    """The boards that a document becomes: several where its form holds several.
+
+    Raises:
+        ExchangeError: It is not what its form says, or has more records than a board may.
+    """
+    name = reading.form or (JSON if own_json.is_ours(source) else "")
+    if name == JSON:
+        return own_json.plans(source)
+    is_markdown = name == MARKDOWN
+    reader = None
+    if name and not is_markdown:
+        reader = registry.form(name)
+    elif not is_markdown:
+        reader = registry.recognised(source, plugins=reading.plugins)
+    if reader is not None:
+        extractions = reader.read(source)
+    else:
+        extractions = (markdown.extract(source.path, source.data),)
+    if not extractions:
+        message = "no plan was found: it has no task"
+        raise ExchangeError(message, place=Place(source.path), remedy="look at what was exported")
+    return tuple(plan.plan(each) for each in extractions)
 
 
 def _refusal(found: ImportPlan, shown: str, file: Path, target: str) -> ExchangeError | None:

@@ -16,7 +16,11 @@ _HEAD_TABLES = ("definition", "scoring", "calendar")
 
 def new_board_text(board: Board) -> str:
     """The canonical text of a board that has no file yet; read again it is the same board."""
-    plain = plain_board(board)
+    return plain_text(plain_board(board))
+
+
+def plain_text(plain: Mapping[str, Plain]) -> str:
+    """The text of a board file that holds these plain values, `format` and `board` among them."""
     tables = "\n".join(_table(path, fields) for path, fields in _tables(plain))
     return f"#:schema {SCHEMA_FILE}\nformat = {plain['format']}\n\n{tables}"
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.exchange.writers.spreadsheet import COLUMNS, guarded, spreadsheet, unguarded
+from readiness_tui.exchange.model.csv_cells import COLUMNS, guarded, unguarded
+from readiness_tui.exchange.writers.spreadsheet import spreadsheet
 from tests.builders import board, phase, ticket
 from tests.exchange.writers.plans import selected
 

@@ -1,0 +1,1 @@
+"""Plans of other programs, as statements; runs none of these programs."""

@@ -1,0 +1,166 @@
+"""GitHub issues: the list that `gh issue list --json` prints, or the REST interface gives.
+
+Fields: `gh issue list --help` (number, title, state, stateReason, labels, assignees, milestone,
+body, url, blockedBy, parent, subIssues); REST spells some with underscores.
+"""
+
+import re
+from typing import Any
+
+from readiness_tui.domain.model.status import Status
+from readiness_tui.exchange.model import dates, values
+from readiness_tui.exchange.model.model import Extraction
+from readiness_tui.exchange.readers.json_source import (
+    Object,
+    list_of,
+    object_of,
+    objects_of,
+    read_json,
+    text,
+)
+from readiness_tui.exchange.readers.records import Records
+from readiness_tui.exchange.readers.source import Source
+
+TITLE = "GitHub issues (gh issue list --json)"
+_NEEDS = re.compile(r"(?i)^\W*(?:depends on|blocked by|requires)\b[\s:]*(.*)$")
+_AFTER = re.compile(r"(?i)^\W*after:\s*(.*)$")
+_NUMBER = re.compile(r"#(\d{1,9})\b")
+_TASK = re.compile(r"^\s*[-*+]\s+\[[ xX]\]\s+(?:https://github\.com/\S+/issues/|#)(\d{1,9})\s*$")
+_FACT = re.compile(r"^(Owner|Estimate|Target): (.+)$")
+_CLOSED = {"COMPLETED": Status.DONE, "": Status.DONE}
+_LIMITS = (30, 100, 1000)
+
+
+def recognise(source: Source) -> float:
+    """How surely it is such a list, 0 to 1."""
+    head = source.head.lstrip()
+    is_list = head.startswith("[") and '"number"' in head and '"title"' in head
+    return 0.9 if is_list else 0.0
+
+
+def read(source: Source) -> tuple[Extraction, ...]:
+    """The issues as tickets `GH-1`; pull requests are left out and told."""
+    objects = read_json(source)
+    issues = objects_of(objects.value)
+    records = Records(source)
+    children: dict[str, str] = {}
+    names: dict[int, tuple[Object, str]] = {}
+    for issue in issues:
+        line = objects.line(issue)
+        if "pull_request" in issue:
+            records.find("record-left-out", line, f"#{text(issue.get('number'))} is a pull request")
+            continue
+        number = text(issue.get("number"))
+        if name := records.ticket(f"GH-{number}" if number else "", text(issue.get("title")), line):
+            names[id(issue)] = issue, name
+    for issue, name in names.values():
+        _issue(records, issue, name, objects.line(issue), children)
+    for child, parent in children.items():
+        if child in records.tickets and child != parent:
+            records.say(child, "parent", parent, records.tickets[child])
+    if len(issues) in _LIMITS:
+        message = f"exactly {len(issues)} issues: the list may have been cut; raise --limit"
+        records.find("maybe-truncated", 1, message)
+    return (records.extraction(),)
+
+
+def _issue(records: Records, issue: Object, name: str, line: int, children: dict[str, str]) -> None:
+    labels = _names(issue.get("labels"), "name")
+    records.status(name, _status(issue, labels), "", line)
+    ranks = (values.read_priority(_rank_of(label)) for label in labels)
+    if rank := next((each for each in ranks if each is not None), None):
+        records.say(name, "priority", rank, line)
+    plain = tuple(each for each in labels if not each.startswith(("priority:", "status:")))
+    records.say(name, "labels", plain, line)
+    records.owners(name, [f"@{login}" for login in _names(issue.get("assignees"), "login")], line)
+    records.say(name, "links.issue", f"#{text(issue.get('number'))}", line)
+    records.say(name, "links.url", _address(text(issue.get("url") or issue.get("html_url"))), line)
+    _milestone(records, issue.get("milestone"), name, line)
+    needs = [f"GH-{number}" for number in _numbers(issue.get("blockedBy"))]
+    for parent in _numbers(issue.get("parent")):
+        children[name] = f"GH-{parent}"
+    for child in _numbers(issue.get("subIssues")):
+        children[f"GH-{child}"] = name
+    needs += _body(records, text(issue.get("body")), name, line, children)
+    records.say(name, "depends", tuple(dict.fromkeys(each for each in needs if each != name)), line)
+    for number in _numbers(issue.get("blocking")):
+        if (other := f"GH-{number}") in records.tickets:
+            records.say(other, "depends", (name,), line)
+
+
+def _rank_of(label: str) -> str:
+    """What a label says of priority: `P1`, or what stands behind `priority:`."""
+    key, _, word = label.partition(":")
+    if key.casefold() in {"priority", "prio"}:
+        return word
+    return label if len(label) == len("P0") else ""
+
+
+def _status(issue: Object, labels: tuple[str, ...]) -> Status:
+    if text(issue.get("state")).upper() == "CLOSED":
+        reason = text(issue.get("stateReason") or issue.get("state_reason")).upper()
+        return _CLOSED.get(reason, Status.DROPPED)
+    for label in labels:
+        word = label.removeprefix("status:").strip()
+        status = values.read_status(word).status
+        if status is Status.DOING or status is Status.REVIEW or status is Status.BLOCKED:
+            return status
+    return Status.TODO
+
+
+def _body(records: Records, body: str, name: str, line: int, children: dict[str, str]) -> list[str]:
+    """State what a body says; what the issue needs by it."""
+    needs: list[str] = []
+    rest: list[str] = []
+    for row in body.replace("\r\n", "\n").split("\n"):
+        if task := _TASK.match(row):
+            children[f"GH-{task[1]}"] = name
+        elif (match := _NEEDS.match(row)) and (numbers := _NUMBER.findall(match[1])):
+            needs += [f"GH-{number}" for number in numbers]
+        elif (match := _AFTER.match(row)) and (numbers := _NUMBER.findall(match[1])):
+            records.say(name, "after", tuple(f"GH-{number}" for number in numbers), line)
+        elif fact := _FACT.match(row):
+            _fact(records, name, fact[1], fact[2], line)
+        else:
+            rest.append(row)
+    records.prose(name, "\n".join(rest), line)
+    return needs
+
+
+def _fact(records: Records, name: str, field: str, value: str, line: int) -> None:
+    estimate, _ = values.read_estimate(value)
+    if field == "Owner":
+        records.say(name, "owners", values.read_owners(value), line)
+    elif field == "Target":
+        records.target(name, value, line)
+    elif estimate:
+        records.say(name, "estimate", estimate, line)
+
+
+def _milestone(records: Records, milestone: Any, name: str, line: int) -> None:  # noqa: ANN401 - any JSON
+    table = object_of(milestone)
+    title = text(table.get("title"))
+    key = values.slug(title) or title
+    if not key:
+        return
+    records.say(key, "title", title, line, kind="milestone")
+    records.say(key, "completes", (name,), line, kind="milestone")
+    due, _ = dates.read_target(text(table.get("dueOn") or table.get("due_on"))[:10])
+    if due is not None:
+        records.say(key, "due", due, line, kind="milestone")
+
+
+def _names(value: Any, key: str) -> tuple[str, ...]:  # noqa: ANN401 - any JSON
+    names = (text(object_of(item).get(key)) or text(item) for item in list_of(value))
+    return tuple(name for name in names if name)
+
+
+def _numbers(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any JSON
+    """The numbers of issues in a list, in `{nodes: [...]}` or in one object."""
+    if table := object_of(value):
+        value = table.get("nodes", [table])
+    return tuple(number for item in objects_of(value) if (number := text(item.get("number"))))
+
+
+def _address(url: str) -> str:
+    return url if url.startswith(("https://", "http://")) else ""

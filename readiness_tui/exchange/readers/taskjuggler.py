@@ -1,0 +1,318 @@
+"""Projects of TaskJuggler (`.tjp`, `.tji`): the tasks, as far as its language states a plan.
+
+Read by a tokenizer of our own: no macro is expanded, no file is included, nothing is scheduled.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from readiness_tui.domain.model.errors import ExchangeError, Place
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.ticket import Estimate
+from readiness_tui.exchange.model.model import Extraction
+from readiness_tui.exchange.readers.records import Records
+from readiness_tui.exchange.readers.source import Source, text_of
+
+TITLE = "TaskJuggler project"
+SUFFIXES = (".tjp", ".tji")
+_TOKEN = re.compile(
+    r"""(?P<skip>\s+|\#[^\n]*|//[^\n]*|/\*.*?\*/)
+    |(?P<text>-8<-.*?->8-|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')
+    |(?P<macro>\$\{[^}]*\})
+    |(?P<block>\[[^\]]*\])
+    |(?P<sign>[{},])
+    |(?P<word>[^\s{},"'\[\]]+)
+    |(?P<odd>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+DEPTH = 64
+_LENGTH = re.compile(r"(\d{1,5}(?:\.\d{1,5})?)(min|h|d|w|m|y)")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2}).*")
+_UNITS = {"h": ("h", 1.0), "d": ("d", 1.0), "w": ("w", 1.0), "min": ("h", 1 / 60), "m": ("d", 20.0)}
+_RANKS = ((900, Priority.P0), (700, Priority.P1), (300, Priority.P2), (100, Priority.P3))
+_DONE, _NOTHING = 100.0, 0.0
+
+
+@dataclass(slots=True)
+class _Token:
+    kind: str
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class _Task:
+    key: str
+    title: str
+    line: int
+    parent: str
+    facts: list[tuple[str, list[str]]] = field(default_factory=list[tuple[str, list[str]]])
+
+
+def recognise(source: Source) -> float:
+    """How surely it is one, 0 to 1: only its suffix tells."""
+    return 0.9 if source.path.casefold().endswith(SUFFIXES) else 0.0
+
+
+def read(source: Source) -> tuple[Extraction, ...]:
+    """The tasks as tickets, whose ids are their paths: `release.tests`."""
+    text = text_of(source.path, source.data).removeprefix("\ufeff").replace("\r\n", "\n")
+    records = Records(source)
+    reader = _Reader(source.path, _tokens(text), records)
+    reader.block("", 0)
+    names = {
+        task.key: name
+        for task in reader.tasks.values()
+        if (name := records.ticket(task.key, task.title, task.line))
+    }
+    for task in reader.tasks.values():
+        if task.key in names:
+            _say(records, task, reader)
+    return (records.extraction(),)
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    line = 1
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "odd"
+        if kind not in {"skip", "odd"}:
+            tokens.append(_Token(kind, match[0], line))
+        line += match[0].count("\n")
+    return tokens
+
+
+class _Reader:
+    """Walks the tokens; tasks gather by path, the titles of resources by id."""
+
+    def __init__(self, path: str, tokens: list[_Token], records: Records) -> None:
+        self._path, self._tokens, self._records = path, tokens, records
+        self._at = 0
+        self._told: set[str] = set()
+        self.tasks: dict[str, _Task] = {}
+        self.people: dict[str, str] = {}
+
+    def _peek(self) -> _Token | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+    def _next(self) -> _Token | None:
+        token = self._peek()
+        self._at += 1
+        return token
+
+    def block(self, task: str, depth: int) -> None:
+        """Read statements up to the brace that ends the block of a task, or to the end."""
+        if depth > DEPTH:
+            token = self._peek()
+            message = f"blocks are nested more than {DEPTH} levels deep"
+            place = Place(self._path, token.line if token else 0)
+            raise ExchangeError(message, place=place, remedy="split the project")
+        while (token := self._next()) is not None:
+            if token.text == "}" and token.kind == "sign":
+                return
+            if token.kind == "macro" or token.text == "macro":
+                self._tell("macro", token, "macros are not expanded: what they say is missing")
+            if token.text == "{" and token.kind == "sign":
+                self._at -= 1
+                self._skip_block()
+            elif token.kind == "word":
+                self._statement(token, task, depth)
+
+    def _statement(self, token: _Token, task: str, depth: int) -> None:
+        match token.text:
+            case "task":
+                self._task(task, depth)
+            case "resource":
+                key, title = self._named()
+                self.people[key] = title or key
+                self._skip_or_enter(task="", depth=depth)
+            case "supplement":
+                self._supplement(depth)
+            case "include":
+                self._tell("record-left-out", token, "included files are not read")
+            case "milestone" if task:
+                self.tasks[task].facts.append(("milestone", []))
+            case word if task and word in _FACTS:
+                self.tasks[task].facts.append((word, self._arguments()))
+            case _:
+                pass  # what stands behind it is passed over word by word
+
+    def _named(self) -> tuple[str, str]:
+        """The id and the title behind `task` or `resource`; either may be missing."""
+        key = title = ""
+        while (token := self._peek()) is not None and token.kind in {"word", "text"}:
+            if token.kind == "word":
+                if key:
+                    break
+                key = token.text
+            else:
+                title = _unquoted(token.text)
+            self._at += 1
+            if title:
+                break
+        return key, title
+
+    def _task(self, parent: str, depth: int) -> None:
+        line = self._tokens[self._at - 1].line
+        key, title = self._named()
+        path = f"{parent}.{key}" if parent else key
+        if key and path not in self.tasks:
+            self.tasks[path] = _Task(path, title, line, parent)
+        elif key:
+            self._records.find("record-twice", line, f"{path} stands twice: taken as one", path)
+        self._skip_or_enter(task=path, depth=depth)
+
+    def _supplement(self, depth: int) -> None:
+        kind = self._next()
+        key, _ = self._named()
+        is_known = kind is not None and kind.text == "task" and key in self.tasks
+        self._skip_or_enter(task=key if is_known else "", depth=depth)
+
+    def _skip_or_enter(self, *, task: str, depth: int) -> None:
+        token = self._peek()
+        if token is None or token.text != "{":
+            return
+        if task:
+            self._at += 1
+            self.block(task, depth + 1)
+        else:
+            self._skip_block()
+
+    def _skip_block(self) -> None:
+        """Pass over a block in braces, if one begins here."""
+        token = self._peek()
+        if token is None or token.kind != "sign" or token.text != "{":
+            return
+        depth = 0
+        while (token := self._next()) is not None:
+            if token.kind == "sign":
+                depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if depth == 0:
+                return
+
+    def _arguments(self) -> list[str]:
+        """What stands behind a word, and behind each comma; options in braces are kept."""
+        arguments: list[str] = []
+        is_open = True
+        while (token := self._peek()) is not None:
+            if token.kind == "sign" and token.text == "{" and arguments:
+                arguments[-1] += " " + self._options()
+                continue
+            if token.kind == "sign" and token.text == ",":
+                is_open = True
+            elif token.kind == "sign" or not is_open:
+                break
+            else:
+                arguments.append(_unquoted(token.text) if token.kind == "text" else token.text)
+                is_open = False
+            self._at += 1
+        return arguments
+
+    def _options(self) -> str:
+        start = self._at
+        self._skip_block()
+        return " ".join(token.text for token in self._tokens[start + 1 : self._at - 1])
+
+    def _tell(self, code: str, token: _Token, text: str) -> None:
+        if code not in self._told:
+            self._told.add(code)
+            self._records.find(code, token.line, text)
+
+
+_FACTS = frozenset(
+    (
+        "depends",
+        "precedes",
+        "effort",
+        "duration",
+        "length",
+        "allocate",
+        "complete",
+        "milestone",
+        "priority",
+        "start",
+        "end",
+        "note",
+        "responsible",
+    )
+)
+
+
+def _unquoted(text: str) -> str:
+    if text.startswith("-8<-"):
+        return text[4:-4].strip()
+    return text[1:-1].replace(f"\\{text[0]}", text[0])
+
+
+def _say(records: Records, task: _Task, reader: _Reader) -> None:
+    facts: dict[str, list[str]] = {}
+    for word, arguments in task.facts:
+        facts.setdefault(word, []).extend(arguments)
+    line = task.line
+    records.say(task.key, "parent", task.parent, line)
+    records.say(task.key, "status", _status(facts), line)
+    first = {word: arguments[0] for word, arguments in facts.items() if arguments}
+    people = dict.fromkeys((*facts.get("responsible", ()), *facts.get("allocate", ())))
+    names = (reader.people.get(name.split()[0], name.split()[0]) for name in people if name.strip())
+    records.owners(task.key, names, line)
+    length = first.get("effort") or first.get("length") or first.get("duration") or ""
+    records.say(task.key, "estimate", _estimate(length) or "", line)
+    if rank := _rank(first.get("priority", "")):
+        records.say(task.key, "priority", rank, line)
+    if day := _DAY.match(first.get("end", "")):
+        records.target(task.key, "-".join(day.groups()), line)
+    records.say(task.key, "notes", "\n\n".join(facts.get("note", ())), line)
+    records.say(task.key, "labels", ("milestone",) if "milestone" in facts else (), line)
+    _needs(records, task, facts, reader.tasks)
+
+
+def _status(facts: Mapping[str, list[str]]) -> Status:
+    text = next(iter(facts.get("complete", ())), "0")
+    try:
+        part = float(text)
+    except ValueError:
+        return Status.TODO
+    if part >= _DONE:
+        return Status.DONE
+    return Status.DOING if part > _NOTHING else Status.TODO
+
+
+def _estimate(length: str) -> Estimate | None:
+    match = _LENGTH.fullmatch(length.split(maxsplit=1)[0]) if length.strip() else None
+    if match is None or match[2] not in _UNITS:
+        return None
+    unit, times = _UNITS[match[2]]
+    return Estimate(f"{float(match[1]) * times:g}{unit}")
+
+
+def _rank(text: str) -> Priority | None:
+    if not text.isascii() or not text.isdigit():
+        return None
+    number = int(text[:6])
+    return next((rank for least, rank in _RANKS if number >= least), Priority.P4)
+
+
+def _needs(
+    records: Records, task: _Task, facts: Mapping[str, list[str]], tasks: Mapping[str, _Task]
+) -> None:
+    hard: dict[str, None] = {}
+    soft: dict[str, None] = {}
+    for argument in facts.get("depends", ()):
+        name, _, options = argument.partition(" ")
+        (soft if "onstart" in options.split() else hard)[_absolute(name, task.key)] = None
+    records.say(task.key, "depends", tuple(hard), task.line)
+    records.say(task.key, "after", tuple(soft), task.line)
+    for argument in facts.get("precedes", ()):
+        other = _absolute(argument.partition(" ")[0], task.key)
+        if other in tasks:
+            records.say(other, "depends", (task.key,), task.line)
+
+
+def _absolute(name: str, home: str) -> str:
+    """The path that a reference names: each `!` climbs one level, none counts from the top."""
+    climbs = len(name) - len(name.lstrip("!"))
+    if not climbs:
+        return name
+    above = home.split(".")[:-climbs]
+    return ".".join([*above, name[climbs:]])

@@ -1,0 +1,124 @@
+"""Documents that are broken or hostile: one clear sentence, or one finding; nothing else."""
+
+import json
+from importlib.metadata import EntryPoint
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readiness_tui.domain.model.errors import ExchangeError, UsageError
+from readiness_tui.exchange.model.model import ImportPlan
+from readiness_tui.exchange.readers import registry
+from readiness_tui.exchange.readers.source import Source
+from tests.exchange.readers.reading import codes, read, read_all
+from tests.exchange.readers.test_forms import BEADS, GITHUB, JIRA, PROJECT, TASK_1, TASKS
+
+DEEP = "[" * 100_000 + "]" * 100_000
+DOCUMENTS = {
+    "github": json.dumps(GITHUB),
+    "beads": BEADS,
+    "taskmaster": json.dumps(TASKS),
+    "taskwarrior": '[{"uuid": "a", "description": "b", "status": "pending", "entry": "c"}]',
+    "jira": JIRA,
+    "csv": JIRA,
+    "taskjuggler": PROJECT,
+    "backlog": TASK_1,
+    "json": '{"readiness": 1, "boards": [{"ticket": {"A": {"title": "T"}}}]}',
+}
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "sentence"),
+    [
+        ("github", DEEP, "64 levels"),
+        ("github", '[{"number": 1, "number": 2, "title": "x"}]', "'number' twice"),
+        ("github", '[{"number": NaN}]', "NaN"),
+        ("github", '[{"number": ' + "9" * 5000 + "}]", "digit"),
+        ("github", "[\n\n{]", "no JSON"),
+        ("taskwarrior", b'[{"uuid": "\xff"}]', "no UTF-8"),
+        ("csv", 'a,b\n"x,y\n', "cannot be read"),
+        ("csv", ",".join("x" * 501), "500 columns"),
+        ("taskjuggler", "task a {" * 100, "64 levels"),
+    ],
+)
+def test_what_cannot_be_read_is_one_sentence(form: str, text: str | bytes, sentence: str) -> None:
+    with pytest.raises(ExchangeError) as raised:
+        read("plan.x", text, form)
+    message = str(raised.value)
+    assert sentence in message
+    assert "plan.x" in message
+    assert "\n" not in message
+    assert raised.value.remedy
+
+
+def test_records_without_an_id_or_with_one_that_is_taken_are_told() -> None:
+    issues = [{"title": "x"}, {"number": 1, "title": "a"}, {"number": 1, "title": "b"}]
+    plan = read("p.json", json.dumps(issues), "github")
+    assert [item.title for item in plan.board.tickets.values()] == ["a"]
+    assert set(codes(plan)) >= {"bad-record", "record-twice"}
+
+
+def test_control_characters_leave_and_a_cycle_is_told() -> None:
+    lines = (
+        '{"id":"a\\u0000","title":"x\\u001b[2J","dependencies":[{"depends_on_id":"b"}]}\n'
+        '{"id":"b","title":"y","dependencies":[{"depends_on_id":"a"}]}\n'
+    )
+    plan = read("p.jsonl", lines, "beads")
+    assert [item.title for item in plan.board.tickets.values()] == ["x[2J", "y"]
+    assert "cycle" in codes(plan)
+
+
+@given(st.data())
+@pytest.mark.parametrize("form", sorted(DOCUMENTS))
+def test_a_mutated_document_is_a_plan_or_a_sentence(form: str, data: st.DataObject) -> None:
+    text = DOCUMENTS[form]
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 40)))
+    junk = data.draw(st.text(st.sampled_from('{}[]",:\\\n\x00\x1b ab1-é😀'), max_size=8))
+    sentence, plans = "", ()
+    try:
+        plans = read_all("plan.x", text[:start] + junk + text[end:], form)
+    except ExchangeError as error:
+        sentence = str(error)
+    assert "\n" not in sentence
+    assert all(isinstance(plan, ImportPlan) for plan in plans)
+
+
+def test_a_form_that_nobody_has_is_named() -> None:
+    with pytest.raises(UsageError, match="nearest: github"):
+        registry.form("githob")
+
+
+class Acme:
+    """A form as a distribution would bring it."""
+
+    api = 1
+    TITLE = "Acme"
+
+    @staticmethod
+    def recognise(source: Source) -> float:
+        return 1.0 if source.head.startswith("ACME") else 0.0
+
+    @staticmethod
+    def read(source: Source) -> tuple[object, ...]:
+        message = f"{source.path} is odd"
+        raise KeyError(message)
+
+
+def test_a_form_of_a_distribution_that_raises_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    point = EntryPoint("acme.tracker", f"{__name__}:Acme", registry.GROUP)
+    monkeypatch.setattr(EntryPoint, "load", lambda _: Acme)
+    shadow = EntryPoint("github", "x:y", registry.GROUP)  # no dot: it cannot stand in for ours
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [shadow, point])
+    source = Source("p.acme", {"p.acme": b"ACME"})
+    best = registry.recognised(source)
+    assert best is not None
+    assert best.name == "acme.tracker"
+    with pytest.raises(
+        ExchangeError, match=r"form acme.tracker of no distribution raised KeyError"
+    ):
+        best.read(source)
+    assert registry.recognised(source, plugins=False) is None
