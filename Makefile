@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test faults keys fuzz terminals man coverage check bench corpus plans mutated oracles screens sizes rooms golden mutants packages clean
+.PHONY: help run setup test faults keys man coverage check bench corpus plans mutated oracles screens sizes rooms golden mutants packages docs recording fuzz terminals clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,12 @@ man: $(DEV_STAMP) ## Write the manual page and what shells complete by, below do
 	@$(BIN)/readiness completion bash > docs/completions/readiness.bash
 	@$(BIN)/readiness completion zsh > docs/completions/_readiness
 	@$(BIN)/readiness completion fish > docs/completions/readiness.fish
+
+docs: $(RELEASE_STAMP) ## Build the documentation as pages below build/docs; a link that leads nowhere fails.
+	@$(PY) -m mkdocs build --quiet
+
+recording: $(DEV_STAMP) ## Play the tour in a terminal, and draw docs/images/tour.svg from it.
+	@$(PY) -m tools.recording
 
 packages: $(RELEASE_STAMP) ## Build archive, wheel, bill of materials and digests below dist, and install them in every way.
 	@$(PY) -m tools.packages

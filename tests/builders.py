@@ -13,7 +13,8 @@ from msgspec.structs import fields
 from readiness_tui.domain.edits.field_requests import SetText
 from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import ChangeList
-from readiness_tui.domain.fields.forms import ListChange, say_owners
+from readiness_tui.domain.fields.forms import say_owners
+from readiness_tui.domain.fields.list_changes import ListChange
 from readiness_tui.domain.model.board import HOMES, Board, Iteration, Milestone, Phase, Record
 from readiness_tui.domain.model.dates import parse_target
 from readiness_tui.domain.model.gate import Gate

@@ -123,6 +123,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "List, save or give up edits that are on no board.",
     ),
     "redo": ("repository.undoing", "redo_command", "Do the action again that was taken back last."),
+    "report": (
+        "queries.reporting",
+        "report_group",
+        "Write a weekly update of the plan.",
+    ),
     "rollback": ("repository.rollback", "rollback_command", "Put the boards of a checkpoint back."),
     "schedule": (
         "queries.scheduling",

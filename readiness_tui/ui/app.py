@@ -143,7 +143,7 @@ class Planner(TerminalApp[None]):
     def on_quit_asked(self) -> None:
         """Leave once every change that was asked for is answered."""
         if self._leaving.quit():
-            self._screen.keep()
+            self._screen.preferences.keep()
             self._drain()
 
     def on_window_closed(self) -> None:

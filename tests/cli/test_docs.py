@@ -120,7 +120,7 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "git": ["install"],
         "log": ["T-1"],
     }
-    if verb in {"diff", "log"}:
+    if verb in {"diff", "log", "report"}:
         _commit(root)
     if verb in {"drift", "publish"}:
         _with_a_document(root)

@@ -74,6 +74,8 @@ CASES = (
     ("standup --json", 0, ONE),
     ("standup --mark", 0, ONE),
     ("standup --minutes", 2, NONE),
+    ("report weekly --since 2020-01-01", 0, ONE),
+    ("report --since 2020-01-01 --json", 0, ONE),
     ("doctor", 1, UNJUDGED),
     ("log T-1", 0, NONE),
     ("audit verify", 0, NONE),

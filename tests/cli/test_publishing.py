@@ -109,3 +109,39 @@ def test_what_there_is_not_is_a_usage_error(root: Path) -> None:
     assert run(root, "publish", "plam").exit_code == 2
     assert run(root, "publish", "plan", "--fields", "weather").exit_code == 2
     assert run(root, "drift", "other.md").exit_code == 2
+
+
+def test_what_cannot_be_carried_is_never_said_to_be_equal(root: Path) -> None:
+    text = (root / "plan.md").read_text("utf-8")
+    (root / "plan.md").write_text(
+        text + "\n\n<!-- readiness:begin bogus -->\n<!-- readiness:end -->\n"
+    )
+    run(root, "publish", "plan")
+    again = run(root, "publish", "plan").stdout
+    assert "left: " in again
+    assert "says what the board says" not in again
+    assert again.endswith("plan.md: nothing else to write\n")
+
+
+def test_drift_names_only_a_command_that_does_it(root: Path) -> None:
+    run(root, "set", "A-1", "title=Lamps", "--actor", "@ann")
+    assert run(root, "drift").stdout.endswith(
+        "1 difference: `readiness publish` carries no title; change one of the two by hand\n"
+    )
+    run(root, "set", "A-1", "status=done", "acceptance=[x] they shine at night", "--actor", "@ann")
+    command = "`readiness publish plan` carries the board's side there"
+    assert run(root, "drift").stdout.endswith(f"{command}, but not title\n")
+    run(root, "set", "A-1", "title=Lights", "--actor", "@ann")
+    assert run(root, "drift").stdout.endswith(f"{command}\n")
+
+
+def test_drift_names_the_fields_that_are_not_carried_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "plan.md").write_text(
+        "# Plan\n\n| ID | Title | Priority |\n|---|---|---|\n| A-1 | Lights | P1 |\n", "utf-8"
+    )
+    run(tmp_path, "import", "plan.md", "--yes")
+    run(tmp_path, "set", "A-1", "priority=P0", "--actor", "@ann")
+    command = "readiness publish plan --fields priority"
+    assert f"`{command}` carries the board's side there" in run(tmp_path, "drift").stdout
+    assert run(tmp_path, *command.split()[1:]).exit_code == 0
+    assert run(tmp_path, "drift").exit_code == 0

@@ -35,6 +35,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("standup", "--text"),
     ("standup", "--mark"),
     ("standup", "--text"),
+    ("report", "weekly"),
     ("doctor",),
     ("log", "T-1"),
     ("mode",),

@@ -56,9 +56,18 @@ def write_answer(
 
 
 def _put(path: str, text: str) -> None:
-    if not path:
+    if path:
+        write_file(path, text)
+    else:
         output.print_text(text)
-        return
+
+
+def write_file(path: str, text: str) -> None:
+    """Write an answer into a file that a person names.
+
+    Raises:
+        UsageError: It cannot be written.
+    """
     try:
         Path(path).write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:

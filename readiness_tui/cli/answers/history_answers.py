@@ -126,8 +126,8 @@ def diff_answer(found: "Comparison", sections: Iterable[Section]) -> DiffAnswer:
         renamed=[
             RenamedJson(board=old.board, before=old.id, after=new.id) for old, new in diff.renamed
         ],
-        edges_added=[*map(_edge_json, diff.edges_added)],
-        edges_removed=[*map(_edge_json, diff.edges_removed)],
+        edges_added=[*map(edge_json, diff.edges_added)],
+        edges_removed=[*map(edge_json, diff.edges_removed)],
         fields=[*map(_field_json, diff.fields)],
         sections=[
             SectionJson(heading=section.heading, lines=list(section.lines)) for section in sections
@@ -214,5 +214,6 @@ def _named(key: Key) -> documents.NamedJson:
     return documents.NamedJson(board=key.board, id=key.ticket)
 
 
-def _edge_json(edge: Edge) -> EdgeJson:
+def edge_json(edge: Edge) -> EdgeJson:
+    """A dependency as JSON."""
     return EdgeJson(ticket=_named(edge.key), needs=_named(edge.needs), hard=edge.is_hard)

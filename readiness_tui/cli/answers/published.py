@@ -20,6 +20,7 @@ from readiness_tui.cli.answers import (
     onboarding_answers,
     outcomes,
     query_answers,
+    report_answers,
     repository_answers,
     rollback_answers,
     schedule_answers,
@@ -75,6 +76,7 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     "redo": (outcomes.EditAnswer,),
     "record": (edit_answers.RecordAnswer,),
     "recover": (repository_answers.RecoverAnswer,),
+    "report": (report_answers.WeeklyAnswer,),
     "schedule": (schedule_answers.ScheduleAnswer,),
     "lint": (
         query_answers.LintAnswer,

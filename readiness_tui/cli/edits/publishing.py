@@ -84,7 +84,7 @@ def publish_command(
     if as_json:
         output.print_json(_answer(publication, is_written=is_written))
     else:
-        output.print_lines(_lines(publication, is_written=is_written, with_diff=dry_run))
+        output.print_lines(_lines(publication, names, is_written=is_written, with_diff=dry_run))
     would_change = check and publication.is_change
     return FINDINGS if would_change or publication.sections.problems else DONE
 
@@ -118,8 +118,10 @@ def _problems(publication: "Publication") -> Iterator[str]:
         yield f"{publication.path}:{line}: {sentence}"
 
 
-def _lines(publication: "Publication", *, is_written: bool, with_diff: bool) -> Iterator[str]:
-    path = publication.path
+def _lines(
+    publication: "Publication", fields: tuple[str, ...], *, is_written: bool, with_diff: bool
+) -> Iterator[str]:
+    path, values = publication.path, publication.values
     if with_diff:
         sides = (publication.old, publication.new)
         old, new = (side.decode("utf-8", "replace").splitlines() for side in sides)
@@ -129,12 +131,14 @@ def _lines(publication: "Publication", *, is_written: bool, with_diff: bool) -> 
         yield safe_line(f"{text}{change.old.strip() or '[ ]'} -> {change.new.strip() or '[ ]'}")
     for line, kind in publication.sections.changed:
         yield safe_line(f"{path}:{line}  section {kind}")
-    for sentence in publication.values.unwritten:
+    unwritten = [*values.unwritten, *_problems(publication)]
+    for sentence in unwritten:
         yield safe_line(f"left: {sentence}")
-    for sentence in _problems(publication):
-        yield safe_line(f"left: {sentence}")
-    if not publication.is_change:
-        yield safe_line(f"{path} says what the board says: nothing to write")
+    if not publication.is_change and unwritten:
+        yield safe_line(f"{path}: nothing else to write")
+    elif not publication.is_change:
+        names = ", ".join(fields)
+        yield safe_line(f"{path} says what the board says of {names}: nothing to write")
     elif is_written:
         yield safe_line(f"wrote {path}")
     else:

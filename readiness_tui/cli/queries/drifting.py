@@ -88,4 +88,18 @@ def _lines(drifted: "Drifted") -> Iterator[str]:
         yield safe_line(f"{drifted.board} and {drifted.path} say the same")
         return
     count = counted(len(drifted.differences), "difference")
-    yield safe_line(f"{count}: `readiness publish {drifted.board}` carries the board's side there")
+    yield safe_line(f"{count}: {_remedy(drifted)}")
+
+
+def _remedy(drifted: "Drifted") -> str:
+    """What carries the board's side to the document, and what nothing does."""
+    from readiness_tui.exchange.writers.writeback import DEFAULT, FIELDS
+
+    differing = list(dict.fromkeys(difference.field for difference in drifted.differences))
+    carried = [field for field in FIELDS if field in differing]
+    by_hand = ", ".join(field for field in differing if field not in FIELDS)
+    if not carried:
+        return f"`readiness publish` carries no {by_hand}; change one of the two by hand"
+    option = "" if set(carried) <= set(DEFAULT) else f" --fields {','.join(carried)}"
+    command = f"`readiness publish {drifted.board}{option}` carries the board's side there"
+    return f"{command}, but not {by_hand}" if by_hand else command

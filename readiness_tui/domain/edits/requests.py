@@ -25,7 +25,7 @@ from readiness_tui.domain.edits.proposals import (
     ticket_of,
 )
 from readiness_tui.domain.edits.status_requests import Advance, SetStatus, advance, move, performed
-from readiness_tui.domain.fields.forms import ListChange
+from readiness_tui.domain.fields.list_changes import ListChange
 from readiness_tui.domain.model.edits import Action, Edit, SetField
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import Key

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
-from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.status import Code, Status
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
@@ -16,7 +16,8 @@ from readiness_tui.domain.verdict.verdict import claim
 BOARD = BoardId("launch")
 EVIDENCE = "ops/evidence/m03/log-audit.md"
 SHOWN_BY_EVIDENCE, CLOSABLE = (Key(BOARD, TicketId(name)) for name in ("M-03", "M-05"))
-CYCLE = "would be a cycle"
+NEXT_KEY = "o"
+"""The key of the tour itself: one that no pane has."""
 
 
 class TourFacts(Struct, frozen=True, kw_only=True):
@@ -25,14 +26,18 @@ class TourFacts(Struct, frozen=True, kw_only=True):
     Attributes:
         snapshot: The plan.
         pane: The name of the pane that has the focus.
-        refused: The last sentence by which something was refused.
+        refused: The code by which something was refused last.
         has_tried: Whether a change was tried out in a what-if since the step began.
+        has_stood_up: Whether a stand-up was open since the step began.
+        is_in_standup: Whether one is open now.
     """
 
     snapshot: Snapshot
     pane: str = ""
     refused: str = ""
     has_tried: bool = False
+    has_stood_up: bool = False
+    is_in_standup: bool = False
 
     def proof(self, key: Key) -> ProofWord | None:
         """The proof of a ticket; None where there is no such ticket."""
@@ -73,7 +78,7 @@ STEPS: Sequence[TourStep] = (
     TourStep(
         id="delete",
         title="Take the evidence of M-03 away",
-        text=f"M-03 is proven by {EVIDENCE}. N deletes that file, or rm does in a shell. "
+        text=f"M-03 is proven by {EVIDENCE}. {NEXT_KEY} deletes that file, or rm does in a shell. "
         "Watch its row and the first line: no key tells the program.",
         is_done=lambda facts: facts.proof(SHOWN_BY_EVIDENCE) is ProofWord.CONTRADICTED,
         file_action="delete",
@@ -81,8 +86,9 @@ STEPS: Sequence[TourStep] = (
     TourStep(
         id="restore",
         title="Bring it back",
-        text="The claim stayed, the proof is gone: contradicted. N brings the file back, or "
-        "git checkout does in a shell, and the verdict recovers.",
+        text="The claim stayed, the proof is gone: contradicted. "
+        f"{NEXT_KEY} brings the file back, or git checkout does in a shell, and the verdict "
+        "recovers.",
         is_done=lambda facts: facts.proof(SHOWN_BY_EVIDENCE) is ProofWord.PROVEN,
         file_action="restore",
     ),
@@ -104,7 +110,7 @@ STEPS: Sequence[TourStep] = (
         title="Try to close a cycle",
         text="M-02 needs M-01. g g, l, x: in row M-01, column M-02 that asks for the way back, "
         "and is refused with its path.",
-        is_done=lambda facts: CYCLE in facts.refused,
+        is_done=lambda facts: facts.refused == Code.ILLEGAL_DEPENDENCY,
     ),
     TourStep(
         id="what-if",
@@ -121,10 +127,12 @@ STEPS: Sequence[TourStep] = (
         is_done=_has_waiver,
     ),
     TourStep(
-        id="close",
-        title="Close what is proven",
-        text="M-05 is closable: all its gates hold. 1, then > on it: a claim that is kept.",
-        is_done=lambda facts: facts.proof(CLOSABLE) is ProofWord.PROVEN,
+        id="standup",
+        title="Stand up",
+        text="g s opens the stand-up: a page for each owner, what presses first. Space turns "
+        f"it, c takes a note, > on {CLOSABLE.ticket}, which is closable, keeps a claim. "
+        "q comes back.",
+        is_done=lambda facts: facts.has_stood_up and not facts.is_in_standup,
     ),
 )
 """The steps, in order."""

@@ -12,7 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 PRIVATE = "!"
-"""Begins the text of a note that is for its writer alone."""
+"""Begins the text of a note that is for its writer alone, behind blanks or none."""
+_PRIVATE_SIGNS = (PRIVATE, "\uff01")
+"""The full-width sign is what keyboards of East Asia type for it."""
 UNFINISHED = "(unfinished)"
 """Ends a note that was being typed when the program was ended."""
 
@@ -148,9 +150,19 @@ def new(begun: Begun) -> Record:
     return Record(begun, begun.at)
 
 
+def is_private(text: str) -> bool:
+    """Whether the text of a note is for its writer alone."""
+    return text.lstrip().startswith(_PRIVATE_SIGNS)
+
+
+def private_text(text: str) -> str:
+    """What stands behind the sign of a private note."""
+    return text.lstrip()[1:].strip()
+
+
 def public(event: Typed | Noted) -> Typed | Noted:
     """What of a text is for everybody: of a private one that no other is being typed."""
-    if not event.text.startswith(PRIVATE):
+    if not is_private(event.text):
         return event
     return Typed(event.at, event.kind, "", event.page)
 

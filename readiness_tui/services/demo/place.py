@@ -14,8 +14,11 @@ from pathlib import Path
 PREFIX = "readiness-demo-"
 LOCK = "lock"
 REPOSITORY = "harbor"
-PROGRESS = ".readiness/tour"
-"""Below the repository: the step of the tour that is reached, and a sign that it is a demo."""
+PROGRESS = ".git/readiness-tour"
+"""Below the repository: the step of the tour that is reached, and a sign that it is a demo.
+
+Not in `.readiness`, which the first save makes: one that is there before is taken for a stranger's.
+"""
 
 _STATE = {"XDG_STATE_HOME": "state", "XDG_CACHE_HOME": "cache"}
 
@@ -79,6 +82,4 @@ def tour_step(root: Path) -> int:
 def keep_tour_step(root: Path, step: int) -> None:
     """Remember the step that was reached; where that cannot be written, it begins anew."""
     with contextlib.suppress(OSError):
-        path = root / PROGRESS
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(str(step), encoding="ascii")
+        (root / PROGRESS).write_text(str(step), encoding="ascii")

@@ -13,7 +13,6 @@ from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.standup.minutes import Minutes, markdown
 from readiness_tui.domain.standup.pages import Basis, basis_of, pages
 from readiness_tui.domain.standup.record import (
-    PRIVATE,
     Begun,
     Ended,
     Event,
@@ -22,7 +21,9 @@ from readiness_tui.domain.standup.record import (
     Record,
     Typed,
     after,
+    is_private,
     new,
+    private_text,
     public,
     rescued,
 )
@@ -125,12 +126,12 @@ class StandupLeader:
     def _keep_apart(self, journal: Journal, event: Typed | Noted) -> None:
         """Keep what is private of an event, or drop what was being typed so."""
         is_draft = isinstance(event, Typed)
-        if event.text.startswith(PRIVATE):
-            text = event.text.removeprefix(PRIVATE).strip()
+        if is_private(event.text):
+            text = private_text(event.text)
             journal.keep_private(PrivateNote(event.at, text, is_draft))
         elif self._is_private:
             journal.keep_private(PrivateNote(event.at, "", is_draft=True))
-        self._is_private = is_draft and event.text.startswith(PRIVATE)
+        self._is_private = is_draft and is_private(event.text)
 
     def now(self) -> Standup:
         """The stand-up at this instant."""

@@ -1,8 +1,7 @@
 """The one place where services meet Textual: workers in, messages out, errors to sentences."""
 
 import asyncio
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,21 +17,20 @@ from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.settings.views import SavedView
-from readiness_tui.domain.verdict.outside_changes import Outside, differing
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.base.programs import edit_text, editor_command, run_program
-from readiness_tui.services.git.head import GitHead
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
 from readiness_tui.services.settings.preference_store import PreferenceStore
 from readiness_tui.services.settings.view_saving import save_view
 from readiness_tui.services.standup.leading import leader_of
-from readiness_tui.services.watch.watcher import Health, Watcher
 from readiness_tui.services.workspace.gate_commands import GateCommands
+from readiness_tui.services.workspace.outside_files import OutsideFiles
 from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge import collecting
+from readiness_tui.ui.bridge.file_watch import FileWatch
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
@@ -40,30 +38,23 @@ from readiness_tui.ui.bridge.standup import StandupBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
 from readiness_tui.ui.bridge.workers import Workers
 from readiness_tui.ui.messages.plan import (
-    ChangedOutside,
     Drained,
-    Freshness,
     PreviewAsked,
     Previewed,
     Published,
     Said,
     SyncLooked,
 )
-from readiness_tui.ui.viewmodels.header import in_steps
 
 if TYPE_CHECKING:
     from readiness_tui.services.sync.sharing import Sharing
 
 CLOCK_S = 20.0
 """How often the clock alone is asked whether evidence grew stale or a waiver lapsed."""
-PULSE_S = 1.0
-"""How often the screen is told how the files are watched, if that changed."""
 SLOW_S = 0.3
 """How long a change may be under way before the status line says so."""
 STILL_SAVING_S = 2.0
 """How often it says so again: a sentence of the status line goes after a while."""
-LOOK_REST, LOOK_REST_S = 4.0, 1.0
-"""How long changed files wait for the next look: so many times what the last took, at most that."""
 DRAIN_S = 5.0
 """How long a quit waits for changes that are being written."""
 
@@ -92,9 +83,7 @@ class Bridge:
         self._edits, self._gates = workers.edits, workers.gates
         store = preferences or PreferenceStore(workspace.root)
         self.preferences = PreferenceBridge(store, workers, workers.edits)
-        self._watcher: Watcher | None = None
-        self._head: GitHead | None = None
-        self._is_waiting = False
+        self.files = FileWatch(OutsideFiles(workspace), workers, self._ready, self._settle)
         self._asked, self._turns = 0, Turns()
         self._prepare: Callable[[Snapshot], None] = lambda _: None
         self._interpreter = collecting.Collecting()
@@ -202,7 +191,7 @@ class Bridge:
 
     def retry(self) -> None:
         """Write again what could not be saved, then read and judge everything."""
-        self._restart_watcher()
+        self.files.restart()
         self._later(self.workspace.unsaved.retry)
         self._workers.soon(self._take, self.workspace.gates.recheck, "")
 
@@ -229,7 +218,7 @@ class Bridge:
     def reload(self) -> None:
         """Read and judge everything again."""
         self.plans.forget()  # settings may have changed, which no board tells
-        self._restart_watcher()
+        self.files.restart()
         self._workers.soon(
             self._take, self.workspace.gates.recheck, "everything is read and checked again"
         )
@@ -262,12 +251,7 @@ class Bridge:
 
     def look_now(self) -> None:
         """Hold all files against what was seen: somebody comes back to the screen."""
-        if self._watcher is not None:
-            self._watcher.rescan_now()
-
-    def _restart_watcher(self) -> None:
-        if self._watcher is not None:
-            self._watcher.restart()
+        self.files.rescan_now()
 
     def run_editor(self, path: str, line: int) -> str:
         """Open a file at a line in the person's editor and wait; why it could not, or nothing."""
@@ -283,7 +267,7 @@ class Bridge:
         read_all = partial(self.workspace.open, remember=True)
 
         def opened() -> Snapshot:
-            self._head = GitHead(self.workspace.root)
+            self.files.read_head()
             return read_all()
 
         await self._publish(opened)
@@ -293,7 +277,7 @@ class Bridge:
         self._workers.soon(self._look_at_log)
         self._workers.soon(self._tick)
         self._workers.soon(self.preferences.watch)
-        await self._watch()
+        await self.files.run()
 
     async def _look_at_log(self) -> None:
         """Look whether the audit log holds: its end first, then all of it. Nobody waits for it."""
@@ -301,47 +285,6 @@ class Bridge:
             look = partial(self.workspace.look_at_log, last=last)
             if (snapshot := await self.plans.aside(look)) is not None:
                 self._workers.post(Published(snapshot))
-
-    async def _watch(self) -> None:
-        place = self.workspace
-        watcher = self._watcher = Watcher(place.root, place.gates.watched(), boards=place.folder)
-        self._workers.soon(self._pulse, watcher)
-        async for paths in watcher:
-            began_s = time.monotonic()
-            await self._look(paths)
-            self._workers.soon(self._settle)
-            # Of thousands of files that are written the rest comes together with the next look.
-            await asyncio.sleep(min(LOOK_REST_S, LOOK_REST * (time.monotonic() - began_s)))
-
-    async def _look(self, paths: Iterable[str]) -> None:
-        """Take hints of changed files; what they changed on the boards is told."""
-
-        def look() -> tuple[Snapshot, Outside] | None:
-            before = self.workspace.snapshot
-            after = self.workspace.boards.files_changed(paths)
-            is_git = self._head is not None and self._head.moved()
-            if after is before:
-                return None
-            return self._ready(after), differing(before.saved, after.saved, is_git=is_git)
-
-        if (update := await self._workers.off(look, self._edits)) is not None:
-            snapshot, outside = update
-            self._workers.post(Published(snapshot))
-            if outside.boards:
-                self._workers.post(ChangedOutside(outside))
-        wait_s = await self._workers.off(
-            lambda: self.workspace.boards.reads_again_in_s, self._edits
-        )
-        if wait_s is not None and not self._is_waiting:
-            self._workers.soon(self._look_later, wait_s)
-
-    async def _look_later(self, wait_s: float) -> None:
-        """Look again at a file that somebody was writing."""
-        self._is_waiting = True
-        await asyncio.sleep(wait_s)
-        self._is_waiting = False
-        await self._look(())
-        await self._settle()
 
     async def _drain(self) -> None:
         behind = asyncio.get_running_loop().run_in_executor(
@@ -351,16 +294,6 @@ class Bridge:
         if done and behind.exception() is None and (now := behind.result()) is not None:
             self._workers.post(Published(now))  # the last that is seen
         self._workers.post(Drained(in_time=bool(done)))
-
-    async def _pulse(self, watcher: Watcher) -> None:
-        posted = Freshness(watcher.status, watcher.reason)  # not started yet: nothing to tell
-        while True:
-            age_s = in_steps(watcher.age_s) if watcher.status is Health.LIVE else None
-            state = Freshness(watcher.status, watcher.reason, age_s)
-            if state != posted:
-                self._workers.post(state)
-                posted = state
-            await asyncio.sleep(PULSE_S)
 
     async def _tick(self) -> None:
         while True:
@@ -374,16 +307,13 @@ class Bridge:
             self._workers.post(Published(self._ready(snapshot)))
 
         await self._workers.off(lambda: self.workspace.gates.run(published), self._gates)
-        if self._watcher is not None:
-            folders = await self._workers.off(self.workspace.gates.watched, self._gates)
-            if folders is not None:
-                self._watcher.retarget(folders)
+        await self.files.retarget()
         if notice := await self._workers.off(self.workspace.keep_passed_exits, self._gates):
             self._tell(notice)
 
     async def _changed(self, path: str) -> None:
         """A file was written: judge what reads it."""
-        await self._look({path})
+        await self.files.look({path})
         await self._settle()
 
     async def _publish(self, work: Callable[[], Snapshot]) -> None:
@@ -467,4 +397,4 @@ class Bridge:
             await asyncio.sleep(wait_s)
 
     def _tell(self, notice: Notice) -> None:
-        self._workers.post(Said(notice.level.value, notice.says, notice.remedy))
+        self._workers.post(Said(notice.level.value, notice.says, notice.remedy, notice.code))

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import ChangeList, SetText
-from readiness_tui.domain.fields.forms import ListChange, parse_list_change, say_names, say_owners
+from readiness_tui.domain.fields.forms import say_names, say_owners
+from readiness_tui.domain.fields.list_changes import ListChange, parse_list_change
 from readiness_tui.domain.fields.records import say_field
 from readiness_tui.domain.model.ids import BoardId, Key, spell
 from readiness_tui.domain.model.text import safe_line

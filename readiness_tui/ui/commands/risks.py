@@ -9,7 +9,8 @@ from msgspec import structs
 from readiness_tui.domain.edits.records import new_risk
 from readiness_tui.domain.edits.requests import Perform
 from readiness_tui.domain.edits.risk_edits import accepted, mitigated, owned, rated, say_acceptance
-from readiness_tui.domain.fields.forms import parse_list_change, say_names
+from readiness_tui.domain.fields.forms import say_names
+from readiness_tui.domain.fields.list_changes import parse_list_change
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.risk import Risk

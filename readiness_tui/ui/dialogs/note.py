@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from readiness_tui.domain.standup.record import PRIVATE
+from readiness_tui.domain.standup.record import PRIVATE, is_private
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.prompt import PLAIN
 from readiness_tui.ui.registry.command import Command, declare
@@ -33,7 +33,7 @@ class _NoteInput(Input):
 
     def watch_value(self, value: str) -> None:
         """Mask the text before it is drawn."""
-        self.password = value.startswith(PRIVATE)
+        self.password = is_private(value)
 
 
 class NoteField(Dialog[str | None]):

@@ -34,11 +34,15 @@ class Published(AppEvent):
 
 @dataclass
 class Said(Message):
-    """A sentence for the status line. `level` is done, remark, refused, failed or doing."""
+    """A sentence for the status line. `level` is done, remark, refused, failed or doing.
+
+    `code` says why something was refused, where that has a name.
+    """
 
     level: str
     text: str
     remedy: str = ""
+    code: str = ""
 
 
 @dataclass

@@ -77,7 +77,7 @@ class PlanProvider(Provider):
 
     def _commands(self) -> list[tuple[Command[Any], Callable[[], None]]]:
         plan = self.screen
-        keymap = plan.keymap if isinstance(plan, PlanScreen) else UNCHANGED
+        keymap = plan.preferences.keymap if isinstance(plan, PlanScreen) else UNCHANGED
         return [
             (command, partial(invoke, command.id, self.screen))
             for command in keymap.all_of(COMMANDS)

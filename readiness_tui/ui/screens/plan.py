@@ -6,12 +6,10 @@ a `View`, what they want comes as messages; changes go out as requests.
 
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from msgspec import structs
 from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -19,13 +17,10 @@ from textual.timer import Timer
 
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.ids import Key, Kind, TicketId
-from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
-from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
-from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.messages import plan as messages
 from readiness_tui.ui.messages.gates import GateNotice, Standing
 from readiness_tui.ui.messages.standup import StandupEvent
@@ -34,7 +29,6 @@ from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, CommandTarget
-from readiness_tui.ui.registry.keymap import resolved
 from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.command_line import ask_command
 from readiness_tui.ui.screens.command_list import APP, COMMANDS, find, hinted
@@ -45,15 +39,16 @@ from readiness_tui.ui.screens.message_log import sentence
 from readiness_tui.ui.screens.notices import MESSAGES
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.plan_commands import PlanCommands
+from readiness_tui.ui.screens.plan_preferences import PlanPreferences
+from readiness_tui.ui.screens.previews import Previews
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
-from readiness_tui.ui.screens.split import Split
 from readiness_tui.ui.screens.standup import CONTEXTS, VERB_IDS
 from readiness_tui.ui.screens.standup_control import StandupControl
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched
-from readiness_tui.ui.viewmodels.preferences import kept_of, opening_board, opening_look
+from readiness_tui.ui.viewmodels.preferences import opening_look
 from readiness_tui.ui.viewmodels.rows.backlog import Look
 from readiness_tui.ui.viewmodels.view import NO_PREFERENCES, View
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine
@@ -80,38 +75,39 @@ class PlanScreen(CommandTarget, Screen[None]):
         preferences: Preferences = NO_PREFERENCES,
     ) -> None:
         super().__init__()
-        self.glyphs, self.actor, self.preferences = glyphs, actor, preferences
-        self.keymap = resolved(preferences.keys, COMMANDS)
+        self.glyphs, self.actor = glyphs, actor
         self.snapshot = View.of_nothing(glyphs).snapshot
         self._findings: tuple[LintFinding, ...] = ()
-        self.context = CommandContext(self, lambda: self.view)
+        context = self.context = CommandContext(self, lambda: self.view)
         self._backlog = BacklogPane(glyphs, opening_look(preferences))
         self._controller = BacklogController(self, self._backlog, lambda: self.view, self._leave)
         self._pane_layout = PaneLayout(self._backlog, lambda: self.view)
-        self._jumps = Jumps(self.context, self._controller, self._pane_layout)
+        settings = self.preferences = PlanPreferences(
+            context, self._backlog, self._pane_layout, preferences
+        )
+        self._jumps = Jumps(context, self._controller, self._pane_layout)
         self._save_conflicts = SaveConflicts(
-            self.context,
+            context,
             lambda: self._controller.is_typing or is_typing(),
             lambda: self.command_target.records,
         )
         self._commands = PlanCommands(
-            self.context,
+            context,
             self._controller,
             self._pane_layout,
             self._save_conflicts,
             self._jumps,
-            StandupControl(self.context, lambda at: show_keys(at, CONTEXTS, self.keymap, VERB_IDS)),
-            lambda: show_keys(self.context, self._pane_layout.contexts, self.keymap),
-            lambda: ask_command(self.context, self._pane_layout.contexts),
+            StandupControl(context, lambda at: show_keys(at, CONTEXTS, settings.keymap, VERB_IDS)),
+            lambda: show_keys(context, self._pane_layout.contexts, settings.keymap),
+            lambda: ask_command(context, self._pane_layout.contexts),
         )
-        self.sequences = Sequences(self, self.keymap.all_of(APP))
+        self.sequences = Sequences(self, settings.keymap.all_of(APP))
         self._early: Snapshot | None = None
         self._is_laid = False
         self._rest: Timer | None = None
-        self._asked: messages.PreviewAsked | None = None
+        self._previews = Previews(self.context)
         self._awaited: Key | None = None
         self._was_at: Key | None = None
-        self._kept: Mapping[str, Value] = {}
         self._recent: dict[str, tuple[str, ...]] = {}
 
     def compose(self) -> ComposeResult:
@@ -128,10 +124,10 @@ class PlanScreen(CommandTarget, Screen[None]):
         """Start with nothing known; the first snapshot fills the panes."""
         for name in ("#what-if", "#banner", "#filter-bar"):
             self.query_one(name).display = False
-        self._pane_layout.dividers.split = Split.of_backlog(self.preferences.number("split"))
+        self.preferences.open_dividers()
         self._pane_layout.lay_out()
         self._is_laid = True
-        self.app.set_keymap(self.keymap.bindings)
+        self._set_keys()
         if self._early is not None:
             self.call_after_refresh(self.show, self._early)
 
@@ -155,9 +151,7 @@ class PlanScreen(CommandTarget, Screen[None]):
             pane.key,
             pane.ticket,
             self._findings,
-            structs.replace(
-                self.preferences, problems=(*self.preferences.problems, *self.keymap.problems)
-            ),
+            self.preferences.with_key_problems,
             self._recent,
             self._pane_layout.pinned,
         )
@@ -176,7 +170,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         is_first = not self.loaded
         self._was_at, self.snapshot = self._backlog.ticket, snapshot
         if is_first:
-            self._open_as_before()
+            self.preferences.open_plan()
         self._controller.show(snapshot)
         if self._awaited is not None and snapshot.portfolio.ticket(self._awaited) is not None:
             self._controller.welcome(self._awaited)
@@ -188,34 +182,19 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._commands.notices.keep_up(snapshot)
         self._commands.standup.keep_up()
 
-    def _open_as_before(self) -> None:
-        """Show the board and the pane that preferences name."""
-        board = opening_board(self.preferences, self.snapshot.portfolio)
-        self._backlog.look = replace(self._backlog.look, board=board)
-        pane = self.preferences.text("pane")
-        if pane not in {"", "backlog"}:
-            self.call_after_refresh(self._pane_layout.show_pane, pane)
-        self.call_after_refresh(self.keep)
-
-    def prefer(self, preferences: Preferences) -> None:
+    def _prefer(self, preferences: Preferences) -> None:
         """Take preferences that changed: views, keys and what is wrong with them."""
-        self.preferences = preferences
-        self.keymap = resolved(preferences.keys, COMMANDS)
-        self.app.set_keymap(self.keymap.bindings)
-        self.sequences = Sequences(self, self.keymap.all_of(APP))
+        self.preferences.take(preferences)
+        self._set_keys()
         self.on_descendant_focus()
         if self.loaded:
             self._controller.look_at(views=preferences.views)
             self._pane_layout.hand_down()
 
-    def keep(self) -> None:
-        """Have kept how the plan is looked at; under a dialog it may be about to change."""
-        if self.loaded and self.context.is_on_top:
-            look, layout = self._backlog.look, self._pane_layout
-            current = kept_of(look, layout.pane, layout.dividers.split.backlog, self.app.theme)
-            if current != self._kept:
-                self._kept = current
-                self.context.request(lambda bridge: bridge.preferences.keep(current))
+    def _set_keys(self) -> None:
+        keymap = self.preferences.keymap
+        self.app.set_keymap(keymap.bindings)
+        self.sequences = Sequences(self, keymap.all_of(APP))
 
     def take(self, event: messages.AppEvent) -> None:
         """Take what happened."""
@@ -235,9 +214,9 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self._controller.mark(event.outside)
                 self._save_conflicts.close_outdated(event.outside, self._was_at)
             case messages.Previewed():
-                self._agree(event)
+                self._previews.show(event)
             case messages.PreferencesRead():
-                self.prefer(event.preferences)
+                self._prefer(event.preferences)
             case messages.SyncLooked():
                 self._commands.team.offer(event)
             case StandupEvent():
@@ -258,22 +237,8 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._commands.standup.tell(line, stays=is_failed)
 
     def on_preview_asked(self, message: messages.PreviewAsked) -> None:
-        """Ask what an action would change, and remember what was asked last: only that is shown."""
-        self._asked = message
-        self.context.request(lambda bridge: bridge.preview(message))
-
-    def _agree(self, previewed: messages.Previewed) -> None:
-        """Show what an action would change; it is done once a person agreed to that."""
-        preview = previewed.asked
-        if preview is not self._asked or not self.context.may_answer:
-            return
-        self._asked = None
-
-        def answered(yes: bool | None) -> None:  # noqa: FBT001 - the answer of a dialog
-            if yes:
-                self.context.request(lambda bridge: bridge.do(preview.action, preview.reason))
-
-        self.context.ask(Preview(safe_line(preview.action.title), previewed.lines), answered)
+        """A command asks to show what it would change."""
+        self._previews.ask(message)
 
     def ask_to_leave(self, then: Callable[[bool], None]) -> None:
         """Tell whether to leave: not with a command running, or with what would be lost."""
@@ -306,7 +271,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._pane_layout.follow_focus(self.focused)
         typing = isinstance(self.focused, FilterField)  # then no letter is a command
         self.query_one(Hints).put(
-            hinted(("filter",) if typing else self._pane_layout.contexts, self.keymap)
+            hinted(("filter",) if typing else self._pane_layout.contexts, self.preferences.keymap)
         )
 
     def on_screen_resume(self) -> None:
@@ -433,7 +398,7 @@ class PlanScreen(CommandTarget, Screen[None]):
     def rested(self) -> None:
         """Nothing was typed for a moment: what would have been in the way may come."""
         self._save_conflicts.ask_new()
-        self.keep()
+        self.preferences.keep()
 
     def on_key(self, event: events.Key) -> None:
         """Key sequences: after the focused widget, before any binding."""

@@ -17,7 +17,6 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.standup.minutes import named
 from readiness_tui.domain.standup.pages import BOARD, CLOSING, Basis, Page, basis_of, pages
 from readiness_tui.domain.standup.record import (
-    PRIVATE,
     Event,
     Missed,
     Noted,
@@ -25,6 +24,7 @@ from readiness_tui.domain.standup.record import (
     Paused,
     Turned,
     Typed,
+    is_private,
 )
 from readiness_tui.domain.standup.session import Standup
 from readiness_tui.domain.standup.since import Changes
@@ -34,6 +34,7 @@ from readiness_tui.ui.commands.plan import REDO, UNDO
 from readiness_tui.ui.commands.status import BLOCK, STATUS
 from readiness_tui.ui.commands.tickets import NEXT, PREVIOUS
 from readiness_tui.ui.dialogs.dialog import Dialog
+from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.note import NoteField
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import Said
@@ -42,6 +43,7 @@ from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.standup.rows import (
     PageView,
     foot,
+    in_full,
     key_of,
     remarks,
     rows,
@@ -51,6 +53,7 @@ from readiness_tui.ui.viewmodels.standup.rows import (
 from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import Bar, StatusLine
 from readiness_tui.ui.widgets.page_table import PageTable
+from readiness_tui.ui.widgets.table import Table
 
 ROOMY_FROM = 30
 """Lines from which the title has room around it."""
@@ -342,6 +345,13 @@ class StandupScreen(Dialog[None]):
         self._has_notes = not self._has_notes
         self._draw()
 
+    def on_table_chosen(self, event: Table.Chosen) -> None:
+        """Enter shows all of a row, or all notes of the page, however long they are."""
+        event.stop()
+        heading, lines = in_full(self._seen, event.key)
+        if lines:
+            self.context.ask(Listing(heading, lines, subtitle="esc closes"))
+
     def show_help(self) -> None:
         """Show the keys."""
         self._show_help(self.context)
@@ -370,7 +380,7 @@ class StandupScreen(Dialog[None]):
                 typed("")
                 return
             self._happens(lambda now: Noted(now, kind, text, page.id, ticket))
-            if text.startswith(PRIVATE):
+            if is_private(text):
                 self.context.post(Said("done", "kept for you alone"))
 
         about = f" · {safe_line(ticket)}" if ticket else ""

@@ -6,17 +6,27 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from textual import on
 from textual.widgets import Static
 
 from readiness_tui.domain.model.palette import Palette
-from readiness_tui.domain.onboarding.tour import ENDING, STEPS, TourFacts, TourStep, reached
+from readiness_tui.domain.onboarding.tour import (
+    ENDING,
+    NEXT_KEY,
+    STEPS,
+    TourFacts,
+    TourStep,
+    reached,
+)
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.messages.plan import Said
+from readiness_tui.ui.messages.standup import StandupSeen
 from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.screens.pane_layout import PaneLayout
+from readiness_tui.ui.screens.standup import StandupScreen
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 from readiness_tui.ui.widgets.bars import styled
@@ -29,7 +39,7 @@ TOUR: tuple["Command[TouredPlanner]", ...] = declare(
     "tour",
     Command(
         "tour.next",
-        ("N",),
+        (NEXT_KEY,),
         "Next step of the tour",
         "Does the step where it is about a file, else skips it; after the last the tour is gone.",
         lambda app: app.next_step(),
@@ -80,7 +90,8 @@ class TouredPlanner(CommandTarget, Planner):
         super().__init__(bridge, palettes, glyphs, preferences)
         self._port, self._step = port, port.step
         self._strip = TourStrip(id="tour", markup=False)
-        self._refused, self._has_tried, self._is_acting = "", False, False
+        self._refused, self._has_tried, self._has_stood_up = "", False, False
+        self._is_acting = False
 
     def on_mount(self) -> None:
         """Show the strip once the plan is laid out."""
@@ -92,9 +103,14 @@ class TouredPlanner(CommandTarget, Planner):
         self.set_interval(LOOK_S, self._look)
 
     def on_said(self, message: Said) -> None:
-        """Remember what was refused: one step asks for that."""
+        """Remember why something was refused: one step asks for that."""
         if message.level == "refused":
-            self._refused = message.text
+            self._refused = message.code
+
+    @on(StandupSeen)
+    def _remember_standup(self) -> None:
+        """Remember that there was one: it covers the strip, and may be left within a look."""
+        self._has_stood_up = True
 
     def _look(self) -> None:
         """Go on where the step is done."""
@@ -103,13 +119,19 @@ class TouredPlanner(CommandTarget, Planner):
         self._has_tried = self._has_tried or bool(trial and trial.count)
         pane = self._screen.query_one(PaneLayout).pane
         facts = TourFacts(
-            snapshot=snapshot, pane=pane, refused=self._refused, has_tried=self._has_tried
+            snapshot=snapshot,
+            pane=pane,
+            refused=self._refused,
+            has_tried=self._has_tried,
+            has_stood_up=self._has_stood_up,
+            is_in_standup=any(isinstance(screen, StandupScreen) for screen in self.screen_stack),
         )
         if self._screen.loaded and (step := reached(self._step, facts)) != self._step:
             self._go(step)
 
     def _go(self, step: int) -> None:
         self._step, self._refused, self._has_tried = step, "", False
+        self._has_stood_up = False
         self.run_worker(asyncio.to_thread(self._port.keep, step), exit_on_error=False)
         self._draw()
 
@@ -141,7 +163,11 @@ class TouredPlanner(CommandTarget, Planner):
         if step is None:
             lines: tuple[Line, ...] = (
                 ((f"{len(STEPS)} of {len(STEPS)}  ", "muted"), (ENDING, "strong")),
-                ((f"{self._port.note}  ", "muted"), ("N", ""), (" puts this line away", "muted")),
+                (
+                    (f"{self._port.note}  ", "muted"),
+                    (NEXT_KEY, ""),
+                    (" puts this line away", "muted"),
+                ),
             )
         else:
             word = " does it" if step.file_action else " skips it"
@@ -149,7 +175,7 @@ class TouredPlanner(CommandTarget, Planner):
                 (
                     (f"{self._step + 1} of {len(STEPS)}  ", "muted"),
                     (step.title, "strong"),
-                    ("    N", "accent"),
+                    (f"    {NEXT_KEY}", "accent"),
                     (word, "muted"),
                 ),
                 ((step.text, ""),),

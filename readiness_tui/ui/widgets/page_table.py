@@ -2,7 +2,7 @@
 
 from readiness_tui.ui.widgets.table import LIST, Table
 
-_FAR = frozenset({"cursor.left", "cursor.right", "cursor.page-down", "cursor.page-up", "open"})
+_FAR = frozenset({"cursor.left", "cursor.right", "cursor.page-down", "cursor.page-up"})
 
 
 class PageTable(Table, inherit_bindings=False):

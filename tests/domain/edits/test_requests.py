@@ -26,7 +26,7 @@ from readiness_tui.domain.edits.requests import (
     propose,
 )
 from readiness_tui.domain.edits.status_requests import performed
-from readiness_tui.domain.fields.forms import parse_list_change
+from readiness_tui.domain.fields.list_changes import parse_list_change
 from readiness_tui.domain.fields.records import EDITABLE
 from readiness_tui.domain.model.board import Board, LogEntry
 from readiness_tui.domain.model.edits import Action, AddRecord, SetField, apply_all

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.services.demo import place
+from readiness_tui.storage.files.home import Home, Trust
 
 
 @pytest.fixture(autouse=True)
@@ -67,11 +68,13 @@ def test_the_step_that_was_reached_is_read_whatever_the_file_says(
     tmp_path: Path, text: str | None, step: int
 ) -> None:
     if text is not None:
-        (tmp_path / ".readiness").mkdir()
+        (tmp_path / ".git").mkdir()
         (tmp_path / place.PROGRESS).write_text(text, encoding="utf-8")
     assert place.tour_step(tmp_path) == step
 
 
-def test_the_step_is_kept(tmp_path: Path) -> None:
+def test_the_step_is_kept_where_the_first_save_finds_no_stranger(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
     place.keep_tour_step(tmp_path, 5)
     assert place.tour_step(tmp_path) == 5
+    assert Home.open(tmp_path).trust is Trust.ABSENT

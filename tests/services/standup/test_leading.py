@@ -183,11 +183,12 @@ def test_a_private_note_is_no_event_and_a_dropped_one_is_none(root: Path) -> Non
     assert texts(led) == []
 
 
-def test_a_private_draft_outlives_a_kill_where_it_belongs(root: Path) -> None:
+@pytest.mark.parametrize("sign", ["!", " !", "\t ! ", "\uff01"])
+def test_a_private_draft_outlives_a_kill_where_it_belongs(root: Path, sign: str) -> None:
     clock = Clock()
     led = leader(root, clock)
     led.begin()
-    led.add(lambda now: Typed(now, NoteKind.NOTE, "!secr"))
+    led.add(lambda now: Typed(now, NoteKind.NOTE, f"{sign}secr"))
     led._journal.close()  # noqa: SLF001  # pyright: ignore - as a kill would
     again = leader(root, clock)
     again.begin()

@@ -24,11 +24,16 @@ from tests.support import until
 from tests.ui.support import FakeNow, is_settled, listens, palettes, repository, seen, shows
 
 
+async def _never() -> None:
+    return
+
+
 class Blind(Bridge):
     """A bridge that does not watch files: what others save is met only by a save of ours."""
 
-    async def _watch(self) -> None:
-        return
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.files.run = _never
 
 
 class Recorder(Blind):

@@ -38,6 +38,8 @@ from readiness_tui.ui.registry.command import CommandTarget, shown
 from readiness_tui.ui.screens.command_list import COMMANDS, FIRST, find
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.screens.standup import StandupScreen
+from readiness_tui.ui.tour.app import TOUR
+from readiness_tui.ui.welcome.app import WELCOME
 from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.filter import FilterField
 from readiness_tui.ui.widgets.table import Table
@@ -85,13 +87,34 @@ TOGETHER = {
 FORBIDDEN = {"ctrl+m", "ctrl+j", "ctrl+h", "ctrl+left_square_bracket"}
 
 
+APART = {"readiness_tui.ui.tour.app": TOUR, "readiness_tui.ui.welcome.app": WELCOME}
+"""Applications around the planner or before it, and their own few commands."""
+
+
 def ours() -> Iterator[type[DOMNode]]:
-    """Every widget, screen and dialog class of ours."""
+    """Every widget, screen and dialog class of the planner."""
     for module in walk_packages(ui.__path__, f"{ui.__name__}."):
         for value in vars(import_module(module.name)).values():
             is_node = isinstance(value, type) and issubclass(value, DOMNode)
-            if is_node and value.__module__ == module.name:
+            if is_node and value.__module__ == module.name and module.name not in APART:
                 yield value
+
+
+def test_a_tour_around_the_planner_takes_none_of_its_keys() -> None:
+    planner = {key.split()[0] for one in COMMANDS for key in one.keys}
+    assert not planner & {key for command in TOUR for key in command.keys}
+
+
+@pytest.mark.parametrize("name", sorted(APART))
+def test_an_application_apart_binds_the_commands_that_it_declares(name: str) -> None:
+    owners = [value for value in vars(import_module(name)).values() if isinstance(value, type)]
+    bound = {
+        binding.id
+        for owner in owners
+        if owner.__module__ == name
+        for binding in vars(owner).get("BINDINGS", ())
+    }
+    assert bound == {command.id for command in APART[name]}
 
 
 def test_ids_are_unique_and_dotted_words() -> None:
@@ -135,7 +158,7 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("reasons", key) for key in ("e", "r", "t", "y", "escape", "q")),
         *(("columns", key) for key in ("escape", "q", "a")),
         ("riskmap", "escape"),
-        *(("standup", key) for key in ("c", "t", "h", "w", "q", "escape", "question_mark")),
+        *(("standup", key) for key in ("c", "t", "h", "w", "q", "E", "escape", "question_mark")),
         ("note", "escape"),
         *(("filter", key) for key in ("escape", "tab", "shift+tab")),
         *(("confirm", key) for key in ("y", "n", "escape", "q")),

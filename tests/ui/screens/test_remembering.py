@@ -19,6 +19,7 @@ from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.themes import ThemeMenu
 from readiness_tui.ui.panes.gates.pane import GatesPane
+from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.widgets.table import Table
 from tests.support import until
 from tests.ui.support import (
@@ -263,7 +264,9 @@ async def test_settings_that_change_count_at_once(tmp_path: Path) -> None:
             tmp_path / "readiness.toml", '[view.core]\nquery = "owner:@core"\n[keys]\nundo=["f9"]\n'
         )
         await shows(pilot.app, "core 2")
-        await until(lambda: pilot.app.screen.keymap.keys == {"undo": ("f9",)}, "the key counts")  # type: ignore[attr-defined]
+        screen = pilot.app.screen
+        assert isinstance(screen, PlanScreen)
+        await until(lambda: screen.preferences.keymap.keys == {"undo": ("f9",)}, "the key counts")
 
 
 async def test_the_list_of_themes_shows_each_and_escape_brings_the_old_one_back(

@@ -105,15 +105,17 @@ async def test_notes_decisions_and_the_parking_lot_are_in_the_minutes(tmp_path: 
 
 async def test_what_is_private_is_on_no_frame_and_in_no_file_but_its_own(tmp_path: Path) -> None:
     word = "xylophone"
+    keys = ["c", "!", *word, "enter", "c", "space", "!", *word]
     root = tmp_path / "root"
     home = standup_folder(root).parents[2]
     team(root)
     frames: list[str] = []
     async with opened(root) as pilot:
         await begin(pilot)
-        for key in ("c", "!", *word, "enter"):
+        for key in keys:
             await pilot.press(key)
             frames.append(dump(pilot.app))
+        await pilot.press("enter")
         await shows(pilot.app, "kept for you alone")
         await pilot.press("c", *"open", "home", "!", *word, "enter", "g")
         for key in ("space", "space", "E", "enter"):
@@ -209,6 +211,18 @@ async def test_help_has_the_keys_that_count_here_alone(tmp_path: Path) -> None:
         await pilot.press("?")
         await shows(pilot.app, "Next page", "End it with minutes", "Park a question", "Next status")
         assert "Zoom" not in dump(pilot.app)
+
+
+async def test_a_row_that_is_cut_is_read_with_enter(tmp_path: Path) -> None:
+    team(tmp_path)
+    async with opened(tmp_path, size=(80, 24)) as pilot:
+        await begin(pilot)
+        await pilot.press("enter")
+        await shows(pilot.app, "Now", "T-2  Work of Ben", "esc closes")
+        await pilot.press("escape", "c", *"ab " * 30, *"end", "enter")
+        await shows(pilot.app, "NOTE", "…")
+        await pilot.press("j", "enter")
+        await shows(pilot.app, "Notes", "ab end", "esc closes")
 
 
 async def test_the_plan_that_changes_below_is_followed(tmp_path: Path) -> None:

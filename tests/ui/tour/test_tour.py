@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from readiness_tui.domain.onboarding.tour import ENDING, EVIDENCE, STEPS
+from readiness_tui.domain.onboarding.tour import ENDING, EVIDENCE, NEXT_KEY, STEPS
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.demo.building import build_demo, delete_file, restore_file
 from readiness_tui.services.demo.place import keep_tour_step, tour_step
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.bridge.bridge import Bridge
+from readiness_tui.ui.messages.plan import Said
+from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.tour.app import TouredPlanner, TourPort
-from tests.ui.support import at, is_settled, listens, palettes, seen, shows
+from tests.ui.support import at, dump, is_settled, listens, palettes, seen, shows
 
 NOW = datetime.now(UTC)
 
@@ -53,10 +55,10 @@ async def test_it_is_walked_to_its_end_by_keys(demo: Path) -> None:
     untouched = board.read_bytes()
     async with toured(demo) as (app, pilot):
         await shows(app, "1 of 8", STEPS[0].title)
-        await pilot.press("N")
+        await pilot.press(NEXT_KEY)
         await shows(app, "2 of 8", "M-03 contradicted")
         assert not (demo / EVIDENCE).exists()
-        await pilot.press("N")
+        await pilot.press(NEXT_KEY)
         await shows(app, "3 of 8")
         assert (demo / EVIDENCE).exists()
         assert board.read_bytes() == untouched
@@ -87,11 +89,12 @@ async def test_it_is_walked_to_its_end_by_keys(demo: Path) -> None:
         await listens(app)
         await pilot.press("y")
         await shows(app, "8 of 8")
-        await pilot.press("1")
-        await at(pilot, "M-05")
-        await pilot.press("greater_than_sign")
+        await pilot.press("g", "s")
+        await shows(app, "total 00:00")
+        assert ENDING not in dump(app)
+        await pilot.press("q")
         await shows(app, ENDING, "a note")
-        await pilot.press("N")
+        await pilot.press(NEXT_KEY)
         await seen(app, lambda text: ENDING not in text, "the strip is away")
     assert tour_step(demo) == len(STEPS)
 
@@ -117,7 +120,7 @@ async def test_it_goes_on_where_it_was_left(demo: Path) -> None:
     keep_tour_step(demo, 3)
     async with toured(demo) as (app, pilot):
         await shows(app, "4 of 8", STEPS[3].title)
-        await pilot.press("N")
+        await pilot.press(NEXT_KEY)
         await shows(app, "5 of 8")
     assert tour_step(demo) == 4
 
@@ -125,7 +128,20 @@ async def test_it_goes_on_where_it_was_left(demo: Path) -> None:
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 60)])
 async def test_the_step_is_in_sight_at_each_size(demo: Path, size: tuple[int, int]) -> None:
     async with toured(demo, size) as (app, _):
-        await shows(app, "1 of 8", STEPS[0].title, "N does it")
+        await shows(app, "1 of 8", STEPS[0].title, f"{NEXT_KEY} does it")
+
+
+def test_no_pane_takes_the_key_of_the_tour() -> None:
+    keys = {key.split()[0] for command in COMMANDS for key in command.keys}
+    assert NEXT_KEY not in keys
+
+
+async def test_a_cycle_is_noticed_by_its_code_not_by_its_words(demo: Path) -> None:
+    keep_tour_step(demo, 4)
+    async with toured(demo) as (app, _):
+        await shows(app, "5 of 8")
+        app.post_message(Said("refused", "another language", code="illegal-dependency"))
+        await shows(app, "6 of 8")
 
 
 def test_every_step_says_how() -> None:

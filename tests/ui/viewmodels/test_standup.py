@@ -3,28 +3,30 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
+from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.proof.glyphs import UNICODE
-from readiness_tui.domain.standup.pages import MOST, OWNER, Basis, Page
+from readiness_tui.domain.standup.pages import MOST, OWNER, Basis, Item, Page, Section
 from readiness_tui.domain.standup.record import Begun, Noted, NoteKind, Paused, Turned, replayed
 from readiness_tui.domain.standup.session import Standup
 from readiness_tui.domain.standup.since import NEVER, Changes
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Line
-from readiness_tui.ui.viewmodels.standup.rows import PageView, key_of, rows, title
-from tests.builders import analysis, board
+from readiness_tui.ui.viewmodels.standup.rows import PageView, foot, in_full, key_of, rows, title
+from tests.builders import analysis, board, key, ticket
 
 START = datetime(2026, 2, 26, 9, 30, tzinfo=UTC)
 PAGE = Page(f"{OWNER}@core", "@core")
 
 
-def view(seconds: float, *events: object, page: Page = PAGE) -> PageView:
+def view(seconds: float, *events: object, page: Page = PAGE, plan: Board | None = None) -> PageView:
     record = replayed((Begun(START), Turned(START, page.id), *events))  # type: ignore[arg-type]
     assert record is not None
     now = START + timedelta(seconds=seconds)
     standup = Standup(record, NEVER, now, "a.md", owner_s=120, total_s=600)
-    plan = Snapshot(revision=0, analysis=analysis(board()), boards={})
-    return PageView(Basis(Changes(NEVER, plan)), standup, page, None, UNICODE)
+    snapshot = Snapshot(revision=0, analysis=analysis(plan or board()), boards={})
+    return PageView(Basis(Changes(NEVER, snapshot)), standup, page, None, UNICODE)
 
 
 def spoken(line: Line) -> str:
@@ -85,3 +87,28 @@ def test_a_note_is_no_ticket() -> None:
     note = Noted(START, NoteKind.NOTE, "n", PAGE.id)
     assert [key_of(key) for key in rows(view(0, note), 30).keys] == [None]
     assert str(key_of("plan:T-1")) == "plan:T-1"
+
+
+def test_all_that_is_cut_on_a_page_can_be_read_in_full() -> None:
+    plan = board(ticket("A", title="Lights"))
+    item = Item(key("A"), Section.CHANGED, ("status: todo → doing",), ("a reason", "another"))
+    long = "word " * 80
+    note = Noted(START, NoteKind.NOTE, long, PAGE.id)
+    seen = view(0, note, page=replace(PAGE, items=(item,)), plan=plan)
+    heading, lines = in_full(seen, str(key("A")))
+    text = [spoken(row.line) for row in lines]
+    assert heading == "Changed"
+    assert text[0].startswith("A  Lights")
+    assert text[2:] == ["status: todo → doing", "a reason", "another"]
+    heading, lines = in_full(seen, "note:0")
+    assert heading == "Notes"
+    assert spoken(lines[0].line) == f"NOTE          {long}".strip()
+    assert in_full(view(0), "note:")[1] == []
+
+
+def test_a_full_page_says_where_its_notes_are() -> None:
+    full = replace(PAGE, items=(Item(key("A"), Section.NOW),) * MOST)
+    note = Noted(START, NoteKind.NOTE, "written", full.id)
+    assert "1 note on the last page" in spoken(foot(view(0, note, page=full)))
+    assert "last page" not in spoken(foot(view(0, page=full)))
+    assert "last page" not in spoken(foot(view(0, note)))

@@ -18,7 +18,6 @@ from readiness_tui.domain.standup.pages import (
 )
 from readiness_tui.domain.standup.record import Noted, NoteKind
 from readiness_tui.domain.standup.session import Standup
-from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span
 from readiness_tui.ui.viewmodels.claims import proof_span, status_span
 from readiness_tui.ui.viewmodels.header import verdict_line
@@ -85,6 +84,27 @@ def rows(view: PageView, height: int) -> Rows:
     return Rows(tuple(row.key for row in page_rows), page_rows.__getitem__, height=lines)
 
 
+def in_full(view: PageView, key: str) -> tuple[str, list[Row]]:
+    """A row that may be cut on its page: a heading, and all it says; of a note all of the page."""
+    for item in view.page.items:
+        if str(item.key) == key:
+            row = _ticket_row(view, item, "")
+            spans = [row.line[1:], _claim(view, item)[1:]]
+            spans += [((safe_line(text), ""),) for text in (*item.changes, *item.reasons)]
+            heading = item.section.value.capitalize()
+            return heading, [Row(f"{key}/{n}", line=line) for n, line in enumerate(spans)]
+    is_closing = view.page.id == CLOSING
+    notes = [
+        _note_row(note, number, is_closing=is_closing) for number, note in enumerate(_notes(view))
+    ]
+    return "Notes", [
+        Row(f"{row.key}/{n}", line=line)
+        for row in notes
+        for n, line in enumerate((row.line, row.below))
+        if n == 0 or line[-1][0]
+    ]
+
+
 def _ticket_rows(view: PageView) -> Iterator[Row]:
     before: Section | None = None
     for item in view.page.items:
@@ -133,16 +153,20 @@ def _said(item: Item) -> Iterator[Span]:
         yield safe_line(" · ".join(item.reasons)), style
 
 
+def _notes(view: PageView) -> list[Noted]:
+    """What was written down on a page; on the last one everything, by kind."""
+    record = view.standup.record
+    if view.page.id == CLOSING:
+        kinds = (NoteKind.DECISION, NoteKind.PARKED, NoteKind.NOTE)
+        return [note for kind in kinds for note in record.of_kind(kind)]
+    return [note for note in record.notes if note.page == view.page.id]
+
+
 def _note_rows(view: PageView) -> Iterator[Row]:
     """What was written down: on a page its own, on the last one all."""
     if not view.notes:
         return
-    record, is_closing = view.standup.record, view.page.id == CLOSING
-    if is_closing:
-        kinds = (NoteKind.DECISION, NoteKind.PARKED, NoteKind.NOTE)
-        notes = [note for kind in kinds for note in record.of_kind(kind)]
-    else:
-        notes = [note for note in record.notes if note.page == view.page.id]
+    notes, is_closing = _notes(view), view.page.id == CLOSING
     room = MOST - len(view.page.items)
     if not is_closing and len(notes) > room > 0:
         rest, notes = len(notes) - room + 1, notes[-(room - 1) :] if room > 1 else []
@@ -151,11 +175,10 @@ def _note_rows(view: PageView) -> Iterator[Row]:
     elif not is_closing and room <= 0:
         return
     for number, note in enumerate(notes):
-        yield _note_row(view.basis.snapshot, note, number, is_closing=is_closing)
+        yield _note_row(note, number, is_closing=is_closing)
 
 
-def _note_row(snapshot: Snapshot, note: Noted, number: int, *, is_closing: bool) -> Row:
-    del snapshot
+def _note_row(note: Noted, number: int, *, is_closing: bool) -> Row:
     line: Line = (
         (note.kind.value.upper().ljust(LABEL), _NOTE_STYLES[note.kind]),
         (safe_line(note.text), "strong"),
@@ -226,10 +249,13 @@ def foot(view: PageView) -> Line:
     following = view.next
     pairs = [("space", safe_line(following.title))] if following else []
     pairs += [("s", "status"), ("b", "block"), ("c", "note"), ("E", "minutes"), ("?", "keys")]
-    hidden = len(view.standup.record.notes) if not view.notes else 0
+    hidden = 0 if view.notes else len(view.standup.record.notes)
+    crowded = len(_notes(view)) if view.notes and len(view.page.items) >= MOST else 0
     spans: list[Span] = [("  ", "")]
     for key, word in pairs:
         spans += [(f"{key} ", "accent"), (f"{word}    ", "muted")]
     if hidden:
         spans.append((f"{counted(hidden, 'note')} hidden", "muted"))
+    if crowded:
+        spans.append((f"{counted(crowded, 'note')} on the last page", "muted"))
     return tuple(spans)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.fields.forms import parse_list_change, parse_owners, say_names
+from readiness_tui.domain.fields.forms import parse_owners, say_names
+from readiness_tui.domain.fields.list_changes import parse_list_change
 
 NAMES = st.lists(st.text(string.ascii_letters + "@/ ", min_size=1).map(str.strip), max_size=5).map(
     lambda names: tuple(dict.fromkeys(filter(None, names)))

@@ -1,0 +1,1 @@
+"""A report as a file for people; counts and decides nothing."""
