@@ -375,7 +375,7 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def keys_of(self, command_id: str) -> tuple[str, ...]:
         """The keys that a command has now."""
-        return self.keymap.of(find(command_id)).keys
+        return self.preferences.keymap.of(find(command_id)).keys
 
     def bring_back(self, look: Look, row: str) -> None:
         """Look at the backlog as before, and leave a filter or a sequence that was begun."""
