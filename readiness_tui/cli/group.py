@@ -126,7 +126,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "report": (
         "queries.reporting",
         "report_group",
-        "Write a weekly update of the plan.",
+        "Write a weekly update, status or release report.",
     ),
     "rollback": ("repository.rollback", "rollback_command", "Put the boards of a checkpoint back."),
     "schedule": (

@@ -5,10 +5,10 @@ Whatever Textual reads when it is imported is settled before that.
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -24,6 +24,7 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.proof.scopes import no_such
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from readiness_tui.domain.settings.preferences import Preferences
     from readiness_tui.services.settings.preference_store import PreferenceStore
     from readiness_tui.ui.app import Planner
+    from readiness_tui.ui.bridge.bridge import Bridge
     from readiness_tui.ui.screens.plan_commands import PlanCommands
 
 DEMO, ACTOR = "demo", "@ada"
@@ -107,7 +109,6 @@ def _tour(given: Given, theme: str | None, root: Path, note: str) -> int:
     from readiness_tui.domain.onboarding.tour import EVIDENCE
     from readiness_tui.services.demo.building import delete_file, restore_file
     from readiness_tui.services.demo.place import keep_tour_step, tour_step
-    from readiness_tui.ui.tour.app import TouredPlanner, TourPort
 
     def act(action: str) -> None:
         if action == "delete":
@@ -115,10 +116,17 @@ def _tour(given: Given, theme: str | None, root: Path, note: str) -> int:
         else:
             restore_file(root, EVIDENCE, datetime.now(UTC))
 
-    step = max(0, tour_step(root))
-    port = TourPort(step, lambda reached: keep_tour_step(root, reached), act, note)
+    def make(
+        bridge: "Bridge", palettes: Sequence[Palette], glyphs: Glyphs, preferences: "Preferences"
+    ) -> "Planner":
+        from readiness_tui.ui.tour.app import TouredPlanner, TourPort
+
+        step = max(0, tour_step(root))
+        port = TourPort(step, lambda reached: keep_tour_step(root, reached), act, note)
+        return TouredPlanner(port, bridge, palettes, glyphs, preferences)
+
     home = replace(given, root=str(root), folder=BOARDS, actor=given.actor or ACTOR)
-    return _open(home, theme, partial(TouredPlanner, port))
+    return _open(home, theme, make)
 
 
 def run_planner(
@@ -145,9 +153,15 @@ def run_planner(
             return 0
         if answer == DEMO:
             run_demo(given, theme)
-    from readiness_tui.ui.app import Planner
 
-    return _open(home, theme, partial(Planner, opening=opening))
+    def make(
+        bridge: "Bridge", palettes: Sequence[Palette], glyphs: Glyphs, preferences: "Preferences"
+    ) -> "Planner":
+        from readiness_tui.ui.app import Planner
+
+        return Planner(bridge, palettes, glyphs, preferences, opening)
+
+    return _open(home, theme, make)
 
 
 def _open(home: Given, theme: str | None, make: Callable[..., "Planner"]) -> int:
@@ -156,7 +170,8 @@ def _open(home: Given, theme: str | None, make: Callable[..., "Planner"]) -> int
     Args:
         home: The workspace.
         theme: Colours to begin with.
-        make: Makes the application of bridge, palettes, glyphs and preferences.
+        make: Makes the application of bridge, palettes, glyphs and preferences; it alone imports
+            Textual, which reads its environment then.
     """
     store, preferences = _preferences(home, theme)
     if not preferences.is_on("animations"):

@@ -48,6 +48,14 @@ def test_templates_are_named(place: Path) -> None:
     assert names == {"service-launch.toml", "readiness.toml"}
 
 
+def test_a_document_of_two_boards_is_named_once(place: Path) -> None:
+    tasks = [{"id": n, "title": f"Task {n}", "status": "pending"} for n in range(1, 5)]
+    text = json.dumps({"master": {"tasks": tasks}, "later": {"tasks": tasks}})
+    (place / "tasks.json").write_text(text)
+    assert ran("--yes", "tasks.json").exit_code == 0
+    assert {path.stem for path in (place / "boards").glob("*.toml")} == {"master", "later"}
+
+
 def test_an_unknown_name_names_the_nearest(place: Path) -> None:
     del place
     result = ran("service-lunch")

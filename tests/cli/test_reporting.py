@@ -67,6 +67,62 @@ def test_the_verdict_is_that_of_check() -> None:
     assert verdict["reasons"] == checked["reasons"]
 
 
+def test_html_is_one_page_that_asks_for_nothing() -> None:
+    page = run("weekly", "--since", "HEAD~1", "--format", "html").stdout
+    assert page.startswith("<!DOCTYPE html>")
+    assert "default-src 'none'" in page
+    assert "<bdi>T-1 First</bdi>" in page
+
+
+def test_status_as_json() -> None:
+    (board,) = answer("status")["boards"]
+    assert (board["board"], board["verdict"]["verdict"], board["next_milestone"]) == (
+        "plan",
+        "no_go",
+        None,
+    )
+    assert [ticket["id"] for ticket in board["tickets"]] == ["T-1", "T-2"]
+    assert board["tickets"][0]["claim"]["proof"] == "unproven"
+
+
+def test_release_as_json_is_of_its_scope(repo: Repo) -> None:
+    repo.write(
+        _DONE + '\n[milestone.M1]\ndue = 2026-03-01\ncompletes = ["T-2"]\n'
+        '\n[playbook.back]\ntriggers = ["red"]\nsteps = ["Stop"]\n'
+        '\n[alert.late]\nwhen = "the bank calls"\n'
+        '\n[alert.stale]\nwhen = "evidence-stale"\n'
+    )
+    whole, part = answer("release"), answer("release", "milestone:M1")
+    assert (whole["scope"], whole["due"], whole["planned"]) == ("workspace", None, None)
+    assert (part["scope"], part["due"]) == ("plan/milestone:M1", "2026-03-01")
+    assert part["verdict"]["counts"]["total"] == 1
+    assert part["way_to_go"][-1] == "finish T-2"
+    assert [(alert["id"], alert["met"]) for alert in part["alerts"]] == [
+        ("late", None),
+        ("stale", False),
+    ]
+    assert part["playbooks"] == [
+        {"board": "plan", "id": "back", "title": "", "triggers": ["red"], "steps": ["Stop"]}
+    ]
+
+
+@pytest.mark.parametrize("words", [["status"], ["release"], ["release", "plan"]])
+def test_status_and_release_need_no_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    Repo(tmp_path / "plain").write(BASE)
+    monkeypatch.chdir(tmp_path / "plain")
+    assert "NO-GO: 0 of 2 proven" in run(*words).stdout
+
+
+def test_a_broken_board_is_told_in_status_and_release(repo: Repo) -> None:
+    repo.write("[board\n", "boards/other.toml")
+    assert "- Note: boards/other.toml:1" in run("status", exits=3).stdout
+    page = run("release", exits=3).stdout
+    assert "NO-GO" in page
+    assert "boards/other.toml:1" in page
+
+
 def test_a_file_gets_the_same_bytes(repo: Repo) -> None:
     shown = run("weekly", "--since", "HEAD~1").stdout
     assert run("weekly", "--since", "HEAD~1", "--output", "week.md").stdout == ""
@@ -79,6 +135,7 @@ def test_a_file_gets_the_same_bytes(repo: Repo) -> None:
         (["weekly", "--since", "soon"], "git has no commit 'soon' here"),
         (["weekly", "--output", "none/week.md", "--since", "HEAD"], "cannot write none/week.md"),
         (["weekly", "--format", "doc"], "'doc' is not one of"),
+        (["release", "milestone:M9"], "no milestone 'M9'"),
         (["yearly"], "`readiness report` has no command 'yearly'"),
     ],
 )

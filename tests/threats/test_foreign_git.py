@@ -36,6 +36,8 @@ VERBS: tuple[Sequence[str], ...] = (
     ("standup", "--mark"),
     ("standup", "--text"),
     ("report", "weekly"),
+    ("report", "status"),
+    ("report", "release", "plan"),
     ("doctor",),
     ("log", "T-1"),
     ("mode",),

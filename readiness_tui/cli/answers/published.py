@@ -76,7 +76,11 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     "redo": (outcomes.EditAnswer,),
     "record": (edit_answers.RecordAnswer,),
     "recover": (repository_answers.RecoverAnswer,),
-    "report": (report_answers.WeeklyAnswer,),
+    "report": (
+        report_answers.WeeklyAnswer,
+        report_answers.StatusAnswer,
+        report_answers.ReleaseAnswer,
+    ),
     "schedule": (schedule_answers.ScheduleAnswer,),
     "lint": (
         query_answers.LintAnswer,

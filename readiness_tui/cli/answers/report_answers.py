@@ -9,6 +9,8 @@ from readiness_tui.domain.history.plan_diff import Move
 from readiness_tui.domain.model.ids import Key, RecordRef
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.plan.ranking import Group, Pick
+from readiness_tui.domain.reports.release import ListedAlert, ListedWaiver, Release
+from readiness_tui.domain.reports.status import BoardStatus, StatusReport, in_the_way
 from readiness_tui.domain.reports.weekly import Weekly
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
@@ -64,6 +66,176 @@ class WeeklyAnswer(documents.Document, frozen=True, kw_only=True):
     way_to_go: list[str]
     next: list[NextUpJson]
     problems: list[documents.ProblemJson]
+
+
+class MilestoneJson(documents.Document, frozen=True, kw_only=True):
+    """The milestone that is ahead: when it is due, and for when it is planned."""
+
+    id: str
+    title: str
+    due: date | None
+    planned: date | None
+    says: str
+
+
+class StatusTicketJson(ReportTicketJson, frozen=True, kw_only=True):
+    """A ticket with who owns it, and what is in its way in words; empty for nothing."""
+
+    owners: list[str]
+    standing: documents.StandingJson
+    in_the_way: str
+
+
+class BoardStatusJson(documents.Document, frozen=True, kw_only=True):
+    """A board; `next_milestone` is null where none is ahead."""
+
+    board: str
+    title: str
+    verdict: documents.VerdictJson
+    next_milestone: MilestoneJson | None
+    tickets: list[StatusTicketJson]
+
+
+class StatusAnswer(documents.Document, frozen=True, kw_only=True):
+    """Who owns what, each claim with its proof, board by board."""
+
+    report: str
+    day: date
+    boards: list[BoardStatusJson]
+    problems: list[documents.ProblemJson]
+
+
+class ReleaseWaiverJson(documents.NamedJson, frozen=True, kw_only=True):
+    """A waiver; `expires` is a day or an instant as its board has it, `remarks` are in words."""
+
+    gate: str
+    owner: str
+    reason: str
+    expires: str
+    emergency: bool
+    remarks: list[str]
+
+
+class ReleaseAlertJson(documents.NamedJson, frozen=True, kw_only=True):
+    """An alert; `met` is null where its condition is for people to watch."""
+
+    when: str
+    met: bool | None
+    says: str
+    runbook: str
+
+
+class PlaybookJson(documents.NamedJson, frozen=True, kw_only=True):
+    """A playbook, what calls for it, and its steps."""
+
+    title: str
+    triggers: list[str]
+    steps: list[str]
+
+
+class ReleaseAnswer(documents.Document, frozen=True, kw_only=True):
+    """What stands between a scope and go; `due` and `planned` are null where there is no day."""
+
+    report: str
+    day: date
+    scope: str
+    due: date | None
+    planned: date | None
+    verdict: documents.VerdictJson
+    way_to_go: list[str]
+    waivers: list[ReleaseWaiverJson]
+    alerts: list[ReleaseAlertJson]
+    playbooks: list[PlaybookJson]
+    problems: list[documents.ProblemJson]
+
+
+def status_answer(report: StatusReport) -> StatusAnswer:
+    """The status of all boards as JSON."""
+    snapshot = report.snapshot
+    return documents.filled(
+        StatusAnswer,
+        snapshot,
+        report="status",
+        day=snapshot.analysis.context.today,
+        boards=[_board_status(snapshot, status) for status in report.boards],
+    )
+
+
+def _board_status(snapshot: Snapshot, status: BoardStatus) -> BoardStatusJson:
+    return BoardStatusJson(
+        board=status.board.id,
+        title=status.board.title,
+        verdict=documents.verdict_json(status.verdict),
+        next_milestone=_milestone(status),
+        tickets=[_status_ticket(snapshot, key) for key in status.tickets],
+    )
+
+
+def _milestone(status: BoardStatus) -> MilestoneJson | None:
+    reached = status.milestone
+    if reached is None:
+        return None
+    title = status.board.milestones[reached.scope.id].title
+    return documents.filled(
+        MilestoneJson,
+        reached,
+        id=reached.scope.id,
+        title=title,
+        planned=reached.ends,
+        says=str(reached),
+    )
+
+
+def _status_ticket(snapshot: Snapshot, key: Key) -> StatusTicketJson:
+    owners = snapshot.portfolio.boards[key.board].tickets[key.ticket].owners
+    return documents.filled(
+        StatusTicketJson,
+        _ticket(snapshot, key),
+        owners=[owner.name for owner in owners],
+        standing=documents.standing_json(snapshot, key),
+        in_the_way=in_the_way(snapshot, key),
+    )
+
+
+def release_answer(release: Release) -> ReleaseAnswer:
+    """The readiness of a release as JSON."""
+    return documents.filled(
+        ReleaseAnswer,
+        release.snapshot,
+        report="release",
+        day=release.snapshot.analysis.context.today,
+        scope=str(release.scope),
+        due=release.due,
+        planned=release.planned.ends if release.planned else None,
+        verdict=documents.verdict_json(release.verdict),
+        way_to_go=[*map(str, release.way)],
+        waivers=[*map(_waiver, release.waivers)],
+        alerts=[*map(_alert, release.alerts)],
+        playbooks=[
+            documents.filled(PlaybookJson, playbook, board=board.id)
+            for board, playbook in release.playbooks
+        ],
+    )
+
+
+def _waiver(item: ListedWaiver) -> ReleaseWaiverJson:
+    return documents.filled(
+        ReleaseWaiverJson,
+        item.waiver,
+        board=item.board.id,
+        expires=str(item.waiver.expires or ""),
+        remarks=[finding.says for finding in item.findings],
+    )
+
+
+def _alert(item: ListedAlert) -> ReleaseAlertJson:
+    return documents.filled(
+        ReleaseAlertJson,
+        item.alert,
+        board=item.board.id,
+        met=item.alarm is not None if item.is_evaluated else None,
+        says=item.alarm.says if item.alarm else "",
+    )
 
 
 def weekly_answer(weekly: Weekly) -> WeeklyAnswer:

@@ -79,11 +79,11 @@ def _picked(survey: Survey, names: Sequence[str]) -> tuple[BoardOffer, ...]:
     if not names:
         free = [offer for offer in survey.of_kind(OfferKind.PLAN) if not offer.obstacle]
         return tuple(free) or survey.of_kind(OfferKind.GATES)
-    by_name = {_name(offer): offer for offer in survey.offers}
+    offer_names = [_name(offer) for offer in survey.offers]
     for name in names:
-        if name not in by_name:
-            raise no_such(name, by_name, "offer")
-    return tuple(by_name[name] for name in dict.fromkeys(names))
+        if name not in offer_names:
+            raise no_such(name, offer_names, "offer")
+    return tuple(offer for offer in survey.offers if _name(offer) in names)
 
 
 def _name(offer: BoardOffer) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readiness_tui.cli.answers.documents import Document
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.moments import instant_of, zone_of_team
 from readiness_tui.cli.base.nested import NestedGroup
 from readiness_tui.cli.base.workspace_args import (
@@ -16,15 +16,17 @@ from readiness_tui.cli.base.workspace_args import (
     json_option,
     located,
     open_workspace,
+    scope_named,
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.proof.proof import WORKSPACE
 
 if TYPE_CHECKING:
     from readiness_tui.domain.reports.document import ReportDocument
     from readiness_tui.domain.verdict.snapshot import Snapshot
 
-FORMATS = ("md", "json")
+FORMATS = ("md", "html", "json")
 _BROKEN = 3
 
 
@@ -76,6 +78,41 @@ def weekly(*, given: Given, since: str, form: str, path: str, as_json: bool) -> 
     return _exit(report.snapshot, form)
 
 
+@report_group.command("status")
+@_report_options
+def status(*, given: Given, form: str, path: str, as_json: bool) -> int:
+    """Tell each board: owners, claims and proofs, what is in the way, the next milestone.
+
+    3 if a board is broken.
+    """
+    from readiness_tui.cli.answers.report_answers import status_answer
+    from readiness_tui.domain.reports.status import status_document, status_report
+
+    report = status_report(open_workspace(given).snapshot)
+    form = "json" if as_json else form
+    _write(form, path, lambda: status_document(report), lambda: status_answer(report))
+    return _exit(report.snapshot, form)
+
+
+@report_group.command("release")
+@click.argument("goal", default="", metavar="[SCOPE]", shell_complete=completers.scopes)
+@_report_options
+def release(*, given: Given, goal: str, form: str, path: str, as_json: bool) -> int:
+    """Tell what stands between a release and go: verdict, way, waivers, triggers, playbooks.
+
+    SCOPE is a board, ticket, phase or milestone, as in check; else all boards. 3 if a board is
+    broken.
+    """
+    from readiness_tui.cli.answers.report_answers import release_answer
+    from readiness_tui.domain.reports.release import Release, release_document
+
+    snapshot = open_workspace(given).snapshot
+    report = Release(snapshot, scope_named(goal, snapshot.portfolio) if goal else WORKSPACE)
+    form = "json" if as_json else form
+    _write(form, path, lambda: release_document(report), lambda: release_answer(report))
+    return _exit(snapshot, form)
+
+
 def _moment(since: str, zone: tzinfo) -> datetime | str:
     """A day or an instant; whatever is neither is a name for git."""
     try:
@@ -105,9 +142,10 @@ def _write(
 
 
 def _drawn(form: str, document: "ReportDocument") -> str:
+    from readiness_tui.exchange.reports.html_page import html_page
     from readiness_tui.exchange.reports.markdown import markdown
 
-    return {"md": markdown}[form](document)
+    return {"md": markdown, "html": html_page}[form](document)
 
 
 def _exit(snapshot: "Snapshot", form: str) -> int:

@@ -37,11 +37,10 @@ def way_entries(way: tuple[Step, ...]) -> Iterator[Entry]:
 
 def _reasons(verdict: Verdict) -> Iterator[Entry]:
     for reason in verdict.reasons[:MOST]:
-        tone = Tone.BAD if reason.blocks else Tone.WARNING
         cause = _cause(reason)
         remarks = (cause.message,) if cause is not reason else ()
         remarks += (f"next: {cause.remedy}",) if cause.remedy else ()
-        yield Entry("", reason.message, remarks, tone)
+        yield Entry("", reason.message, remarks)
     if len(verdict.reasons) > MOST:
         yield Entry("", f"{len(verdict.reasons) - MOST} more: readiness explain")
 

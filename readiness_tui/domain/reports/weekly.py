@@ -85,7 +85,7 @@ class Weekly(Struct, frozen=True, eq=False, dict=True):
 def weekly_document(weekly: Weekly) -> ReportDocument:
     """The weekly update in the order of its template."""
     return ReportDocument(
-        f"Weekly update, {weekly.begins} to {weekly.ends}",
+        f"Weekly update, {weekly.ends}",
         (
             ("Week", f"{weekly.begins} to {weekly.ends}"),
             ("Held against", weekly.before),

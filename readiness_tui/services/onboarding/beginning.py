@@ -1,6 +1,7 @@
 """A repository without boards: what it could begin with, and the boards that were picked."""
 
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.onboarding.detection import repository_facts
 from readiness_tui.services.onboarding.judging import judged_gates
-from readiness_tui.services.onboarding.plans import MOST_TITLES, plan_offers
+from readiness_tui.services.onboarding.plans import MOST_TITLES, PlanSearch, plan_search
 from readiness_tui.services.onboarding.templates import template_offers
 from readiness_tui.services.workspace.schema_file import look_at_schema, write_schema
 from readiness_tui.storage.boards.board_text import new_board_text
@@ -62,15 +63,15 @@ def surveys(root: Path, folder: str, now: datetime) -> Iterator[Survey]:
     view = RepoView(root)
     facts = repository_facts(root, view)
     obstacle = _obstacle(root, folder)
-    plans = plan_offers(root, folder, view)
+    plans = plan_search(root, folder, view)
     templates = template_offers(folder)
     first = Survey(
         root=str(root),
         folder=folder,
         branch=_branch(root),
         facts=facts,
-        offers=tuple(_refused(offer, root, obstacle) for offer in (*plans, *templates)),
-        notes=tuple(_notes(root, folder, facts, obstacle)),
+        offers=tuple(_refused(offer, root, obstacle) for offer in (*plans.offers, *templates)),
+        notes=(*_notes(root, folder, obstacle), *_unread(plans, is_cut=facts.cut)),
         can_write=not obstacle,
     )
     yield first
@@ -143,7 +144,7 @@ def _obstacle(root: Path, folder: str) -> str:
     return ""
 
 
-def _notes(root: Path, folder: str, facts: RepositoryFacts, obstacle: str) -> Iterator[Diagnostic]:
+def _notes(root: Path, folder: str, obstacle: str) -> Iterator[Diagnostic]:
     if obstacle:
         remedy = "change its permissions, or try the demo: it needs nothing here"
         yield Diagnostic("read-only", obstacle, Place(folder), remedy)
@@ -153,7 +154,17 @@ def _notes(root: Path, folder: str, facts: RepositoryFacts, obstacle: str) -> It
     elif (root / folder).is_dir() and not (obstacle or has_boards(root, folder)):
         message = f"{folder}/ is there and holds no board"
         yield Diagnostic("empty-boards", message, Place(folder), "pick one below", Severity.INFO)
-    if facts.cut:
+
+
+def _unread(plans: PlanSearch, *, is_cut: bool) -> Iterator[Diagnostic]:
+    """What may be a plan and is not offered: nobody should take it for looked at."""
+    if plans.unread:
+        first, *others = plans.unread
+        message = f"too large to be read on the way: {first}"
+        message += f" and {len(others)} more" if others else ""
+        remedy = f"readiness import {shlex.quote(first)}"
+        yield Diagnostic("unread", message, Place(first), remedy, Severity.INFO)
+    if is_cut or plans.is_cut:
         message = "more files than were looked at: plans deeper down are not listed"
         remedy = "readiness import PATH reads them"
         yield Diagnostic("cut", message, None, remedy, Severity.INFO)

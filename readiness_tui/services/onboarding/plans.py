@@ -1,58 +1,54 @@
 """The documents of a repository that are plans: each read as an import would, writing nothing."""
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.domain.onboarding.survey import BoardOffer, OfferKind
 from readiness_tui.exchange.model.model import Counts, ImportPlan, Use
-from readiness_tui.gates.repo.gitignore import Ignored
 from readiness_tui.gates.repo.repo_view import RepoView
-from readiness_tui.services.exchange.importing import Prepared, board_text, is_document, prepare
+from readiness_tui.services.exchange.importing import Prepared, board_text, prepare
+from readiness_tui.services.onboarding.candidates import candidates
 
-DOCUMENT_BYTES, ALL_BYTES, MOST_DOCUMENTS = 1 << 20, 16 << 20, 500
 LEAST_TICKETS = 3
 """A document with fewer tickets is no plan, unless there is no other."""
 
-MOST_OFFERS, MOST_TITLES = 9, 12
-_LIKE_A_PLAN = re.compile(
-    rb"^[ \t]*(?:\|.*\||[-*+] \[[ xX]\] |\d+[.)] \[[ xX]\] |#{1,6} .*\b[A-Z]{1,10}[-.]?\d+)",
-    re.MULTILINE,
-)
-"""A row of a table, a box, or a heading with an id."""
+MOST_TITLES = 12
 
 
-def plan_offers(root: Path, folder: str, view: RepoView) -> tuple[BoardOffer, ...]:
-    """The documents that hold plans as the boards they would become, the largest first."""
-    paths = [root / path for path in _candidates(view, folder)]
-    if not paths:
-        return ()
-    prepared = prepare(paths, root, folder)
+@dataclass(frozen=True, slots=True)
+class PlanSearch:
+    """The plans of a repository as offers, the largest first.
+
+    `unread` are paths that may be plans and are too large to be read on the way; `is_cut` says
+    that there are more documents than were opened.
+    """
+
+    offers: tuple[BoardOffer, ...]
+    unread: tuple[str, ...] = ()
+    is_cut: bool = False
+
+
+def plan_search(root: Path, folder: str, view: RepoView) -> PlanSearch:
+    """Look for documents that hold plans, and read them as the boards they would become."""
+    documents = candidates(view, folder)
+    paths = [root / path for path in documents.titles]
+    prepared = prepare(paths, root, folder, plugins=False) if paths else ()
     plans = [(each, each.plan) for each in prepared if each.plan and each.plan.board.tickets]
     large = [pair for pair in plans if len(pair[1].board.tickets) >= LEAST_TICKETS]
-    ranked = sorted(large or plans, key=lambda pair: (-len(pair[1].board.tickets), pair[0].path))
-    return tuple(_offer(each, plan) for each, plan in ranked[:MOST_OFFERS])
+    ranked = sorted(large or plans, key=_rank)
+    offers = tuple(_offer(each, plan, documents.titles.get(each.path, "")) for each, plan in ranked)
+    return PlanSearch(offers, tuple(documents.unread), documents.is_cut)
 
 
-def _candidates(view: RepoView, folder: str) -> Iterator[str]:
-    """Documents that git does not ignore and that have a line as plans do."""
-    ignored, bytes_left = Ignored(view), ALL_BYTES
-    documents = [path for path in view.files("").paths if is_document(path)]
-    for path in documents[:MOST_DOCUMENTS]:
-        if path.startswith(f"{folder}/"):
-            continue
-        try:
-            if ignored.hides(path):
-                continue
-            data = view.read(path, DOCUMENT_BYTES)
-        except ReadinessError:
-            continue
-        if _LIKE_A_PLAN.search(data) and (bytes_left := bytes_left - len(data)) >= 0:
-            yield path
+def _rank(pair: tuple[Prepared, ImportPlan]) -> tuple[int, list[tuple[int, str]]]:
+    """The largest first, then by path with its numbers as numbers."""
+    prepared, plan = pair
+    parts = re.findall(r"(\d{1,18})|(\D+)", prepared.path)
+    return -len(plan.board.tickets), [(int(number or 0), text) for number, text in parts]
 
 
-def _offer(prepared: Prepared, plan: ImportPlan) -> BoardOffer:
+def _offer(prepared: Prepared, plan: ImportPlan, title: str) -> BoardOffer:
     tickets = list(plan.board.tickets.values())
     return BoardOffer(
         kind=OfferKind.PLAN,
@@ -60,7 +56,7 @@ def _offer(prepared: Prepared, plan: ImportPlan) -> BoardOffer:
         target=prepared.target,
         tickets=len(tickets),
         counts=_figures(plan.counts),
-        about=_unread(plan),
+        about=(*([f"read as {title}"] if title else []), *_unread(plan)),
         titles=tuple((ticket.id, ticket.title) for ticket in tickets[:MOST_TITLES]),
         content=board_text(prepared),
         obstacle=prepared.error.what if prepared.error else "",

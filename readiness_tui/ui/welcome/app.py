@@ -23,8 +23,13 @@ from textual.widgets import Static
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, Survey
+<<<<<<< HEAD
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.ui.messages.plan import SuspendAsked
+=======
+from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
+from readiness_tui.ui.dialogs.listing import Listing
+>>>>>>> main
 from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.terminal.app import TerminalApp
 from readiness_tui.ui.terminal.driver import WindowClosed
@@ -35,17 +40,21 @@ from readiness_tui.ui.welcome.offer_rows import (
     demo_lines,
     demo_rows,
     facts_line,
+    key_rows,
     offer_key,
     offer_lines,
     offer_rows,
 )
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine, styled
-from readiness_tui.ui.widgets.table import GUTTER, Table
+from readiness_tui.ui.widgets.table import GUTTER, LIST, Table
 
 WIDE = 100
 """From this width the offer is described beside the list."""
 
 QUIET = "nothing is written before you press Enter"
+
+MOVES = tuple(one for one in LIST if one.id.startswith("cursor.") and "old" not in one.title)
+"""Keys of a list that has nothing to fold."""
 
 WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
     "Welcome",
@@ -69,11 +78,21 @@ WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
         rank=2,
     ),
     Command(
+<<<<<<< HEAD
         "welcome.suspend",
         ("ctrl+z",),
         "Back to the shell",
         "Stops the program; `fg` in the shell brings it back as it was.",
         lambda screen: screen.post_message(SuspendAsked()),
+=======
+        "welcome.help",
+        ("question_mark", "f1"),
+        "Help",
+        "These keys.",
+        lambda screen: screen.show_help(),
+        hint="help",
+        rank=8,
+>>>>>>> main
     ),
     Command(
         "welcome.quit",
@@ -182,7 +201,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         width = max(20, offers.size.width - GUTTER - 1)
         is_first = not offers.row_keys
         rows = offer_rows(self._survey, self._marked, width, cell_len)
-        offers.set_rows(Rows.of([*rows, *demo_rows(width, cell_len)]))
+        offers.set_rows(Rows.of([*rows, *demo_rows(width, cell_len)]), fresh=is_first)
         if is_first:
             offers.go(0)
         self._describe()
@@ -241,6 +260,10 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         else:
             failure = begun.failures[0]
             self._refuse(f"{failure.path}: {failure.message}; {failure.remedy}".rstrip("; "))
+
+    def show_help(self) -> None:
+        """Show the keys."""
+        self.app.push_screen(Listing("Keys", key_rows((*WELCOME, *MOVES)), subtitle="esc closes"))
 
     def _refuse(self, text: str) -> None:
         self.query_one(StatusLine).say(((f" {safe_line(text)}", "fail"),), stays=True)

@@ -7,6 +7,12 @@ from readiness_tui.ui.widgets.table import Table
 class OfferList(Table):
     """Offers below headings."""
 
+    def watch_cursor(self, old: int, new: int) -> None:
+        """With the first offer its heading is in sight."""
+        super().watch_cursor(old, new)
+        if all(map(is_heading, self.row_keys[:new])):
+            self.scroll_to(y=0, animate=False, force=True)
+
     def validate_cursor(self, value: int) -> int:
         """The row itself, else the nearest offer in the direction of the step."""
         place = super().validate_cursor(value)

@@ -56,7 +56,7 @@ likelihood = 2
 impact = 3
 """
 _EXPECTED = """\
-# Weekly update, 2026-02-03 to 2026-02-10
+# Weekly update, 2026-02-10
 
 - Week: 2026-02-03 to 2026-02-10
 - Held against: {before}

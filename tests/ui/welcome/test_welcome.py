@@ -19,7 +19,7 @@ from readiness_tui.ui.welcome.offer_list import OfferList
 from readiness_tui.ui.welcome.offer_rows import is_heading
 from tests.services.onboarding.places import planned
 from tests.support import until
-from tests.ui.support import dump, palettes, shows
+from tests.ui.support import dump, hides, palettes, shows
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 Answer: TypeAlias = Begun | Literal["demo"]
@@ -101,6 +101,29 @@ async def test_offers_and_keys_are_in_sight_at_each_size(
 ) -> None:
     async with welcomed(planned(tmp_path), size) as (app, _):
         await shows(app, "docs/plan.md", "writes boards/plan.toml", "enter begin", "q quit")
+
+
+async def test_the_heading_of_the_first_offer_stays_in_sight(tmp_path: Path) -> None:
+    async with welcomed(planned(tmp_path), (80, 24)) as (app, pilot):
+        await shows(app, "From what is here")
+        assert "Plans found here" in dump(app)
+        await pilot.press("G")
+        await hides(app, "Plans found here")
+        await pilot.press("home")
+        await shows(app, "Plans found here")
+
+
+async def test_help_shows_every_key_and_closes(tmp_path: Path) -> None:
+    async with welcomed(planned(tmp_path)) as (app, pilot):
+        assert "? help" in dump(app)
+        await pilot.press("question_mark")
+        await shows(app, "Keys", "space  x", "Leaves without writing anything", "j  down")
+        assert "fold" not in dump(app).casefold()
+        await pilot.press("escape")
+        await hides(app, "esc closes")
+        assert app.is_running
+        await pilot.press("q")
+        await until(lambda: not app.is_running, "the end")
 
 
 async def test_ascii_has_no_other_sign(tmp_path: Path) -> None:

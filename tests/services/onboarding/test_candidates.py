@@ -1,0 +1,95 @@
+"""What is looked at as a plan: every form that import reads, and nothing passed over in silence."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from readiness_tui.domain.onboarding.survey import BoardOffer, OfferKind, Survey
+from readiness_tui.services.onboarding.beginning import begin
+from tests.services.onboarding.places import PLAN, planned
+from tests.services.onboarding.test_beginning import survey_of
+
+ISSUES = [
+    {"number": n, "title": f"Issue {n}", "state": "OPEN", "body": "", "labels": []}
+    for n in range(1, 5)
+]
+TASK = (
+    "---\nid: task-{n}\ntitle: Task {n}\nstatus: To Do\nassignee: []\ncreated_date: '2026-01-05'\n"
+)
+TASK += "labels: []\ndependencies: []\n---\n\n## Description\n\nWhat is to be done.\n"
+BEADS = "".join(
+    json.dumps({"id": f"bd-{n}", "title": f"Bead {n}", "status": "open", "issue_type": "task"})
+    + "\n"
+    for n in range(1, 5)
+)
+JIRA = "Summary,Issue key,Status\n" + "".join(f"Work {n},AB-{n},To Do\n" for n in range(1, 5))
+
+
+def put(root: Path, path: str, text: str) -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text, encoding="utf-8")
+
+
+def plans(survey: Survey) -> dict[str, BoardOffer]:
+    return {offer.name: offer for offer in survey.of_kind(OfferKind.PLAN)}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "title"),
+    [
+        ("issues.json", json.dumps(ISSUES), "GitHub issues"),
+        (".beads/issues.jsonl", BEADS, "beads"),
+        ("export/jira.csv", JIRA, "Jira CSV"),
+    ],
+)
+def test_exports_of_other_tools_are_offered(
+    tmp_path: Path, path: str, text: str, title: str
+) -> None:
+    put(tmp_path, path, text)
+    offer = plans(survey_of(tmp_path))[path]
+    assert offer.tickets == 4
+    assert f"read as {title}" in offer.about[0]
+    begun = begin(tmp_path, "boards", [offer])
+    assert offer.target in begun.written
+
+
+def test_a_folder_of_task_files_is_one_offer(tmp_path: Path) -> None:
+    for n in range(1, 5):
+        put(tmp_path, f"backlog/tasks/task-{n} - Do.md", TASK.format(n=n))
+    offers = plans(survey_of(tmp_path))
+    assert list(offers) == ["backlog"]
+    assert offers["backlog"].tickets == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("figures.csv", "id,title,value\n1,a,3\n2,b,4\n3,c,5\n"),
+        (".vscode/tasks.json", '{"version": "2.0.0", "tasks": [{"label": "build"}]}'),
+        ("package.json", '{"name": "x", "scripts": {}}'),
+        ("broken.json", '[{"number": 1, "title": '),
+    ],
+)
+def test_other_data_is_no_plan(tmp_path: Path, path: str, text: str) -> None:
+    put(tmp_path, path, text)
+    assert plans(survey_of(tmp_path)) == {}
+
+
+def test_every_plan_is_offered_in_the_order_of_its_numbers(tmp_path: Path) -> None:
+    for n in range(1, 13):
+        put(tmp_path, f"plan {n}.md", PLAN)
+    assert list(plans(survey_of(tmp_path))) == [f"plan {n}.md" for n in range(1, 13)]
+
+
+def test_a_plan_that_is_too_large_is_told_with_the_command_that_reads_it(tmp_path: Path) -> None:
+    planned(tmp_path)
+    rows = "".join(f"| B-{n} | {'x' * 80} | Todo | |\n" for n in range(12_000))
+    put(tmp_path, "big plan.md", PLAN + rows)
+    put(tmp_path, "big page.md", "only words\n" * 120_000)
+    survey = survey_of(tmp_path)
+    assert list(plans(survey)) == ["docs/plan.md"]
+    (note,) = [note for note in survey.notes if note.code == "unread"]
+    assert "big plan.md" in note.message
+    assert "big page.md" not in note.message
+    assert note.remedy == "readiness import 'big plan.md'"
