@@ -23,13 +23,9 @@ from textual.widgets import Static
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, Survey
-<<<<<<< HEAD
 from readiness_tui.domain.proof.glyphs import Glyphs
-from readiness_tui.ui.messages.plan import SuspendAsked
-=======
-from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
 from readiness_tui.ui.dialogs.listing import Listing
->>>>>>> main
+from readiness_tui.ui.messages.plan import SuspendAsked
 from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.terminal.app import TerminalApp
 from readiness_tui.ui.terminal.driver import WindowClosed
@@ -78,13 +74,13 @@ WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
         rank=2,
     ),
     Command(
-<<<<<<< HEAD
         "welcome.suspend",
         ("ctrl+z",),
         "Back to the shell",
         "Stops the program; `fg` in the shell brings it back as it was.",
         lambda screen: screen.post_message(SuspendAsked()),
-=======
+    ),
+    Command(
         "welcome.help",
         ("question_mark", "f1"),
         "Help",
@@ -92,7 +88,6 @@ WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
         lambda screen: screen.show_help(),
         hint="help",
         rank=8,
->>>>>>> main
     ),
     Command(
         "welcome.quit",
