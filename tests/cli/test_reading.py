@@ -1,11 +1,15 @@
 """`list`, `show`, `next`, `explain` and `lint`: what they say of one plan."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
+
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.storage.settings.snooze_file import Snoozes
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]
@@ -185,6 +189,21 @@ class TestNext:
     def test_the_limit_cuts_the_list(self, answer: Answer, run: Run) -> None:
         assert [pick["rank"] for pick in answer("next", "--limit", "1")["next"]] == [1]
         assert run("next", "--limit", "0").exit_code == 2
+
+    def test_what_is_snoozed_is_counted_and_still_listed(
+        self, run: Run, answer: Answer, root: Path
+    ) -> None:
+        assert answer("next")["snoozed"] == 0
+        assert "snoozed" not in run("next").output
+        keys = [Key(BoardId("plan"), TicketId(name)) for name in ("T-1", "T-2", "T-10")]
+        Snoozes(root).put(keys, date(2999, 1, 1), today=date(2026, 1, 1))
+        snoozed = answer("next", "--limit", "1")
+        assert (len(snoozed["next"]), snoozed["snoozed"]) == (1, 2), "T-10 waits anyway"
+        assert run("next").output.splitlines()[-1] == (
+            "2 of what can be taken up are snoozed for you: readiness list --where is:snoozed"
+        )
+        Snoozes(root).put(keys[1:], None, today=date(2026, 1, 1))
+        assert "1 of what can be taken up is snoozed" in run("next").output
 
     def test_where_nothing_can_be_done_it_says_what_is_waited_for(
         self, run: Run, put: Put, answer: Answer

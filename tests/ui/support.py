@@ -11,6 +11,7 @@ from typing import Any
 
 import tomli
 from textual import events
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -179,7 +180,12 @@ def planner(root: Path, *, glyphs: Glyphs = UNICODE) -> Planner:
 
 
 def dump(app: App[Any]) -> str:
-    """What is on the screen, as lines of text."""
+    """What is on the screen, as lines of text.
+
+    A dialog draws what is behind it by the stack that a paint gives it, and keeps that: read before
+    its first paint without the stack, it would stay blank behind.
+    """
+    visible_screen_stack.set(app._background_screens)  # noqa: SLF001 - as each paint does
     strips = app.screen._compositor.render_strips()  # noqa: SLF001 - Textual gives no public text
     return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips)
 

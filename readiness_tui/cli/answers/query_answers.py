@@ -50,9 +50,13 @@ class PickJson(Document, frozen=True, kw_only=True):
 
 
 class NextAnswer(Document, frozen=True, kw_only=True):
-    """What to take up next, or else what most is waited for."""
+    """What to take up next, or else what most is waited for.
+
+    `snoozed` counts the tickets, also beyond the limit, that the reader snoozed.
+    """
 
     next: list[PickJson]
+    snoozed: int
     most_waited_for: NamedJson | None
     problems: list[ProblemJson]
 

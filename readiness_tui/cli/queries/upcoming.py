@@ -17,7 +17,7 @@ from readiness_tui.cli.base.workspace_args import (
 )
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.plan.ranking import Pick, most_waited_for, next_up
+from readiness_tui.domain.plan.ranking import Pick, most_waited_for, next_up, snoozed_count
 from readiness_tui.domain.verdict.idle_notice import idle
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
@@ -36,18 +36,28 @@ def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
     snapshot = open_workspace(given).snapshot
     scope = scope_named(goal, snapshot.portfolio) if goal else None
     picks = next_up(snapshot.analysis, scope, limit)
+    snoozed = snoozed_count(snapshot.analysis, scope)
     waited = None if picks else most_waited_for(snapshot.analysis, scope)
     if as_json:
-        output.print_json(_answer(snapshot, picks, waited))
+        output.print_json(_answer(snapshot, picks, snoozed, waited))
     else:
         output.print_problems(snapshot.problems)
         style = output.style(ascii_only=given.ascii_only, theme=given.theme)
         idle_lines = () if picks else idle(snapshot, waited)
-        output.print_lines([*_lines(snapshot, picks, style), *map(safe_line, idle_lines)])
+        lines = [*_lines(snapshot, picks, style), *map(safe_line, idle_lines)]
+        if snoozed:
+            verb = "is" if snoozed == 1 else "are"
+            lines.append(
+                f"{snoozed} of what can be taken up {verb} snoozed for you: "
+                "readiness list --where is:snoozed"
+            )
+        output.print_lines(lines)
     return 3 if snapshot.problems else 0
 
 
-def _answer(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> NextAnswer:
+def _answer(
+    snapshot: Snapshot, picks: Sequence[Pick], snoozed: int, waited: Key | None
+) -> NextAnswer:
     picked = [
         documents.filled(
             PickJson,
@@ -58,7 +68,9 @@ def _answer(snapshot: Snapshot, picks: Sequence[Pick], waited: Key | None) -> Ne
         for pick in picks
     ]
     most = waited and documents.NamedJson(board=waited.board, id=waited.ticket)
-    return documents.filled(NextAnswer, snapshot, next=picked, most_waited_for=most)
+    return documents.filled(
+        NextAnswer, snapshot, next=picked, snoozed=snoozed, most_waited_for=most
+    )
 
 
 def _lines(snapshot: Snapshot, picks: Sequence[Pick], style: output.Style) -> Iterator[str]:

@@ -31,3 +31,7 @@ class PlanContext(Struct, frozen=True):
     snoozed: Mapping[Key, date] = {}
     most_in_work: int | None = None
     rules: RecordRules = NO_RULES
+
+    def is_snoozed(self, key: Key) -> bool:
+        """Whether the reader does not want to be shown a ticket today."""
+        return key in self.snoozed and self.today < self.snoozed[key]

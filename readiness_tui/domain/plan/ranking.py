@@ -19,7 +19,16 @@ from readiness_tui.domain.plan.scoring import say_score, score
 from readiness_tui.domain.plan.workability import StandingState
 from readiness_tui.domain.proof.proof import ProofWord, Scope
 
-__all__ = ["Analysis", "Group", "Pick", "PlanContext", "analyse", "most_waited_for", "next_up"]
+__all__ = [
+    "Analysis",
+    "Group",
+    "Pick",
+    "PlanContext",
+    "analyse",
+    "most_waited_for",
+    "next_up",
+    "snoozed_count",
+]
 
 SHOWN = 3
 """Reasons of one pick that lists show."""
@@ -128,6 +137,19 @@ def group_of(analysis: Analysis, key: Key) -> Group | None:
     if standing.state is StandingState.ACTIVE:
         return Group.FINISH
     return Group.START if standing.state is StandingState.READY else None
+
+
+def snoozed_count(analysis: Analysis, goal: Scope | Iterable[Key] | None = None) -> int:
+    """How many tickets can be taken up that the reader snoozed.
+
+    Args:
+        analysis: The snapshot.
+        goal: As of `next_up`.
+    """
+    if not analysis.context.snoozed:
+        return 0
+    asleep = filter(analysis.context.is_snoozed, _wanted(analysis, goal))
+    return sum(group_of(analysis, key) is not None for key in asleep)
 
 
 def most_waited_for(analysis: Analysis, goal: Scope | Iterable[Key] | None = None) -> Key | None:

@@ -255,8 +255,7 @@ def _mine(analysis: Analysis) -> Asked:
 
 
 def _snoozed(analysis: Analysis) -> Asked:
-    snoozed, today = analysis.context.snoozed, analysis.context.today
-    return lambda key, _: key in snoozed and today < snoozed[key]
+    return lambda key, _: analysis.context.is_snoozed(key)
 
 
 def _pressing(word: Pressure) -> Callable[[Analysis], Asked]:

@@ -142,6 +142,7 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         ("phases", "F"),
         ("phases", "H"),
         ("grid", "H"),
+        ("detail", "e"),
         *(("gates", key) for key in "Wert"),
         ("run", "escape"),
         ("run", "q"),

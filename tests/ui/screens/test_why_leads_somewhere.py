@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.dialogs.reasons import ReasonTree
 from readiness_tui.ui.dialogs.trust import TrustDialog
+from readiness_tui.ui.panes.gates.pane import GatesPane
 from tests.support import until
 from tests.ui.support import (
     at,
@@ -23,6 +24,7 @@ from tests.ui.support import (
     repository,
     seen,
     shows,
+    walk_to,
 )
 
 CLAIMS = """\
@@ -161,6 +163,31 @@ async def test_what_passes_opens_its_evidence(
         await until(lambda: editor == [("proof/a1.txt", 0)], "the editor is asked for it")
         await pilot.press("escape", "5", "e")
         await until(lambda: editor[1:] == [("proof/a1.txt", 0)], "pane 5 opens it, too")
+        await pilot.press("2")
+        await walk_to(pilot, "proof/a1.txt")
+        await pilot.press("e")
+        await until(lambda: editor[2:] == [("proof/a1.txt", 0)], "and so does Detail")
+        await walk_to(pilot, "group")
+        editor.clear()
+        await pilot.press("e")
+        await until(lambda: [path for path, _ in editor] == ["boards/every.toml"], "its board")
+
+
+async def test_of_several_each_row_opens_its_own_file(
+    tmp_path: Path, editor: list[tuple[str, int]]
+) -> None:
+    board = every(tmp_path)
+    two = 'evidence = ["proof/a1.txt", "proof/b1.txt"]'
+    board.write_text(board.read_text("utf-8").replace('evidence = ["proof/a1.txt"]', two), "utf-8")
+    (tmp_path / "proof/b1.txt").write_text("green\n", "utf-8")
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "A-1")
+        await pilot.press("2")
+        await walk_to(pilot, "proof/b1.txt")
+        await pilot.press("e")
+        await until(lambda: editor == [("proof/b1.txt", 0)], "the editor is asked for it")
+        await pilot.press("enter")
+        await until(lambda: isinstance(pilot.app.focused, GatesPane), "enter goes to the gate")
 
 
 async def test_y_ticks_what_is_not_ticked_and_the_tree_follows(tmp_path: Path) -> None:

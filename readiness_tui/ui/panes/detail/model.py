@@ -1,21 +1,23 @@
 """Everything about one ticket, as rows that answer to Enter and Space.
 
 A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `risk:id`, `gate:id`,
-`field:title`; anything else is only read.
+`file:id:2` the second file of a gate, `field:title`; anything else is only read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from readiness_tui.domain.fields.forms import say_owners
 from readiness_tui.domain.fields.records import EDITABLE, say_field
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import State
-from readiness_tui.domain.model.ids import GateKey, Key, resolve
+from readiness_tui.domain.model.ids import GateKey, Key, RecordRef, TicketId, resolve
 from readiness_tui.domain.model.notes import MOST, noted, notes_of, signed
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision
 from readiness_tui.domain.verdict.board_texts import iterations_of
+from readiness_tui.domain.verdict.reason_places import looked_at, opened_for
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim, doubts
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wrap
@@ -91,6 +93,8 @@ def field_of(key: str) -> str:
     match kind:
         case "field":
             return name
+        case "file":
+            return name.rpartition(":")[0].rpartition("/")[2]
         case "gate":
             return name.rpartition("/")[2].partition("-")[0]
         case "tick":
@@ -101,6 +105,31 @@ def field_of(key: str) -> str:
             return kind
         case _:
             return key
+
+
+def file_of(snapshot: Snapshot, subject: RecordRef, key: str) -> Place | None:
+    """The file that a row of a gate stands for: its own, else the one that the gate opens."""
+    kind, _, name = key.rpartition("#")[0].partition(":")
+    gate = gate_of(subject, key)
+    if gate is None or gate not in snapshot.judgement.effectives:
+        return None
+    ticket = snapshot.portfolio.ticket(Key(subject.board, TicketId(subject.id)))
+    if kind == "file" and ticket is not None:
+        field, _, index = name.rpartition("/")[2].partition(":")
+        path = (ticket.evidence if field == "evidence" else ticket.deliverables)[int(index)]
+        files = looked_at(snapshot.judgement.results[gate])
+        own = next((place for place in files if place.path == path), None)
+        if own is not None:
+            return own
+    return opened_for(snapshot, gate)
+
+
+def gate_of(subject: RecordRef, key: str) -> GateKey | None:
+    """The gate that a row stands for, by its key."""
+    kind, _, name = key.rpartition("#")[0].partition(":")
+    if kind not in {"file", "gate"}:
+        return None
+    return GateKey(subject.board, name.rpartition(":")[0] if kind == "file" else name)
 
 
 def _head(
@@ -202,7 +231,7 @@ def _work(
             yield builder.line(
                 label if not index else "",
                 (head, (safe_line(path), "")),
-                f"gate:{key.ticket}/{gate}",
+                f"file:{key.ticket}/{gate}:{index}",
             )
     for index, command in enumerate(ticket.verify, 1):
         label = "verify" if index == 1 else ""

@@ -12,7 +12,6 @@ from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import Perform, Tick
 from readiness_tui.domain.model.ids import (
     BoardId,
-    GateKey,
     Key,
     Kind,
     RecordRef,
@@ -23,7 +22,8 @@ from readiness_tui.ui.commands import record_fields
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.status import STATUS
-from readiness_tui.ui.messages.plan import GoTo, ShowGate, ShowRecord, ShowRisk
+from readiness_tui.ui.commands.tickets import EDITOR
+from readiness_tui.ui.messages.plan import EditorAsked, GoTo, ShowGate, ShowRecord, ShowRisk
 from readiness_tui.ui.panes.detail import model
 from readiness_tui.ui.panes.detail.record_page import record_name, record_rows
 from readiness_tui.ui.registry.command import Command, declare, invoke
@@ -81,6 +81,16 @@ def _tick(pane: "DetailPane") -> None:
         pane.context.refuse("this line has no mark", "go to an acceptance line")
 
 
+def _open_editor(pane: "DetailPane") -> None:
+    """Open the file of the row, or of any other than a gate's the record in its board."""
+    subject = _subject(pane.view)
+    place = model.file_of(pane.view.snapshot, subject, pane.key) if subject else None
+    if place is not None:
+        pane.context.post(EditorAsked(place.path, place.line))
+    else:
+        invoke(EDITOR.id, pane)
+
+
 SWITCH = "2"
 """The key that opens the detail from its first lines."""
 DETAIL: tuple["Command[DetailPane]", ...] = declare(
@@ -94,6 +104,13 @@ DETAIL: tuple["Command[DetailPane]", ...] = declare(
         _tick,
         hint="tick",
         rank=0,
+    ),
+    Command(
+        "detail.editor",
+        ("e",),
+        "Open in the editor",
+        "Of a gate, evidence or deliverable its file; else the record, at its line.",
+        _open_editor,
     ),
 )
 
@@ -143,8 +160,8 @@ def _follow(pane: DetailPane, key: str) -> None:
             _tick(pane)
         case "risk":
             context.post(ShowRisk(f"{subject.board}:{name}"))
-        case "gate":
-            context.post(ShowGate(GateKey(subject.board, name)))
+        case "gate" | "file" if gate := model.gate_of(subject, key):
+            context.post(ShowGate(gate))
         case "record":
             other, _, id_ = name.partition(":")
             context.post(ShowRecord(RecordRef(subject.board, Kind(other), id_)))
