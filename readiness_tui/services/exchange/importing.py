@@ -159,6 +159,10 @@ def _head(file: Path) -> bytes:
 def _prepared(path: Path, root: Path, folder: str, reading: Reading) -> list[Prepared]:
     relative_path = Path(os.path.relpath(path, root)).as_posix()
     target = f"{folder}/{plan.board_id(relative_path)}.toml"
+    if (name := os.fsencode(relative_path).decode("utf-8", "replace")) != relative_path:
+        message = "its name is no UTF-8, and the board has to name it"
+        error = ExchangeError(message, place=Place(name), remedy="rename it")
+        return [Prepared(name, target, error=error)]
     try:
         plans = plans_of(source_of(path, relative_path), reading)
     except ExchangeError as error:

@@ -159,11 +159,16 @@ def _notes(root: Path, folder: str, obstacle: str) -> Iterator[Diagnostic]:
 def _unread(plans: PlanSearch, *, is_cut: bool) -> Iterator[Diagnostic]:
     """What may be a plan and is not offered: nobody should take it for looked at."""
     if plans.unread:
-        first, *others = plans.unread
-        message = f"too large to be read on the way: {first}"
-        message += f" and {len(others)} more" if others else ""
-        remedy = f"readiness import {shlex.quote(first)}"
-        yield Diagnostic("unread", message, Place(first), remedy, Severity.INFO)
+        path, *paths = plans.unread
+        message = f"too large to be read on the way: {path}"
+        message += f" and {len(paths)} more" if paths else ""
+        remedy = f"readiness import {shlex.quote(path)}"
+        yield Diagnostic("unread", message, Place(path), remedy, Severity.INFO)
+    if plans.failures:
+        first, *others = plans.failures
+        message = f"not offered: {first.path}: {first.message}"
+        message += f", and {len(others)} more" if others else ""
+        yield replace(first, message=message)
     if is_cut or plans.is_cut:
         message = "more files than were looked at: plans deeper down are not listed"
         remedy = "readiness import PATH reads them"

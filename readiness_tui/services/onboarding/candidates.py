@@ -1,5 +1,6 @@
 """The documents of a repository that may be plans, told by how they begin or by one line."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ def candidates(view: RepoView, folder: str) -> Candidates:
             continue
         bytes_left -= min(seen.size_bytes, DOCUMENT_BYTES)
         if seen.size_bytes > DOCUMENT_BYTES or bytes_left < 0:
-            result.unread.append(path)
+            result.unread.append(os.fsencode(path).decode("utf-8", "replace"))
         else:
             result.titles[place] = title
     return result

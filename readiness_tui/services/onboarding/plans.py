@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from readiness_tui.domain.model.errors import Diagnostic, Place, Severity
 from readiness_tui.domain.onboarding.survey import BoardOffer, OfferKind
 from readiness_tui.exchange.model.model import Counts, ImportPlan, Use
 from readiness_tui.gates.repo.repo_view import RepoView
@@ -20,12 +21,13 @@ MOST_TITLES = 12
 class PlanSearch:
     """The plans of a repository as offers, the largest first.
 
-    `unread` are paths that may be plans and are too large to be read on the way; `is_cut` says
-    that there are more documents than were opened.
+    `unread` are paths that may be plans and are too large to be read on the way, `failures` say why
+    others could not be read; `is_cut` tells that there are more documents than were opened.
     """
 
     offers: tuple[BoardOffer, ...]
     unread: tuple[str, ...] = ()
+    failures: tuple[Diagnostic, ...] = ()
     is_cut: bool = False
 
 
@@ -38,7 +40,12 @@ def plan_search(root: Path, folder: str, view: RepoView) -> PlanSearch:
     large = [pair for pair in plans if len(pair[1].board.tickets) >= LEAST_TICKETS]
     ranked = sorted(large or plans, key=_rank)
     offers = tuple(_offer(each, plan, documents.titles.get(each.path, "")) for each, plan in ranked)
-    return PlanSearch(offers, tuple(documents.unread), documents.is_cut)
+    failures = tuple(
+        Diagnostic("unread", each.error.what, Place(each.path), each.error.remedy, Severity.INFO)
+        for each in prepared
+        if each.error is not None and each.plan is None
+    )
+    return PlanSearch(offers, tuple(documents.unread), failures, documents.is_cut)
 
 
 def _rank(pair: tuple[Prepared, ImportPlan]) -> tuple[int, list[tuple[int, str]]]:

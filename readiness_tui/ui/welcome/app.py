@@ -59,7 +59,7 @@ WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
         "welcome.begin",
         ("enter",),
         "Begin with it",
-        "Writes the board of the row, or those that are marked, and opens the planner.",
+        "Writes the board of the row, or those marked; opens it.",
         lambda screen: screen.begin(),
         hint="begin",
         rank=1,
@@ -160,7 +160,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         self.query_one("#title", Static).update(styled(title))
         self.query_one("#facts", Bar).put((("looking at what is here ...", "muted"),))
         self.query_one(StatusLine).stand(((f" {QUIET}", "muted"),))
-        self.run_worker(self._survey_all(), exit_on_error=False, group="survey")
+        self.run_worker(self._survey_all(), group="survey")
 
     async def _survey_all(self) -> None:
         surveys = self._look()
@@ -245,7 +245,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
             self._refuse(obstacle)
             return
         self._is_busy = True
-        self.run_worker(self._write(picked), exit_on_error=False, group="begin")
+        self.run_worker(self._write(picked), group="begin")
 
     async def _write(self, picked: Sequence[BoardOffer]) -> None:
         begun = await asyncio.to_thread(partial(self._begin, picked))

@@ -1,6 +1,7 @@
 """What is looked at as a plan: every form that import reads, and nothing passed over in silence."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,23 @@ def test_every_plan_is_offered_in_the_order_of_its_numbers(tmp_path: Path) -> No
     for n in range(1, 13):
         put(tmp_path, f"plan {n}.md", PLAN)
     assert list(plans(survey_of(tmp_path))) == [f"plan {n}.md" for n in range(1, 13)]
+
+
+def test_a_name_that_is_no_utf8_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    planned(tmp_path)
+    (tmp_path / os.fsdecode(b"bad\xff.md")).write_text(PLAN)
+    survey = survey_of(tmp_path)
+    assert list(plans(survey)) == ["docs/plan.md"]
+    (note,) = [note for note in survey.notes if note.code == "unread"]
+    assert "bad\ufffd.md: its name is no UTF-8" in note.message
+    assert begin(tmp_path, "boards", survey.offers).failures == ()
+
+
+def test_an_export_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    put(tmp_path, "issues.json", '[{"number": 1, "title": ')
+    (note,) = [note for note in survey_of(tmp_path).notes if note.code == "unread"]
+    assert "issues.json" in note.message
+    assert note.remedy
 
 
 def test_a_plan_that_is_too_large_is_told_with_the_command_that_reads_it(tmp_path: Path) -> None:

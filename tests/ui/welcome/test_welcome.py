@@ -2,7 +2,7 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import Literal, TypeAlias
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerFailed
 
-from readiness_tui.domain.onboarding.survey import Begun
+from readiness_tui.domain.onboarding.survey import Begun, BoardOffer
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.services.onboarding.beginning import begin, surveys
 from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
@@ -111,6 +112,25 @@ async def test_the_heading_of_the_first_offer_stays_in_sight(tmp_path: Path) -> 
         await hides(app, "Plans found here")
         await pilot.press("home")
         await shows(app, "Plans found here")
+
+
+async def test_a_fault_while_it_writes_ends_it_and_is_remembered(tmp_path: Path) -> None:
+    def broken(offers: Sequence[BoardOffer]) -> Begun:
+        raise ValueError(len(offers))
+
+    planned(tmp_path)
+    screen = WelcomeScreen(UNICODE, lambda: surveys(tmp_path, "boards", NOW), broken)
+    app = Welcome(screen, palettes(), UNICODE)
+
+    async def begun() -> None:
+        async with app.run_test() as pilot:
+            await shows(app, "gates")
+            await pilot.press("enter")
+            await until(lambda: not app.is_running, "the end")
+
+    with pytest.raises(WorkerFailed, match="ValueError"):
+        await begun()
+    assert app.crash is not None
 
 
 async def test_help_shows_every_key_and_closes(tmp_path: Path) -> None:
