@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test faults keys man coverage check bench corpus plans mutated oracles screens sizes rooms golden mutants packages docs recording clean
+.PHONY: help run setup test faults keys man coverage check bench corpus plans mutated oracles screens sizes rooms golden mutants packages docs recording fuzz terminals clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ faults: $(DEV_STAMP) ## Break disk, locks and processes under the program; as ro
 
 keys: $(DEV_STAMP) ## Type fast into the program while all cores burn, a hundred times with and without an editor.
 	@READINESS_KEY_RUNS=100 $(PY) -m pytest -n 1 tests/e2e/test_keys_land.py $(ARGS)
+
+fuzz: $(DEV_STAMP) ## Press 20,000 bursts of random keys, or BURSTS, and hold what changed against the audit log.
+	@READINESS_FUZZ_BURSTS=$(or $(BURSTS),20000) $(PY) -m pytest -n $(JOBS) tests/ui/fuzz $(ARGS)
+
+terminals: $(DEV_STAMP) ## Draw on every kind and size of terminal in tmux, and look for torn rows.
+	@READINESS_TERMINALS=all $(PY) -m pytest -n 1 tests/e2e/test_terminal_matrix.py $(ARGS)
 
 coverage: $(DEV_STAMP) ## Run every test and hold each package against its floor.
 	@$(BIN)/coverage erase

@@ -5,16 +5,16 @@ Whatever Textual reads when it is imported is settled before that.
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import capabilities, output
 from readiness_tui.cli.base.workspace_args import (
     BOARDS,
     Given,
@@ -24,6 +24,7 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import UsageError
+from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.proof.scopes import no_such
@@ -34,10 +35,15 @@ if TYPE_CHECKING:
     from readiness_tui.domain.settings.preferences import Preferences
     from readiness_tui.services.settings.preference_store import PreferenceStore
     from readiness_tui.ui.app import Planner
+    from readiness_tui.ui.bridge.bridge import Bridge
     from readiness_tui.ui.screens.plan_commands import PlanCommands
 
 DEMO, ACTOR = "demo", "@ada"
 """The answer of the welcome that opens the demo, and who acts in it."""
+
+
+_TERMINAL_THEMES = {capabilities.NONE: "mono", capabilities.SIXTEEN: "ansi"}
+"""The themes whose colours a terminal with few of them draws."""
 
 
 @click.command("ui")
@@ -103,7 +109,6 @@ def _tour(given: Given, theme: str | None, root: Path, note: str) -> int:
     from readiness_tui.domain.onboarding.tour import EVIDENCE
     from readiness_tui.services.demo.building import delete_file, restore_file
     from readiness_tui.services.demo.place import keep_tour_step, tour_step
-    from readiness_tui.ui.tour.app import TouredPlanner, TourPort
 
     def act(action: str) -> None:
         if action == "delete":
@@ -111,10 +116,17 @@ def _tour(given: Given, theme: str | None, root: Path, note: str) -> int:
         else:
             restore_file(root, EVIDENCE, datetime.now(UTC))
 
-    step = max(0, tour_step(root))
-    port = TourPort(step, lambda reached: keep_tour_step(root, reached), act, note)
+    def make(
+        bridge: "Bridge", palettes: Sequence[Palette], glyphs: Glyphs, preferences: "Preferences"
+    ) -> "Planner":
+        from readiness_tui.ui.tour.app import TouredPlanner, TourPort
+
+        step = max(0, tour_step(root))
+        port = TourPort(step, lambda reached: keep_tour_step(root, reached), act, note)
+        return TouredPlanner(port, bridge, palettes, glyphs, preferences)
+
     home = replace(given, root=str(root), folder=BOARDS, actor=given.actor or ACTOR)
-    return _open(home, theme, partial(TouredPlanner, port))
+    return _open(home, theme, make)
 
 
 def run_planner(
@@ -141,9 +153,15 @@ def run_planner(
             return 0
         if answer == DEMO:
             run_demo(given, theme)
-    from readiness_tui.ui.app import Planner
 
-    return _open(home, theme, partial(Planner, opening=opening))
+    def make(
+        bridge: "Bridge", palettes: Sequence[Palette], glyphs: Glyphs, preferences: "Preferences"
+    ) -> "Planner":
+        from readiness_tui.ui.app import Planner
+
+        return Planner(bridge, palettes, glyphs, preferences, opening)
+
+    return _open(home, theme, make)
 
 
 def _open(home: Given, theme: str | None, make: Callable[..., "Planner"]) -> int:
@@ -152,11 +170,10 @@ def _open(home: Given, theme: str | None, make: Callable[..., "Planner"]) -> int
     Args:
         home: The workspace.
         theme: Colours to begin with.
-        make: Makes the application of bridge, palettes, glyphs and preferences.
+        make: Makes the application of bridge, palettes, glyphs and preferences; it alone imports
+            Textual, which reads its environment then.
     """
     store, preferences = _preferences(home, theme)
-    if os.environ.get("NO_COLOR") == "":
-        del os.environ["NO_COLOR"]  # empty means unset; Textual would take it for a wish
     if not preferences.is_on("animations"):
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # it is read when Textual is imported
     workspace = make_workspace(home, knows_me=True, via="tui")
@@ -167,6 +184,22 @@ def _open(home: Given, theme: str | None, make: Callable[..., "Planner"]) -> int
     app.run(mouse=preferences.is_on("mouse"))
     _see_crash(app.crash)
     return app.return_code or 0
+
+
+@cache
+def _colours() -> int:
+    """How many colours there are: asked once, for Textual takes `NO_COLOR` away."""
+    return capabilities.colours()
+
+
+def _settle_colours() -> None:
+    """Say how many colours there are: Textual knows fewer terminals by name."""
+    name = capabilities.RICH_NAMES[_colours()]
+    os.environ["TEXTUAL_COLOR_SYSTEM"] = name or "standard"
+    if name is None:
+        os.environ["NO_COLOR"] = "1"
+    else:
+        os.environ.pop("NO_COLOR", None)  # empty means unset; Textual would take it for a wish
 
 
 def _welcome(home: Given, theme: str | None) -> "Begun | Literal['demo'] | None":
@@ -211,13 +244,15 @@ def _see_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         message = "the planner needs a terminal"
         raise UsageError(message, remedy="use readiness list or check")
-    if output.is_dumb():
+    if capabilities.is_dumb():
         message = "this terminal cannot draw"
         raise UsageError(message, remedy="use readiness list or check")
 
 
 def _preferences(home: Given, theme: str | None) -> tuple["PreferenceStore", "Preferences"]:
     """How the person works, flags included; what is wrong with that is told on the screen.
+
+    What Textual reads when it is imported, or when an application begins, is settled with it.
 
     Raises:
         UsageError: There is no such theme.
@@ -227,16 +262,17 @@ def _preferences(home: Given, theme: str | None) -> tuple["PreferenceStore", "Pr
     flags: dict[str, Value] = {} if theme is None else {"ui.theme": theme}
     if home.ascii_only:
         flags["ui.glyphs"] = "ascii"
-    store = PreferenceStore(Path(home.root), flags)
+    store = PreferenceStore(Path(home.root), flags, _TERMINAL_THEMES.get(_colours(), ""))
     preferences = store.reading.preferences
     names = [palette.name for palette in preferences.palettes]
     if theme is not None and theme not in names:
         raise no_such(theme, names, "theme")
+    _settle_colours()
     return store, preferences
 
 
 def _glyphs(preferences: "Preferences") -> Glyphs:
     choice = preferences.text("glyphs")
     if choice == "auto":
-        return UNICODE if output.is_utf8() else ASCII
+        return UNICODE if capabilities.is_utf8() else ASCII
     return ASCII if choice == "ascii" else UNICODE

@@ -2,22 +2,18 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-import asyncio
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TypeVar
 
 from msgspec.structs import replace
 from textual import events, on
-from textual.app import App, SuspendNotSupported
-from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_block
-from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
+from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.bridge import Bridge
@@ -38,20 +34,19 @@ from readiness_tui.ui.screens.key_guard import KeyGuard
 from readiness_tui.ui.screens.palette import PlanPalette, PlanProvider
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.screens.plan_commands import PlanCommands
-from readiness_tui.ui.terminal.ascii_output import AsciiOnly
-from readiness_tui.ui.terminal.driver import TerminalDriver, WindowClosed
+from readiness_tui.ui.terminal.app import TerminalApp
+from readiness_tui.ui.terminal.driver import WindowClosed
 from readiness_tui.ui.terminal.exits import Leaving
 from readiness_tui.ui.terminal.input_queue import Inputs
-from readiness_tui.ui.terminal.themes import make_theme, variables
+from readiness_tui.ui.terminal.themes import make_theme
 from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 
-_T = TypeVar("_T")
 _NO_EDITOR = "no editor can be opened here"
 INPUTS = events.Key | events.MouseEvent | events.Paste
 """What a person does at the terminal."""
 
 
-class Planner(App[None]):
+class Planner(TerminalApp[None]):
     """The planner on a terminal."""
 
     TITLE = "readiness"
@@ -67,9 +62,8 @@ class Planner(App[None]):
         preferences: Preferences = NO_PREFERENCES,
         opening: Callable[[PlanCommands], object] | None = None,
     ) -> None:
-        self._palettes = tuple(palettes)  # the base class asks for the variables at once
+        super().__init__(palettes, glyphs, preferences.text("theme"))
         self._preferences = replace(preferences, palettes=self._palettes)
-        super().__init__(driver_class=TerminalDriver)
         self._bridge = bridge
         self._inputs = Inputs(
             self,
@@ -79,49 +73,16 @@ class Planner(App[None]):
             self._rested,
             self._acted,
         )
-        for palette in self._palettes:
-            self.register_theme(make_theme(palette))
-        theme = preferences.text("theme")
-        names = [palette.name for palette in self._palettes]
-        self.theme = theme if theme in names else names[0]
         self._screen = PlanScreen(
             glyphs, bridge.actor, lambda: not self._inputs.is_resting, self._preferences
         )
         self._keys = KeyGuard(self, self._screen, bridge, self._inputs)
-        self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
         self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)
-        self.crash: Exception | None = None
         self._opening = opening
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Remember the first fault: who started the program tells it."""
-        self.crash = self.crash or error
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """End. Textual would print the variables of every frame, boards and all."""
-        self.bell()
-        self._close_messages_no_wait()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text as it is shown: what is pasted into a shell is what a person read."""
         super().copy_to_clipboard(safe_block(text))
-
-    @property
-    def native_ansi_color(self) -> bool:
-        """Whether colours are left to the terminal: where there are none, no grey stands for them.
-
-        Textual asks before it knows whether there are any.
-        """
-        return getattr(self, "no_color", False) or super().native_ansi_color
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """What is done to everything that is drawn."""
-        return (*super().get_line_filters(), *self._last_steps)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own variables, for themes that are not ours."""
-        return variables(self._palettes[0])
 
     def get_default_screen(self) -> Screen[None]:
         """The plan."""
@@ -129,8 +90,7 @@ class Planner(App[None]):
 
     def on_mount(self) -> None:
         """End cleanly on signals, and start."""
-        for number in (signal.SIGTERM, signal.SIGHUP):  # Textual would leave the terminal raw
-            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+        self.heed_signals(self._end)
         self.run_worker(self._inputs.run, name="inputs", group="inputs")
         self._bridge.start(self, self._screen.prepare)
         self.set_interval(collecting.EVERY_S, self._collect)
@@ -205,7 +165,7 @@ class Planner(App[None]):
     def on_editor_asked(self, message: EditorAsked) -> None:
         """Give the terminal to the editor and wait for it."""
         work = partial(self._bridge.run_editor, message.path, message.line)
-        problem = self._lend_terminal(work, _NO_EDITOR)
+        problem = self.lend_terminal(work, _NO_EDITOR)
         if problem:
             self.post_message(Said("failed", problem, "set $EDITOR"))
         else:
@@ -214,17 +174,11 @@ class Planner(App[None]):
     def on_text_asked(self, message: TextAsked) -> None:
         """Give the terminal to the editor, for a text that is not saved yet."""
         work = partial(self._bridge.edit_text, message.text, message.name)
-        message.take(*self._lend_terminal(work, (message.text, _NO_EDITOR)))
+        message.take(*self.lend_terminal(work, (message.text, _NO_EDITOR)))
 
-    def _lend_terminal(self, work: Callable[[], _T], otherwise: _T) -> _T:
-        """Do something that needs the terminal; `otherwise` where it cannot be lent."""
-        answer = otherwise
-        try:
-            with self.suspend():  # an exception that leaves this block freezes the program
-                answer = work()
-        except SuspendNotSupported:
-            pass
-        return answer
+    def came_back(self) -> None:
+        """Look at the files again: they may have changed meanwhile."""
+        self._bridge.look_now()
 
     def on_app_focus(self) -> None:
         """Look at the files again: whoever comes back may have changed them elsewhere."""
@@ -249,6 +203,8 @@ class Planner(App[None]):
         if isinstance(event, WindowClosed):
             self._leaving.last()
             self._drain()
+        elif isinstance(event, events.Key) and event.key in self._screen.keys_of("suspend"):
+            self.on_suspend_asked()  # over every dialog, and in every field
         elif self._is_heard(event) and await self._keys.hears(event):
             await super().on_event(event)
 
@@ -264,23 +220,6 @@ class Planner(App[None]):
         """Open the palette, once."""
         if not isinstance(self.screen, PlanPalette):
             self.push_screen(PlanPalette(id="--command-palette"))
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing is told apart by colour: bold, underlined and reversed do it."""
-        by_name = {palette.name: palette for palette in self._palettes}
-        return self.no_color or (self.theme in by_name and by_name[self.theme].is_plain)
-
-    @property
-    def has_own_grounds(self) -> bool:
-        """Whether a line may have a ground of its own; else the cursor is reversed."""
-        by_name = {palette.name: palette for palette in self._palettes}
-        is_terminal = self.theme in by_name and by_name[self.theme].is_terminal
-        return not (self.no_color or is_terminal)
-
-    def watch_theme(self) -> None:
-        """Let lists know whether their cursor has a ground."""
-        self.set_class(not self.has_own_grounds, "-reversed")
 
     def on_theme_asked(self, message: ThemeAsked) -> None:
         """The theme that is named, else the next one."""

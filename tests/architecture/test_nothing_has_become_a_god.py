@@ -24,6 +24,7 @@ EXPLAINED: Mapping[str, str] = {
     "ui/panes/detail/pane.py:DetailPane": _PANE,
     "ui/panes/gates/pane.py:GatesPane": _PANE,
     "ui/panes/problems/pane.py:ProblemsPane": _PANE,
+    "ui/tour/app.py:TouredPlanner": "it is the planner with a strip more, and inherits all of it",
     "ui/widgets/card_pane.py:CardPane": _PANE,
 }
 """Place, as `make sizes` prints it, to the reason why it is better in one piece."""

@@ -134,20 +134,6 @@ def test_nothing_is_sent_while_nothing_happens(tmp_path: Path) -> None:
         assert len(terminal.raw) - before < 200
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 128 + 15), (signal.SIGHUP, 128 + 1)])
-def test_a_signal_ends_it_with_its_code_and_gives_the_terminal_back(
-    tmp_path: Path, number: signal.Signals, code: int
-) -> None:
-    repository(tmp_path)
-    with opened(tmp_path) as terminal:
-        terminal.signal(number)
-        assert terminal.ended() == code
-        last = bytes(terminal.raw[-400:])
-        assert b"\x1b[?1049l" in last
-        assert last.rindex(b"\x1b[?25h") > last.rfind(b"\x1b[?25l")
-        assert b"Traceback" not in terminal.raw
-
-
 def test_one_that_was_stopped_from_outside_goes_on_and_gives_the_terminal_back(
     tmp_path: Path,
 ) -> None:

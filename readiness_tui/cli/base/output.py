@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from readiness_tui.cli.base import capabilities
 from readiness_tui.cli.base.drawing import RowT, Table
 from readiness_tui.domain.model.errors import Diagnostic, ReadinessError
 from readiness_tui.domain.model.gate import State
@@ -96,35 +97,14 @@ def style(*, ascii_only: bool, theme: str = "") -> Style:
         UsageError: There is no such theme.
     """
     is_terminal = sys.stdout.isatty()
-    is_ascii = ascii_only or not is_utf8()
+    is_ascii = ascii_only or not capabilities.is_utf8()
     glyphs = ASCII if is_ascii else UNICODE
     columns = _columns() if is_terminal else 0
-    if not is_terminal or is_dumb() or not columns:
+    if not is_terminal or capabilities.is_dumb() or not columns:
         return Style(glyphs, None, columns)
     from readiness_tui.cli.base.terminal import Terminal
 
     return Style(glyphs, Terminal(columns, is_ascii=is_ascii, theme=theme), columns)
-
-
-def is_dumb() -> bool:
-    """Whether the terminal knows no control codes."""
-    return os.environ.get("TERM", "dumb") in {"", "dumb"}
-
-
-def is_utf8() -> bool:
-    """Whether the locale and the terminal are for UTF-8.
-
-    Under a locale of C, Python itself sets LC_CTYPE to C.UTF-8: that says nothing of the terminal.
-    """
-    ctype = os.environ.get("LC_CTYPE", "")
-    locale_name = (
-        os.environ.get("LC_ALL")
-        or (ctype if ctype != "C.UTF-8" else "")
-        or os.environ.get("LANG")
-        or "UTF-8"
-    )
-    is_linux_console = os.environ.get("TERM") == "linux"
-    return "utf" in locale_name.lower() and not is_linux_console
 
 
 def _columns() -> int:

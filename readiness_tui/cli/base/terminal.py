@@ -16,12 +16,14 @@ from rich.table import Table as RichTable
 from rich.text import Text
 from rich.tree import Tree
 
+from readiness_tui.cli.base.capabilities import MANY, RICH_NAMES, colours
 from readiness_tui.cli.base.drawing import SPARE, Cell, Column, Table
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import ProofWord, Verdict
 from readiness_tui.domain.proof.scopes import no_such
+from readiness_tui.domain.settings.xterm import nearest_ink
 
 RowT = TypeVar("RowT")
 
@@ -70,6 +72,7 @@ class Terminal:
     def __init__(self, columns: int, *, is_ascii: bool, theme: str = "") -> None:
         self.columns, self._is_ascii = columns, is_ascii
         self._file = io.StringIO()
+        self._colours = colours()
         self._console = Console(
             file=self._file,
             force_terminal=True,
@@ -77,12 +80,11 @@ class Terminal:
             emoji=False,
             markup=False,
             highlight=False,
-            color_system=None if os.environ.get("NO_COLOR") else "auto",
+            color_system=RICH_NAMES[self._colours],
             legacy_windows=False,
         )
-        has_many_colours = self._console.color_system in {"256", "truecolor"}
         palette = _palette(theme)
-        self._palette = palette if has_many_colours else None
+        self._palette = palette if self._colours >= MANY else None
 
     @property
     def colours(self) -> str:
@@ -95,6 +97,9 @@ class Terminal:
             return Style.parse(_BARE.get(ink, ""))
         role = _SHAPES.get(ink, ink)
         colour = self._palette.roles.get(role, "")
+        if self._colours == MANY and colour.startswith("#"):
+            ground = self._palette.roles["background"]
+            colour = f"color({nearest_ink(colour, ground, self._palette.promise)})"
         return Style.parse(f"bold {colour}" if role == "bold" else colour)
 
     def paint(self, text: str, ink: str) -> str:

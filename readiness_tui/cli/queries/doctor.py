@@ -12,7 +12,7 @@ import click
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.query_answers import DoctorAnswer
-from readiness_tui.cli.base import output
+from readiness_tui.cli.base import capabilities, output
 from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.text import counted, safe_line
@@ -74,14 +74,15 @@ def _terminal(style: output.Style) -> Iterator["Fact"]:
 def _colours(name: str) -> "Fact":
     from readiness_tui.services.doctor.doctor import Fact, Grade
 
-    if output.is_dumb():
+    if capabilities.is_dumb():
         remedy = "set TERM to what the terminal is, such as xterm-256color"
         return Fact("terminal", "colours", "none: TERM names no terminal", Grade.NOTE, remedy)
     if os.environ.get("NO_COLOR"):
         return Fact("terminal", "colours", "none: NO_COLOR is set", Grade.NOTE)
-    if os.environ.get("COLORTERM", "") in {"truecolor", "24bit"}:
-        return Fact("terminal", "colours", "16 million")
-    return Fact("terminal", "colours", "256" if "256" in name else "16")
+    count = capabilities.colours()
+    if count == capabilities.NONE:
+        return Fact("terminal", "colours", f"none: {name} has none", Grade.NOTE)
+    return Fact("terminal", "colours", "16 million" if count == capabilities.TRUE else str(count))
 
 
 def _lines(

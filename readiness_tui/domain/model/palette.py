@@ -32,8 +32,8 @@ GROUNDS = ("background", "surface", "panel", "cursor")
 """The roles that text stands on."""
 INKS = ("text", "muted", *ROLES[8:])
 """The roles that text is written in."""
-READABLE = 4.5
-"""The least contrast of text: WCAG 2.2, success criterion 1.4.3 (AA)."""
+READABLE, HIGH = 4.5, 7.0
+"""The least contrast of text, and of themes that are made for it: WCAG 2.2, 1.4.3 and 1.4.6."""
 TERMINAL = frozenset(
     f"ansi_{bright}{name}"
     for bright in ("", "bright_")
@@ -54,6 +54,11 @@ class Palette(Struct, frozen=True):
     def is_terminal(self) -> bool:
         """Whether the terminal chooses the colours: then none can be mixed or measured."""
         return any(colour in TERMINAL for colour in self.roles.values())
+
+    @property
+    def promise(self) -> float:
+        """The least contrast of all its text: `HIGH`, else `READABLE`."""
+        return READABLE if self.is_terminal or any(poor_contrasts(self, HIGH)) else HIGH
 
     @property
     def is_plain(self) -> bool:

@@ -36,6 +36,8 @@ class PreferenceReading:
         choices: What they used last here.
         themes: All themes.
         flags: What the command line says, by dotted names.
+        terminal_theme: What stands in for a theme whose colours the terminal cannot draw; empty
+            where it draws all.
     """
 
     team: PreferenceFile
@@ -43,6 +45,7 @@ class PreferenceReading:
     choices: Choices
     themes: Themes
     flags: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    terminal_theme: str = ""
 
     @property
     def configured(self) -> Mapping[str, Setting]:
@@ -75,9 +78,18 @@ class PreferenceReading:
             if ui[key].value not in known:
                 problems += _unknown(key, ui[key], known)
                 ui[key] = Setting(UI[key].default)
+        ui["theme"] = self._drawable(ui["theme"])
         return Preferences(
             ui, views, (*self.team.keys, *self.user.keys), self.themes.palettes, tuple(problems)
         )
+
+    def _drawable(self, theme: Setting) -> Setting:
+        """The theme, else what stands in for it; who names one for this session gets that."""
+        drawable = {palette.name for palette in self.themes.palettes if palette.is_terminal}
+        is_named = theme.source is Source.FLAG
+        if not self.terminal_theme or is_named or theme.value in drawable:
+            return theme
+        return Setting(self.terminal_theme)
 
 
 def _unknown(key: str, setting: Setting, known: tuple[str, ...]) -> Iterator[Diagnostic]:
@@ -95,10 +107,13 @@ class PreferenceStore:
     Args:
         root: The workspace root.
         flags: What the command line says, by dotted names.
+        terminal_theme: What stands in for a theme whose colours the terminal cannot draw.
     """
 
-    def __init__(self, root: Path, flags: Mapping[str, Value] | None = None) -> None:
-        self._root, self._flags = root, flags or {}
+    def __init__(
+        self, root: Path, flags: Mapping[str, Value] | None = None, terminal_theme: str = ""
+    ) -> None:
+        self._root, self._flags, self._terminal_theme = root, flags or {}, terminal_theme
         self._marks: tuple[object, ...] = ()
         self._reading: PreferenceReading | None = None
         self._current: Mapping[str, Value] = {}
@@ -149,4 +164,5 @@ class PreferenceStore:
                 load_themes(own, spoken=spoken(own)),
             ),
             self._flags,
+            self._terminal_theme,
         )

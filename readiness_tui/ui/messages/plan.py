@@ -197,6 +197,11 @@ class QuitAsked(Message):
 
 
 @dataclass
+class SuspendAsked(Message):
+    """A person wants the shell back for a while."""
+
+
+@dataclass
 class Drained(Message):
     """Every change asked for before was answered, or not within a time (`in_time`)."""
 

@@ -143,6 +143,10 @@ class CommandTarget:
             raise KeyError(command_id)
         command.run(self.command_target)
 
+    def action_go(self, command_id: str) -> None:
+        """Run a command where the focus is: what a click on its name does."""
+        invoke(command_id, self.screen.focused or self)  # type: ignore[attr-defined]
+
     def own_command(self, command_id: str) -> Command[Any] | None:
         """The command of an id, if it is one of this class or of one that it is made of."""
         declared = (vars(owner).get("OWN_COMMANDS", ()) for owner in type(self).__mro__)

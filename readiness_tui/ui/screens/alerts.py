@@ -8,7 +8,7 @@ from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.viewmodels.cells import Line, Row
+from readiness_tui.ui.viewmodels.cells import Line, Row, clicked
 
 WIDE = 100
 """Cells of the screen from which the header says the word beside the count."""
@@ -46,7 +46,7 @@ def alert_mark(snapshot: Snapshot, board: BoardId | None, glyphs: Glyphs, width:
         return ()
     sign = glyphs.gate(State.WARN)
     text = f"{sign} {counted(count, 'alert')}  " if width >= WIDE else f"{sign}{count} "
-    return ((text, "doubt"),)
+    return ((text, clicked("doubt", "alerts")),)
 
 
 def alert_rows(listed: Iterable[Notice]) -> list[Row]:

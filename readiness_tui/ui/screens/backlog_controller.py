@@ -18,7 +18,7 @@ from readiness_tui.ui.screens.alerts import alert_mark
 from readiness_tui.ui.screens.jump_list import Spot
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.viewmodels import header
-from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.cells import Line, clicked
 from readiness_tui.ui.viewmodels.problems import counted
 from readiness_tui.ui.viewmodels.rows.backlog import Look, view_counts
 from readiness_tui.ui.viewmodels.rows.board_line import board_line
@@ -145,7 +145,9 @@ class BacklogController:
         board, snapshot, width = view.look.board, view.snapshot, self._screen.size.width
         head, tail = header.verdict_line(snapshot, board)
         joint: Line = ((" - ", "muted"),) if any(text for text, _ in tail) else ()
-        self._bar("#verdict").put((*head, *joint, *tail), (("0 why ", "muted"),))
+        line = tuple((text, clicked(style, "verdict.focus")) for text, style in (*head, *tail))
+        line = (*line[: len(head)], *joint, *line[len(head) :])
+        self._bar("#verdict").put(line, (("0 why ", clicked("muted", "verdict.focus")),))
         right_line = (
             *alert_mark(snapshot, board, view.glyphs, width),
             header.fresh(self._watched, view.glyphs),

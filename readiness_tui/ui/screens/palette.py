@@ -94,7 +94,8 @@ class PlanProvider(Provider):
         matcher = self.matcher(query)
         for command, call in self._commands():
             if (score := matcher.match(command.title)) > 0:
-                yield Hit(score, highlighted(matcher, command.title), call, help=command.help)
+                display = Content.assemble(highlighted(matcher, command.title), f"  {command.key}")
+                yield Hit(score, display, call, text=command.title, help=command.help)
         screen = self.screen
         if isinstance(screen, PlanScreen) and screen.loaded:
             best = await asyncio.to_thread(best_tickets, screen.snapshot, query, matcher.match)

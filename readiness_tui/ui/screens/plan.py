@@ -31,7 +31,7 @@ from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, CommandTarget
 from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.command_line import ask_command
-from readiness_tui.ui.screens.command_list import APP, COMMANDS, hinted
+from readiness_tui.ui.screens.command_list import APP, COMMANDS, find, hinted
 from readiness_tui.ui.screens.help import show_keys
 from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.leftovers import Leftovers
@@ -368,6 +368,14 @@ class PlanScreen(CommandTarget, Screen[None]):
         contexts = self._pane_layout.contexts
         commands = (one for name in contexts for one in COMMANDS if one.context == name)
         return next((one for one in commands if key in one.keys), None)
+
+    def action_see(self, place: int) -> None:
+        """Go to one of the views by its place: what a click on its name does."""
+        self._controller.see(self._backlog.look.views[place].name)
+
+    def keys_of(self, command_id: str) -> tuple[str, ...]:
+        """The keys that a command has now."""
+        return self.preferences.keymap.of(find(command_id)).keys
 
     def bring_back(self, look: Look, row: str) -> None:
         """Look at the backlog as before, and leave a filter or a sequence that was begun."""

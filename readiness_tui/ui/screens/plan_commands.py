@@ -10,7 +10,7 @@ from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.explanations import Explanations, of_ticket
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.commands.sharing import TeamSync
-from readiness_tui.ui.messages.plan import QuitAsked, ShowRecord, ThemeAsked
+from readiness_tui.ui.messages.plan import QuitAsked, ShowRecord, SuspendAsked, ThemeAsked
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.matrix.grid import MatrixView
 from readiness_tui.ui.panes.phases.pane import PhasesPane
@@ -315,6 +315,13 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         "Choose a theme",
         "The list of themes; the screen shows the one under the cursor.",
         lambda plan: preferences.choose_theme(plan.context),
+    ),
+    Command(
+        "suspend",
+        ("ctrl+z",),
+        "Back to the shell",
+        "Stops the program; `fg` in the shell brings it back as it was.",
+        lambda plan: plan.context.post(SuspendAsked()),
     ),
     Command(
         "quit",

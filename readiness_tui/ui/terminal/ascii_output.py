@@ -60,12 +60,15 @@ SIGNS = _table()
 
 
 class AsciiOnly(LineFilter):
-    """Writes our signs in ASCII."""
+    """Writes our signs in ASCII. A terminal that has no others knows no links either."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same cells, in the signs of ASCII."""
         del background
-        return [
-            part if part.text.isascii() else part._replace(text=part.text.translate(SIGNS))
-            for part in segments
-        ]
+        return [_plain(part) for part in segments]
+
+
+def _plain(part: Segment) -> Segment:
+    if part.style is not None and part.style.link:
+        part = part._replace(style=part.style.update_link(None))
+    return part if part.text.isascii() else part._replace(text=part.text.translate(SIGNS))

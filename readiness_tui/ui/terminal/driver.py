@@ -1,8 +1,8 @@
-"""The terminal, as Textual drives it, but for two things that a person does to it from outside.
+"""The terminal, as Textual drives it, but for what a person does to it from outside.
 
-A program that is stopped by a signal which nobody can catch goes on in a terminal that its shell
-took back meanwhile. And a window that is closed takes no more bytes and has no more keys: that must
-not keep the program from ending, nor its end wait for a signal which a parent may keep to itself.
+A program that is stopped goes on in a terminal that its shell took back meanwhile. And a window
+that is closed takes no more bytes and has no more keys: that must not keep the program from ending,
+nor its end wait for a signal which a parent may keep to itself.
 """
 
 # pyright: reportUnknownMemberType=false
@@ -16,6 +16,10 @@ from typing import IO, TYPE_CHECKING, cast
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from readiness_tui.ui.messages.plan import SuspendAsked
+from readiness_tui.ui.terminal import job_control
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -28,6 +32,10 @@ READ_BYTES = 1 << 12
 
 class WindowClosed(events.Event):
     """Nobody sees the screen any more, and no key will come."""
+
+
+class Continued(Message):
+    """The program was stopped by force and goes on."""
 
 
 class Window:
@@ -93,8 +101,22 @@ class TerminalDriver(LinuxDriver):
             for event in parser.tick():  # an escape that nothing followed is a key
                 self.process_message(event)
 
+    def stop_job(self) -> None:
+        """Give the shell its turn; the terminal has to be given back before."""
+        job_control.stop_job(self.fileno)
+
+    def wait_for_foreground(self) -> None:
+        """Wait until the terminal is ours."""
+        job_control.wait_for_foreground(self.fileno)
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop as `Ctrl+Z` does; while another program has the terminal, at once."""
+        if self._auto_restart:
+            self.send_message(SuspendAsked())
+        else:
+            job_control.stop()
+
     def _sigcont_application(self, *_: object) -> None:
-        """Take the terminal again, which was let go only where `Ctrl+Z` stopped the program."""
-        if self._auto_restart and not self._must_signal_resume:
-            self.suspend_application_mode()
-        super()._sigcont_application()
+        """Take the terminal again: who is stopped by force cannot give it back."""
+        if self._auto_restart:
+            self.send_message(Continued())

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[str, str]
-"""Safe text and the name of an style: empty, muted, strong, accent, or a role of the theme."""
+"""Safe text and the name of an style: empty, muted, strong, accent, or a role of the theme.
+
+Behind an `@` stands what a click does, where a bar shows it: see `clicked`.
+"""
 
 Line: TypeAlias = tuple[Span, ...]
 Measure: TypeAlias = Callable[[str], int]
 """Width of a text in terminal cells."""
+
+
+def clicked(style: str, command: str) -> str:
+    """A style of text on which a click does what a command does."""
+    return f"{style}@go('{command}')"
 
 
 @dataclass(frozen=True, slots=True)

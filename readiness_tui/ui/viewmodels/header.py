@@ -13,7 +13,7 @@ from readiness_tui.domain.settings.views import BUILT_IN
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 from readiness_tui.domain.verdict.tally import board_tally
 from readiness_tui.domain.verdict.verdict import summary
-from readiness_tui.ui.viewmodels.cells import Line, Span
+from readiness_tui.ui.viewmodels.cells import Line, Span, clicked
 from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, view_counts
 from readiness_tui.ui.viewmodels.rows.board_line import gate_counts
 from readiness_tui.ui.viewmodels.rows.grouping import group_name
@@ -111,17 +111,22 @@ def views_line(
     names = [view.name for view in look.views]
     before = len(BUILT_IN) - 1 if is_wide else 2
     start = max(0, names.index(look.saved.name) - before)
-    for view in look.views[start:]:
+    for place, view in enumerate(look.views[start:], start):
         name, count = view.name, counts[view.name]
         text = f"{safe_line(view.label)} {count}"
         loud = name == "contradicted" and count
         if name == look.saved.name:
-            spans.append((f"[{text}]{'*' * look.is_altered}", "accent"))
+            spans.append((f"[{text}]{'*' * look.is_altered}", f"accent@see({place})"))
         else:
-            spans.append((f" {text} ", "fail" if loud else "muted"))
+            spans.append((f" {text} ", f"{'fail' if loud else 'muted'}@see({place})"))
         spans += [(" ", "")] if is_wide else []
-    group = f"group {group_name(snapshot, look)} · " if is_wide else ""
-    return tuple(spans), ((f"{group}sort {look.sort}{' reversed' * look.reverse} ", "muted"),)
+    group = f"group {group_name(snapshot, look)}" if is_wide else ""
+    sort = f"sort {look.sort}{' reversed' * look.reverse} "
+    return tuple(spans), (
+        (group, clicked("muted", "view.group")),
+        (" · " if is_wide else "", "muted"),
+        (sort, clicked("muted", "view.sort")),
+    )
 
 
 def filter_hint(selection: Selection) -> Line:

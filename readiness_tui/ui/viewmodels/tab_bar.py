@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from readiness_tui.ui.viewmodels.cells import Line, Span
+from readiness_tui.ui.viewmodels.cells import Line, Span, clicked
 
 SHORT = 3
 """Letters of a name where whole names have no room."""
@@ -29,5 +29,7 @@ def _spans(titles: Sequence[str], names: Sequence[str], active: str, seen: Colle
         before = names[place - 1] if place else ""
         gap = "[" if name == active else "]" if before == active else " "
         style = "strong" if name == active else "" if name in seen else "muted"
-        spans += [(gap, "accent"), (str(place + 1), "accent"), (title, style)]
+        command = f"pane.{name}"
+        digit = (str(place + 1), clicked("accent", command))
+        spans += [(gap, "accent"), digit, (title, clicked(style, command))]
     return (*spans, ("]" if names[-1] == active else " ", "accent"))

@@ -8,7 +8,7 @@ from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.model.unsaved import Unsaved
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, wrap
+from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, clicked, wrap
 from readiness_tui.ui.viewmodels.conflicts import waiting
 
 KeyOf: TypeAlias = Callable[[str], str]
@@ -38,7 +38,7 @@ def mark(snapshot: Snapshot, glyphs: Glyphs, width: int) -> Line:
     if not count:
         return ()
     word = f" unsaved {count} " if width >= WIDE else f"{count} "
-    return ((f"{glyphs.sign('unsaved')}{word}", "doubt"),)
+    return ((f"{glyphs.sign('unsaved')}{word}", clicked("doubt", "unsaved.show")),)
 
 
 def put_back(reverted: Sequence[SetField], *, by_git: bool = False) -> str:

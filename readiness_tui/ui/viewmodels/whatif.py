@@ -15,7 +15,7 @@ from readiness_tui.domain.plan.milestone_dates import milestone_dates
 from readiness_tui.domain.proof.proof import Word
 from readiness_tui.domain.verdict.outside_changes import NOTHING, Outside, differing
 from readiness_tui.domain.verdict.snapshot import Snapshot, Trial
-from readiness_tui.ui.viewmodels.cells import Line, Span
+from readiness_tui.ui.viewmodels.cells import Line, Span, clicked
 from readiness_tui.ui.viewmodels.header import scope_of, verdict_of
 
 MOST_MILESTONES = 3
@@ -66,7 +66,7 @@ def tried_line(
     if trial.lost:
         count = len(trial.lost)
         spans += [(" · ", "muted"), (f"{count} no longer fit{'s' * (count == 1)}", "doubt")]
-    return tuple(spans), ((f"{key} keep or drop ", "muted"),)
+    return tuple(spans), ((f"{key} keep or drop ", clicked("muted", "plan.whatif")),)
 
 
 def differs(snapshot: Snapshot) -> Outside:

@@ -14,22 +14,21 @@ from typing import Literal
 
 from rich.cells import cell_len
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Static
 
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, Survey
-from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
+from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.ui.dialogs.listing import Listing
+from readiness_tui.ui.messages.plan import SuspendAsked
 from readiness_tui.ui.registry.command import Command, CommandTarget, declare
-from readiness_tui.ui.terminal.ascii_output import AsciiOnly
-from readiness_tui.ui.terminal.driver import TerminalDriver, WindowClosed
-from readiness_tui.ui.terminal.themes import make_theme, variables
+from readiness_tui.ui.terminal.app import TerminalApp
+from readiness_tui.ui.terminal.driver import WindowClosed
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.welcome.offer_list import OfferList
 from readiness_tui.ui.welcome.offer_rows import (
@@ -73,6 +72,13 @@ WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
         lambda screen: screen.mark(),
         hint="mark",
         rank=2,
+    ),
+    Command(
+        "welcome.suspend",
+        ("ctrl+z",),
+        "Back to the shell",
+        "Stops the program; `fg` in the shell brings it back as it was.",
+        lambda screen: screen.post_message(SuspendAsked()),
     ),
     Command(
         "welcome.help",
@@ -258,7 +264,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         self.query_one(StatusLine).say(((f" {safe_line(text)}", "fail"),), stays=True)
 
 
-class Welcome(App[Begun | Literal["demo"]]):
+class Welcome(TerminalApp[Begun | Literal["demo"]]):
     """The welcome screen on a terminal.
 
     It returns what was written, `demo` where that is to be opened, None where nothing is.
@@ -274,41 +280,16 @@ class Welcome(App[Begun | Literal["demo"]]):
         glyphs: Glyphs,
         theme: str = "",
     ) -> None:
-        self._palettes = tuple(palettes)  # the base class asks for the variables at once
-        self._last_steps = (AsciiOnly(),) if glyphs is ASCII else ()
-        super().__init__(driver_class=TerminalDriver)
-        for palette in self._palettes:
-            self.register_theme(make_theme(palette))
-        names = [palette.name for palette in self._palettes]
-        self.theme = theme if theme in names else names[0]
+        super().__init__(palettes, glyphs, theme)
         self._first = screen
-        self.crash: Exception | None = None
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Remember the first fault: who started the program tells it."""
-        self.crash = self.crash or error
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """End. Textual would print the variables of every frame."""
-        self._close_messages_no_wait()
 
     def get_default_screen(self) -> Screen[None]:
         """The welcome."""
         return self._first
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own variables, for themes that are not ours."""
-        return variables(self._palettes[0])
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """What is done to everything that is drawn."""
-        return (*super().get_line_filters(), *self._last_steps)
-
     def on_mount(self) -> None:
         """End cleanly on signals."""
-        for number in (signal.SIGTERM, signal.SIGHUP):  # Textual would leave the terminal raw
-            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+        self.heed_signals(self._end)
 
     def on_window_closed(self, _: WindowClosed) -> None:
         """End as on a hang-up."""

@@ -27,8 +27,13 @@ _STYLES = {
 
 
 def _style(style: str) -> str:
+    ink, _, action = style.partition("@")
+    return f"{_ink(ink)} @click=screen.{action}" if action else _ink(ink)
+
+
+def _ink(style: str) -> str:
     if style.endswith("!"):
-        return f"bold $background on $ink-{style[:-1]}"
+        return f"bold reverse $ink-{style[:-1]} on $background"  # a terminal may choose both
     return _STYLES.get(style, f"$ink-{style}")
 
 
@@ -39,6 +44,7 @@ class Bar(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, markup=False)
+        self.auto_links = False  # Textual would underline whatever takes a click
         self._left: Line = ()
         self._right: Line = ()
 
@@ -131,6 +137,7 @@ class Hints(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, markup=False)
+        self.auto_links = False
         self._commands: tuple[Command[Any], ...] = ()
         self._prompt: Line = ()
         self._beside: Line = ()
@@ -178,7 +185,12 @@ class Hints(Static):
                 fitting.append(command)
         spans = [(" ", "")]
         for command in (*fitting, last):
-            spans += [(command.key, "$foreground"), (f" {command.hint}   ", "")]
+            click = f"@click=screen.go('{command.id}')"
+            spans += [
+                (command.key, f"$foreground {click}"),
+                (f" {command.hint}", click),
+                ("   ", ""),
+            ]
         return Content.assemble(*spans)
 
     @staticmethod

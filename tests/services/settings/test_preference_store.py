@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.domain.settings.layers import Source
 from readiness_tui.services.settings.preference_store import PreferenceStore
@@ -120,3 +122,20 @@ def test_views_are_those_of_program_team_and_person(tmp_path: Path) -> None:
     write(tmp_path / "readiness.toml", "[view.qa]\nquery = 'is:open'\n")
     write(user_file(), "[view.own]\nquery = 'is:open'\n")
     assert [view.name for view in views_of(tmp_path)][-3:] == ["closable", "qa", "own"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "flags", "theme"),
+    [
+        ("night", {}, "ansi"),
+        ("day", {}, "ansi"),
+        ("mono", {}, "mono"),
+        ("night", {"ui.theme": "day"}, "day"),
+    ],
+)
+def test_where_a_terminal_has_few_colours_a_theme_it_can_draw_stands_in(
+    tmp_path: Path, chosen: str, flags: dict[str, Value], theme: str
+) -> None:
+    (tmp_path / "readiness.toml").write_text(f'[ui]\ntheme = "{chosen}"\n', "utf-8")
+    store = PreferenceStore(tmp_path, flags, "ansi")
+    assert store.reading.preferences.text("theme") == theme

@@ -30,4 +30,6 @@ def test_it_fits_or_is_left_out(width: int, front: str) -> None:
 
 @pytest.mark.parametrize(("name", "ink"), [("gates", "strong"), ("risks", ""), ("phases", "muted")])
 def test_what_is_on_the_screen_is_told_from_what_is_not(name: str, ink: str) -> None:
-    assert (name.capitalize(), ink) in tab_bar(NAMES, "gates", ("risks", "gates"), 80)
+    assert (name.capitalize(), f"{ink}@go('pane.{name}')") in tab_bar(
+        NAMES, "gates", ("risks", "gates"), 80
+    )

@@ -212,7 +212,7 @@ class GatesPane(Pane):
         self._follow_all = not self._follow_all
         self._draw_gates()
         self.go(0)  # what fails is to be seen
-        self.cursor = next((n for n, key in enumerate(self.row_keys) if key[0] != GROUP), 0)
+        self.cursor = next((n for n, key in enumerate(self.row_keys) if key[:1] != GROUP), 0)
 
     def reach(self, key: GateKey) -> None:
         """Put the cursor on a gate; whatever hides it gives way."""

@@ -12,7 +12,7 @@ from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.tally import Tally, board_tally
-from readiness_tui.ui.viewmodels.cells import Line, Measure, Span
+from readiness_tui.ui.viewmodels.cells import Line, Measure, Span, clicked
 from readiness_tui.ui.viewmodels.claims import PROOF_STYLE
 from readiness_tui.ui.viewmodels.gates import counts
 
@@ -145,15 +145,17 @@ def _line(
     for part in _parts(snapshot, board, count, glyphs, form):
         spans += [(" · ", "muted"), *part]
     if problems[0]:
-        spans += [(" · ", "muted"), problems]
+        text, style = problems
+        spans += [(" · ", "muted"), (text, clicked(style, "pane.problems"))]
     return tuple(spans)
 
 
 def _name(snapshot: Snapshot, board: BoardId | None, glyphs: Glyphs, form: Form) -> Iterator[Span]:
     boards = snapshot.portfolio.in_scope(board)
     name = boards[0].id if len(boards) == 1 else f"all {len(boards)} boards"
-    yield f" {safe_line(name)} ", "strong"
-    yield f"{glyphs.sign('open')}  ", "accent"
+    yield f" {safe_line(name)} ", clicked("strong", "board.pick")
+    yield f"{glyphs.sign('open')}", clicked("accent", "board.pick")
+    yield "  ", ""
     modes = {one.enforcement for one in boards}
     soft = sorted(mode.value for mode in modes if not mode.enforces)
     if form.has_mode and soft and len(soft) == len(modes):

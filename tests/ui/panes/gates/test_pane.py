@@ -34,6 +34,7 @@ from tests.ui.support import (
     hides,
     is_settled,
     listens,
+    opened,
     palettes,
     replace_file,
     repository,
@@ -491,3 +492,13 @@ COVERAGE = """\
 <methods/><lines><line number="1" hits="1"/><line number="2" hits="0"/></lines></class>
 </classes></package></packages></coverage>
 """
+
+
+async def test_following_all_where_there_is_no_gate_is_no_fault(tmp_path: Path) -> None:
+    repository(
+        tmp_path, {"bare": 'format = 1\n[board]\nid = "bare"\n[ticket.B-1]\ntitle = "One"\n'}
+    )
+    async with opened(tmp_path) as pilot:
+        for _ in range(2):
+            await pilot.press("5", "F")
+        await shows(pilot.app, "[5Gates]")

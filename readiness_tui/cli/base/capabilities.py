@@ -1,0 +1,68 @@
+"""What the terminal can do, by what the environment says of it: its signs and its colours."""
+
+import os
+import re
+from typing import Final, Literal
+
+NONE: Final = 0
+SIXTEEN: Final = 16
+MANY: Final = 256
+TRUE: Final = 1 << 24
+"""How many colours there are; sixteen of them a terminal chooses itself."""
+RICH_NAMES: dict[int, Literal["standard", "256", "truecolor"] | None] = {
+    NONE: None,
+    SIXTEEN: "standard",
+    MANY: "256",
+    TRUE: "truecolor",
+}
+"""The same as Rich and Textual name it."""
+
+_CONSOLES = frozenset({"linux", "vt52", "cons25"})
+_PLAIN = re.compile(r"|dumb|vt\d.*|.*-mono|.*-m")
+"""Terminals without colours: those of DEC, and entries that say so."""
+_SUFFIXES = (("-direct", TRUE), ("-truecolor", TRUE), ("-24bit", TRUE), ("256color", MANY))
+_EMULATORS = re.compile(r"(xterm-)?(kitty|ghostty)|alacritty.*|foot.*|wezterm|contour.*|st-.*")
+"""Those that have a name of their own, and every colour."""
+
+
+def colours() -> int:
+    """How many colours the terminal draws: `NONE`, `SIXTEEN`, `MANY` or `TRUE`.
+
+    `COLORTERM` comes along from the terminal that a multiplexer or a console was opened in: a
+    console and GNU screen, which cannot draw what it promises, are taken by their own name.
+    """
+    term = _term()
+    if os.environ.get("NO_COLOR") or _PLAIN.fullmatch(term):
+        return NONE
+    is_screen = term == "screen" and "TMUX" not in os.environ
+    promised = os.environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}
+    if promised and not is_screen and term not in _CONSOLES:
+        return TRUE
+    if _EMULATORS.fullmatch(term):
+        return TRUE
+    return next((count for suffix, count in _SUFFIXES if term.endswith(suffix)), SIXTEEN)
+
+
+def is_dumb() -> bool:
+    """Whether the terminal knows no control codes."""
+    return _term() in {"", "dumb"}
+
+
+def is_utf8() -> bool:
+    """Whether the locale and the terminal are for UTF-8.
+
+    Under a locale of C, Python itself sets LC_CTYPE to C.UTF-8: that says nothing of the terminal.
+    """
+    ctype = os.environ.get("LC_CTYPE", "")
+    locale_name = (
+        os.environ.get("LC_ALL")
+        or (ctype if ctype != "C.UTF-8" else "")
+        or os.environ.get("LANG")
+        or "UTF-8"
+    )
+    is_old = _term() in _CONSOLES or re.match(r"vt\d", _term())
+    return "utf" in locale_name.lower() and not is_old
+
+
+def _term() -> str:
+    return os.environ.get("TERM", "dumb").lower()

@@ -1,0 +1,130 @@
+"""What every application on a terminal shares: its colours and signs, job control, the way out."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from textual.app import App, SuspendNotSupported
+from textual.constants import COLOR_SYSTEM
+from textual.filter import LineFilter
+
+from readiness_tui.domain.model.palette import Palette
+from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
+from readiness_tui.ui.terminal.ascii_output import AsciiOnly
+from readiness_tui.ui.terminal.driver import TerminalDriver
+from readiness_tui.ui.terminal.job_control import ENDS
+from readiness_tui.ui.terminal.themes import make_theme, variables
+from readiness_tui.ui.terminal.xterm_colours import XtermColours
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+class TerminalApp(App[_R]):
+    """An application that draws with our themes, and leaves the terminal as it found it.
+
+    Args:
+        palettes: The themes, the one that counts meanwhile first.
+        glyphs: The alphabet.
+        theme: The name of the theme to begin with.
+    """
+
+    def __init__(self, palettes: Sequence[Palette], glyphs: Glyphs, theme: str) -> None:
+        self._palettes = tuple(palettes)  # the base class asks for the variables at once
+        super().__init__(driver_class=TerminalDriver)
+        for palette in self._palettes:
+            self.register_theme(make_theme(palette))
+        names = [palette.name for palette in self._palettes]
+        self.theme = theme if theme in names else names[0]
+        self._last_steps: tuple[LineFilter, ...] = (
+            *([AsciiOnly()] if glyphs is ASCII else []),
+            *([XtermColours(lambda: self._palette.promise)] if COLOR_SYSTEM == "256" else []),
+        )
+        self.crash: Exception | None = None
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Remember the first fault: who started the program tells it."""
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End. Textual would print the variables of every frame, boards and all."""
+        self.bell()
+        self._close_messages_no_wait()
+
+    # --- colours -------------------------------------------------------------------------------
+
+    @property
+    def _palette(self) -> Palette:
+        """The theme of now; the first one while there is none of ours."""
+        named = (palette for palette in self._palettes if palette.name == self.theme)
+        return next(named, self._palettes[0])
+
+    @property
+    def native_ansi_color(self) -> bool:
+        """Whether colours are left to the terminal: where there are none, no grey stands for them.
+
+        Textual asks before it knows whether there are any. Its own kind of theme for this lacks
+        variables that its own style sheets use.
+        """
+        return getattr(self, "no_color", False) or self._palette.is_terminal
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is told apart by colour: bold, underlined and reversed do it."""
+        return self.no_color or self._palette.is_plain
+
+    @property
+    def has_own_grounds(self) -> bool:
+        """Whether a line may have a ground of its own; else the cursor is reversed."""
+        return not (self.no_color or self._palette.is_terminal)
+
+    def watch_theme(self) -> None:
+        """Let lists know whether their cursor has a ground."""
+        self.set_class(not self.has_own_grounds, "-reversed")
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to everything that is drawn."""
+        return (*super().get_line_filters(), *self._last_steps)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, for themes that are not ours."""
+        return variables(self._palettes[0])
+
+    # --- signals -------------------------------------------------------------------------------
+
+    def heed_signals(self, end: Callable[[signal.Signals], None]) -> None:
+        """Call this with a signal that ends the program: Textual would leave the terminal raw."""
+        for number in ENDS:
+            asyncio.get_running_loop().add_signal_handler(number, end, number)
+
+    def on_suspend_asked(self) -> None:
+        """Give the terminal back to the shell until that brings the program back."""
+        self._give_back(TerminalDriver.stop_job)
+
+    def on_continued(self) -> None:
+        """Take the terminal as the shell left it, once it is ours again."""
+        self._give_back(TerminalDriver.wait_for_foreground)
+
+    def _give_back(self, wait: Callable[[TerminalDriver], None]) -> None:
+        driver = self._driver
+        if isinstance(driver, TerminalDriver):
+            self.lend_terminal(partial(wait, driver), None)
+            self.came_back()
+
+    def came_back(self) -> None:
+        """Called once the shell has brought the program back."""
+
+    def lend_terminal(self, work: Callable[[], _T], otherwise: _T) -> _T:
+        """Do something that needs the terminal; `otherwise` where it cannot be lent."""
+        answer = otherwise
+        try:
+            with self.suspend():  # an exception that leaves this block freezes the program
+                answer = work()
+        except SuspendNotSupported:
+            pass
+        return answer
