@@ -54,7 +54,7 @@ from readiness_tui.ui.screens.plan_commands import (
     PlanCommands,
 )
 from readiness_tui.ui.screens.save_conflicts import LET_BE, REAPPLY, SHOW_UNSAVED, SaveConflicts
-from readiness_tui.ui.screens.standup_commands import STANDUP
+from readiness_tui.ui.screens.standup.commands import STANDUP
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.widgets.filter import FILTER
 from readiness_tui.ui.widgets.table import LIST

@@ -43,8 +43,8 @@ from readiness_tui.ui.screens.plan_preferences import PlanPreferences
 from readiness_tui.ui.screens.previews import Previews
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
-from readiness_tui.ui.screens.standup_commands import CONTEXTS, VERB_IDS
-from readiness_tui.ui.screens.standup_control import StandupControl
+from readiness_tui.ui.screens.standup.commands import CONTEXTS, VERB_IDS
+from readiness_tui.ui.screens.standup.control import StandupControl
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.completion import Completion, completion
 from readiness_tui.ui.viewmodels.header import Watched

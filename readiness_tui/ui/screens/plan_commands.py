@@ -21,7 +21,7 @@ from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.notices import ALERTS, MESSAGES, Notices
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
-from readiness_tui.ui.screens.standup_control import OPEN_STANDUP, StandupControl
+from readiness_tui.ui.screens.standup.control import OPEN_STANDUP, StandupControl
 from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.viewmodels.header import scope_of
 from readiness_tui.ui.viewmodels.headings import heading_under

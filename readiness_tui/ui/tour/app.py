@@ -26,7 +26,7 @@ from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.messages.standup import StandupSeen
 from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.screens.pane_layout import PaneLayout
-from readiness_tui.ui.screens.standup import StandupScreen
+from readiness_tui.ui.screens.standup.screen import StandupScreen
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 from readiness_tui.ui.widgets.bars import styled

@@ -33,7 +33,7 @@ from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.note import NoteField
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.plan import Said
-from readiness_tui.ui.screens.standup_commands import STANDUP, VERBS
+from readiness_tui.ui.screens.standup.commands import STANDUP, VERBS
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.standup.rows import (
     PageView,

@@ -19,7 +19,7 @@ from readiness_tui.ui.messages.standup import (
     StandupTeams,
 )
 from readiness_tui.ui.registry.command import Command
-from readiness_tui.ui.screens.standup import StandupScreen
+from readiness_tui.ui.screens.standup.screen import StandupScreen
 from readiness_tui.ui.viewmodels.cells import Line
 
 
