@@ -6,6 +6,7 @@ A heading defines a ticket or a risk as `[word] id [separator] title`.
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.model.status import Priority, Status
@@ -169,7 +170,11 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
         if not _phases(surveyor) and not surveyor.risks:
             _stated(surveyor)
         return
-    heads = _without_top(heads, has_others=has_tables)
+    _define_sections(surveyor, _without_top(heads, has_others=has_tables), homes)
+
+
+def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int]) -> None:
+    """A ticket for each heading but those that hold others, unless they state fields."""
     inner = homes | {section.index for section, _ in heads}
     for section, head in heads:
         below = (each.index for each in surveyor.document.below(section))

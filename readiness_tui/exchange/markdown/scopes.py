@@ -10,7 +10,7 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.tree import Document, ItemList, Prose, Section, Table
 from readiness_tui.exchange.model import dates, words
-from readiness_tui.exchange.model.ids import Ids
+from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.values import read_estimate, read_status, snake
 
 
@@ -335,3 +335,15 @@ def _board_role(title: str, outer: Role) -> Role:
             if vocabulary.has("headings", role.value, folded):
                 return role
     return outer if outer in _BOARD else Role.PLAIN
+
+
+_CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))
+"""Stems of ids that number criteria rather than tickets, where they stand inside a ticket."""
+
+
+def is_criterion(head: titles.Head, scope: Scope) -> bool:
+    """Whether a box with an id inside the section of a ticket numbers a criterion of it."""
+    if not scope.ticket:
+        return False
+    stem = words.fold(family(head.id)).split("-")[0].rstrip("#.")
+    return stem in _CRITERIA or (head.is_number and not head.id.startswith(f"{scope.ticket}."))

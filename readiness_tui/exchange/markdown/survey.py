@@ -34,8 +34,6 @@ from readiness_tui.exchange.model.model import Finding, Mark
 from readiness_tui.exchange.model.values import read_priority
 
 _FEW = 2
-_CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))
-"""Stems of ids that number criteria rather than tickets, where they stand inside a ticket."""
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
 """The fields of a table that says how tickets are worked on."""
 _TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
@@ -387,14 +385,6 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
             surveyor.define(head.id, item.line, head.title, "bullet", head.status)
 
 
-def _is_criterion(head: titles.Head, scope: Scope) -> bool:
-    """Whether a box with an id inside the section of a ticket numbers a criterion of it."""
-    if not scope.ticket:
-        return False
-    stem = words.fold(family(head.id)).split("-")[0].rstrip("#.")
-    return stem in _CRITERIA or (head.is_number and not head.id.startswith(f"{scope.ticket}."))
-
-
 def _box(
     surveyor: Surveyor,
     item: Item,
@@ -411,7 +401,7 @@ def _box(
         if (
             head
             and (families[kin] >= _FEW or (head.is_parted and not head.is_number))
-            and not _is_criterion(head, scope)
+            and not scopes.is_criterion(head, scope)
         ):
             surveyor.define(head.id, item.line, head.title, "box")
             owned = True
