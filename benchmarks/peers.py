@@ -28,7 +28,7 @@ hooks=off
 
 
 def bench_taskwarrior() -> Iterator[Row]:
-    """What to do next, all there is, and one field changed."""
+    """What to do next, all there is, and a note on one."""
     with tempfile.TemporaryDirectory() as name:
         folder = _plan(Path(name))
         settings = folder / "taskrc"
@@ -40,13 +40,13 @@ def bench_taskwarrior() -> Iterator[Row]:
         for ours, theirs in (
             (("next",), ("next",)),
             (("list",), ("list",)),
-            (("set", "T-0500", "priority=P0"), ("500", "modify", "priority:H")),
+            (("note", "T-0500", "looked at"), ("500", "annotate", "looked at")),
         ):
             yield absent or _row(folder, ours, (*program, *theirs))
 
 
 def bench_backlog_md() -> Iterator[Row]:
-    """All there is, and one field changed."""
+    """All there is, and a note on one."""
     with tempfile.TemporaryDirectory() as name:
         folder = _plan(Path(name))
         if (absent := _absent("backlog")) is None:
@@ -55,7 +55,10 @@ def bench_backlog_md() -> Iterator[Row]:
             _pages(folder / "backlog/tasks")
         for ours, theirs in (
             (("list",), ("task", "list", "--plain")),
-            (("set", "T-0500", "priority=P0"), ("task", "edit", "500", "--priority", "high")),
+            (
+                ("note", "T-0500", "looked at"),
+                ("task", "edit", "500", "--append-notes", "looked at"),
+            ),
         ):
             yield absent or _row(folder, ours, ("backlog", *theirs))
 

@@ -18,6 +18,7 @@ from readiness_tui.gates.kinds.history.build_runs import Conclusion, read_histor
 from readiness_tui.gates.kinds.security.ignore_files import read_ignored
 from readiness_tui.gates.kinds.workflows.action_table import read_table
 from readiness_tui.gates.repo.repo_view import RepoView
+from readiness_tui.services.exchange.choice_files import choices_in
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board
 from readiness_tui.storage.settings.lint_settings import lint_settings
@@ -29,7 +30,8 @@ PAGES = (*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CON
 GATES = (ROOT / "docs/gates.md").read_text(encoding="utf-8")
 CAP = 1 << 20
 OF_BOARDS = {"format", *Kind}
-OF_SETTINGS = {"keys", "lint", "roles", "team", "ui", "view", "workspace"}
+OF_SETTINGS = {"keys", "lint", "roles", "standup", "team", "ui", "view", "workspace"}
+OF_CHOICES = {"as", "board", "exclude", "map", "status"}
 
 
 def blocks(language: str, page: str) -> list[str]:
@@ -54,6 +56,8 @@ def test_every_toml_example_of_the_docs_is_taken(tmp_path: Path, text: str) -> N
         _is_a_board(text)
     elif tables <= OF_SETTINGS:
         _is_settings(tmp_path, text)
+    elif tables <= OF_CHOICES:
+        assert choices_in(text.encode(), "plan.md.import.toml")
     else:
         assert tables == {"action"}, "say here what takes such an example"
         _is_a_table(tmp_path, text)

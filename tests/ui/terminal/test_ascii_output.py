@@ -21,6 +21,7 @@ from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.menu import Choice, Menu
+from readiness_tui.ui.dialogs.note import NoteField
 from readiness_tui.ui.dialogs.picker import Picker, Picking
 from readiness_tui.ui.dialogs.preview import Preview
 from readiness_tui.ui.dialogs.prompt import Prompt
@@ -30,6 +31,8 @@ from readiness_tui.ui.dialogs.text import TextDialog
 from readiness_tui.ui.dialogs.themes import ThemeMenu
 from readiness_tui.ui.dialogs.trust import TrustDialog
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
+from readiness_tui.ui.screens.standup.control import StandupOpening
+from readiness_tui.ui.screens.standup.screen import StandupScreen
 from readiness_tui.ui.terminal.ascii_output import SIGNS
 from readiness_tui.ui.viewmodels.cells import Row
 from readiness_tui.ui.viewmodels.picking import Option
@@ -59,6 +62,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "themes": ("g", "H"),
     "what-if": ("exclamation_mark", "j", "greater_than_sign"),
     "refused": ("2", "space"),
+    "stand-up": ("g", "s"),
 }
 
 
@@ -67,7 +71,7 @@ def not_ascii(app: App[Any]) -> set[str]:
     return {one for one in dump(app) if not one.isascii()}
 
 
-BY_KEYS = {ColumnList, CommandLine, ReasonTree, ThemeMenu}
+BY_KEYS = {ColumnList, CommandLine, ReasonTree, StandupOpening, StandupScreen, ThemeMenu}
 """Dialogs that the places above open."""
 
 
@@ -101,6 +105,7 @@ def _dialogs() -> dict[type[Dialog[Any]], Callable[[Snapshot], Dialog[Any]]]:
         Conflict: lambda now: Conflict(now, THREE),
         RunDialog: lambda _: RunDialog(LiveRun(key=gate, line=OURS, limit_s=9, tail=(OURS,) * 99)),
         TrustDialog: lambda _: TrustDialog(review, OURS),
+        NoteField: lambda _: NoteField(OURS, lambda _: None),
         TextDialog: lambda _: TextDialog(OURS, OURS, name="notes", hint=OURS),
     }
 
