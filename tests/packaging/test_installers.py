@@ -161,7 +161,12 @@ def test_the_archive_holds_the_repository_and_nothing_it_ignores(wheel: Path, pl
         inside = {name.partition("/")[2] for name in archive.getnames()}
     tracked = run("git", "-C", ROOT, "ls-files", home=place).splitlines()
     dropped = {name for name in tracked if name not in inside}
-    assert dropped <= {".gitattributes", ".gitignore", ".pre-commit-hooks.yaml"}
+    assert dropped <= {
+        ".dockerignore",
+        ".gitattributes",
+        ".gitignore",
+        ".pre-commit-hooks.yaml",
+    }
     assert not {name for name in inside if "__pycache__" in name or name.startswith(".venv")}
     with zipfile.ZipFile(wheel) as built:
         assert built.testzip() is None
