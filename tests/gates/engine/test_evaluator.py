@@ -80,13 +80,17 @@ def test_one_that_ran_out_of_memory_is_not_asked_again(engine: Engine, shared: C
     assert len(shared.started) == before + 1
 
 
-def test_it_may_be_killed_in_the_middle_of_a_gate(engine: Engine, shared: Counted) -> None:
-    planned = engine.plan(gates(a=plugged("sleeps"), b=plugged("sleeps", "0")))
+def test_it_may_be_killed_in_the_middle_of_a_gate(
+    tmp_path: Path, engine: Engine, shared: Counted
+) -> None:
+    gate = plugged("forks", str(tmp_path / "child"))
+    planned = engine.plan(gates(a=gate, b=plugged("sleeps", "0")))
     waiting = threading.Thread(target=engine.evaluate, args=(sorted(planned), NOW))
-    waiting.start()
     before = len(shared.started)
-    until(lambda: is_judging(engine, "a"), "the gate is being judged")
-    os.killpg(shared.started[-1].pid, signal.SIGKILL)
+    waiting.start()
+    until(lambda: any(tmp_path.glob("child.*")), "the gate is being judged")
+    (mark,) = tmp_path.glob("child.*")
+    os.killpg(os.getpgid(int(mark.suffix[1:])), signal.SIGKILL)
     waiting.join(SOON_S)
     found = engine.results
     assert found[key("a")].says == "the evaluator died (killed by signal 9)"
