@@ -17,7 +17,7 @@ CTRL_Z = "\x1a"
 
 def in_a_shell(root: Path, command: str = READINESS) -> Terminal:
     """The program as the foreground job of a shell, its first rows painted."""
-    terminal = Terminal(SHELL, cwd=root, env={"PS1": "shell> ", "PS2": ""})
+    terminal = Terminal(SHELL, cwd=root, env={"PS1": "shell> ", "PS2": "", "HISTFILE": "/dev/null"})
     terminal.wait_for("shell>")
     terminal.send(f"{command}\n")
     terminal.wait(
@@ -110,10 +110,8 @@ def test_in_the_background_it_does_not_draw(tmp_path: Path) -> None:
     with in_a_shell(tmp_path) as terminal:
         stop(terminal, 1)
         before = len(terminal.raw)
-        terminal.send("bg; echo behind\n")
-        terminal.wait_for("behind")
-        terminal.send("jobs\n")
-        terminal.wait(lambda _: terminal.raw[before:].count(b"Stopped") >= 1, "stopped again")
+        terminal.send("bg; wait %1; jobs\n")
+        terminal.wait(lambda _: b"Stopped" in terminal.raw[before:], "stopped again")
         assert b"\x1b[?1049h" not in terminal.raw[before:]
         bring_back(terminal)
         terminal.send("j")
