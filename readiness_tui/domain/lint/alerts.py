@@ -1,4 +1,4 @@
-"""L610: alerts that nothing evaluates."""
+"""L610, L612: alerts that nothing evaluates, and runbooks that lie nowhere."""
 
 from collections.abc import Iterator, Mapping
 
@@ -32,6 +32,25 @@ def _gone(board: Board, alert: Alert, record: RecordRef) -> Action:
     return Action(f"remove alert {alert.id}", (edit,))
 
 
+def runbooks(board: Board) -> Iterator[tuple[RecordRef, str, str]]:
+    """The pages that gates and alerts send people to: whose, in which field, and where."""
+    for gate in board.gates.values():
+        yield RecordRef(board.id, Kind.GATE, gate.id), "docs", gate.docs
+    for alert in board.alerts.values():
+        yield RecordRef(board.id, Kind.ALERT, alert.id), "runbook", alert.runbook
+
+
+def _runbook_missing(plan: Plan) -> Iterator[Found]:
+    for board in plan.boards.values():
+        for record, field, page in runbooks(board):
+            if (board.id, page) in plan.facts.missing:
+                message = (
+                    f'{record.kind} {record.id} sends people to "{page}", and there is no such file'
+                )
+                yield Found(record, field, message)
+
+
 RULES: Mapping[str, Rule] = {
     "L610": Rule("alert-never-fires", Severity.WARNING, _never_fires, Mends.CHOICE),
+    "L612": Rule("runbook-missing", Severity.WARNING, _runbook_missing),
 }

@@ -13,6 +13,7 @@ from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Ticket
 
 MOST_OWNERS = 3
 _PRESSING = frozenset({Priority.P0, Priority.P1})
+_DEBT = frozenset({"debt", "tech-debt", "technical-debt"})
 _PLACEHOLDER = re.compile(r"\b(?:TBD|TODO|FIXME)\b|(?<!\w)<[A-Za-z][^<>]*>|\?\?\?")
 
 
@@ -161,6 +162,20 @@ def _texts(ticket: Ticket) -> Iterator[tuple[str, str]]:
         yield "acceptance", line.text
 
 
+def _debt_adrift(plan: Plan) -> Iterator[Found]:
+    for _, key, ticket in plan.open:
+        if ticket.owners and ticket.target is not None:
+            continue
+        if not _DEBT.isdisjoint(label.casefold() for label in ticket.labels):
+            lack = [
+                word
+                for word, is_there in (("an owner", ticket.owners), ("a day", ticket.target))
+                if not is_there
+            ]
+            field = "target" if ticket.owners else "owners"
+            yield Found(ref(key), field, f"{key.ticket} is a debt without {' and '.join(lack)}")
+
+
 _E, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L301": Rule("no-owner", _W, _no_owner, Mends.CHOICE),
@@ -170,4 +185,5 @@ RULES: Mapping[str, Rule] = {
     "L306": Rule("estimate-of-parent", _I, _estimate_of_parent, Mends.CHOICE),
     "L307": Rule("unprovable", _W, _unprovable),
     "L308": Rule("placeholder-text", _I, _placeholder),
+    "L309": Rule("debt-adrift", _W, _debt_adrift),
 }

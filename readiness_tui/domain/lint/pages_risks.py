@@ -72,4 +72,10 @@ PAGES: Mapping[str, Page] = {
         "Write `disabled_reason` or `mode_reason`, or take the switch out.",
         "gate G is switched off, and no disabled_reason says why",
     ),
+    "L612": Page(
+        "The `docs` of a gate or the `runbook` of an alert is a path, and no file lies there.",
+        "Who is called at night finds nothing to go by.",
+        "Write the page, or correct the path.",
+        'gate coverage sends people to "docs/runbooks/coverage.md", and there is no such file',
+    ),
 }

@@ -31,6 +31,7 @@ from readiness_tui.domain.model.ticket import Criterion, Estimate, Score
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
 from tests.builders import (
+    HOME,
     NOW,
     TODAY,
     analysis,
@@ -46,7 +47,7 @@ from tests.builders import (
 )
 from tests.strategies import analyses
 
-GROUPS = {1: 5, 2: 6, 3: 8, 4: 8, 5: 7, 6: 11, 7: 7, 8: 5, 9: 6}
+GROUPS = {1: 5, 2: 6, 3: 10, 4: 8, 5: 7, 6: 12, 7: 7, 8: 5, 9: 6}
 CODES = tuple(f"L{group}{n:02d}" for group, count in GROUPS.items() for n in range(1, count + 1))
 """The committed list: a code is never used again for something else, and none is taken away."""
 
@@ -439,6 +440,46 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
         board(*(ticket(f"T-{n}", "doing", owner="@qa") for n in range(4)), ticket("B", "doing")),
         ["@qa has 4 tickets in work; the limit is 3"],
     ),
+    "L309": (
+        board(
+            ticket("A", labels="debt", acceptance=["x one"], sources="s"),
+            ticket("B", labels="Tech-Debt", owner="@qa"),
+            ticket("C", labels="debt", owner="@qa", target="2026-W09"),
+            ticket("D", "done", labels="debt"),
+        ),
+        ["A is a debt without an owner and a day", "B is a debt without a day"],
+    ),
+    "L310": (
+        board(
+            ticket("S7", title="Kimi/PARL/Vision roadmap execution"),
+            ticket("S8", title="Anything", deliverables="legacy/api/v1.py"),
+            ticket("S9", title="Write it"),
+            ticket("S6", title="God-object decomposition kickoff"),
+            ticket("S5", "dropped", title="Kimi, PARL and Vision"),
+            out_of_scope=(
+                "Full Kimi/PARL/Vision production rollout.",
+                "Changes below legacy/",
+                "S9 and what follows from it",
+                "Broad refactor across all large modules simultaneously.",
+            ),
+        ),
+        [
+            'S7 reads like "Full Kimi/PARL/Vision production rollout.", which is out of scope',
+            'S8 delivers into legacy: "Changes below legacy/", which is out of scope',
+            'S9 is named by "S9 and what follows from it", which is out of scope',
+        ],
+    ),
+    "L612": (
+        board(
+            gate("G", "files", docs="docs/g.md"),
+            gate("H", "files", docs="docs/h.md"),
+            alerts={"A": Alert(id="A", when="gate-failed", runbook="docs/a.md")},
+        ),
+        [
+            'gate G sends people to "docs/g.md", and there is no such file',
+            'alert A sends people to "docs/a.md", and there is no such file',
+        ],
+    ),
     "L902": (
         board(ticket("A", title="a"), ticket("B", links={"issue": "#3"})),
         [
@@ -465,6 +506,7 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
 HERE = Place("readiness.toml", 3)
 FACTS: Mapping[str, LintFacts] = {
     "L407": LintFacts(changed={key("A"): date(2026, 2, 11), key("B"): date(2026, 2, 12)}),
+    "L612": LintFacts(missing=frozenset({(HOME, "docs/g.md"), (HOME, "docs/a.md")})),
     "L905": LintFacts(LintSettings(unknown=((BROKEN["L905"][1][0], HERE),))),
     "L906": LintFacts(unions=(Place(".gitattributes", 1),)),
 }
