@@ -21,8 +21,10 @@ from readiness_tui.domain.lint import (
     risks,
     scores,
     stages,
+    statements,
     states,
     switches,
+    tasks,
 )
 from readiness_tui.domain.lint.gathering import combined_edits, gathered
 from readiness_tui.domain.lint.references import NEAREST_FOR
@@ -66,11 +68,13 @@ RULES: Mapping[str, Rule] = dict(
             **dates.RULES,
             **risks.RULES,
             **stages.RULES,
+            **statements.RULES,
             **criteria.RULES,
             **scores.RULES,
             **people.RULES,
             **alerts.RULES,
             **switches.RULES,
+            **tasks.RULES,
         }.items()
     )
 )

@@ -66,6 +66,12 @@ PAGES: Mapping[str, Page] = {
         "Drop the ticket, move it to the board that it belongs to, or say the scope anew.",
         'S7 reads like "Kimi, PARL and Vision in production", which is out of scope',
     ),
+    "L311": Page(
+        "An open action of a board has no owner or no day.",
+        "What everybody is to do next, nobody does.",
+        "Write it as `text | owner | day`, or tick it.",
+        'action 1, "Assign owners", is without an owner and a day',
+    ),
     "L401": Page(
         "A ticket is done, but a hard dependency is open.",
         "One of the two statements is wrong; readiness takes the less ready one.",
@@ -113,5 +119,11 @@ PAGES: Mapping[str, Page] = {
         "It may have to be done again.",
         "Finish what it needs first, or take the link away if it needs it no more.",
         "B is doing, but needs A, which is open",
+    ),
+    "L409": Page(
+        "A ticket is done, and tasks of it are open.",
+        "Either work is left, or nobody ticked it.",
+        "Tick what is done, or open the ticket again.",
+        "A is done with 1 of 2 tasks open",
     ),
 }

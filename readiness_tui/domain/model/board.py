@@ -11,7 +11,7 @@ from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode
-from readiness_tui.domain.model.ticket import Criterion, Ticket
+from readiness_tui.domain.model.ticket import Criterion, Task, Ticket
 from readiness_tui.domain.model.waiver import Waiver
 
 FORMAT = 1
@@ -112,6 +112,7 @@ class Board(Struct, frozen=True, kw_only=True):
     target_greens: int = DEFAULT_GREENS
     out_of_scope: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    actions: tuple[Task, ...] = ()
     source: Source | None = None
     definition: Mapping[str, str] = {}
     scoring: Scoring | None = None

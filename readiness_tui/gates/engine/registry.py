@@ -18,7 +18,7 @@ from readiness_tui.gates.kinds.parts import Request
 Params = TypeVar("Params", bound=BaseModel)
 
 
-_REASONS = dict.fromkeys(
+_REASONS: dict[str, str] = dict.fromkeys(
     ("tuple_type", "list_type"), "input should be a list, as [a, b]"
 ) | dict.fromkeys(("dict_type", "model_type"), "input should be a table, as {name = value}")
 """What pydantic says in terms of Python, in those of a board."""

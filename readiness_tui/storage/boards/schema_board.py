@@ -8,7 +8,7 @@ from pydantic import Field
 from readiness_tui.domain.model.board import DEFAULT_GREENS, Board, Calendar, Scoring, Source
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.status import Mode
-from readiness_tui.storage.boards.schema_parts import ModeWord, Part, WindowPart
+from readiness_tui.storage.boards.schema_parts import ModeWord, Part, Tasks, WindowPart
 
 
 class SourcePart(Part):
@@ -55,6 +55,7 @@ class BoardTable(Part):
     target_greens: Annotated[int, Field(ge=1)] = DEFAULT_GREENS
     out_of_scope: list[str] = []
     assumptions: list[str] = []
+    actions: Tasks = []
     source: SourcePart | None = None
     definition: dict[str, str] = {}
     scoring: ScoringPart | None = None

@@ -1,7 +1,7 @@
 """A field as one line of text: what a prompt shows is read back as the value it came from."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -43,7 +43,7 @@ from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ids import BoardId, Kind
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Plain, Score, Ticket
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Plain, Score, Task, Ticket
 from readiness_tui.storage.boards.schema import field_order
 from tests.builders import ticket
 
@@ -76,6 +76,19 @@ PLAIN = st.recursive(
     max_leaves=5,
 )
 DAYS = st.one_of(st.none(), st.dates(date(1000, 1, 1)))
+MOMENTS = st.one_of(
+    DAYS, st.datetimes(datetime.min.replace(year=1000)).map(lambda at: at.replace(fold=0))
+)
+BARE = WORDS.filter(lambda word: "|" not in word)
+CRITERIA = st.lists(
+    st.one_of(
+        st.builds(Criterion, TEXT, done=st.booleans()),
+        st.builds(Criterion, gate=WORDS),
+        st.builds(Criterion, ticket=WORDS),
+        st.builds(Criterion, phase=WORDS),
+    )
+).map(tuple)
+UNTIDY_CRITERIA = st.lists(st.builds(Criterion, ANY, ANY, ANY, ANY, st.booleans())).map(tuple)
 TIDY: dict[str, st.SearchStrategy[object]] = {
     "title": WORDS,
     "status": st.sampled_from(Status),
@@ -95,17 +108,13 @@ TIDY: dict[str, st.SearchStrategy[object]] = {
         st.builds(Score, st.one_of(st.just({}), FACTORS), st.integers(0, 99)),
     ),
     "outcome": st.one_of(st.just(""), WORDS),
-    "acceptance": st.lists(
-        st.one_of(
-            st.builds(Criterion, TEXT, done=st.booleans()),
-            st.builds(Criterion, gate=WORDS),
-            st.builds(Criterion, ticket=WORDS),
-            st.builds(Criterion, phase=WORDS),
-        )
-    ).map(tuple),
+    "acceptance": CRITERIA,
+    "closure": CRITERIA,
+    "tasks": st.lists(st.builds(Task, WORDS, st.booleans(), BARE, MOMENTS)).map(tuple),
     "deliverables": st.lists(ANY).map(tuple),
     "verify": st.lists(ANY).map(tuple),
     "evidence": st.lists(ANY).map(tuple),
+    "assumes": st.lists(ANY).map(tuple),
     "sources": st.lists(ANY).map(tuple),
     "labels": st.lists(ANY).map(tuple),
     "notes": ANY,
@@ -118,7 +127,9 @@ UNTIDY = TIDY | {
     "parent": st.one_of(ANY, st.just("T")),
     "outcome": ANY,
     "owners": st.lists(st.builds(Owner, ANY, ANY)).map(tuple),
-    "acceptance": st.lists(st.builds(Criterion, ANY, ANY, ANY, ANY, st.booleans())).map(tuple),
+    "acceptance": UNTIDY_CRITERIA,
+    "closure": UNTIDY_CRITERIA,
+    "tasks": st.lists(st.builds(Task, ANY, st.booleans(), ANY, MOMENTS)).map(tuple),
     "estimate": st.one_of(st.none(), st.builds(Estimate, ANY, ANY, ANY)),
     "score": st.one_of(
         st.none(),

@@ -27,7 +27,7 @@ from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Acceptance
 from readiness_tui.domain.model.roles import Roles, Team
 from readiness_tui.domain.model.status import Mode
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Score
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Score, Task
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
 from tests.builders import (
@@ -47,10 +47,11 @@ from tests.builders import (
 )
 from tests.strategies import analyses
 
-GROUPS = {1: 5, 2: 6, 3: 10, 4: 8, 5: 7, 6: 12, 7: 7, 8: 5, 9: 6}
+GROUPS = {1: 5, 2: 6, 3: 11, 4: 9, 5: 8, 6: 12, 7: 9, 8: 5, 9: 6}
 CODES = tuple(f"L{group}{n:02d}" for group, count in GROUPS.items() for n in range(1, count + 1))
 """The committed list: a code is never used again for something else, and none is taken away."""
 
+DAY_BEFORE = TODAY - timedelta(days=1)
 SCALE = Scoring(("impact", "urgency"), (1, 5))
 SPAN = Window(date(2026, 2, 16), date(2026, 2, 27))
 
@@ -468,6 +469,61 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
             'S8 delivers into legacy: "Changes below legacy/", which is out of scope',
             'S9 is named by "S9 and what follows from it", which is out of scope',
         ],
+    ),
+    "L311": (
+        board(
+            actions=(
+                Task("Assign owners"),
+                Task("Choose", owner="@lead"),
+                Task("Sign", owner="@lead", due=TODAY),
+                Task("Call", done=True),
+            )
+        ),
+        [
+            'action 1, "Assign owners", is without an owner and a day',
+            'action 2, "Choose", is without a day',
+        ],
+    ),
+    "L409": (
+        board(
+            ticket("A", "done", tasks=(Task("one", done=True), Task("two"))),
+            ticket("B", "doing", tasks=(Task("one"),)),
+            ticket("C", "done", tasks=(Task("one", done=True),)),
+        ),
+        ["A is done with 1 of 2 tasks open"],
+    ),
+    "L508": (
+        board(
+            ticket("A", tasks=(Task("late", owner="@dev", due=date(2026, 2, 17)),)),
+            ticket("B", tasks=(Task("today", due=NOW), Task("was", done=True, due=DAY_BEFORE))),
+            ticket("C", "done", tasks=(Task("over", due=DAY_BEFORE),)),
+            actions=(Task("Sign", due=NOW - timedelta(days=1)),),
+        ),
+        [
+            'action 1, "Sign", was due 2026-02-17',
+            'task 1 of @dev, "late", was due 2026-02-17',
+        ],
+    ),
+    "L708": (
+        board(
+            ticket("A", assumes=("A-001", "A-003")),
+            gate("G", "files", proves=("quality:security", "assumption:A-004", "A")),
+            gate("H", "files", proves=("quality:secureness", "assumption:A-9")),
+            assumptions=("SR 4 A-001…A-002", "A-004: runners are Linux"),
+            definition={"security": "no secret is logged"},
+        ),
+        [
+            'A.assumes names "A-003", and the board states no such assumption; nearest A-004',
+            'H.proves names "secureness", and the board states no such quality; nearest security',
+            'H.proves names "A-9", and the board states no such assumption',
+        ],
+    ),
+    "L709": (
+        board(
+            gate("G", "files", proves=("quality:security",)),
+            definition={"security": "no secret is logged", "availability": "99.9 %"},
+        ),
+        ["no gate proves availability, which the board calls part of ready"],
     ),
     "L612": (
         board(

@@ -67,18 +67,19 @@ def _title(view: View) -> str:
 
 
 def _tick(pane: "DetailPane") -> None:
-    """Turn the mark of the line under the cursor: of the acceptance, or of a criterion."""
+    """Turn the mark of the line under the cursor: of a list of the ticket, or of a criterion."""
     kind, _, place = pane.key.rpartition("#")[0].partition(":")
     subject = _subject(pane.view)
     if kind == "tick" and pane.view.ticket:
-        pane.context.edit(Tick(pane.view.ticket, int(place)))
+        field, _, index = place.partition(":")
+        pane.context.edit(Tick(pane.view.ticket, int(index), field))
     elif kind == "mark" and subject is not None:
         board = pane.view.snapshot.portfolio.boards[subject.board]
         part, _, index = place.partition(":")
         name: Part = "entrance" if part == "entrance" else "exit"
         pane.context.edit(Perform(ticked(board, subject.id, name, int(index))))
     else:
-        pane.context.refuse("this line has no mark", "go to an acceptance line")
+        pane.context.refuse("this line has no mark", "go to a line of acceptance, closure or tasks")
 
 
 def _open_editor(pane: "DetailPane") -> None:
@@ -100,7 +101,7 @@ DETAIL: tuple["Command[DetailPane]", ...] = declare(
         "detail.tick",
         ("space", "x"),
         "Tick",
-        "The mark of the acceptance line under the cursor.",
+        "The mark of the line under the cursor: acceptance, closure, task.",
         _tick,
         hint="tick",
         rank=0,

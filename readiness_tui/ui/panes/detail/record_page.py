@@ -129,7 +129,7 @@ class _Page:
                 spans = ((safe_line(record.id), "accent"), (f"  {title}", ""))
                 yield self.builder.line(label, spans, f"record:{kind}:{record.id}")
                 label = ""
-        for label, text in board_facts(board, self.snapshot.analysis.context.today):
+        for label, text in board_facts(self.snapshot.judgement, board):
             yield from self.builder.text(label, safe_line(text), style="muted")
 
 
