@@ -97,6 +97,15 @@ class Source(Struct, frozen=True):
     sha256: str = ""
 
 
+class Frozen(Struct, frozen=True):
+    """That a board changes no more: why, since when, by whom, and who is asked about it."""
+
+    reason: str
+    by: str = ""
+    at: date | None = None
+    contacts: tuple[str, ...] = ()
+
+
 class Board(Struct, frozen=True, kw_only=True):
     """One board file. Each kind of record is a mapping by id, in file order.
 
@@ -114,6 +123,7 @@ class Board(Struct, frozen=True, kw_only=True):
     assumptions: tuple[str, ...] = ()
     actions: tuple[Task, ...] = ()
     source: Source | None = None
+    frozen: Frozen | None = None
     definition: Mapping[str, str] = {}
     scoring: Scoring | None = None
     calendar: Calendar | None = None

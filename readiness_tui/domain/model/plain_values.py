@@ -41,6 +41,7 @@ _BOARD_HEAD = (
     "assumptions",
     "actions",
     "source",
+    "frozen",
 )
 _BOARD_TABLES = ("definition", "scoring", "calendar")
 

@@ -18,9 +18,13 @@ from readiness_tui.gates.kinds.parts import Request
 Params = TypeVar("Params", bound=BaseModel)
 
 
-_REASONS: dict[str, str] = dict.fromkeys(
-    ("tuple_type", "list_type"), "input should be a list, as [a, b]"
-) | dict.fromkeys(("dict_type", "model_type"), "input should be a table, as {name = value}")
+_LIST, _TABLE = "input should be a list, as [a, b]", "input should be a table, as {name = value}"
+_REASONS: dict[str, str] = {
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _TABLE,
+    "model_type": _TABLE,
+}
 """What pydantic says in terms of Python, in those of a board."""
 
 

@@ -514,7 +514,7 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
         ),
         [
             'A.assumes names "A-003", and the board states no such assumption; nearest A-004',
-            'H.proves names "secureness", and the board states no such quality; nearest security',
+            'H.proves names "secureness", and the board states no such quality',
             'H.proves names "A-9", and the board states no such assumption',
         ],
     ),

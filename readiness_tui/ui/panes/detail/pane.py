@@ -20,6 +20,7 @@ from readiness_tui.domain.model.ids import (
 )
 from readiness_tui.ui.commands import record_fields
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.freezing import FREEZE
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.status import STATUS
 from readiness_tui.ui.commands.tickets import EDITOR
@@ -176,7 +177,11 @@ def _follow(pane: DetailPane, key: str) -> None:
             pass
 
 
-_VERBS = {(Kind.TICKET, "status"): STATUS.id, (Kind.BOARD, "enforcement"): MODE.id}
+_VERBS = {
+    (Kind.TICKET, "status"): STATUS.id,
+    (Kind.BOARD, "enforcement"): MODE.id,
+    (Kind.BOARD, "frozen"): FREEZE.id,
+}
 """The fields that a command changes which asks for more than a value."""
 
 

@@ -26,7 +26,10 @@ LABEL = 20
 _CRITERIA = ("entrance", "exit")
 _LISTED = (Kind.PHASE, Kind.MILESTONE, Kind.ITERATION, Kind.GATE, Kind.PLAYBOOK, Kind.ALERT)
 """The kinds of record that the page of a board leads to; tickets and risks have panes."""
-_BY_VERB: Mapping[type[object], tuple[str, ...]] = {Board: ("enforcement",), Risk: ("accepted",)}
+_BY_VERB: Mapping[type[object], tuple[str, ...]] = {
+    Board: ("enforcement", "frozen"),
+    Risk: ("accepted",),
+}
 """Fields that a verb of their own changes."""
 
 
