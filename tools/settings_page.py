@@ -26,7 +26,7 @@ TABLES: tuple[tuple[str, str, Mapping[str, Key]], ...] = (
     ("[team.NAME]", "Who a person is. `readiness.toml` alone.", PERSON),
 )
 ELSEWHERE = """\
-[guide.md](guide.md) tells of `[roles]`, `readiness schedule` in [cli.md](cli.md) of `[calendar]`.
+[Modes and roles](guide/waive.md) tells of `[roles]`, `readiness schedule` in [cli.md](cli.md) of `[calendar]`.
 """
 
 
