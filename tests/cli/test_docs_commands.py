@@ -1,4 +1,4 @@
-"""Every command of the documentation is one that there is; those of its first page and guide run."""
+"""Every command of the documentation is one that there is; first page and guide are played."""
 
 import re
 import shlex
