@@ -6,7 +6,7 @@ a `View`, what they want comes as messages; changes go out as requests.
 
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -32,7 +32,7 @@ from readiness_tui.ui.registry.command import Command, CommandTarget
 from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.command_line import ask_command
 from readiness_tui.ui.screens.command_list import APP, COMMANDS, find, hinted
-from readiness_tui.ui.screens.help import show_keys
+from readiness_tui.ui.screens.help import Help
 from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.screens.message_log import sentence
@@ -43,7 +43,6 @@ from readiness_tui.ui.screens.plan_preferences import PlanPreferences
 from readiness_tui.ui.screens.previews import Previews
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
-from readiness_tui.ui.screens.standup.commands import CONTEXTS, VERB_IDS
 from readiness_tui.ui.screens.standup.control import StandupControl
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.completion import Completion, completion
@@ -73,6 +72,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         actor: str = "",
         is_typing: Callable[[], bool] = lambda: False,
         preferences: Preferences = NO_PREFERENCES,
+        manual_texts: Callable[[], Mapping[str, str]] = dict[str, str],
     ) -> None:
         super().__init__()
         self.glyphs, self.actor = glyphs, actor
@@ -91,15 +91,18 @@ class PlanScreen(CommandTarget, Screen[None]):
             lambda: self._controller.is_typing or is_typing(),
             lambda: self.command_target.records,
         )
+        manual = self.manual = Help(
+            context, lambda: self._pane_layout.contexts, lambda: settings.keymap, manual_texts
+        )
         self._commands = PlanCommands(
             context,
             self._controller,
             self._pane_layout,
             self._save_conflicts,
             self._jumps,
-            StandupControl(context, lambda at: show_keys(at, CONTEXTS, settings.keymap, VERB_IDS)),
-            lambda: show_keys(context, self._pane_layout.contexts, settings.keymap),
-            lambda: ask_command(context, self._pane_layout.contexts),
+            StandupControl(context, manual.show_for_standup),
+            manual.show,
+            lambda: ask_command(context, self._pane_layout.contexts, manual.show),
         )
         self.sequences = Sequences(self, settings.keymap.all_of(APP))
         self._early: Snapshot | None = None
