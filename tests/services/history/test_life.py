@@ -92,8 +92,8 @@ def test_blame_names_the_action_that_is_in_no_commit(repo: Repo) -> None:
 
 
 def test_blame_refuses_a_field_that_there_is_not(repo: Repo) -> None:
-    with pytest.raises(UsageError, match="has no field 'statu'"):
-        blame(lives(repo).of(T1), "statu")
+    with pytest.raises(UsageError, match="has no field 'wish'"):
+        blame(lives(repo).of(T1), "wish")
 
 
 def test_a_field_that_nobody_set_has_nobody(repo: Repo) -> None:
