@@ -1,6 +1,7 @@
 """A difference as headings with lines: exact for a week of a small plan."""
 
 from datetime import date
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -119,7 +120,8 @@ def _names(headings: dict[str, tuple[str, ...]], edit: SetField) -> bool:
         return any(line.split()[0] == name for move in _MOVES for line in headings.get(move, ()))
     if field in {"target", "due"}:
         return any(line.split()[0].strip(":") == name for line in headings["dates"])
-    changed = {*edit.old} ^ {*edit.new} if isinstance(edit.old, tuple) else set[str]()
+    pairs = (cast("tuple[str, ...]", side) for side in (edit.old, edit.new))
+    changed = set[str]().symmetric_difference(*pairs) if isinstance(edit.old, tuple) else set[str]()
     if field in {"depends", "after"}:
         verb = "needs" if field == "depends" else "comes after"
         lines = {line[2:] for line in headings.get("dependency graph", ())}
