@@ -12,6 +12,7 @@ from functools import cache
 from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.domain.query.fields import COLUMNS, GROUPINGS, VALUE_FIELDS
+from readiness_tui.domain.settings.dividers import LEAST, MOST, is_share
 from readiness_tui.domain.settings.views import BASES, ORDERS, PANES
 from readiness_tui.storage.settings.checkpoint_retention import Retention
 from readiness_tui.storage.settings.run_folder import OWN, is_folder
@@ -76,7 +77,13 @@ def _is_line(value: Plain) -> bool:
 
 
 def _is_share(value: Plain) -> bool:
-    return _is_count(value) and (value == 0 or value in SHARES)
+    return _is_count(value) and (value == 0 or value in range(LEAST, MOST + 1))
+
+
+def _are_dividers(value: Plain) -> bool:
+    return is_list(value) and all(
+        isinstance(text, str) and is_share(text) for text in items_of(value)
+    )
 
 
 def _is_query(value: Plain) -> bool:
@@ -136,8 +143,9 @@ def _spelled(names: Collection[str], fields: Collection[str]) -> str:
     return f"{', '.join(names)}{', or another field that tickets have values of' if fields else ''}"
 
 
-def _switch(help_text: str) -> Key:
-    return Key("true or false", _is_switch, "true counts meanwhile", True, help_text)  # noqa: FBT003
+def _switch(help_text: str, *, default: bool = True) -> Key:
+    meanwhile = f"{str(default).lower()} counts meanwhile"
+    return Key("true or false", _is_switch, meanwhile, default, help_text)
 
 
 def _list_of_texts(help_text: str) -> Key:
@@ -149,8 +157,6 @@ def _are_listed(value: Plain) -> bool:
 
 
 _NAMES = Key("a text or a list of texts", _are_texts, "it names nobody meanwhile")
-SHARES = range(20, 81)
-"""The shares of the width, in percent, that the backlog may have beside other panes."""
 _GLYPHS = ("auto", "unicode", "ascii")
 _TEXT = "a text"
 UI: Mapping[str, Key] = {
@@ -164,18 +170,26 @@ UI: Mapping[str, Key] = {
     ),
     "pane": _one_of(PANES, "backlog", "The pane that has the focus at first."),
     "split": Key(
-        "0, or a share from 20 to 80",
+        f"0, or a share from {LEAST} to {MOST}",
         _is_share,
         "0 counts meanwhile",
         0,
         "Percent of the width that the backlog has beside other panes; 0: as is usual.",
     ),
+    "dividers": Key(
+        'a list such as "double.slot.backlog=40"',
+        _are_dividers,
+        "they stand as is usual meanwhile",
+        (),
+        "Where dividers were moved to, by columns, focus and the pane before it, in percent.",
+    ),
+    "cards": _switch("Whether the backlog is cards in lanes of status.", default=False),
     "theme": Key(_TEXT, _is_text, "night counts meanwhile", "night", "The colours."),
     "glyphs": _one_of(_GLYPHS, "auto", "The signs; auto: what the locale can write."),
     "mouse": _switch("Whether clicks count."),
     "animations": _switch("Whether anything moves by itself."),
 }
-LAST_USED = ("board", "view", "group", "sort", "columns", "pane", "split", "theme")
+LAST_USED = ("board", "view", "group", "sort", "columns", "pane", "dividers", "cards", "theme")
 """The keys of `[ui]` of which is remembered what a person used last."""
 VIEW: Mapping[str, Key] = {
     "title": Key(_TEXT, _is_text, "its name counts meanwhile", "", "What the screen calls it."),
