@@ -109,6 +109,11 @@ def test_an_acceptance_that_is_another_is_told_as_a_field() -> None:
 _MOVES = frozenset(move.value for move in Move)
 
 
+def _sets(edit: SetField) -> tuple[object, object]:
+    """Both sides of a field that holds a list; two empty ones for another field."""
+    return (edit.old, edit.new) if isinstance(edit.old, tuple) else ((), ())
+
+
 def _names(headings: dict[str, tuple[str, ...]], edit: SetField) -> bool:
     """Whether the lines name a field that changed: by its name, or by what its change means."""
     kind, name, field = edit.record.kind, edit.record.id, edit.field
@@ -120,8 +125,8 @@ def _names(headings: dict[str, tuple[str, ...]], edit: SetField) -> bool:
         return any(line.split()[0] == name for move in _MOVES for line in headings.get(move, ()))
     if field in {"target", "due"}:
         return any(line.split()[0].strip(":") == name for line in headings["dates"])
-    pairs = (cast("tuple[str, ...]", side) for side in (edit.old, edit.new))
-    changed = set[str]().symmetric_difference(*pairs) if isinstance(edit.old, tuple) else set[str]()
+    old, new = (frozenset(cast("tuple[str, ...]", side)) for side in _sets(edit))
+    changed = old ^ new
     if field in {"depends", "after"}:
         verb = "needs" if field == "depends" else "comes after"
         lines = {line[2:] for line in headings.get("dependency graph", ())}
