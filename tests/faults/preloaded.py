@@ -1,5 +1,4 @@
-"""Makes the process that `program.Held` forks from: all of the program is loaded, and it has done
-one edit.
+"""Makes the process that `program.Held` forks from, with all of the program loaded.
 
 An import in the middle of a sweep costs most of its time; and where a verb imports late, the calls
 of the import are counted, and one of them would be struck in place of the one that is meant.
