@@ -45,7 +45,7 @@ MOVES: tuple["Command[Dividers]", ...] = declare(
         ("equals_sign",),
         "Dividers back",
         "Every divider goes back to where it was at first.",
-        lambda dividers: dividers.put(Split()),
+        lambda dividers: dividers.put(dividers.split.put_back),
     ),
 )
 
