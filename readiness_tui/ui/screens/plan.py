@@ -357,6 +357,10 @@ class PlanScreen(CommandTarget, Screen[None]):
         """Go to one of the views by its place: what a click on its name does."""
         self._controller.see(self._backlog.look.views[place].name)
 
+    def action_follow(self, key: str) -> None:
+        """Take the last key of a sequence: what a click on it does."""
+        self.sequences.take(key)
+
     def keys_of(self, command_id: str) -> tuple[str, ...]:
         """The keys that a command has now."""
         return self.preferences.keymap.of(find(command_id)).keys
