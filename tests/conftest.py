@@ -16,9 +16,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
 
 from readiness_tui.services.watch import partial_writes
 from readiness_tui.services.watch.partial_writes import PATIENCE_S
+from tests.distribution import ByModule
 from tests.repos import Templates
 from tests.support import USUAL_EXAMPLES
 
@@ -56,6 +58,8 @@ ROOM = 2 << 30
 """Bytes that have to be free in memory for the folders of tests to lie there."""
 LONGER = {"faults": "faults", "packaging/test_installers.py": "installers"}
 """What runs with a target of its own, and the marker that this target asks for."""
+LONGEST_FIRST = ("e2e", "packaging", "threats", "ui", "cli", "services", "boards", "architecture")
+"""The rooms whose modules take longest."""
 FAILED = pytest.StashKey[bool]()
 GIT_CONFIG = """\
 [user]
@@ -219,12 +223,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what starts the program, and keep what drives a terminal on one worker.
 
     Two terminals at once starve each other. Sessions of git alone go to whichever worker is free.
+    What takes long comes first, or one worker would still be at it when the others are done.
     """
+    items.sort(key=_turn)
     for item in items:
         if "e2e" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker(pytest.mark.e2e)
             if hasattr(getattr(item, "module", None), "Terminal"):
                 item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule | None:
+    """Give a worker the tests of a module at once, where groups are asked for."""
+    return ByModule(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def _turn(item: pytest.Item) -> int:
+    """When the tests of a room begin: of its modules, the earlier ones take longer."""
+    room = item.path.relative_to(Path(__file__).parent).parts[0]
+    return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 _connect = socket.socket.connect

@@ -37,6 +37,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "Write what a ratchet gate is held against.",
     ),
     "block": ("edits.noting", "block_command", "Say that a ticket is blocked, and by what."),
+    "blame": ("queries.life", "blame_command", "Tell who set a field of a record last."),
     "check": (
         "queries.check",
         "check_command",

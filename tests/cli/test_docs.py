@@ -119,8 +119,9 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "move": ["T-1", "--board", "other"],
         "git": ["install"],
         "log": ["T-1"],
+        "blame": ["T-1", "status"],
     }
-    if verb in {"diff", "log", "report"}:
+    if verb in {"blame", "diff", "log", "report"}:
         _commit(root)
     if verb in {"drift", "publish"}:
         _with_a_document(root)
@@ -133,10 +134,10 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
     if verb == "sync":
         publish(root, {"boards/plan.toml": '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "Begin"\n'})
         words["sync"] = ["--status"]
-    if verb in {"audit", "rollback"}:
+    if verb in {"audit", "log", "rollback"}:
         run("checkpoint")
         words["rollback"] = ["checkpoint"]
-    if verb in {"undo", "redo"}:
+    if verb in {"log", "undo", "redo"}:
         run("set", "T-1", "priority=P1")
     if verb == "standup":
         run("standup", "--mark")

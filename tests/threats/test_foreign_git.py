@@ -40,6 +40,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("report", "release", "plan"),
     ("doctor",),
     ("log", "T-1"),
+    ("blame", "T-1", "status"),
     ("mode",),
     ("trust", "run"),
     ("set", "T-2", "status=doing"),
