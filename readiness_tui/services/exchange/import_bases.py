@@ -22,7 +22,7 @@ from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.exchange.model.plan import board_id
 from readiness_tui.exchange.model.provenance import Origin, origin
 from readiness_tui.gates.repo.repo_view import RepoView
-from readiness_tui.services.exchange.plain_boards import board_of, dated
+from readiness_tui.services.exchange.own_json import board_of, dated
 from readiness_tui.storage.boards.repository import sha256_at
 from readiness_tui.storage.files import atomic
 from readiness_tui.storage.toml.plain_data import table_of
