@@ -66,8 +66,12 @@ def command(root: Path, *args: str, before: Sequence[str] = (), **given: Any) ->
 
 
 def keep_state_of(root: Path) -> None:
-    """Let the user's state lie beside the workspace: each has its own, on the same disk."""
+    """Let the user's state lie beside the workspace: each has its own, on the same disk.
+
+    What is remembered of boards as well: read anew or remembered, the calls differ.
+    """
     os.environ["XDG_STATE_HOME"] = f"{root}.state"
+    os.environ["XDG_CACHE_HOME"] = f"{root}.state/cache"
 
 
 def edit_of(ticket: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates.engine import engine as engine_module
-from readiness_tui.gates.engine import evaluator_process
+from readiness_tui.gates.engine import evaluator_process, pacing
 from readiness_tui.gates.engine.engine import Engine
 from readiness_tui.gates.engine.evaluator_process import Evaluator
 from readiness_tui.gates.repo import partial_read
@@ -45,7 +45,7 @@ def nothing_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_slow_gate_does_not_keep_a_quick_one_waiting(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "_QUICK_GLANCE_S", 60)
+    monkeypatch.setattr(pacing, "_QUICK_GLANCE_S", 60)
     judged(engine, warm=plugged("sleeps", "0"), a=boxes())
     may_end = tmp_path / "go"
     slow = plugged("waits", str(may_end), limits={"time": "10m"})
