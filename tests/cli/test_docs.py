@@ -22,7 +22,7 @@ from tests.clones import publish
 Run = Callable[..., Result]
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
-WITHIN_S = 25
+WITHIN_S = 120
 SHARED = {
     "--root",
     "-C",

@@ -11,8 +11,9 @@ from functools import cache
 
 from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
+from readiness_tui.domain.query.fields import COLUMNS, GROUPINGS, VALUE_FIELDS
 from readiness_tui.domain.settings.dividers import LEAST, MOST, is_share
-from readiness_tui.domain.settings.views import BASES, COLUMNS, GROUPINGS, ORDERS, PANES
+from readiness_tui.domain.settings.views import BASES, ORDERS, PANES
 from readiness_tui.storage.settings.checkpoint_retention import Retention
 from readiness_tui.storage.settings.run_folder import OWN, is_folder
 from readiness_tui.storage.settings.settings import zone_named
@@ -110,19 +111,36 @@ def _counted(usual: int, help_text: str) -> Key:
     return Key("a whole number from 0 on", _is_count, meanwhile, usual, help_text)
 
 
-def _one_of(names: Collection[str], default: str, help_text: str, *, turned: bool = False) -> Key:
-    def is_name(value: Plain) -> bool:
-        return isinstance(value, str) and (value.removeprefix("-") if turned else value) in names
+def _one_of(
+    names: Collection[str],
+    default: str,
+    help_text: str,
+    *,
+    fields: Collection[str] = (),
+    turned: bool = False,
+) -> Key:
+    """A key for one of some names, or one of the fields, which are not spelled out."""
 
-    takes = f"one of {', '.join(names)}{'; a - before it turns it round' if turned else ''}"
+    def is_name(value: Plain) -> bool:
+        if not isinstance(value, str):
+            return False
+        name = value.removeprefix("-") if turned else value
+        return name in names or name in fields
+
+    takes = f"one of {_spelled(names, fields)}{'; a - before it turns it round' if turned else ''}"
     return Key(takes, is_name, f"{default or 'nothing'} counts meanwhile", default, help_text)
 
 
-def _several_of(names: Collection[str], help_text: str) -> Key:
+def _several_of(names: Collection[str], help_text: str, *, fields: Collection[str] = ()) -> Key:
     def are_names(value: Plain) -> bool:
-        return is_list(value) and all(item in names for item in items_of(value))
+        return is_list(value) and all(item in names or item in fields for item in items_of(value))
 
-    return Key(f"a list of {', '.join(names)}", are_names, "none counts meanwhile", (), help_text)
+    takes = f"a list of {_spelled(names, fields)}"
+    return Key(takes, are_names, "none counts meanwhile", (), help_text)
+
+
+def _spelled(names: Collection[str], fields: Collection[str]) -> str:
+    return f"{', '.join(names)}{', or another field that tickets have values of' if fields else ''}"
 
 
 def _switch(help_text: str, *, default: bool = True) -> Key:
@@ -145,9 +163,11 @@ UI: Mapping[str, Key] = {
     "board": Key(_TEXT, _is_line, "all boards count meanwhile", "", "The board that opens."),
     "background": _list_of_texts("Boards that stand behind the others."),
     "view": Key(_TEXT, _is_text, "all counts meanwhile", "all", "The view that opens."),
-    "group": _one_of(GROUPINGS, "auto", "What the backlog is grouped by."),
+    "group": _one_of(GROUPINGS, "auto", "What the backlog is grouped by.", fields=VALUE_FIELDS),
     "sort": _one_of(ORDERS, "file", "The order of the backlog.", turned=True),
-    "columns": _several_of(COLUMNS, "The columns of the backlog; none: those that fit."),
+    "columns": _several_of(
+        COLUMNS, "The columns of the backlog; none: those that fit.", fields=VALUE_FIELDS
+    ),
     "pane": _one_of(PANES, "backlog", "The pane that has the focus at first."),
     "split": Key(
         f"0, or a share from {LEAST} to {MOST}",
@@ -177,9 +197,9 @@ VIEW: Mapping[str, Key] = {
     "query": Key(
         "what the filter takes", _is_query, "no filter counts meanwhile", "", "The filter."
     ),
-    "group": _one_of(GROUPINGS, "", "The grouping; none: whatever it is."),
+    "group": _one_of(GROUPINGS, "", "The grouping; none: whatever it is.", fields=VALUE_FIELDS),
     "sort": _one_of(ORDERS, "", "The order; none: whatever it is.", turned=True),
-    "columns": _several_of(COLUMNS, "The columns; none: those that fit."),
+    "columns": _several_of(COLUMNS, "The columns; none: those that fit.", fields=VALUE_FIELDS),
 }
 """The keys of a table of `[view]`."""
 KEYS: Mapping[str, Mapping[str, Key]] = {
