@@ -151,7 +151,7 @@ def test_no_gate_is_misdeclared_where_it_is_judged(there: Snapshot) -> None:
 def checked() -> Any:  # noqa: ANN401 - any JSON
     """The exit code of `readiness check` on this repository, and its answer."""
     command = [sys.executable, "-m", "readiness_tui", "--root", str(ROOT), "check", "--json"]
-    done = subprocess.run(command, check=False, capture_output=True, cwd=ROOT, timeout=100)
+    done = subprocess.run(command, check=False, capture_output=True, cwd=ROOT, timeout=120)
     return done.returncode, json.loads(done.stdout)
 
 

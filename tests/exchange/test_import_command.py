@@ -195,6 +195,6 @@ def _talk(root: Path, answer: bytes) -> bytes:
                 shown += piece
         except OSError:
             pass  # the other end is closed
-        process.wait(timeout=20)
+        process.wait(timeout=120)
     os.close(ours)
     return shown
