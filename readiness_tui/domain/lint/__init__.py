@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from readiness_tui.domain.lint import (
     alerts,
+    breaches,
     criteria,
     dates,
     dependencies,
@@ -73,6 +74,7 @@ RULES: Mapping[str, Rule] = dict(
             **scores.RULES,
             **people.RULES,
             **alerts.RULES,
+            **breaches.RULES,
             **switches.RULES,
             **tasks.RULES,
         }.items()

@@ -12,6 +12,7 @@ from readiness_tui.domain.model.ids import Key, resolve
 from readiness_tui.domain.model.notes import MOST, newest_first, noted, signed
 from readiness_tui.domain.proof.proof import Judgement
 from readiness_tui.domain.proof.statement_proof import Stand, statement_proofs
+from readiness_tui.domain.verdict.alarms import calls_of
 from readiness_tui.domain.verdict.conditions import CONDITIONS
 
 Fact = tuple[str, str]
@@ -23,8 +24,11 @@ def board_facts(judgement: Judgement, board: Board) -> Iterator[Fact]:
     today = judgement.now.date()
     yield from stated(judgement, board)
     yield from by_hand(board)
+    calls = {playbook.id: says for playbook, says in calls_of(judgement, board)}
     for playbook in board.playbooks.values():
         yield "playbook", _headline(playbook)
+        if playbook.id in calls:
+            yield "", f"called for now: {calls[playbook.id]}"
         yield from (("", f"{number}. {step}") for number, step in enumerate(playbook.steps, 1))
     for iteration in board.iterations.values():
         yield "iteration", _boxed(board, iteration, today)

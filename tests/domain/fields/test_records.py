@@ -396,7 +396,7 @@ def test_every_field_of_every_kind_can_be_set_or_has_a_verb_of_its_own() -> None
     own_verbs = {
         "ticket": {"blocked"},
         "risk": {"accepted"},
-        "board": {"id", "enforcement", "source", "scoring", "calendar"},
+        "board": {"id", "enforcement", "source", "frozen", "scoring", "calendar"},
     }
     for kind in (Kind.BOARD, *HOMES):
         record = SAMPLES.get(kind)

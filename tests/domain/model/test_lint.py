@@ -19,10 +19,11 @@ from readiness_tui.domain.lint import (
     findings,
     lint,
 )
-from readiness_tui.domain.model.board import Alert, Board, Calendar, LogEntry, Scoring
+from readiness_tui.domain.model.board import Alert, Board, Calendar, LogEntry, Playbook, Scoring
 from readiness_tui.domain.model.dates import Week, Window, last_day
 from readiness_tui.domain.model.edits import SetField, apply_all
 from readiness_tui.domain.model.errors import Place, Severity
+from readiness_tui.domain.model.gate import GateSeverity, State
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Acceptance
 from readiness_tui.domain.model.roles import Roles, Team
@@ -30,6 +31,7 @@ from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.ticket import Criterion, Estimate, Score, Task
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision
 from tests.builders import (
     HOME,
     NOW,
@@ -47,7 +49,7 @@ from tests.builders import (
 )
 from tests.strategies import analyses
 
-GROUPS = {1: 5, 2: 6, 3: 11, 4: 9, 5: 8, 6: 12, 7: 9, 8: 5, 9: 6}
+GROUPS = {1: 5, 2: 6, 3: 11, 4: 9, 5: 8, 6: 14, 7: 9, 8: 5, 9: 6}
 CODES = tuple(f"L{group}{n:02d}" for group, count in GROUPS.items() for n in range(1, count + 1))
 """The committed list: a code is never used again for something else, and none is taken away."""
 
@@ -470,6 +472,29 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
             'S9 is named by "S9 and what follows from it", which is out of scope',
         ],
     ),
+    "L613": (
+        board(
+            gate("G", "files", owner="@qa"),
+            gate("H", "files", owner="@qa"),
+            gate("I", "files", severity=GateSeverity.WARN),
+        ),
+        [
+            "gate G fails, and no open ticket says that it is to hold",
+            "gate H fails, and no open ticket says that it is to hold",
+        ],
+    ),
+    "L614": (
+        board(
+            gate("G", "files", severity=GateSeverity.BLOCK),
+            playbooks={
+                "rollback": Playbook(
+                    id="rollback", triggers=("Deadlocks", "Gate failure"), steps=("Quiesce",)
+                ),
+                "restore": Playbook(id="restore", triggers=("A stale claim",)),
+            },
+        ),
+        ["playbook rollback is called for: G fails"],
+    ),
     "L311": (
         board(
             actions=(
@@ -588,19 +613,28 @@ MAY_BRING = {
     "L703": {"L705"},
     "L801": {"L802"},
     "L804": {"L802"},
+    "L614": {"L301"},
     "L902": REOPENED,
 }
 """Codes that a choice may bring in place of a finding: the plan then says something else."""
 
 
+FAILS = EffectiveResult(hold=GateDecision.FAILS, state=State.FAIL)
+EFFECTIVES: Mapping[str, Mapping[str, EffectiveResult]] = {
+    "L613": {"G": FAILS, "H": FAILS, "I": FAILS},
+    "L614": {"G": FAILS},
+}
+
+
 def broken(code: str) -> Analysis:
     roles = Roles(team=TEAM) if code == "L903" else Roles()
-    judged = judgement(BROKEN[code][0], *OTHERS.get(code, ()))
+    judged = judgement(BROKEN[code][0], *OTHERS.get(code, ()), effectives=EFFECTIVES.get(code, {}))
     return analyse(replace(judged, roles=roles), PlanContext(TODAY))
 
 
 def again(found: Analysis, portfolio: Portfolio) -> Analysis:
-    judged = judgement(*portfolio.boards.values())
+    weights = {str(key): one for key, one in found.judgement.effectives.items()}
+    judged = judgement(*portfolio.boards.values(), effectives=weights)
     return analyse(replace(judged, roles=found.judgement.roles), found.context)
 
 
