@@ -8,8 +8,10 @@ from typing import TypeAlias
 Span: TypeAlias = tuple[str, str]
 """Safe text and the name of an style: empty, muted, strong, accent, or a role of the theme.
 
-Behind an `@` stands what a click does, where a bar shows it: see `clicked`.
+Behind an `@` stands what a click does, where a bar shows it: see `clicked`. Behind a `>` stands
+where the text leads outside of the program: see `linked`.
 """
+LINK = ">"
 
 Line: TypeAlias = tuple[Span, ...]
 Measure: TypeAlias = Callable[[str], int]
@@ -19,6 +21,11 @@ Measure: TypeAlias = Callable[[str], int]
 def clicked(style: str, command: str) -> str:
     """A style of text on which a click does what a command does."""
     return f"{style}@go('{command}')"
+
+
+def linked(style: str, target: str) -> str:
+    """A style of text that leads to a URL, or to a file of the repository by its path."""
+    return f"{style}{LINK}{target}" if target else style
 
 
 @dataclass(frozen=True, slots=True)
