@@ -8,7 +8,7 @@ handed to it as functions, which it calls off the event loop.
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
@@ -24,19 +24,20 @@ from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, Survey
 from readiness_tui.domain.proof.glyphs import Glyphs
-from readiness_tui.ui.dialogs.listing import Listing
+from readiness_tui.ui.dialogs.manual import Manual
 from readiness_tui.ui.messages.plan import SuspendAsked
 from readiness_tui.ui.registry.command import Command, CommandTarget, declare
+from readiness_tui.ui.registry.key_page import key_page, key_section
 from readiness_tui.ui.terminal.app import TerminalApp
 from readiness_tui.ui.terminal.driver import WindowClosed
 from readiness_tui.ui.viewmodels.cells import Line, Rows
+from readiness_tui.ui.viewmodels.manual.markdown import read_pages
 from readiness_tui.ui.welcome.offer_list import OfferList
 from readiness_tui.ui.welcome.offer_rows import (
     DEMO,
     demo_lines,
     demo_rows,
     facts_line,
-    key_rows,
     offer_key,
     offer_lines,
     offer_rows,
@@ -108,6 +109,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         glyphs: The alphabet.
         look: Surveys the repository: each survey that it gives has more in it.
         begin: Writes the boards that were picked.
+        manual_texts: Reads the pages of the documentation.
     """
 
     AUTO_FOCUS = "#offers"
@@ -134,8 +136,10 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         glyphs: Glyphs,
         look: Callable[[], Iterator[Survey]],
         begin: Callable[[Sequence[BoardOffer]], Begun],
+        manual_texts: Callable[[], Mapping[str, str]] = dict[str, str],
     ) -> None:
         super().__init__()
+        self._manual_texts = manual_texts
         self._glyphs, self._look, self._begin = glyphs, look, begin
         self._survey: Survey | None = None
         self._marked: set[str] = set()
@@ -258,7 +262,8 @@ class WelcomeScreen(CommandTarget, Screen[None]):
 
     def show_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(Listing("Keys", key_rows((*WELCOME, *MOVES)), subtitle="esc closes"))
+        page = key_page([key_section("Here", (*WELCOME, *MOVES))])
+        self.app.push_screen(Manual(page, lambda: read_pages(self._manual_texts())))
 
     def _refuse(self, text: str) -> None:
         self.query_one(StatusLine).say(((f" {safe_line(text)}", "fail"),), stays=True)
