@@ -13,9 +13,8 @@ from readiness_tui.domain.proof.waiving import matches
 from readiness_tui.domain.verdict.explain import WORST, explain_gate, gate_facts
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import LiveRun
-from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, wrap
+from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, to_file, wrap
 from readiness_tui.ui.viewmodels.gate_runs import headline, history_lines, style_of
-from readiness_tui.ui.viewmodels.linking import to_file
 from readiness_tui.ui.viewmodels.reviews import chopped
 
 FINDING, PROVES = "f", "p"

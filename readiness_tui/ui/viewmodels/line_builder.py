@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Criterion
-from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Span
-from readiness_tui.ui.viewmodels.linking import wrapped
+from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Span, wrapped
 
 LABEL_WIDTH = 13
 STATE_STYLE = {

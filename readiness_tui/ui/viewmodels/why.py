@@ -24,10 +24,9 @@ from readiness_tui.domain.verdict.reason_tree import (
 )
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 from readiness_tui.domain.verdict.way_to_go import say_way, way_to_go
-from readiness_tui.ui.viewmodels.cells import Line, Row, Span
+from readiness_tui.ui.viewmodels.cells import Line, Row, Span, to_file
 from readiness_tui.ui.viewmodels.header import verdict_of
 from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE
-from readiness_tui.ui.viewmodels.linking import to_file
 from readiness_tui.ui.viewmodels.mending import Mending, mending, verb
 from readiness_tui.ui.viewmodels.rows.backlog import picks
 from readiness_tui.ui.viewmodels.view import View

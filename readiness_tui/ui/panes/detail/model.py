@@ -20,7 +20,17 @@ from readiness_tui.domain.verdict.board_texts import iterations_of
 from readiness_tui.domain.verdict.reason_places import looked_at, opened_for
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim, doubts
-from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wrap
+from readiness_tui.ui.viewmodels.cells import (
+    Line,
+    Measure,
+    Row,
+    Rows,
+    Span,
+    of_source,
+    to_file,
+    wrap,
+    wrapped,
+)
 from readiness_tui.ui.viewmodels.claims import proof_span, status_span
 from readiness_tui.ui.viewmodels.line_builder import (
     LABEL_WIDTH,
@@ -29,7 +39,6 @@ from readiness_tui.ui.viewmodels.line_builder import (
     criterion,
     numbered,
 )
-from readiness_tui.ui.viewmodels.linking import of_source, to_file, wrapped
 
 _NAMES = {"parent": "part of", "depends": "needs"}
 """Fields that stand under another name than that of the file."""

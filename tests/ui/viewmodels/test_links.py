@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.ui.viewmodels.cells import LINK, Line
-from readiness_tui.ui.viewmodels.linking import of_source, to_file, with_urls, wrapped
+from readiness_tui.ui.viewmodels.cells import LINK, Line, of_source, to_file, with_urls, wrapped
 
 
 def targets(line: Line) -> list[tuple[str, str]]:
