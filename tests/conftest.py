@@ -18,11 +18,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
+from readiness_tui.gates.kinds import limits
+from readiness_tui.gates.kinds.limits import QUICK_S, SLOW_S
 from readiness_tui.services.watch import partial_writes
 from readiness_tui.services.watch.partial_writes import PATIENCE_S
 from tests.distribution import ByModule
 from tests.repos import Templates
-from tests.support import USUAL_EXAMPLES
+from tests.support import LIMIT_S, USUAL_EXAMPLES
 
 STRANGERS = (
     "CI",
@@ -114,6 +116,22 @@ def nobody_else_writes() -> Iterator[None]:
 def somebody_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for the rest of a file as long as the program does."""
     monkeypatch.setattr(partial_writes, "PATIENCE_S", PATIENCE_S)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def machines_are_busy() -> Iterator[None]:
+    """Let judging a gate take as long as it needs: a process may stand still for seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "QUICK_S", float(LIMIT_S))
+        patch.setattr(limits, "SLOW_S", float(LIMIT_S))
+        yield
+
+
+@pytest.fixture
+def usual_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let judging a gate take as long as in the program, and no longer."""
+    monkeypatch.setattr(limits, "QUICK_S", QUICK_S)
+    monkeypatch.setattr(limits, "SLOW_S", SLOW_S)
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 READINESS = str(Path(sys.executable).with_name("readiness"))
 PLAN = {"a": ("T-1", "T-2", "T-3"), "b": ("U-1", "U-2")}
 BEFORE, AFTER = "P2", "P0"
-WITHIN_S = 60
+WITHIN_S = 120
 
 
 @dataclass(frozen=True)

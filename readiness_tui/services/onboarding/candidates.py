@@ -11,7 +11,7 @@ from readiness_tui.exchange.readers import backlog, registry, sheet, taskjuggler
 from readiness_tui.exchange.readers.source import HEAD_BYTES, Source
 from readiness_tui.gates.repo.gitignore import Ignored
 from readiness_tui.gates.repo.repo_view import RepoView
-from readiness_tui.services.exchange.importing import is_document
+from readiness_tui.services.exchange.source_files import is_document
 
 DOCUMENT_BYTES, ALL_BYTES, MOST_DOCUMENTS = 1 << 20, 16 << 20, 500
 """The most of one document, of all together, and how many are opened: a person waits for it."""

@@ -66,6 +66,7 @@ def _offer(prepared: Prepared, plan: ImportPlan, title: str) -> BoardOffer:
         about=(*([f"read as {title}"] if title else []), *_unread(plan)),
         titles=tuple((ticket.id, ticket.title) for ticket in tickets[:MOST_TITLES]),
         content=board_text(prepared),
+        base=(prepared.base_path, prepared.base.decode()),
         obstacle=prepared.error.what if prepared.error else "",
     )
 
