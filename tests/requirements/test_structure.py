@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.edits.proposals import Author
 from readiness_tui.domain.edits.requests import Tick, propose
-from readiness_tui.domain.fields.records import parse_field, say_field
-from readiness_tui.domain.fields.task_text import parse_task, say_task
+from readiness_tui.domain.fields.records import format_field, parse_field
+from readiness_tui.domain.fields.task_text import format_task, parse_task
 from readiness_tui.domain.lint import findings
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import apply_all
@@ -175,14 +175,14 @@ tasks_of_any_kind = st.builds(
 
 @given(tasks_of_any_kind)
 def test_a_task_as_text_is_read_back(task: Task) -> None:
-    assert parse_task(say_task(task)) == task
+    assert parse_task(format_task(task)) == task
 
 
 @given(st.lists(tasks_of_any_kind, max_size=4).map(tuple))
 def test_all_tasks_of_a_ticket_are_read_back(tasks: tuple[Task, ...]) -> None:
     work = ticket("A", tasks=tasks)
     other = ticket("A")
-    assert parse_field(other, "tasks", say_field(work, "tasks")) == tasks
+    assert parse_field(other, "tasks", format_field(work, "tasks")) == tasks
 
 
 @pytest.mark.parametrize("line", ["", "[x] ", "| @ana", "Draft | @ana | soon", "a | b | 25:00"])

@@ -35,9 +35,9 @@ def parse_task(line: str, today: date | None = None) -> Task:
     return Task(text, done, owner, parse_moment(due, today) if due else None)
 
 
-def say_task(task: Task) -> str:
+def format_task(task: Task) -> str:
     """A task as `parse_task` reads it."""
-    due = say_moment(task.due) if task.due is not None else ""
+    due = format_moment(task.due) if task.due is not None else ""
     parts = [task.text, task.owner, due]
     is_barred = "|" in task.text
     while len(parts) > 1 and not parts[-1] and not is_barred:
@@ -49,7 +49,7 @@ def say_task(task: Task) -> str:
 
 def aside_of(task: Task) -> Iterator[str]:
     """Who does a task and until when, for a line that shows it: `(GTM, due 2026-02-20)`."""
-    due = f"due {say_moment(task.due)}" if task.due is not None else ""
+    due = f"due {format_moment(task.due)}" if task.due is not None else ""
     if named := ", ".join(filter(None, (task.owner, due))):
         yield f"({named})"
 
@@ -81,7 +81,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def say_moment(moment: Moment) -> str:
+def format_moment(moment: Moment) -> str:
     """A day, or a day and time without seconds where they are none: `2026-02-20 16:00+01:00`."""
     if not isinstance(moment, datetime):
         return moment.isoformat()
