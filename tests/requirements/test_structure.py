@@ -22,7 +22,7 @@ from readiness_tui.domain.model.ticket import Criterion, Task
 from readiness_tui.domain.plan.analysis import PlanContext, analyse
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.proof.proof import Judgement, ProofWord, Scope
-from readiness_tui.domain.proof.statement_proof import Stand, statement_proofs
+from readiness_tui.domain.verdict.statement_proof import Stand, statement_proofs
 from readiness_tui.domain.query.compiled import compile_query
 from readiness_tui.domain.query.grammar import parse
 from readiness_tui.domain.verdict.explain import explain

@@ -80,8 +80,8 @@ def frozen_against(portfolio: Portfolio, edits: Iterable[Edit]) -> tuple[str, st
             continue
         since = f" since {board.frozen.at}" if board.frozen.at else ""
         by = f" by {board.frozen.by}" if board.frozen.by else ""
-        asked = f"; ask {', '.join(board.frozen.contacts)}" if board.frozen.contacts else ""
-        message = f"{name} is frozen{since}{by}: {board.frozen.reason}{asked}"
+        whom = f"; ask {', '.join(board.frozen.contacts)}" if board.frozen.contacts else ""
+        message = f"{name} is frozen{since}{by}: {board.frozen.reason}{whom}"
         return message, f'readiness freeze {name} --lift --reason "..."'
     return "", ""
 

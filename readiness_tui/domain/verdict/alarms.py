@@ -80,9 +80,9 @@ def calls_of(judgement: Judgement, board: Board) -> Iterator[tuple[Playbook, str
         return
     for playbook in board.playbooks.values():
         named = (CONDITIONS.get(condition_named(text)) for text in playbook.triggers)
-        says = next((met.says for one in named if one and (met := one(facts)).says), "")
-        if says:
-            yield playbook, says
+        reason = next((met.says for one in named if one and (met := one(facts)).says), "")
+        if reason:
+            yield playbook, reason
 
 
 def concerning(

@@ -11,9 +11,9 @@ from readiness_tui.domain.model.calendar import window_days
 from readiness_tui.domain.model.ids import Key, resolve
 from readiness_tui.domain.model.notes import MOST, newest_first, noted, signed
 from readiness_tui.domain.proof.proof import Judgement
-from readiness_tui.domain.proof.statement_proof import Stand, statement_proofs
 from readiness_tui.domain.verdict.alarms import calls_of
 from readiness_tui.domain.verdict.conditions import CONDITIONS
+from readiness_tui.domain.verdict.statement_proof import Stand, statement_proofs
 
 Fact = tuple[str, str]
 """A label, empty for a further line of the one above, and a text."""
