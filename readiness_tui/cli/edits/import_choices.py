@@ -26,6 +26,13 @@ _OPTIONS = (
         help="tracker, sections or boxes has the tickets.",
     ),
     click.option("--exclude", multiple=True, metavar="LINES", help="Leave lines out: 12-40,55."),
+    click.option(
+        "--choose",
+        "answers",
+        multiple=True,
+        metavar="CODE:LINE=VALUE",
+        help="Answer a finding: gate-offer:12=take, status-unknown:7=doing.",
+    ),
     click.option("--board", default="", metavar="ID", help="The id of the board to come."),
     click.option(
         "--take",
@@ -35,7 +42,7 @@ _OPTIONS = (
         help="Where both changed: board, document, or T-1.status=board.",
     ),
 )
-_NAMES = ("columns", "statuses", "kind", "exclude", "board")
+_NAMES = ("columns", "statuses", "kind", "exclude", "answers", "board")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ def _choices(
     statuses: tuple[str, ...],
     kind: str,
     exclude: tuple[str, ...],
+    answers: tuple[str, ...],
     board: str,
 ) -> "Choices":
     """What was told on the command line.
@@ -83,4 +91,5 @@ def _choices(
         columns=dict(spelling.column(*spelling.pair(each)) for each in columns),
         statuses=dict(spelling.status(*spelling.pair(each)) for each in statuses),
         excluded=tuple(span for each in exclude for span in spelling.spans(each)),
+        answers=tuple(spelling.answer(*spelling.pair(each)) for each in answers),
     )

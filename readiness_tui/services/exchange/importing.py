@@ -21,7 +21,7 @@ from readiness_tui.domain.model.errors import (
 )
 from readiness_tui.exchange.markdown import extract as markdown
 from readiness_tui.exchange.markdown.parse import lines_of
-from readiness_tui.exchange.model import plan, words
+from readiness_tui.exchange.model import answers, plan, words
 from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import ImportPlan, Level
 from readiness_tui.exchange.readers import registry
@@ -273,7 +273,11 @@ def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:
     if not extractions:
         message = "no plan was found: it has no task"
         raise ExchangeError(message, place=Place(source.path), remedy="look at what was exported")
-    return tuple(plan.plan(each) for each in extractions)
+    if not choices.answers:
+        return tuple(plan.plan(each) for each in extractions)
+    lines = lines_of(source.path, source.data)
+    plans = (plan.plan(answers.answered(each, choices.answers)) for each in extractions)
+    return tuple(answers.taken(each, lines, choices.answers) for each in plans)
 
 
 def _nothing(found: ImportPlan) -> ExchangeError | None:
