@@ -59,35 +59,35 @@ def answered(extraction: Extraction, answers: Sequence[Answer]) -> Extraction:
 
 
 def _answered(extraction: Extraction, answer: Answer) -> Extraction:
-    found = [one for one in extraction.findings if _is_asked(one, answer)]
-    field, names = field_asked(answer.code), _meant(extraction, found, answer.line)
-    if not names or not (found or answer.code in _LATER):
+    findings = [one for one in extraction.findings if _is_asked(one, answer)]
+    field, names = field_asked(answer.code), _meant(extraction, findings, answer.line)
+    if not names or not (findings or answer.code in _LATER):
         raise _nowhere(extraction.path, answer)
     old = [one for one in extraction.statements if one.field == field and _is_of(one, names)]
     raws = {one.key: one.raw for one in reversed(old)}
     value, mark = _value(field, answer.value), Mark(answer.line)
-    told = (
+    new = (
         Statement(Kind.TICKET, name, field, value, raws.get(name, answer.value), mark)
         for name in names
         if value is not None
     )
     rest = (one for one in extraction.statements if one not in old)
-    findings = tuple(one for one in extraction.findings if one not in found)
-    return replace(extraction, statements=(*rest, *told), findings=findings)
+    others = tuple(one for one in extraction.findings if one not in findings)
+    return replace(extraction, statements=(*rest, *new), findings=others)
 
 
-def _meant(extraction: Extraction, found: Sequence[Finding], line: int) -> tuple[str, ...]:
+def _meant(extraction: Extraction, findings: Sequence[Finding], line: int) -> tuple[str, ...]:
     """The tickets that an answer is about: those of the findings, else those of the line."""
-    keys = dict.fromkeys(key for one in found for key in one.keys if key in extraction.tickets)
+    keys = dict.fromkeys(key for one in findings for key in one.keys if key in extraction.tickets)
     if keys:
         return tuple(keys)
-    said = {one.key for one in extraction.statements if one.mark.line == line}
+    named = {one.key for one in extraction.statements if one.mark.line == line}
     places = extraction.tickets.items()
-    return tuple(name for name, place in places if place == line or name in said)
+    return tuple(name for name, place in places if place == line or name in named)
 
 
-def _is_of(said: Statement, names: Sequence[str]) -> bool:
-    return said.kind == Kind.TICKET and said.key in names
+def _is_of(statement: Statement, names: Sequence[str]) -> bool:
+    return statement.kind == Kind.TICKET and statement.key in names
 
 
 def _is_asked(one: Finding, answer: Answer) -> bool:
@@ -122,13 +122,13 @@ def taken(plan: ImportPlan, lines: Sequence[str], answers: Sequence[Answer]) -> 
     for answer in answers:
         if answer.code != OFFER:
             continue
-        found = offers.find(lines[answer.line - 1])
-        if not found:
+        offered = offers.find(lines[answer.line - 1])
+        if not offered:
             raise _nowhere(plan.path, answer)
         if answer.value != TAKE:
             continue
         chosen.add(answer.line)
-        for home, name, text in found:
+        for home, name, text in offered:
             value = int(text) if text.isdecimal() else text.strip('"')
             if home == "board":
                 board = structs.replace(board, **{name: value})

@@ -261,6 +261,27 @@ def answer(place: str, value: str) -> Answer:
     return Answer(code, int(match[2]), _one_of(value.strip(), values, f"choice for {code}"))
 
 
+def spelled(options: Mapping[str, Sequence[str]]) -> Choices:
+    """Choices of options as they are written.
+
+    Args:
+        options: The texts of `map`, `status`, `as`, `exclude`, `choose` and `board`; of the two
+            that take one the last counts.
+
+    Raises:
+        UsageError: One cannot be read.
+    """
+    (kind,), (name,) = (options.get(key, ())[-1:] or ("",) for key in ("as", "board"))
+    return Choices(
+        board=board(name) if name else "",
+        structure=structure(kind) if kind else None,
+        columns=dict(column(*pair(each)) for each in options.get("map", ())),
+        statuses=dict(status(*pair(each)) for each in options.get("status", ())),
+        excluded=tuple(span for each in options.get("exclude", ()) for span in spans(each)),
+        answers=tuple(answer(*pair(each)) for each in options.get("choose", ())),
+    )
+
+
 def pair(text: str) -> tuple[str, str]:
     """What stands before and behind the last equals sign.
 

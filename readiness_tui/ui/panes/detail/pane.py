@@ -87,8 +87,7 @@ def _open_editor(pane: "DetailPane") -> None:
     place = model.file_of(snapshot, subject, pane.key) if subject else None
     board = snapshot.place(subject) if subject else None
     if board is not None and model.field_of(pane.key) == "sources":
-        asked = EditorAsked(board.path, board.line, subject, is_document=True)
-        pane.context.post(asked)
+        pane.context.post(EditorAsked(board.path, board.line, subject, is_document=True))
     elif place is not None:
         pane.context.post(EditorAsked(place.path, place.line))
     else:
