@@ -19,7 +19,7 @@ from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import read_board
 from readiness_tui.storage.boards.repository import BoardFiles
 
-WITHIN_S = 25
+WITHIN_S = 120
 BOARD = "boards/plan.toml"
 PLAN = BoardId("plan")
 BASE = """\

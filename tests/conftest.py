@@ -16,11 +16,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
 
+from readiness_tui.gates.kinds import limits
+from readiness_tui.gates.kinds.limits import QUICK_S, SLOW_S
 from readiness_tui.services.watch import partial_writes
 from readiness_tui.services.watch.partial_writes import PATIENCE_S
+from tests.distribution import ByModule
 from tests.repos import Templates
-from tests.support import USUAL_EXAMPLES
+from tests.support import LIMIT_S, USUAL_EXAMPLES
 
 STRANGERS = (
     "CI",
@@ -56,6 +60,8 @@ ROOM = 2 << 30
 """Bytes that have to be free in memory for the folders of tests to lie there."""
 LONGER = {"faults": "faults", "packaging/test_installers.py": "installers"}
 """What runs with a target of its own, and the marker that this target asks for."""
+LONGEST_FIRST = ("e2e", "packaging", "threats", "ui", "cli", "services", "boards", "architecture")
+"""The rooms whose modules take longest."""
 FAILED = pytest.StashKey[bool]()
 GIT_CONFIG = """\
 [user]
@@ -110,6 +116,22 @@ def nobody_else_writes() -> Iterator[None]:
 def somebody_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for the rest of a file as long as the program does."""
     monkeypatch.setattr(partial_writes, "PATIENCE_S", PATIENCE_S)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def machines_are_busy() -> Iterator[None]:
+    """Let judging a gate take as long as it needs: a process may stand still for seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "QUICK_S", float(LIMIT_S))
+        patch.setattr(limits, "SLOW_S", float(LIMIT_S))
+        yield
+
+
+@pytest.fixture
+def usual_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let judging a gate take as long as in the program, and no longer."""
+    monkeypatch.setattr(limits, "QUICK_S", QUICK_S)
+    monkeypatch.setattr(limits, "SLOW_S", SLOW_S)
 
 
 @pytest.fixture(scope="session")
@@ -219,12 +241,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what starts the program, and keep what drives a terminal on one worker.
 
     Two terminals at once starve each other. Sessions of git alone go to whichever worker is free.
+    What takes long comes first, or one worker would still be at it when the others are done.
     """
+    items.sort(key=_turn)
     for item in items:
         if "e2e" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker(pytest.mark.e2e)
             if hasattr(getattr(item, "module", None), "Terminal"):
                 item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule | None:
+    """Give a worker the tests of a module at once, where groups are asked for."""
+    return ByModule(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def _turn(item: pytest.Item) -> int:
+    """When the tests of a room begin: of its modules, the earlier ones take longer."""
+    room = item.path.relative_to(Path(__file__).parent).parts[0]
+    return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 _connect = socket.socket.connect

@@ -13,7 +13,7 @@ from readiness_tui.services.sync.sync import Syncer
 from readiness_tui.storage.files.fileops import FileOps
 from tests.clones import Clone
 
-WITHIN_S = 60
+WITHIN_S = 120
 
 
 def sync_killed(clone: Clone, when: str, words: str = "", nth: int = 1) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-WITHIN_S = 25
+WITHIN_S = 120
 BOARD = "boards/plan.toml"
 BASE = """\
 format = 1

@@ -26,7 +26,8 @@ TABLES: tuple[tuple[str, str, Mapping[str, Key]], ...] = (
     ("[team.NAME]", "Who a person is. `readiness.toml` alone.", PERSON),
 )
 ELSEWHERE = """\
-[guide.md](guide.md) tells of `[roles]`, `readiness schedule` in [cli.md](cli.md) of `[calendar]`.
+[Modes](guide/waive.md) tells of `[roles]`,
+[`readiness schedule`](cli.md#readiness-schedule) of `[calendar]`.
 """
 
 

@@ -120,18 +120,14 @@ def vague_names(tree: ast.AST) -> tuple[int, int]:
     A field of a class is no local name: it may be a key of JSON, which is promised.
     """
     shapes = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-    inside = {
-        id(node)
-        for shape in ast.walk(tree)
-        if isinstance(shape, shapes)
-        for node in ast.walk(shape)
-    }
-    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    nodes = [*ast.walk(tree)]
+    inside = {id(node) for shape in nodes if isinstance(shape, shapes) for node in ast.walk(shape)}
+    classes = (node for node in nodes if isinstance(node, ast.ClassDef))
     fields = (node for owner in classes for node in owner.body if isinstance(node, ast.AnnAssign))
     inside |= {id(field.target) for field in fields}
     names = [
         node.id
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in inside
     ]
     return sum(name in VAGUE for name in names), len(names)

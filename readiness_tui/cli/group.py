@@ -37,6 +37,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "Write what a ratchet gate is held against.",
     ),
     "block": ("edits.noting", "block_command", "Say that a ticket is blocked, and by what."),
+    "blame": ("queries.life", "blame_command", "Tell who set a field of a record last."),
     "check": (
         "queries.check",
         "check_command",
@@ -147,6 +148,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "Walk through the work of each owner, with notes and minutes.",
     ),
     "sync": ("repository.sync", "sync_command", "Share the boards with the team, through git."),
+    "trend": ("queries.trending", "trend_command", "Tell how the plan came here, day by day."),
     "trust": ("edits.trusting", "trust_command", "Look at a verify command, and let it run here."),
     "undo": ("repository.undoing", "undo_command", "Take the last action of this clone back."),
     "ui": ("ui_command", "ui_command", "Open the planner; what `readiness` alone does too."),

@@ -181,6 +181,8 @@ def _open(home: Given, theme: str | None, make: Callable[..., "Planner"]) -> int
     from readiness_tui.ui.bridge.bridge import Bridge
 
     app = make(Bridge(workspace, store), preferences.palettes, _glyphs(preferences), preferences)
+    if capabilities.has_links():
+        app.link_root = str(workspace.root)
     app.run(mouse=preferences.is_on("mouse"))
     _see_crash(app.crash)
     return app.return_code or 0
@@ -204,6 +206,7 @@ def _settle_colours() -> None:
 
 def _welcome(home: Given, theme: str | None) -> "Begun | Literal['demo'] | None":
     """Let a person pick what to begin with."""
+    from readiness_tui.services.base.manual import manual_texts
     from readiness_tui.services.demo.place import sweep
     from readiness_tui.services.onboarding.beginning import begin, surveys
     from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
@@ -215,8 +218,10 @@ def _welcome(home: Given, theme: str | None) -> "Begun | Literal['demo'] | None"
         glyphs,
         lambda: surveys(root, home.folder, datetime.now(UTC)),
         lambda offers: begin(root, home.folder, offers),
+        manual_texts,
     )
-    app = Welcome(screen, preferences.palettes, glyphs, preferences.text("theme"))
+    theme_name = preferences.text("theme")
+    app = Welcome(screen, preferences.palettes, glyphs, theme_name, preferences.keys)
     answer = app.run(mouse=preferences.is_on("mouse"))
     _see_crash(app.crash)
     return answer

@@ -74,7 +74,11 @@ class Planner(TerminalApp[None]):
             self._acted,
         )
         self._screen = PlanScreen(
-            glyphs, bridge.actor, lambda: not self._inputs.is_resting, self._preferences
+            glyphs,
+            bridge.actor,
+            lambda: not self._inputs.is_resting,
+            self._preferences,
+            bridge.manual_texts,
         )
         self._keys = KeyGuard(self, self._screen, bridge, self._inputs)
         self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,9 @@ from pathlib import Path
 from rich.cells import cell_len
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.proof.glyphs import ASCII
+from readiness_tui.domain.query.fields import VALUE_FIELDS
 from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.storage.settings.settings_shape import misfits
 from readiness_tui.ui.panes.detail.model import detail
 
 workspace = Workspace(Path(sys.argv[1]))
@@ -66,6 +69,9 @@ for name in ("T-1", "T-2"):
     answer[name] = {
         row.key.partition("#")[0]: "".join(text for text, _ in row.line).split() for row in made
     }
+view = {"group": "budget", "columns": ["id", "reviewer", "rigour"]}
+answer["misfits"] = [str(misfit) for misfit in misfits({"view": {"x": view}}, {"view"})]
+answer["ways"] = VALUE_FIELDS
 print(json.dumps(answer))
 """
 
@@ -130,8 +136,18 @@ def test_the_filter_asks_for_them(copy: Path, root: Path, joint: str) -> None:
     assert [row["id"] for row in listed["tickets"]] == ["T-1"]
 
 
-def test_detail_has_them_where_they_are_set_and_else_at_its_end(copy: Path, root: Path) -> None:
-    detail = json.loads(python(copy, "-c", DETAIL, root))
+@pytest.fixture(scope="module")
+def detail(copy: Path, root: Path) -> Any:  # noqa: ANN401 - JSON
+    """What the screen makes of them."""
+    return json.loads(python(copy, "-c", DETAIL, root))
+
+
+def test_the_backlog_is_grouped_by_them_and_has_them_as_columns(detail: Any) -> None:  # noqa: ANN401
+    assert {query.partition(":")[0] for query in QUERIES} <= set(detail["ways"])
+    assert not detail["misfits"]
+
+
+def test_detail_has_them_where_they_are_set_and_else_at_its_end(detail: Any) -> None:  # noqa: ANN401
     assert {name: detail["T-1"][f"field:{name}"] for name in ADDED} == {
         name: [name, *text.split()] for name, text in SAID.items()
     }

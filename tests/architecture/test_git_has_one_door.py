@@ -8,7 +8,7 @@ import pytest
 
 from readiness_tui.gates.repo import git_reading
 from readiness_tui.services.git import running as git_running
-from tests.architecture.source import PACKAGE, modules, plant
+from tests.architecture.source import PACKAGE, modules, nodes, plant
 
 DOOR = "gates/repo/git_process.py"
 CALLERS = {"gates/repo/git_reading.py": "start_git", "services/git/running.py": "start_git"}
@@ -50,7 +50,7 @@ def ways(package: Path) -> Iterator[str]:
         name = path.relative_to(package).as_posix()
         if name == DOOR:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path, ["git"]):
             if what := _way(node, name):
                 yield f"{name}:{getattr(node, 'lineno', 0)} {what}"
 
@@ -82,7 +82,7 @@ def _is_line(node: ast.AST) -> bool:
 def verbs(package: Path) -> Iterator[tuple[str, str]]:
     """The verbs that calls of `run_git` and `read_git` name, with their places."""
     for path in modules(package):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path, ["run_git", "read_git"]):
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))

@@ -14,7 +14,7 @@ from tests.architecture.source import PACKAGE, ROOT, modules, plant
 
 SCREEN = frozenset({"textual", "rich", "networkx"})
 HEAVY = SCREEN | {"pydantic", "tomlkit", "watchfiles"}
-WITHIN_S = 25
+WITHIN_S = 120
 BOARD = '[board]\ntitle = "One"\n\n[ticket.T-1]\ntitle = "First"\nstatus = "todo"\n'
 
 

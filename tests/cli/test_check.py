@@ -509,7 +509,7 @@ class TestTheMergeDriver:
     ) -> None:
         before = run("check")
         assert (before.stderr, answer("check", exits=before.exit_code)["remarks"]) == ("", [])
-        subprocess.run(["git", "init", "-q", proven], check=True, timeout=25)  # noqa: S607
+        subprocess.run(["git", "init", "-q", proven], check=True, timeout=120)  # noqa: S607
         put("boards/.gitattributes", "*.toml merge=readiness\n")
         after = run("check")
         assert (after.stdout, after.exit_code) == (before.stdout, before.exit_code)

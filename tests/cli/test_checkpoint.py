@@ -113,7 +113,7 @@ class TestShow:
 
     def test_commit_and_what_it_lacked_are_told(self, root: Path, run: Run) -> None:
         for words in (["init"], ["add", "-A"], ["commit", "-m", "all"]):
-            subprocess.run(["git", *words], cwd=root, check=True, timeout=25)  # noqa: S607
+            subprocess.run(["git", *words], cwd=root, check=True, timeout=120)  # noqa: S607
         run("checkpoint", "clean")
         assert ", without other changes" in run("checkpoint", "show", "clean").output
         run("set", "T-2", "priority=P1")

@@ -1,21 +1,21 @@
-"""Every command of the documentation is one that there is; those of its first page are run."""
+"""Every command of the documentation is one that there is; first page and guide are played."""
 
 import re
 import shlex
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from readiness_tui.cli.group import planner
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 FIRST = DOCS / "index.md"
-PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
-WITHIN_S = 60
+GUIDE = sorted((DOCS / "guide").glob("*.md"))
+PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")), *GUIDE)
 ASKED = re.compile(r"(?m)^readiness +(.*?) *(?:#.*)?$")
 BLOCK = re.compile(r"(?ms)^```sh\n(.*?)^```")
 
@@ -60,20 +60,56 @@ def test_every_command_of_the_pages_is_one_there_is(line: str) -> None:
     assert not used - options, line
 
 
-def test_the_first_page_can_be_followed(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def harbor(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository of the demo, to be copied."""
+    folder = tmp_path_factory.mktemp("demo")
+    result = CliRunner().invoke(planner, ["demo", "--keep", str(folder / "harbor"), "--build"])
+    assert result.exit_code == 0, result.output
+    return folder / "harbor"
+
+
+FOLLOWED = [page for page in (FIRST, *GUIDE) if any(not is_pattern(one) for one in commands(page))]
+
+
+def test_the_first_page_and_most_of_the_guide_have_commands() -> None:
+    assert len(commands(FIRST)) > 5
+    assert len(FOLLOWED) > 5
+
+
+@pytest.mark.parametrize("page", FOLLOWED, ids=lambda page: page.stem)
+def test_a_page_can_be_followed(
+    page: Path, harbor: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In the repository of the demo, in order, no line of it is refused."""
-    program = (sys.executable, "-m", "readiness_tui")
-    harbor = tmp_path / "harbor"
-    _run([*program, "demo", "--keep", str(harbor), "--build"], tmp_path)
-    lines = commands(FIRST)
-    assert len(lines) > 5
-    for line in lines:
-        done = _run([*program, *shlex.split(line)], harbor)
-        verdict_or_findings = {0, 1} if line.split()[0] in {"check", "lint"} else {0}
-        assert done.returncode in verdict_or_findings, f"{line}\n{done.stdout}{done.stderr}"
+    copy = tmp_path / "harbor"
+    shutil.copytree(harbor, copy, symlinks=True)
+    monkeypatch.chdir(copy)
+    for line in commands(page):
+        result = CliRunner().invoke(planner, shlex.split(line))
+        verdict_or_findings = {0, 1} if line.split()[0] in {"check", "doctor", "lint"} else {0}
+        assert result.exit_code in verdict_or_findings, f"{line}\n{result.output}"
 
 
-def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=WITHIN_S, check=False
-    )
+LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_leads_to_a_page_and_a_heading(page: Path) -> None:
+    wrong: list[str] = []
+    for path, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" in path:
+            continue
+        target = (page.parent / path).resolve() if path else page
+        headings = re.findall(r"(?m)^#+ (.+)$", target.read_text("utf-8")) if anchor else []
+        names = [re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings]
+        if not target.exists() or (anchor and anchor not in names):
+            wrong.append(f"{path}#{anchor}")
+    assert not wrong
+
+
+def test_every_page_of_the_guide_stands_on_the_first_page_and_in_the_navigation() -> None:
+    first, navigation = FIRST.read_text("utf-8"), (ROOT / "mkdocs.yml").read_text("utf-8")
+    for page in GUIDE:
+        assert f"(guide/{page.name})" in first, page.name
+        assert f": guide/{page.name}\n" in navigation, page.name

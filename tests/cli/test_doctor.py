@@ -14,7 +14,7 @@ Answer = Callable[..., Any]
 
 @pytest.fixture
 def installed(root: Path, run: Run) -> Path:
-    subprocess.run(["git", "init", "--quiet", root], check=True, timeout=25)  # noqa: S607
+    subprocess.run(["git", "init", "--quiet", root], check=True, timeout=120)  # noqa: S607
     assert run("git", "install").exit_code == 0
     return root
 

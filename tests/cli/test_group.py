@@ -18,7 +18,7 @@ from readiness_tui.cli.queries import listing
 Run = Callable[..., Result]
 Answer = Callable[..., Any]
 
-WITHIN_S = 25
+WITHIN_S = 120
 
 
 def start(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[bytes]:

@@ -15,7 +15,7 @@ from readiness_tui.cli.group import VERBS, planner
 Run = Callable[..., Result]
 Answer = Callable[..., Any]
 DOCS = Path(__file__).parents[2] / "docs"
-WITHIN_S = 60
+WITHIN_S = 120
 
 
 def test_the_page_that_is_installed_is_the_one_that_is_printed(run: Run) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.architecture.source import plant
 
-WITHIN_S = 25
+WITHIN_S = 120
 BOARD = """
 [board]
 title = "One"

@@ -13,7 +13,7 @@ from tests.e2e.terminal import Terminal
 Run = Callable[..., Result]
 
 PROGRAM = [sys.executable, "-m", "readiness_tui"]
-WITHIN_S = 20
+WITHIN_S = 120
 ESCAPE = b"\x1b"
 
 

@@ -40,7 +40,7 @@ proves = ["T-2"]
 kind = "file_exists"
 paths = ["a.txt"]
 """
-WITHIN_S = 20
+WITHIN_S = 120
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def status(script: str, folder: Path, *, shell: str = "", failing: Iterable[str]
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert "syntax error" not in answer.stderr, f"{answer.stderr}\n{script}"

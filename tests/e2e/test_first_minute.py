@@ -8,7 +8,7 @@ from tests.e2e.terminal import Terminal
 from tests.services.onboarding.places import planned
 
 READINESS = str(Path(sys.executable).with_name("readiness"))
-MINUTE_S = 60.0
+MINUTE_S = 120.0
 MOST_KEYS = 3
 
 

@@ -90,7 +90,7 @@ def test_each_priority_lands_on_its_own_row(tmp_path: Path, seed: int) -> None:
     wanted = {name: f"P{dice.randrange(4)}" for name in TICKETS}
     with opened(tmp_path) as terminal:
         typed(terminal, wanted, dice, None)
-        terminal.wait(lambda _: priorities(file) == wanted, "all as typed", within_s=30)
+        terminal.wait(lambda _: priorities(file) == wanted, "all as typed", within_s=120)
 
 
 @pytest.mark.parametrize("seed", range(RUNS))
@@ -111,7 +111,7 @@ def test_beside_an_editor_each_priority_lands_on_its_own_row_or_is_told(
             told = {name for name in untouched if f"{name} " in not_taken(screen)}
             return wrong == (untouched if "g p reapplies" in screen else told)
 
-        terminal.wait(is_right, "all as typed, or told", within_s=30)
+        terminal.wait(is_right, "all as typed, or told", within_s=120)
 
 
 def not_taken(screen: str) -> str:

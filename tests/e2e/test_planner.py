@@ -18,7 +18,7 @@ from tests.support import holds
 from tests.ui.support import TRACKER, every, replace_file, repository
 
 READINESS = str(Path(sys.executable).with_name("readiness"))
-READY_S = 25.0
+READY_S = 120.0
 
 
 def opened(
@@ -336,7 +336,7 @@ def test_without_a_terminal_it_says_one_sentence_and_ends_with_2(
 ) -> None:
     repository(tmp_path)
     found = subprocess.run(
-        [READINESS], cwd=tmp_path, stdin=stdin, capture_output=True, timeout=30, check=False
+        [READINESS], cwd=tmp_path, stdin=stdin, capture_output=True, timeout=120, check=False
     )
     assert found.returncode == 2
     assert found.stdout == b""

@@ -10,7 +10,7 @@ from tests.e2e.terminal import Terminal
 from tests.ui.support import repository
 
 READINESS = str(Path(sys.executable).with_name("readiness"))
-READY_S = 25.0
+READY_S = 120.0
 COMMAND = "setsid sleep 301 & sleep 302 & echo $! > pids; echo begun; wait"
 BOARD = f"""\
 format = 1
@@ -60,8 +60,8 @@ def begun(root: Path) -> Terminal:
 def test_a_run_that_is_cancelled_leaves_no_child_and_the_program_goes_on(tmp_path: Path) -> None:
     with begun(tmp_path) as terminal:
         terminal.send("X")
-        terminal.wait_for("cancelled · ", within_s=20)
-        terminal.wait(lambda _: not sleepers(tmp_path), "no child is left", within_s=20)
+        terminal.wait_for("cancelled · ", within_s=120)
+        terminal.wait(lambda _: not sleepers(tmp_path), "no child is left", within_s=120)
         terminal.send("\x1b")
         terminal.wait(lambda text: "Run · " not in text, "the dialog is closed")
         assert terminal.close("q") == 0
@@ -76,12 +76,12 @@ def test_quitting_asks_and_ends_what_runs(tmp_path: Path) -> None:
         while terminal.read(0.2):  # the question takes no key at first
             with contextlib.suppress(OSError):
                 terminal.send("k")
-        assert terminal.ended(within_s=20) == 0
+        assert terminal.ended(within_s=120) == 0
         assert sleepers(tmp_path) == []
 
 
 def test_a_signal_ends_what_runs(tmp_path: Path) -> None:
     with begun(tmp_path) as terminal:
         os.kill(terminal.pid, signal.SIGTERM)
-        terminal.ended(within_s=20)
+        terminal.ended(within_s=120)
         assert sleepers(tmp_path) == []

@@ -12,8 +12,8 @@ from tests.e2e.terminal import Terminal
 from tests.repos import Repo
 
 READINESS = str(Path(sys.executable).with_name("readiness"))
-READY_S = 25.0
-LIVE_S = 15.0
+READY_S = 120.0
+LIVE_S = 120.0
 BOARD = """\
 format = 1
 
@@ -93,7 +93,7 @@ def check(repo: Repo) -> tuple[int, str, Mapping[str, str]]:
         cwd=repo.root,
         capture_output=True,
         text=True,
-        timeout=25,
+        timeout=120,
         check=False,
     )
     answer = json.loads(done.stdout)

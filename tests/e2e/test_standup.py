@@ -9,7 +9,7 @@ from tests.e2e.terminal import Terminal
 from tests.ui.support import repository
 
 READINESS = str(Path(sys.executable).with_name("readiness"))
-READY_S = 25.0
+READY_S = 120.0
 
 
 def standup(root: Path) -> Terminal:

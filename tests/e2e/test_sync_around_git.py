@@ -235,7 +235,7 @@ def test_the_command_from_a_shell(ann: Clone, bob: Clone) -> None:
     ann.set("T-1", "title", "One")
     for clone, want in ((bob, "1 given, 0 taken"), (ann, "1 given, 1 taken")):
         done = subprocess.run(
-            words, cwd=clone.root, capture_output=True, text=True, timeout=25, check=False
+            words, cwd=clone.root, capture_output=True, text=True, timeout=120, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         assert done.stdout.splitlines()[-1] == f"saved: origin/main, {want}"

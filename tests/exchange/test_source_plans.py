@@ -48,7 +48,7 @@ def imported() -> dict[str, Plan]:
         check=False,
         capture_output=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=120,
         text=True,
         encoding="utf-8",
     )

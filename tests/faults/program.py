@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 READINESS = str(Path(sys.executable).with_name("readiness"))
 PLAN = {"a": ("T-1", "T-2", "T-3"), "b": ("U-1", "U-2")}
 BEFORE, AFTER = "P2", "P0"
-WITHIN_S = 60
+WITHIN_S = 120
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,12 @@ def command(root: Path, *args: str, before: Sequence[str] = (), **given: Any) ->
 
 
 def keep_state_of(root: Path) -> None:
-    """Let the user's state lie beside the workspace: each has its own, on the same disk."""
+    """Let the user's state lie beside the workspace: each has its own, on the same disk.
+
+    What is remembered of boards as well: read anew or remembered, the calls differ.
+    """
     os.environ["XDG_STATE_HOME"] = f"{root}.state"
+    os.environ["XDG_CACHE_HOME"] = f"{root}.state/cache"
 
 
 def edit_of(ticket: str) -> tuple[str, ...]:

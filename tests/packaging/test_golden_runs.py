@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("readiness")
-WITHIN_S = 25
+WITHIN_S = 120
 SCRIPT = "smoke"
 
 
@@ -23,7 +23,7 @@ def golden(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.timeout(80)
+@pytest.mark.timeout(600)
 def test_a_changed_word_is_shown_and_nothing_else(tmp_path: Path) -> None:
     record, base = tmp_path / "record", ("--base", tmp_path / "base")
     made = golden("record", record, *base)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from readiness_tui.services.base.manual import manual_texts
 from tests.architecture.source import PACKAGE, ROOT
 
 WITHIN_S = 120
@@ -56,6 +57,7 @@ def test_everything_the_program_reads_is_inside(wheel: Path) -> None:
     for data in ("boards", "themes"):
         files = (ROOT / data).rglob("*.toml")
         wanted |= {f"readiness_tui/_bundled/{path.relative_to(ROOT).as_posix()}" for path in files}
+    wanted |= {f"readiness_tui/_bundled/docs/{name}" for name in manual_texts()}
     assert "readiness_tui/py.typed" in wanted
     assert not wanted - inside
 

@@ -7,8 +7,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import pytest
+
+from readiness_tui.services.watch import watcher as watcher_module
 from readiness_tui.services.watch.watcher import Health, Watcher
-from tests.support import LIMIT_S, until
+from tests.support import until
 
 
 class Log:
@@ -81,6 +84,23 @@ async def watching(root: Path, *folders: str, **more: str) -> AsyncIterator[Log]
             await task
 
 
+NEVER_S = 3600.0
+"""A wait that no test lives to see the end of."""
+
+
+def without_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no look at everything come by itself: a change is told for its event, or never."""
+    monkeypatch.setattr(watcher_module, "RESCAN_S", NEVER_S)
+
+
+async def looked(log: Log) -> None:
+    """Let the watcher look at everything, and tell what it has found: by now all is told."""
+    for _ in range(2):  # the second begins when the first is told
+        before = log.watcher._looked_at  # noqa: SLF001 - a look that finds nothing tells nothing
+        log.watcher.rescan_now()
+        await until(lambda before=before: log.watcher._looked_at > before, "a look")  # noqa: SLF001
+
+
 def age(root: Path) -> None:
     """Nothing here is new: what was made just now would be told as changed."""
     old = time.time() - 3600
@@ -88,10 +108,9 @@ def age(root: Path) -> None:
         os.utime(path, (old, old))
 
 
-async def settled(log: Log, says: str, *, within_s: float = LIMIT_S) -> None:
+async def settled(log: Log, says: str) -> None:
     """Wait until the reader's model is the disk, and stays so for a moment."""
-    steady = _Steady(log.reader.is_true)
-    await until(steady, says, within_s=within_s)
+    await until(_Steady(log.reader.is_true), says)
 
 
 class _Steady:

@@ -300,7 +300,7 @@ def killed(deed: str, folder: Path) -> list[Path]:
         env={**os.environ, "PYTHONPATH": str(TOP)},
         capture_output=True,
         text=True,
-        timeout=25,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -51,7 +51,7 @@ PACKAGES = (
     "readiness_tui/gates/engine",
     "readiness_tui/cli",
 )
-WITHIN_S = 30
+WITHIN_S = 120
 GIT = shutil.which("git") or "git"
 
 

@@ -24,7 +24,7 @@ from tests.threats.hostile import COMMAND, Hostile
 from tests.threats.sample import toml
 from tests.threats.tracing import READINESS
 
-WITHIN_S = 60
+WITHIN_S = 120
 MEMORY_KB = 300_000
 KEPT_BYTES = 300 * 1024
 SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

@@ -12,7 +12,7 @@ from tests.e2e.terminal import Terminal
 from tests.threats.foreign import REMOTE, Foreign, lay
 from tests.threats.tracing import READINESS
 
-READY_S = 60.0
+READY_S = 120.0
 INTERNAL = "internal error"
 VERBS: tuple[Sequence[str], ...] = (
     ("list",),
@@ -40,6 +40,8 @@ VERBS: tuple[Sequence[str], ...] = (
     ("report", "release", "plan"),
     ("doctor",),
     ("log", "T-1"),
+    ("trend",),
+    ("blame", "T-1", "status"),
     ("mode",),
     ("trust", "run"),
     ("set", "T-2", "status=doing"),
@@ -256,7 +258,7 @@ def test_a_checkpoint_that_nobody_asked_for_runs_nothing(tmp_path: Path) -> None
             "a checkpoint is made",
             within_s=READY_S,
         )
-        assert terminal.close(within_s=30) == 0
+        assert terminal.close(within_s=120) == 0
     assert one.ran == []
 
 

@@ -37,7 +37,7 @@ def trace_of(tmp_path: Path, script: str) -> Trace:
         [*traced(log), sys.executable, "-B", "-c", script],
         cwd=root,
         check=True,
-        timeout=60,
+        timeout=120,
         env={"OUTSIDE": str(outside), "PATH": "/usr/bin:/bin", "HOME": str(root)},
     )
     return read_trace(log)
@@ -86,5 +86,5 @@ def test_a_tree_that_changed_is_seen(tmp_path: Path) -> None:
 def test_the_traps_close_on_who_is_not_careful(tmp_path: Path, words: tuple[str, ...]) -> None:
     hostile = build(tmp_path)
     assert not hostile.mark.exists()
-    done = subprocess.run(words, cwd=hostile.root, check=False, capture_output=True, timeout=60)
+    done = subprocess.run(words, cwd=hostile.root, check=False, capture_output=True, timeout=120)
     assert hostile.mark.exists(), done.stderr

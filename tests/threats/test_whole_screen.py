@@ -13,7 +13,7 @@ from tests.threats.reports import SECRET
 from tests.threats.tracing import READINESS, Trace, read_trace, said, strays, traced
 from tests.ui.support import replace_file
 
-READY_S = 60.0
+READY_S = 120.0
 ESCAPE = "\x1b"
 ESCAPE_S = 0.3  # a key that follows at once would make another one of it
 KEYS = (
@@ -77,7 +77,7 @@ def session(tmp_path_factory: pytest.TempPathFactory, person: Place) -> Session:
         before = everything(hostile.root)
         with Terminal([*traced(log), READINESS], cwd=hostile.root) as terminal:
             screens = _look(terminal, hostile)
-            code = terminal.close(within_s=30)
+            code = terminal.close(within_s=120)
             raw = bytes(terminal.raw)
         after = everything(hostile.root)
     changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}

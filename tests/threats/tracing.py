@@ -119,7 +119,7 @@ def traced(log: Path) -> Sequence[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=25,
+        timeout=120,
     )
     if probe.returncode:
         pytest.skip(f"strace may not trace here: {probe.stderr.strip()[:200]}")

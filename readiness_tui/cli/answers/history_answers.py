@@ -1,22 +1,21 @@
-"""What `readiness diff` and `readiness log` answer: changes in the terms of a plan."""
+"""What `readiness diff` answers: changes in the terms of a plan."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, tzinfo
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.checkpoint_answers import instant
 from readiness_tui.domain.history.plan_diff import Edge, PlanDiff
 from readiness_tui.domain.history.summary import Section
-from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
+from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
-from readiness_tui.domain.model.plain_values import jsonable, plain_value, said
+from readiness_tui.domain.model.plain_values import jsonable, plain_value
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
     from readiness_tui.services.history.comparing import Comparison, Side
     from readiness_tui.services.history.revisions import Commit
-    from readiness_tui.services.history.timeline import LifeEvent
 
 
 class CommitJson(documents.Document, frozen=True, kw_only=True):
@@ -94,25 +93,6 @@ class DiffAnswer(documents.Document, frozen=True, kw_only=True):
     sections: list[SectionJson]
 
 
-class EventJson(documents.Document, frozen=True, kw_only=True):
-    """What a commit did to a record; `record` is its table where it came."""
-
-    commit: CommitJson
-    did: str
-    record: documents.Table | None
-    fields: list[FieldJson]
-    broken: list[str]
-
-
-class LogAnswer(documents.Document, frozen=True, kw_only=True):
-    """The life of a record over the commits, the oldest first."""
-
-    board: str
-    kind: Kind
-    id: str
-    events: list[EventJson]
-
-
 def diff_answer(found: "Comparison", sections: Iterable[Section]) -> DiffAnswer:
     """A comparison as JSON."""
     diff: PlanDiff = found.diff
@@ -128,7 +108,7 @@ def diff_answer(found: "Comparison", sections: Iterable[Section]) -> DiffAnswer:
         ],
         edges_added=[*map(edge_json, diff.edges_added)],
         edges_removed=[*map(edge_json, diff.edges_removed)],
-        fields=[*map(_field_json, diff.fields)],
+        fields=[*map(field_json, diff.fields)],
         sections=[
             SectionJson(heading=section.heading, lines=list(section.lines)) for section in sections
         ],
@@ -145,54 +125,16 @@ def diff_lines(found: "Comparison", sections: Iterable[Section]) -> Iterator[str
         yield "the boards say the same"
 
 
-def log_answer(ref: RecordRef, events: "Iterable[LifeEvent]") -> LogAnswer:
-    """The life of a record as JSON."""
-    return LogAnswer(board=ref.board, kind=ref.kind, id=ref.id, events=[*map(_event_json, events)])
-
-
-def log_lines(events: "Iterable[LifeEvent]", zone: tzinfo) -> Iterator[str]:
-    """The life of a record as text: a line for each commit, one for each field below it."""
-    for event in events:
-        commit = event.commit
-        at = commit.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        summary = f"{commit.author}  {_did(event)}  ({commit.short} {commit.subject})"
-        yield f"{at}  {safe_line(summary)}"
-        for edit in event.edits:
-            if isinstance(edit, SetField):
-                before, after = said(edit.old) or "none", said(edit.new) or "none"
-                yield safe_line(f"    {edit.field}: {before} > {after}")
-
-
-def _did(event: "LifeEvent") -> str:
-    if event.broken:
-        return f"could not be read: {', '.join(event.broken)} was broken"
-    first: Edit | None = event.edits[0] if event.edits else None
-    if isinstance(first, AddRecord):
-        return f"added as {getattr(first.value, 'title', '') or first.record.id}"
-    return "changed" if isinstance(first, SetField) else "removed"
-
-
-def _event_json(event: "LifeEvent") -> EventJson:
-    first = event.edits[0] if event.edits else None
-    words = {AddRecord: "added", SetField: "changed", RemoveRecord: "removed"}
-    return EventJson(
-        commit=_commit_json(event.commit),
-        did=words[type(first)] if first else "unreadable",
-        record=documents.table_json(first.value) if isinstance(first, AddRecord) else None,
-        fields=[_field_json(edit) for edit in event.edits if isinstance(edit, SetField)],
-        broken=list(event.broken),
-    )
-
-
 def _side_json(side: "Side") -> SideJson:
     return SideJson(
         name=side.name,
-        commit=_commit_json(side.commit) if side.commit else None,
+        commit=commit_json(side.commit) if side.commit else None,
         problems=documents.typed(side.problems, list[documents.ProblemJson]),
     )
 
 
-def _commit_json(commit: "Commit") -> CommitJson:
+def commit_json(commit: "Commit") -> CommitJson:
+    """A commit as JSON."""
     return documents.filled(CommitJson, commit, at=instant(commit.at.astimezone(UTC)))
 
 
@@ -200,14 +142,18 @@ def _record_json(ref: RecordRef) -> RecordJson:
     return documents.filled(RecordJson, ref)
 
 
-def _field_json(edit: SetField) -> FieldJson:
+def field_json(edit: SetField) -> FieldJson:
+    """A change of a field as JSON."""
     ref = edit.record
-    before, after = (
-        None if value is None else jsonable(plain_value(value)) for value in (edit.old, edit.new)
-    )
+    before, after = map(value_json, (edit.old, edit.new))
     return FieldJson(
         board=ref.board, kind=ref.kind, id=ref.id, field=edit.field, before=before, after=after
     )
+
+
+def value_json(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
+    """The value of a field as JSON; null for nothing."""
+    return None if value is None else jsonable(plain_value(value))
 
 
 def _named(key: Key) -> documents.NamedJson:

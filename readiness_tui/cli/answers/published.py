@@ -17,6 +17,7 @@ from readiness_tui.cli.answers import (
     exchange_answers,
     failures,
     history_answers,
+    life_answers,
     onboarding_answers,
     outcomes,
     query_answers,
@@ -25,6 +26,7 @@ from readiness_tui.cli.answers import (
     rollback_answers,
     schedule_answers,
     standup_answers,
+    trend_answers,
 )
 from readiness_tui.cli.answers.documents import Document
 from readiness_tui.cli.base.output import FORMAT
@@ -46,7 +48,9 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     "check": (check_answers.CheckAnswer,),
     "config": (config_answers.ConfigAnswer,),
     "diff": (history_answers.DiffAnswer,),
-    "log": (history_answers.LogAnswer,),
+    "log": (life_answers.LogAnswer,),
+    "trend": (trend_answers.TrendAnswer,),
+    "blame": (life_answers.BlameAnswer,),
     "doctor": (query_answers.DoctorAnswer,),
     "completion": (query_answers.CompletionAnswer,),
     "man": (query_answers.ManualAnswer,),

@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readiness_tui.cli.answers import documents
-from readiness_tui.cli.answers.checkpoint_answers import instant
 from readiness_tui.cli.answers.checkpoint_shown import log_ends_json
-from readiness_tui.cli.answers.repository_answers import (
-    AuditAnswer,
-    AuditRecordJson,
-    AuditVerifiedAnswer,
-)
+from readiness_tui.cli.answers.life_answers import audit_record_json
+from readiness_tui.cli.answers.repository_answers import AuditAnswer, AuditVerifiedAnswer
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.moments import instant_of, zone_of_team
 from readiness_tui.cli.base.nested import NestedGroup
@@ -56,7 +52,7 @@ def show(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> i
     zone = zone_of_team(Path(place.root))
     records = _chosen(place, zone, cid, record, since)
     if as_json:
-        output.print_json(AuditAnswer(records=list(map(_record_json, records))))
+        output.print_json(AuditAnswer(records=list(map(audit_record_json, records))))
     else:
         output.print_lines(_line(each, zone) for each in records)
     return 0
@@ -107,7 +103,7 @@ def export(*, given: Given, cid: str, record: str, since: str, as_json: bool) ->
 
     place = located(given)
     records = list(
-        map(_record_json, _chosen(place, zone_of_team(Path(place.root)), cid, record, since))
+        map(audit_record_json, _chosen(place, zone_of_team(Path(place.root)), cid, record, since))
     )
     if as_json:
         output.print_json(AuditAnswer(records=records))
@@ -160,9 +156,3 @@ def _verified(
         yield "nothing to verify: no record is in the log"
     elif not faults:
         yield f"holds: {records} records, {anchors} anchors"
-
-
-def _record_json(record: "AuditRecord") -> AuditRecordJson:
-    """A record in the words of the log, with the place where it stands."""
-    at = instant(record.entry.at)
-    return documents.filled(AuditRecordJson, record, record.entry, at=at)

@@ -1,12 +1,14 @@
 """A difference of plans as headings with lines, for commands, minutes and weekly reports."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from msgspec import Struct
 
 from readiness_tui.domain.history.plan_diff import Edge, Move, PlanDiff, moves_between
 from readiness_tui.domain.model.edits import SetField
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId, resolve
 from readiness_tui.domain.model.plain_values import said
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.proof.proof import ProofWord
@@ -22,6 +24,12 @@ _ELSEWHERE = frozenset(
 _REFERENCES = frozenset({"depends", "after"})
 _NAMED = frozenset({Kind.TICKET, Kind.RISK, Kind.GATE, Kind.WAIVER})
 """Kinds whose coming and going has a heading of its own."""
+
+
+def _changed(edit: SetField) -> frozenset[str]:
+    """The members of a set that only one side has; of a list with a member twice, that one too."""
+    old, new = (Counter(cast("tuple[str, ...]", value)) for value in (edit.old, edit.new))
+    return frozenset((old - new) | (new - old))
 
 
 class Section(Struct, frozen=True):
@@ -163,11 +171,18 @@ class _Writer:
         if edit.record.kind is Kind.RISK and edit.field == "accepted":
             return edit.old is None or edit.new is None
         if edit.record.kind is Kind.TICKET and edit.field in _REFERENCES:
-            edges = (*diff.edges_added, *diff.edges_removed)
-            return any(edge.key == (edit.record.board, name) for edge in edges)
+            home = Key(edit.record.board, TicketId(name))
+            is_hard = edit.field == "depends"
+            edges = {*diff.edges_added, *diff.edges_removed}
+            needs = (resolve(reference, home.board) for reference in _changed(edit))
+            return all(Edge(home, key, is_hard) in edges for key in needs)
         if edit.record.kind is Kind.PHASE and edit.field == "tickets":
-            moves = (move for move in diff.phase_moves if move.key.board == edit.record.board)
-            return any(name in {move.before, move.after} for move in moves)
+            moved = {
+                str(move.key.ticket)
+                for move in diff.phase_moves
+                if move.key.board == edit.record.board and name in {move.before, move.after}
+            }
+            return moved.issuperset(_changed(edit))
         return False
 
     def _field(self, edit: SetField) -> str:

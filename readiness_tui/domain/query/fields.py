@@ -172,6 +172,51 @@ FIELDS: Mapping[str, Field] = {
 }
 """Every field by its full name, in the order in which completion offers them."""
 
+PROOF = "proof"
+"""What a query asks for by a word of `is`."""
+VALUE_FIELDS = (
+    PROOF,
+    *(
+        name
+        for name, field in FIELDS.items()
+        if name not in {"is", "has", "no"}
+        and (field.kind is not FieldKind.RELATION or name in TICKET_FIELDS)
+    ),
+)
+"""The fields of which a ticket has values of its own, in the order in which completion has them."""
+GROUPINGS = (
+    "auto",
+    "none",
+    "board",
+    "phase",
+    "group",
+    "owner",
+    "status",
+    "proof",
+    "priority",
+    "target",
+    "milestone",
+    "iteration",
+    "label",
+)
+"""What the backlog is grouped by with a key; any other of `VALUE_FIELDS` groups it too."""
+COLUMNS = (
+    "id",
+    "priority",
+    "signs",
+    "status",
+    "proof",
+    "owner",
+    "score",
+    "target",
+    "phase",
+    "gates",
+    "title",
+    "why",
+)
+"""The columns of the backlog that are drawn in a way of their own; any other of `VALUE_FIELDS` is
+a column too."""
+
 _TEAMS_OWN = Field(FieldKind.TEXT)
 
 SHORT: Mapping[str, str] = {field.short: name for name, field in FIELDS.items() if field.short}

@@ -13,25 +13,12 @@ from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.query.columns import numbers, tickets_in, words
 from readiness_tui.domain.query.compiled import ME
-from readiness_tui.domain.query.fields import FIELDS, TICKET_FIELDS, FieldKind, bounds, field_of
+from readiness_tui.domain.query.fields import PROOF, FieldKind, bounds, field_of
 from readiness_tui.domain.query.grammar import And, Compare, Or, QueryError, Value, parse, render
 
-PROOF = "proof"
-"""What a query asks for by a word of `is`."""
 _PROOFS = (ProofWord.CONTRADICTED, ProofWord.UNPROVEN, ProofWord.CLOSABLE, ProofWord.PROVEN)
 """The words of proof that `is` has for the same tickets, the worst first."""
 _HOURS_A_QUARTER = 8 // QUARTERS_A_DAY
-
-VALUE_FIELDS = (
-    PROOF,
-    *(
-        name
-        for name, field in FIELDS.items()
-        if name not in {"is", "has", "no"}
-        and (field.kind is not FieldKind.RELATION or name in TICKET_FIELDS)
-    ),
-)
-"""The fields of which a ticket has values of its own, in the order in which completion has them."""
 
 
 @lru_cache(maxsize=16)

@@ -50,6 +50,7 @@ class Preferences(Struct, frozen=True):
         value = self.settings[name].value if name in self.settings else 0
         return value if isinstance(value, int) else 0
 
-    def is_on(self, name: str) -> bool:
-        """A switch of `[ui]`; on where nothing is said."""
-        return name not in self.settings or self.settings[name].value is not False
+    def is_on(self, name: str, *, unsaid: bool = True) -> bool:
+        """A switch of `[ui]`; as `unsaid` where nothing is said."""
+        value = self.settings[name].value if name in self.settings else unsaid
+        return value if isinstance(value, bool) else unsaid

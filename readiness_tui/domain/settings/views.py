@@ -7,36 +7,6 @@ from readiness_tui.domain.settings.layers import Source
 BASES = ("all", "next", "triage", "mine", "blocked", "contradicted", "closable")
 """The views of the program; a saved view narrows one of them."""
 ORDERS = ("file", "priority", "score", "target", "owner", "id")
-GROUPINGS = (
-    "auto",
-    "none",
-    "board",
-    "phase",
-    "group",
-    "owner",
-    "status",
-    "proof",
-    "priority",
-    "target",
-    "milestone",
-    "iteration",
-    "label",
-)
-COLUMNS = (
-    "id",
-    "priority",
-    "signs",
-    "status",
-    "proof",
-    "owner",
-    "score",
-    "target",
-    "phase",
-    "gates",
-    "title",
-    "why",
-)
-"""The columns of the backlog, in the order in which it shows them by itself."""
 PANES = ("backlog", "detail", "matrix", "risks", "gates", "phases", "problems")
 
 

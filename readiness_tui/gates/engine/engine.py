@@ -25,16 +25,18 @@ from readiness_tui.domain.proof.derived import IN_MEMORY
 from readiness_tui.gates.engine.answers import Answer, answer_of
 from readiness_tui.gates.engine.evaluator_process import Evaluator
 from readiness_tui.gates.engine.job import Job
+from readiness_tui.gates.engine.pacing import GLANCE_S, NAP_S, is_enough
 from readiness_tui.gates.engine.runs import (
     Run,
     are_done,
     cheapest_first,
+    first_sent,
     message_of,
     show_long_ones,
     take_rested,
     until_rested_s,
 )
-from readiness_tui.gates.engine.worker_pool import QueueName, WorkerPool
+from readiness_tui.gates.engine.worker_pool import WorkerPool
 from readiness_tui.gates.repo.folders import folders_of, is_file
 from readiness_tui.gates.repo.partial_read import is_torn
 from readiness_tui.gates.repo.repo_view import RepoView
@@ -52,12 +54,6 @@ EVERYTHING = 2_000
 
 HERE = frozenset({"file_exists", "evidence", *COMMAND_KINDS, *IN_MEMORY})
 """Kinds for which no process is started. Only a hint: what a kind costs, its registry says."""
-
-_NAP_S = 1.0
-_GLANCE_S = 0.02
-_SLOW_GLANCE_S = 0.03
-_QUICK_GLANCE_S = 0.25
-_ADVANCE_S = 5.0
 
 
 class Engine:
@@ -115,12 +111,8 @@ class Engine:
     @property
     def at_work(self) -> frozenset[GateKey]:
         """Those of them that are not waiting for their turn: of each queue the first."""
-        heads: dict[QueueName | None, GateKey] = {}
         with self._lock:
-            for run in self._runs.values():
-                if run.is_sent:
-                    heads.setdefault(run.queue, run.key)
-        return frozenset(heads.values())
+            return first_sent(self._runs.values())
 
     @property
     def waiting(self) -> frozenset[GateKey]:
@@ -264,7 +256,7 @@ class Engine:
         """
         keys = tuple(keys)
         runs = self._ask(keys, now)
-        self._wait(runs, lambda: False, _NAP_S)
+        self._wait(runs, lambda: False, NAP_S)
         return self._answered_of(keys, runs)
 
     def advance(
@@ -283,17 +275,18 @@ class Engine:
         quick = [run for run in runs if run.queue != "slow"]
         began, count = time.monotonic(), self._answers
 
-        def is_enough() -> bool:
-            took = time.monotonic() - began
-            has_news, is_waiting = is_news or self._answers != count, bool(self._unasked)
+        def has_enough() -> bool:
             if any(key in self._results for key in show_long_ones(self._runs.values(), SHOWN_S)):
                 return True
-            is_rested = has_news and took >= max(_SLOW_GLANCE_S, rest_s)
-            if are_done(quick) and (is_rested or (is_waiting and took >= _GLANCE_S)):
-                return True
-            return took >= (_QUICK_GLANCE_S if has_news or is_waiting else _ADVANCE_S)
+            return is_enough(
+                time.monotonic() - began,
+                has_news=is_news or self._answers != count,
+                is_waiting=bool(self._unasked),
+                are_quick_done=are_done(quick),
+                rest_s=rest_s,
+            )
 
-        self._wait(runs, is_enough, _GLANCE_S)
+        self._wait(runs, has_enough, GLANCE_S)
         return self._answered_of(keys, runs)
 
     def _is_due(self, key: GateKey) -> bool:
@@ -380,12 +373,12 @@ class Engine:
         run.result = self._results[run.key] = replace(result, evaluated_at=run.now)
         self._answers += 1
 
-    def _wait(self, runs: Sequence[Run], is_enough: Callable[[], bool], nap_s: float) -> None:
+    def _wait(self, runs: Sequence[Run], has_enough: Callable[[], bool], nap_s: float) -> None:
         """Wait until all runs are done, or it is enough. The workers see to it that they end."""
         open_runs = list(runs)
         while True:
             with self._lock:
-                if are_done(open_runs) or is_enough():
+                if are_done(open_runs) or has_enough():
                     return
                 rested = take_rested(self._resting)
                 if not rested:

@@ -63,6 +63,19 @@ def are_done(runs: list[Run]) -> bool:
     return not runs
 
 
+def first_sent(runs: Iterable[Run]) -> frozenset[GateKey]:
+    """The first of each queue that is being judged: the others wait for it.
+
+    Args:
+        runs: In the order in which they were asked for.
+    """
+    heads: dict[QueueName | None, GateKey] = {}
+    for run in runs:
+        if run.is_sent:
+            heads.setdefault(run.queue, run.key)
+    return frozenset(heads.values())
+
+
 def message_of(run: Run, root: Path, facts: BoardFacts | None) -> Mapping[str, object]:
     """What an evaluator is sent of a run, which is judged from now on.
 

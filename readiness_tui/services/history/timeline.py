@@ -5,14 +5,14 @@ these blobs. A blob is parsed once, and only when a commit that has it is looked
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from readiness_tui.domain.history.plan_diff import field_edits
-from readiness_tui.domain.model.board import HOMES, Record
+from readiness_tui.domain.model.board import HOMES, Board, Record
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord
 from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.services.git.index import blobs
@@ -58,6 +58,7 @@ class Timeline:
     def __init__(self, root: Path, folder: str, until: str = "HEAD") -> None:
         self._root, self._folder, self._until = root, folder, until
         self._boards: dict[tuple[str, str], LoadedBoard | BrokenBoard] = {}
+        self._latest: dict[str, LoadedBoard] = {}
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
@@ -100,17 +101,10 @@ class Timeline:
 
         Without a kind a ticket is meant, or what else has the id where no ticket has.
         """
-        board, slash, rest = name.rpartition("/")
-        kind, colon, record_id = rest.partition(":")
-        is_kind = bool(colon) and kind in {item.value for item in Kind}
-        record_name = record_id if is_kind else rest
         refs = {
-            RecordRef(item.id, record_kind, record_name)
+            ref
             for point in self.points
-            for item in self.state(point).portfolio.boards.values()
-            if not slash or item.id == board
-            for record_kind in ((Kind(kind),) if is_kind else HOMES)
-            if record_name in item.records(record_kind)
+            for ref in refs_called(name, self.state(point).portfolio.boards.values())
         }
         tickets = {ref for ref in refs if ref.kind is Kind.TICKET}
         return tuple(sorted(tickets or refs))
@@ -150,13 +144,40 @@ class Timeline:
     def _board(self, path: str, blob: str) -> LoadedBoard | BrokenBoard:
         board = self._boards.get((path, blob))
         if board is None:
-            board = self._boards[path, blob] = parse_board(path, self._contents[blob])
+            board = parse_board(path, self._contents[blob], self._latest.get(path))
+            self._boards[path, blob] = board
+        if isinstance(board, LoadedBoard):
+            self._latest[path] = board
         return board
 
     def _is_board(self, path: str) -> bool:
         place = PurePosixPath(path)
         is_inside = str(place.parent) == self._folder and not place.name.startswith(".")
         return is_inside and place.suffix == ".toml"
+
+
+def refs_called(name: str, boards: Iterable[Board]) -> Iterator[RecordRef]:
+    """The records of boards that a person may call by a name, of every kind that fits."""
+    board, kinds, record_id = _parts(name)
+    for item in boards:
+        for kind in kinds:
+            if board in {None, item.id} and record_id in item.records(kind):
+                yield RecordRef(item.id, kind, record_id)
+
+
+def is_named(name: str, ref: RecordRef) -> bool:
+    """Whether a person may call a record by a name."""
+    board, kinds, record_id = _parts(name)
+    return board in {None, ref.board} and ref.kind in kinds and record_id == ref.id
+
+
+def _parts(name: str) -> tuple[str | None, tuple[Kind, ...], str]:
+    """The board, the kinds and the id that a name may mean; no board: any."""
+    board, slash, rest = name.rpartition("/")
+    kind, colon, record_id = rest.partition(":")
+    is_kind = bool(colon) and kind in {item.value for item in Kind}
+    kinds = (Kind(kind),) if is_kind else tuple(HOMES)
+    return (board if slash else None), kinds, (record_id if is_kind else rest)
 
 
 def _edits(ref: RecordRef, before: Record | None, after: Record | None) -> tuple[Edit, ...]:

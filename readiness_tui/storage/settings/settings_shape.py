@@ -11,7 +11,9 @@ from functools import cache
 
 from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.ticket import Plain
-from readiness_tui.domain.settings.views import BASES, COLUMNS, GROUPINGS, ORDERS, PANES
+from readiness_tui.domain.query.fields import COLUMNS, GROUPINGS, VALUE_FIELDS
+from readiness_tui.domain.settings.dividers import LEAST, MOST, is_share
+from readiness_tui.domain.settings.views import BASES, ORDERS, PANES
 from readiness_tui.storage.settings.checkpoint_retention import Retention
 from readiness_tui.storage.settings.run_folder import OWN, is_folder
 from readiness_tui.storage.settings.settings import zone_named
@@ -75,7 +77,13 @@ def _is_line(value: Plain) -> bool:
 
 
 def _is_share(value: Plain) -> bool:
-    return _is_count(value) and (value == 0 or value in SHARES)
+    return _is_count(value) and (value == 0 or value in range(LEAST, MOST + 1))
+
+
+def _are_dividers(value: Plain) -> bool:
+    return is_list(value) and all(
+        isinstance(text, str) and is_share(text) for text in items_of(value)
+    )
 
 
 def _is_query(value: Plain) -> bool:
@@ -103,23 +111,41 @@ def _counted(usual: int, help_text: str) -> Key:
     return Key("a whole number from 0 on", _is_count, meanwhile, usual, help_text)
 
 
-def _one_of(names: Collection[str], default: str, help_text: str, *, turned: bool = False) -> Key:
-    def is_name(value: Plain) -> bool:
-        return isinstance(value, str) and (value.removeprefix("-") if turned else value) in names
+def _one_of(
+    names: Collection[str],
+    default: str,
+    help_text: str,
+    *,
+    fields: Collection[str] = (),
+    turned: bool = False,
+) -> Key:
+    """A key for one of some names, or one of the fields, which are not spelled out."""
 
-    takes = f"one of {', '.join(names)}{'; a - before it turns it round' if turned else ''}"
+    def is_name(value: Plain) -> bool:
+        if not isinstance(value, str):
+            return False
+        name = value.removeprefix("-") if turned else value
+        return name in names or name in fields
+
+    takes = f"one of {_spelled(names, fields)}{'; a - before it turns it round' if turned else ''}"
     return Key(takes, is_name, f"{default or 'nothing'} counts meanwhile", default, help_text)
 
 
-def _several_of(names: Collection[str], help_text: str) -> Key:
+def _several_of(names: Collection[str], help_text: str, *, fields: Collection[str] = ()) -> Key:
     def are_names(value: Plain) -> bool:
-        return is_list(value) and all(item in names for item in items_of(value))
+        return is_list(value) and all(item in names or item in fields for item in items_of(value))
 
-    return Key(f"a list of {', '.join(names)}", are_names, "none counts meanwhile", (), help_text)
+    takes = f"a list of {_spelled(names, fields)}"
+    return Key(takes, are_names, "none counts meanwhile", (), help_text)
 
 
-def _switch(help_text: str) -> Key:
-    return Key("true or false", _is_switch, "true counts meanwhile", True, help_text)  # noqa: FBT003
+def _spelled(names: Collection[str], fields: Collection[str]) -> str:
+    return f"{', '.join(names)}{', or another field that tickets have values of' if fields else ''}"
+
+
+def _switch(help_text: str, *, default: bool = True) -> Key:
+    meanwhile = f"{str(default).lower()} counts meanwhile"
+    return Key("true or false", _is_switch, meanwhile, default, help_text)
 
 
 def _list_of_texts(help_text: str) -> Key:
@@ -131,31 +157,39 @@ def _are_listed(value: Plain) -> bool:
 
 
 _NAMES = Key("a text or a list of texts", _are_texts, "it names nobody meanwhile")
-SHARES = range(20, 81)
-"""The shares of the width, in percent, that the backlog may have beside other panes."""
 _GLYPHS = ("auto", "unicode", "ascii")
 _TEXT = "a text"
 UI: Mapping[str, Key] = {
     "board": Key(_TEXT, _is_line, "all boards count meanwhile", "", "The board that opens."),
     "background": _list_of_texts("Boards that stand behind the others."),
     "view": Key(_TEXT, _is_text, "all counts meanwhile", "all", "The view that opens."),
-    "group": _one_of(GROUPINGS, "auto", "What the backlog is grouped by."),
+    "group": _one_of(GROUPINGS, "auto", "What the backlog is grouped by.", fields=VALUE_FIELDS),
     "sort": _one_of(ORDERS, "file", "The order of the backlog.", turned=True),
-    "columns": _several_of(COLUMNS, "The columns of the backlog; none: those that fit."),
+    "columns": _several_of(
+        COLUMNS, "The columns of the backlog; none: those that fit.", fields=VALUE_FIELDS
+    ),
     "pane": _one_of(PANES, "backlog", "The pane that has the focus at first."),
     "split": Key(
-        "0, or a share from 20 to 80",
+        f"0, or a share from {LEAST} to {MOST}",
         _is_share,
         "0 counts meanwhile",
         0,
         "Percent of the width that the backlog has beside other panes; 0: as is usual.",
     ),
+    "dividers": Key(
+        'a list such as "double.slot.backlog=40"',
+        _are_dividers,
+        "they stand as is usual meanwhile",
+        (),
+        "Where dividers were moved to, by columns, focus and the pane before it, in percent.",
+    ),
+    "cards": _switch("Whether the backlog is cards in lanes of status.", default=False),
     "theme": Key(_TEXT, _is_text, "night counts meanwhile", "night", "The colours."),
     "glyphs": _one_of(_GLYPHS, "auto", "The signs; auto: what the locale can write."),
     "mouse": _switch("Whether clicks count."),
     "animations": _switch("Whether anything moves by itself."),
 }
-LAST_USED = ("board", "view", "group", "sort", "columns", "pane", "split", "theme")
+LAST_USED = ("board", "view", "group", "sort", "columns", "pane", "dividers", "cards", "theme")
 """The keys of `[ui]` of which is remembered what a person used last."""
 VIEW: Mapping[str, Key] = {
     "title": Key(_TEXT, _is_text, "its name counts meanwhile", "", "What the screen calls it."),
@@ -163,9 +197,9 @@ VIEW: Mapping[str, Key] = {
     "query": Key(
         "what the filter takes", _is_query, "no filter counts meanwhile", "", "The filter."
     ),
-    "group": _one_of(GROUPINGS, "", "The grouping; none: whatever it is."),
+    "group": _one_of(GROUPINGS, "", "The grouping; none: whatever it is.", fields=VALUE_FIELDS),
     "sort": _one_of(ORDERS, "", "The order; none: whatever it is.", turned=True),
-    "columns": _several_of(COLUMNS, "The columns; none: those that fit."),
+    "columns": _several_of(COLUMNS, "The columns; none: those that fit.", fields=VALUE_FIELDS),
 }
 """The keys of a table of `[view]`."""
 KEYS: Mapping[str, Mapping[str, Key]] = {

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import tomli
 
-import readiness_tui
 from readiness_tui.domain.model.errors import Diagnostic, Place, Severity
 from readiness_tui.domain.model.ids import natural, nearest
 from readiness_tui.domain.model.palette import READABLE, ROLES, TERMINAL, Palette, poor_contrasts
+from readiness_tui.storage.files.bundled import bundled
 from readiness_tui.storage.files.fileops import bytes_of
 from readiness_tui.storage.settings.settings_check import SettingsText
 from readiness_tui.storage.toml.plain_data import Table, table_of
@@ -39,10 +39,8 @@ class Themes:
 
 
 def themes_folder() -> Path:
-    """Where the program's themes lie: inside an installed package, beside an editable one."""
-    package = Path(readiness_tui.__file__).parent
-    bundled = package / "_bundled" / "themes"
-    return bundled if bundled.is_dir() else package.parent / "themes"
+    """Where the program's themes lie."""
+    return bundled("themes")
 
 
 def load_themes(folder: Path | None = None, *, spoken: str = "") -> Themes:

@@ -20,6 +20,7 @@ from readiness_tui.domain.settings.views import SavedView
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.services.base.events import Level, Notice
+from readiness_tui.services.base.manual import manual_texts
 from readiness_tui.services.base.programs import edit_text, editor_command, run_program
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
@@ -76,6 +77,8 @@ class _Finder:
 
 class Bridge:
     """Runs the workspace off the event loop: edits in order on one thread, gates on another."""
+
+    manual_texts = staticmethod(manual_texts)
 
     def __init__(self, workspace: Workspace, preferences: PreferenceStore | None = None) -> None:
         self.workspace = workspace
@@ -362,7 +365,7 @@ class Bridge:
             notice, snapshot = self.workspace.after(work(), before)
             return notice, self._ready(snapshot)
 
-        slow = asyncio.ensure_future(self._say_saving())
+        slow = asyncio.ensure_future(self._show_saving())
         try:
             outcome = await self._workers.off(answer, self._edits)
         finally:
@@ -375,7 +378,7 @@ class Bridge:
             await self._settle()
             await self._look_again()
 
-    async def _say_saving(self) -> None:
+    async def _show_saving(self) -> None:
         """Tell of a slow save until it is answered: then this is cancelled."""
         wait_s = SLOW_S
         while True:

@@ -7,7 +7,8 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.query.values import VALUE_FIELDS, counted
+from readiness_tui.domain.query.fields import VALUE_FIELDS
+from readiness_tui.domain.query.values import counted
 from readiness_tui.ui.commands.context import LETTERS, CommandContext
 from readiness_tui.ui.dialogs.columns import ColumnList
 from readiness_tui.ui.dialogs.menu import Choice, Menu

@@ -13,7 +13,7 @@ from readiness_tui.ui.registry.command import CommandTarget
 GUARD_S = 0.15
 """Nobody reads a dialog and answers it sooner than this."""
 
-Use: TypeAlias = Literal["move", "answer", "other"]
+Use: TypeAlias = Literal["move", "seek", "answer", "other"]
 _T = TypeVar("_T")
 
 
@@ -53,7 +53,7 @@ class Dialog(CommandTarget, ModalScreen[_T]):
         return True
 
     def use(self, event: events.Key) -> Use:
-        """What a key is for in it: it moves, it answers, or it has another use elsewhere."""
+        """What a key is for in it: it moves, looks for something, answers, or does nothing."""
         del event
         return "other"
 

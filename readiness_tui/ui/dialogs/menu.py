@@ -1,5 +1,6 @@
 """A short list to choose from: by its letter, by typing a word, or with Enter."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import wrap
@@ -56,12 +57,17 @@ MENU: tuple["Command[Menu]", ...] = declare(
 
 
 class Menu(Dialog[str | None]):
-    """Returns the value chosen, or None. `check` says why a value will not do, or nothing."""
+    """Returns the value chosen, or None. `check` says why a value will not do, or nothing.
+
+    What is typed and is no choice's key goes to the choice that has a word which begins so; from
+    then on letters belong to that text.
+    """
 
     DEFAULT_CSS = """
     Menu { align: center middle; background: $background 60%; }
     Menu OptionList { width: auto; min-width: 34; max-width: 90%; height: auto; max-height: 80%;
         border: round $focus; border-title-color: $foreground; border-title-style: bold;
+        border-subtitle-color: $focus;
         background: $surface; padding: 0 1; scrollbar-size-vertical: 1;
         text-wrap: nowrap; text-overflow: ellipsis; }
     Menu OptionList:focus { border: round $focus; }
@@ -80,6 +86,7 @@ class Menu(Dialog[str | None]):
     ) -> None:
         super().__init__()
         self.heading, self.choices, self.at, self.check = title, choices, at, check
+        self._typed = ""
 
     def compose(self) -> ComposeResult:
         """The list."""
@@ -102,22 +109,52 @@ class Menu(Dialog[str | None]):
         return styled(((f"{key}  ", "muted" if choice.is_refused else "accent"), *choice.line))
 
     def on_key(self, event: events.Key) -> None:
-        """A choice's own key chooses it."""
+        """A choice's own key chooses it; other letters look for one."""
         choice = self.choice(event)
         if choice is not None:
-            event.stop()
-            event.prevent_default()
             self._choose(choice)
+        elif (text := self._text_with(event)) is not None:
+            self._seek(text)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     def choice(self, event: events.Key) -> Choice | None:
-        """The choice of a key."""
-        letter = event.character or ""
+        """The choice of a key; none while a word is typed."""
+        letter = "" if self._typed else event.character or ""
         return next((one for one in self.choices if letter and one.key == letter), None)
+
+    def _text_with(self, event: events.Key) -> str | None:
+        """What is typed once a key counts; None where the key is no part of a word."""
+        if event.key == "backspace":
+            return self._typed[:-1]
+        letter = event.character if event.is_printable and event.character else ""
+        is_command = any(event.key in command.keys for command in MENU)
+        if not letter or (not self._typed and (is_command or letter.isspace())):
+            return None
+        return self._typed + letter
+
+    def _seek(self, text: str) -> None:
+        """Go to the choice that has a word which begins with a text; where none has, stay."""
+        begins = re.compile(rf"(?<!\w){re.escape(text)}", re.IGNORECASE)
+        matches = (begins.search("".join(part for part, _ in one.line)) for one in self.choices)
+        places = [(match.start(), n) for n, match in enumerate(matches) if match]
+        if text and not places:
+            return
+        options, self._typed = self.query_one(OptionList), text
+        options.border_subtitle = Content(safe_line(text))
+        if text:
+            options.highlighted = min(places)[1]
 
     def use(self, event: events.Key) -> Use:
         """What a key is for in it."""
+        if event.key == "enter" or self.choice(event) is not None:
+            return "answer"
+        if self._typed and self._text_with(event) is not None:
+            return "seek"
         ids = {command.id for command in MENU if event.key in command.keys}
-        if "menu.cancel" in ids or event.key == "enter" or self.choice(event) is not None:
+        if "menu.cancel" in ids:
             return "answer"
         return "move" if ids or event.key in _MOVES else "other"
 

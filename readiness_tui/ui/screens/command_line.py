@@ -2,6 +2,8 @@
 
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Callable
+
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import CommandContext
@@ -12,6 +14,7 @@ from readiness_tui.ui.registry.command import invoke
 from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.viewmodels.command_words import (
     CommandWord,
+    HelpOn,
     Meaning,
     Tickets,
     completions,
@@ -23,12 +26,15 @@ SELF = "command"
 """The id of the command that opens the line: typed in it, it would only open it again."""
 
 
-def ask_command(context: CommandContext, contexts: tuple[str, ...]) -> None:
+def ask_command(
+    context: CommandContext, contexts: tuple[str, ...], show_help: Callable[[str], None]
+) -> None:
     """Ask for a command or a ticket.
 
     Args:
         context: Where to ask.
         contexts: Those whose commands count in the pane with the focus.
+        show_help: Shows what the manual has of a text.
     """
     words = _words(contexts)
 
@@ -44,7 +50,14 @@ def ask_command(context: CommandContext, contexts: tuple[str, ...]) -> None:
         view = context.view
         return completions(text, words, view.snapshot.portfolio, view.look.board, SHOWN)
 
-    context.ask(CommandLine(choices, check), lambda text: _do(context, read(text or "")))
+    def answered(text: str | None) -> None:
+        answer = read(text or "")
+        if isinstance(answer, HelpOn):
+            show_help(answer.text)
+        else:
+            _do(context, answer)
+
+    context.ask(CommandLine(choices, check), answered)
 
 
 def _words(contexts: tuple[str, ...]) -> list[CommandWord]:

@@ -18,6 +18,7 @@ from readiness_tui.ui.dialogs.command_line import COMMAND_LINE
 from readiness_tui.ui.dialogs.confirm import CONFIRM
 from readiness_tui.ui.dialogs.conflict import CONFLICT
 from readiness_tui.ui.dialogs.listing import LISTING
+from readiness_tui.ui.dialogs.manual import MANUAL, MANUAL_FIELD
 from readiness_tui.ui.dialogs.menu import MENU
 from readiness_tui.ui.dialogs.note import NOTE_FIELD
 from readiness_tui.ui.dialogs.picker import PICKER
@@ -158,6 +159,8 @@ COMMANDS: tuple[Command[Any], ...] = (
     *PICKER,
     *COMMAND_LINE,
     *LISTING,
+    *MANUAL,
+    *MANUAL_FIELD,
     *REASONS,
     *COLUMN_LIST,
     *RUN,

@@ -45,7 +45,7 @@ MOVES: tuple["Command[Dividers]", ...] = declare(
         ("equals_sign",),
         "Dividers back",
         "Every divider goes back to where it was at first.",
-        lambda dividers: dividers.put(Split()),
+        lambda dividers: dividers.put(dividers.split.put_back),
     ),
 )
 
@@ -63,6 +63,7 @@ class Dividers:
         self.split = Split()
         self._body, self._frames, self._lay_out = body, frames, lay_out
         self._dragged: Divider | None = None
+        self._held_at: Offset | None = None
 
     def share(self, frames: Frames, divider: Divider) -> float:
         """The percent that the pane before a divider has."""
@@ -108,6 +109,7 @@ class Dividers:
         """Take hold of the divider at a place of the screen; False where there is none."""
         frames = self._frames()
         self._dragged = self._divider_at(frames, place) if frames else None
+        self._held_at = place
         return self._dragged is not None
 
     def _divider_at(self, frames: Frames, place: Offset) -> Divider | None:
@@ -123,11 +125,17 @@ class Dividers:
             return "detail"
         return "slot" if place.x > slots.x and place.y in {lower.y - 1, lower.y} else None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody holds one."""
+        return self._dragged is not None
+
     def drag(self, place: Offset) -> None:
         """Put the divider that is held at a place of the screen."""
         frames, divider = self._frames(), self._dragged
-        if frames is None or divider is None:
+        if frames is None or divider is None or place == self._held_at:
             return
+        self._held_at = None
         whole = self._body if divider == "backlog" else self._body.query_one("#right")
         area = whole.region
         if divider == "backlog" or (divider == "detail" and frames.columns == "triple"):
@@ -140,6 +148,6 @@ class Dividers:
         self.put(self.split.at(frames, divider, percent))
 
     def let_go(self) -> bool:
-        """Let the divider go; False where none was held."""
-        was_held, self._dragged = self._dragged is not None, None
-        return was_held
+        """Let the divider go; False where it was not moved: then it is a click on a frame."""
+        self._dragged = None
+        return self._held_at is None

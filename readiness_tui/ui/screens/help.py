@@ -1,52 +1,94 @@
-"""The list of keys: those of every pane, then of this pane, then all others, and the legend."""
+"""The page of keys in the manual: those of every pane, of this pane, all others, and the legend."""
 
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from textwrap import wrap
 from typing import Any
 
 from readiness_tui.domain.proof.glyphs import Glyphs, word
 from readiness_tui.ui.commands.context import CommandContext
-from readiness_tui.ui.dialogs.listing import Listing
-from readiness_tui.ui.registry.command import Command, shown
+from readiness_tui.ui.dialogs.manual import Manual
+from readiness_tui.ui.registry.command import Command
+from readiness_tui.ui.registry.key_page import KEY_WIDTH, key_page, key_section
 from readiness_tui.ui.registry.keymap import Keymap
 from readiness_tui.ui.screens.command_list import COMMANDS, FIRST
 from readiness_tui.ui.screens.pane_layout import PANES
-from readiness_tui.ui.viewmodels.cells import Row
+from readiness_tui.ui.screens.standup.commands import CONTEXTS, VERB_IDS
+from readiness_tui.ui.viewmodels.manual.markdown import read_pages
+from readiness_tui.ui.viewmodels.manual.pages import Entry, Kind, Page, Section
 
-KEY_WIDTH = 16
-LISTING = 110
-"""The most cells of the list that shows them."""
+_ELSEWHERE = {
+    "app": "In every pane",
+    "list": "In lists",
+    "grid": "In the grid of the matrix",
+    "riskmap": "On the map of risks",
+    "standup": "In a stand-up",
+    "commandline": "Behind :",
+    "manualfield": "Where the manual is searched",
+    "run": "While a command runs",
+}
+"""What a context is called where its name does not say it."""
 _TO_PANES = frozenset(f"pane.{name}" for name in PANES)
 
 
-def show_keys(
-    context: CommandContext,
-    contexts: tuple[str, ...],
-    keymap: Keymap,
-    verbs: Collection[str] | None = None,
-) -> None:
-    """The keys: those of every pane first, then this pane's, then all others.
+class Help:
+    """Opens the manual at the keys.
 
     Args:
-        context: Where to show them.
-        contexts: The contexts that count, innermost first.
-        keymap: The keys that commands have.
-        verbs: Of the commands of the program those that count there; None: all.
+        context: Of the plan.
+        contexts: The contexts that count in the pane with the focus, innermost first.
+        keymap: The keys that commands have by now.
+        texts: Reads the pages of the documentation, on a thread.
     """
-    width = min(LISTING, context.node.app.size.width * 96 // 100) - KEY_WIDTH - 6
-    every = (one for one in COMMANDS if verbs is None or one.context != "app" or one.id in verbs)
-    by_id = _counting(contexts, keymap.all_of(every))
+
+    def __init__(
+        self,
+        context: CommandContext,
+        contexts: Callable[[], tuple[str, ...]],
+        keymap: Callable[[], Keymap],
+        texts: Callable[[], Mapping[str, str]],
+    ) -> None:
+        self._context, self._contexts = context, contexts
+        self._keymap, self._texts = keymap, texts
+        self._pages: tuple[Page, ...] = ()
+
+    def show(self, sought: str = "") -> None:
+        """Show the keys of the pane with the focus, or what a text fits."""
+        self._open(self._context, self._contexts(), COMMANDS, sought)
+
+    def show_for_standup(self, context: CommandContext) -> None:
+        """Show the keys of the stand-up."""
+        commands = [one for one in COMMANDS if one.context != "app" or one.id in VERB_IDS]
+        self._open(context, CONTEXTS, commands)
+
+    def _open(
+        self,
+        context: CommandContext,
+        contexts: tuple[str, ...],
+        commands: Iterable[Command[Any]],
+        sought: str = "",
+    ) -> None:
+        keymap = self._keymap()
+        by_id = _counting(contexts, keymap.all_of(commands))
+        others = _other_keys(one for one in keymap.all_of(COMMANDS) if one.id not in by_id)
+        page = keys_of(by_id, context.view.glyphs)
+        context.ask(Manual(page, lambda: (others, *self.pages()), sought))
+
+    def pages(self) -> tuple[Page, ...]:
+        """The pages of the documentation; read once."""
+        if not self._pages:
+            self._pages = read_pages(self._texts())
+        return self._pages
+
+
+def keys_of(by_id: Mapping[str, Command[Any]], glyphs: Glyphs) -> Page:
+    """The page of keys: those of every pane first, then this pane's, then all others."""
     first = [*(by_id[name] for name in FIRST if name in by_id), *_gathered(by_id.values())]
-    rows = [_heading("Everywhere"), *_key_rows(first, width)]
-    for title, commands in _sections([one for name, one in by_id.items() if name not in FIRST]):
-        if commands:
-            rows += [Row("#"), _heading(title), *_key_rows(commands, width)]
-    rows += [Row("#"), _heading("Legend"), *_legend(context.view.glyphs)]
-    named = [Row(f"{row.key}#{n}", line=row.line) for n, row in enumerate(rows)]
-    context.ask(Listing("Keys", named, subtitle="esc closes"))
+    others = [one for name, one in by_id.items() if name not in FIRST]
+    sections = [("Everywhere", first), *_sections(others)]
+    drawn = [key_section(title, commands) for title, commands in sections if commands]
+    return key_page([*drawn, Section("Legend", _legend(glyphs))])
 
 
 def _counting(
@@ -100,7 +142,19 @@ def _sections(commands: list[Command[Any]]) -> list[tuple[str, list[Command[Any]
     ]
 
 
-def _legend(glyphs: Glyphs) -> list[Row]:
+def _other_keys(commands: Iterable[Command[Any]]) -> Page:
+    """The keys that count elsewhere: those of the other panes, and of dialogs."""
+    by_context: dict[str, list[Command[Any]]] = {}
+    for command in commands:
+        by_context.setdefault(command.context, []).append(command)
+    sections = [
+        key_section(_ELSEWHERE.get(name, name.capitalize()), rows)
+        for name, rows in by_context.items()
+    ]
+    return Page("other-keys", "Keys elsewhere", tuple(sections))
+
+
+def _legend(glyphs: Glyphs) -> tuple[Entry, ...]:
     families = (
         ("status", [(glyph, one.value) for one, glyph in glyphs.statuses.items()]),
         ("proof", [(sign, one.value) for one, sign in glyphs.proofs.items() if sign.strip()]),
@@ -108,36 +162,17 @@ def _legend(glyphs: Glyphs) -> list[Row]:
         ("matrix", [(glyph, name) for name, glyph in glyphs.marks.items()]),
         ("time line", [(glyph, name) for name, glyph in glyphs.times.items()]),
     )
-    return [
-        Row(
-            "",
-            line=(
-                (name.ljust(KEY_WIDTH), "accent"),
-                ("   ".join(f"{glyph} {label}" for glyph, label in pairs), ""),
-            ),
-        )
-        for name, pairs in families
-    ]
-
-
-def _heading(text: str) -> Row:
-    return Row("", line=((text, "strong"),), kind="group")
-
-
-def _key_rows(commands: Iterable[Command[Any]], width: int) -> list[Row]:
-    rows: list[Row] = []
-    for command in commands:
-        typed = [f":{command.word}"] if command.word else []
-        keys = "  ".join([*(shown(key) for key in command.keys), *typed])
-        for line in wrap(_sentence(command), width):
-            rows.append(Row("", line=((keys.ljust(KEY_WIDTH), "accent"), (line, ""))))
-            keys = ""
-    return rows
-
-
-def _sentence(command: Command[Any]) -> str:
-    """The title and the sentence; the sentence alone where it has every word of the title."""
-    words = command.help.casefold().strip(".").split()
-    if set(command.title.casefold().split()) <= set(words):
-        return command.help
-    return f"{command.title} - {command.help}"
+    return (
+        Entry(Kind.HEADING, ((("Legend", ""),),)),
+        *(
+            Entry(
+                Kind.ROW,
+                (
+                    ((name.ljust(KEY_WIDTH), "accent"),),
+                    (("   ".join(f"{glyph} {label}" for glyph, label in pairs), ""),),
+                ),
+                tuple(part for pair in pairs for part in pair),
+            )
+            for name, pairs in families
+        ),
+    )

@@ -1,10 +1,13 @@
-"""The way back from a jump, and forward again."""
+"""Where panes and keys lead on the screen, the way back from there, and forward again."""
 
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Callable
 
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.panes.gates.pane import GatesPane
+from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.jump_list import JumpList, Spot
@@ -32,7 +35,7 @@ JUMPS: tuple["Command[Jumps]", ...] = declare(
 
 
 class Jumps:
-    """Remembers the spot before each jump, and goes back to it."""
+    """Goes to what is named, remembers the spot before, and goes back to it."""
 
     def __init__(
         self, context: CommandContext, backlog: BacklogController, layout: PaneLayout
@@ -53,6 +56,43 @@ class Jumps:
     def forward(self) -> None:
         """To where `back` came from."""
         self._go(self._list.forward, "nothing was gone back from")
+
+    def to_ticket(self, key: Key) -> None:
+        """Put the cursor of the backlog on a ticket; whatever hides it gives way."""
+        self._layout.pin(None)
+        if self._context.snapshot.portfolio.ticket(key) is None:
+            self._context.refuse(f"no ticket {key}")
+        else:
+            self._backlog.reach(key)
+            self._layout.show_pane("backlog")
+
+    def to_record(self, record: RecordRef) -> None:
+        """Show a record in Detail, a ticket with the cursor of the backlog on it."""
+        if record.kind is not Kind.TICKET:
+            self.leave()
+            self._layout.pin(record)
+            return
+        self.to_ticket(Key(record.board, TicketId(record.id)))
+        self._layout.show_pane("detail")
+
+    def to_gate(self, key: GateKey) -> None:
+        """Put the cursor of the gates on one."""
+        self.leave()
+        self._layout.show_pane("gates")
+        self._context.node.screen.query_one(GatesPane).reach(key)
+
+    def to_risk(self, name: str) -> None:
+        """Put the cursor of the risks on one; the map gives way."""
+        self.leave()
+        risks = self._context.node.screen.query_one(RisksPane)
+        risks.make_way()
+        self._layout.show_pane("risks")
+        risks.go_to(name)
+
+    def filter_by(self, text: str, board: BoardId | None) -> None:
+        """Narrow the backlog, of another board where one is named, and go there."""
+        self._backlog.filter_by(text, board)
+        self._layout.show_pane("backlog")
 
     @property
     def _spot(self) -> Spot:

@@ -90,14 +90,24 @@ class PlanProvider(Provider):
             yield DiscoveryHit(Content(f"{command.title}  {command.key}"), call, help=command.help)
 
     async def search(self, query: str) -> Hits:
-        """Commands and tickets that fit."""
+        """Commands and tickets that fit; where none does, the manual is offered."""
         matcher = self.matcher(query)
+        is_lost = True
         for command, call in self._commands():
             if (score := matcher.match(command.title)) > 0:
                 display = Content.assemble(highlighted(matcher, command.title), f"  {command.key}")
+                is_lost = False
                 yield Hit(score, display, call, text=command.title, help=command.help)
         screen = self.screen
         if isinstance(screen, PlanScreen) and screen.loaded:
             best = await asyncio.to_thread(best_tickets, screen.snapshot, query, matcher.match)
+            is_lost = is_lost and not best
             for score, key, text in best:
                 yield Hit(score, highlighted(matcher, text), partial(screen.go_to, key), text=text)
+        if isinstance(screen, PlanScreen) and is_lost:
+            yield Hit(
+                1.0,
+                Content(f"Search the manual for {safe_line(query)!r}"),
+                partial(screen.manual.show, query),
+                help="Keys, signs, query words, gates, settings and the guide.",
+            )

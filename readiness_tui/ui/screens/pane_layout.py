@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from textual import events
 from textual.app import App, ComposeResult
 from textual.containers import Container, Horizontal
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -289,10 +289,20 @@ class PaneLayout(Horizontal):
         """Put the divider that is held where the mouse is."""
         self.dividers.drag(event.screen_offset)
 
-    def on_mouse_up(self) -> None:
-        """Let the divider go."""
-        if self.dividers.let_go():
-            self.release_mouse()
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Let the divider go; where it was only clicked on, the frame under the mouse is meant."""
+        if not self.dividers.is_held:
+            return
+        self.release_mouse()
+        if not self.dividers.let_go():
+            self._show_framed(event.screen_offset)
+
+    def _show_framed(self, place: Offset) -> None:
+        """Bring the pane to the front on whose frame a place is."""
+        for name in PANES:
+            pane = self.query_one(f"#{name}")
+            if is_seen(pane) and pane.region.contains_point(place):
+                self.show_pane(name)
 
     def on_click(self, event: events.Click) -> None:
         """A pane that a click gave the focus grows once the click can be no double one."""

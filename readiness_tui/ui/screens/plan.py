@@ -6,7 +6,7 @@ a `View`, what they want comes as messages; changes go out as requests.
 
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.model.ids import Key, Kind, TicketId
+from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -27,12 +27,11 @@ from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.phases.pane import PhasesPane
-from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, CommandTarget
 from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.command_line import ask_command
 from readiness_tui.ui.screens.command_list import APP, COMMANDS, find, hinted
-from readiness_tui.ui.screens.help import show_keys
+from readiness_tui.ui.screens.help import Help
 from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.screens.message_log import sentence
@@ -43,7 +42,6 @@ from readiness_tui.ui.screens.plan_preferences import PlanPreferences
 from readiness_tui.ui.screens.previews import Previews
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
-from readiness_tui.ui.screens.standup.commands import CONTEXTS, VERB_IDS
 from readiness_tui.ui.screens.standup.control import StandupControl
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.completion import Completion, completion
@@ -73,6 +71,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         actor: str = "",
         is_typing: Callable[[], bool] = lambda: False,
         preferences: Preferences = NO_PREFERENCES,
+        manual_texts: Callable[[], Mapping[str, str]] = dict[str, str],
     ) -> None:
         super().__init__()
         self.glyphs, self.actor = glyphs, actor
@@ -80,7 +79,12 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._findings: tuple[LintFinding, ...] = ()
         context = self.context = CommandContext(self, lambda: self.view)
         self._backlog = BacklogPane(glyphs, opening_look(preferences))
-        self._controller = BacklogController(self, self._backlog, lambda: self.view, self._leave)
+        self._controller = BacklogController(
+            self,
+            self._backlog,
+            lambda: self.view,
+            lambda: self._jumps.leave(),  # noqa: PLW0108 - made below
+        )
         self._pane_layout = PaneLayout(self._backlog, lambda: self.view)
         settings = self.preferences = PlanPreferences(
             context, self._backlog, self._pane_layout, preferences
@@ -91,15 +95,18 @@ class PlanScreen(CommandTarget, Screen[None]):
             lambda: self._controller.is_typing or is_typing(),
             lambda: self.command_target.records,
         )
+        manual = self.manual = Help(
+            context, lambda: self._pane_layout.contexts, lambda: settings.keymap, manual_texts
+        )
         self._commands = PlanCommands(
             context,
             self._controller,
             self._pane_layout,
             self._save_conflicts,
             self._jumps,
-            StandupControl(context, lambda at: show_keys(at, CONTEXTS, settings.keymap, VERB_IDS)),
-            lambda: show_keys(context, self._pane_layout.contexts, settings.keymap),
-            lambda: ask_command(context, self._pane_layout.contexts),
+            StandupControl(context, manual.show_for_standup),
+            manual.show,
+            lambda: ask_command(context, self._pane_layout.contexts, manual.show),
         )
         self.sequences = Sequences(self, settings.keymap.all_of(APP))
         self._early: Snapshot | None = None
@@ -290,25 +297,15 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def on_filter_by(self, message: messages.FilterBy) -> None:
         """A pane names what the backlog is to show."""
-        self._controller.filter_by(message.text, message.board)
-        self._pane_layout.show_pane("backlog")
+        self._jumps.filter_by(message.text, message.board)
 
     def on_go_to(self, message: messages.GoTo) -> None:
         """A pane names a ticket."""
         self.go_to(message.key)
 
-    def _leave(self) -> None:
-        self._jumps.leave()
-
     def on_show_record(self, message: messages.ShowRecord) -> None:
         """A pane or a key names a record."""
-        record = message.record
-        if record.kind is not Kind.TICKET:
-            self._jumps.leave()
-            self._pane_layout.pin(record)
-            return
-        self.go_to(Key(record.board, TicketId(record.id)))
-        self._pane_layout.show_pane("detail")
+        self._jumps.to_record(message.record)
 
     def on_awaited(self, message: messages.Awaited) -> None:
         """A ticket will come."""
@@ -321,12 +318,7 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def go_to(self, key: Key) -> None:
         """Put the cursor of the backlog on a ticket; whatever hides it gives way."""
-        self._pane_layout.pin(None)
-        if self.snapshot.portfolio.ticket(key) is None:
-            self.context.refuse(f"no ticket {key}")
-        else:
-            self._controller.reach(key)
-            self._pane_layout.show_pane("backlog")
+        self._jumps.to_ticket(key)
 
     def on_why_asked(self, message: messages.WhyAsked) -> None:
         """A pane asks why."""
@@ -334,16 +326,11 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def on_show_gate(self, message: messages.ShowGate) -> None:
         """A pane names a gate."""
-        self._jumps.leave()
-        self._pane_layout.show_pane("gates")
-        self.query_one(GatesPane).reach(message.key)
+        self._jumps.to_gate(message.key)
 
     def on_show_risk(self, message: messages.ShowRisk) -> None:
         """A pane names a risk."""
-        self._jumps.leave()
-        self.query_one(RisksPane).make_way()
-        self._pane_layout.show_pane("risks")
-        self.query_one(RisksPane).go_to(message.name)
+        self._jumps.to_risk(message.name)
 
     # --- keys ----------------------------------------------------------------------------------
 
@@ -372,6 +359,10 @@ class PlanScreen(CommandTarget, Screen[None]):
     def action_see(self, place: int) -> None:
         """Go to one of the views by its place: what a click on its name does."""
         self._controller.see(self._backlog.look.views[place].name)
+
+    def action_follow(self, key: str) -> None:
+        """Take the last key of a sequence: what a click on it does."""
+        self.sequences.take(key)
 
     def keys_of(self, command_id: str) -> tuple[str, ...]:
         """The keys that a command has now."""

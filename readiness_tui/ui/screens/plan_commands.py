@@ -286,7 +286,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         "help",
         ("question_mark", "f1"),
         "Help",
-        "The keys of this pane.",
+        "The manual: keys of this pane first; what you type searches all of it.",
         lambda plan: plan.show_help(),
         hint="help",
         rank=99,

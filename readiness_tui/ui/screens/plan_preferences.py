@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
+from readiness_tui.domain.settings.dividers import shares_of
 from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.ui.commands.context import CommandContext
@@ -50,7 +51,8 @@ class PlanPreferences:
 
     def open_dividers(self) -> None:
         """Put the dividers where they are to stand at first."""
-        self._pane_layout.dividers.split = Split.of_backlog(self.in_force.number("split"))
+        shares = shares_of(self.in_force.names("dividers"))
+        self._pane_layout.dividers.split = Split(shares, self.in_force.number("split"))
 
     def open_plan(self) -> None:
         """Show the board and the pane that they name; from then on what is used is kept."""
@@ -66,7 +68,7 @@ class PlanPreferences:
         """Have kept how the plan is looked at; under a dialog it may be about to change."""
         if self._context.view.is_known and self._context.is_on_top:
             layout, theme = self._pane_layout, self._context.node.app.theme
-            current = kept_of(self._backlog.look, layout.pane, layout.dividers.split.backlog, theme)
+            current = kept_of(self._backlog.look, layout.pane, layout.dividers.split.moved, theme)
             if current != self._kept:
                 self._kept = current
                 self._context.request(lambda bridge: bridge.preferences.keep(current))

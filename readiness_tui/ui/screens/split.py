@@ -6,9 +6,11 @@ was put, and moves on its own while another pane has it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
+
+from readiness_tui.domain.settings.dividers import FOLDED, FOLDING, LEAST, MOST
 
 Columns: TypeAlias = Literal["double", "triple"]
 """Two columns of panes, or three."""
@@ -23,10 +25,8 @@ height between the two slots of three columns, as the share of the one with the 
 upper one.
 """
 
-_BACKLOG = "backlog.backlog"
-LEAST, MOST, STEP = 20, 80, 5
-FOLDED = 0
-"""The share of a detail that is folded to its first lines."""
+STEP = 5
+"""How far a key moves a divider, in percent."""
 _SHARES: Mapping[tuple[Columns, Divider], Mapping[Front, float]] = {
     ("double", "backlog"): {"backlog": 60, "detail": 50, "slot": 40},
     ("double", "detail"): {"backlog": 55, "detail": 65, "slot": FOLDED},
@@ -55,9 +55,12 @@ class Split:
     """Where the dividers stand.
 
     `moved` are the shares that a person chose, by `columns.front.divider`: `double.slot.backlog`.
+    `backlog` is the share of the width that settings give the backlog when it has the focus; 0:
+    none.
     """
 
     moved: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    backlog: int = 0
 
     def share(self, frames: Frames, divider: Divider) -> float:
         """The percent that the pane before a divider has.
@@ -66,18 +69,14 @@ class Split:
             KeyError: There is no such divider in so many columns.
         """
         default = _SHARES[frames.columns, divider][frames.front]
+        if divider == frames.front == "backlog":
+            default = self.backlog or default
         return self.moved.get(_name(frames, divider), default)
 
     @property
-    def backlog(self) -> int:
-        """The percent of the width that the backlog was given while it has the focus; 0: none."""
-        return round(self.moved.get(f"double.{_BACKLOG}", self.moved.get(f"triple.{_BACKLOG}", 0)))
-
-    @classmethod
-    def of_backlog(cls, percent: int) -> "Split":
-        """The split of which a person kept what the backlog has; 0 for nothing."""
-        names = (f"double.{_BACKLOG}", f"triple.{_BACKLOG}")
-        return cls(MappingProxyType(dict.fromkeys(names, percent))) if percent else cls()
+    def put_back(self) -> "Split":
+        """The same with no divider moved."""
+        return Split(backlog=self.backlog)
 
     def at(self, frames: Frames, divider: Divider, percent: float) -> "Split":
         """The same with a divider put elsewhere, as far as both sides stay readable.
@@ -87,7 +86,7 @@ class Split:
         share = max(LEAST, min(percent, MOST))
         if _folds(frames, divider) and percent < LEAST // 2:
             share = FOLDED
-        return Split(MappingProxyType({**self.moved, _name(frames, divider): share}))
+        return replace(self, moved=MappingProxyType({**self.moved, _name(frames, divider): share}))
 
     def step(self, frames: Frames, divider: Divider, steps: int) -> "Split":
         """The same with a divider moved by some steps; a folded detail unfolds at the first."""
@@ -104,7 +103,7 @@ def _name(frames: Frames, divider: Divider) -> str:
 
 
 def _folds(frames: Frames, divider: Divider) -> bool:
-    return _SHARES[frames.columns, divider][frames.front] == FOLDED
+    return _name(frames, divider) == FOLDING
 
 
 def widened(frames: Frames) -> tuple[Divider, int]:

@@ -11,6 +11,8 @@ from readiness_tui.domain.model.text import safe_line
 
 _NUMBERED = re.compile(r"(.*?)[-_ ]*0*([0-9]{1,18})", re.DOTALL)
 _WORDS = re.compile(r"\w+")
+HELP = "help "
+"""What begins a text that is looked for in the manual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,14 @@ class Tickets:
     is_sure: bool = True
 
 
-Meaning: TypeAlias = CommandWord | Tickets | str
+@dataclass(frozen=True, slots=True)
+class HelpOn:
+    """A text that is looked for in the manual: `help waive`."""
+
+    text: str
+
+
+Meaning: TypeAlias = CommandWord | HelpOn | Tickets | str
 """What a text means, or a sentence why it means nothing."""
 
 
@@ -64,6 +73,8 @@ def meaning(
     for word in words:
         if folded in {word.word, word.id}:
             return word
+    if folded.startswith(HELP):
+        return HelpOn(typed[len(HELP) :].strip())
     if keys := named(portfolio, typed, home):
         return Tickets(keys)
     if begun := [word.typed for word in words if word.begins(folded)]:
@@ -123,6 +134,8 @@ def completions(
 ) -> tuple[tuple[str, str], ...]:
     """What may be meant by what is typed so far, each with what it is: commands, then tickets."""
     folded = text.strip().casefold()
+    if text.lstrip().casefold().startswith(HELP):
+        return ((text, "searches the manual"),)
     commands = [(word.typed, word.title) for word in words if word.begins(folded)]
     keys = [key for key, _ in portfolio.tickets() if key.ticket.casefold().startswith(folded)]
     keys = list(named(portfolio, text.strip(), home) or _at_home(tuple(keys), home))

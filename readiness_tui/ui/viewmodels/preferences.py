@@ -6,6 +6,7 @@ from dataclasses import replace
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic
 from readiness_tui.domain.model.ids import BoardId, nearest
 from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.settings.dividers import spoken_shares
 from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.domain.settings.layers import Source
 from readiness_tui.domain.settings.preferences import Preferences
@@ -24,6 +25,7 @@ def opening_look(preferences: Preferences) -> Look:
         group=preferences.text("group") or "auto",
         columns=preferences.names("columns"),
         views=preferences.views,
+        has_cards=preferences.is_on("cards", unsaid=False),
         **ordering(preferences.text("sort") or "file"),
     )
     look = usual.of_view(preferences.text("view") or "all")
@@ -52,7 +54,9 @@ def opening_board(preferences: Preferences, portfolio: Portfolio) -> BoardId | N
     return front[0] if background and len(front) == 1 else None
 
 
-def kept_of(look: Look, pane: str, split: int, theme: str) -> Mapping[str, Value]:
+def kept_of(
+    look: Look, pane: str, dividers: Mapping[str, float], theme: str
+) -> Mapping[str, Value]:
     """What is to be kept of a screen, by the keys of `[ui]`."""
     return {
         "board": look.board or "",
@@ -61,7 +65,8 @@ def kept_of(look: Look, pane: str, split: int, theme: str) -> Mapping[str, Value
         "sort": look.order,
         "columns": look.columns,
         "pane": pane,
-        "split": split,
+        "dividers": spoken_shares(dividers),
+        "cards": look.has_cards,
         "theme": theme,
     }
 

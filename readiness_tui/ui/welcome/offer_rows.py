@@ -1,13 +1,11 @@
 """The screen of a repository without boards: its offers as rows, and what each would write."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.survey import BoardOffer, Judged, OfferKind, Survey
 from readiness_tui.domain.proof.glyphs import Glyphs
-from readiness_tui.ui.registry.command import Command, shown
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, padded, wrap_line
 
 HEADINGS = {
@@ -17,9 +15,6 @@ HEADINGS = {
 }
 FIGURE = 14
 """Cells of the figure at the end of a row."""
-
-KEYS = 14
-"""Cells of the keys before what they do."""
 
 OUTCOME_ROLES = {"pass": "pass", "warn": "doubt", "fail": "fail", "error": "fail"}
 """The role of the sign of each outcome; of others muted."""
@@ -110,20 +105,6 @@ def facts_line(survey: Survey) -> Line:
         for n, text in enumerate(filter(None, parts))
         for span in ((("  ·  ", "muted"),) if n else ()) + ((safe_line(text), ""),)
     )
-
-
-def key_rows(commands: Iterable[Command[Any]]) -> list[Row]:
-    """A row for each command: its keys, and what it does."""
-    return [
-        Row(
-            command.id,
-            line=(
-                ("  ".join(map(shown, command.keys)).ljust(KEYS), "accent"),
-                (command.help, ""),
-            ),
-        )
-        for command in commands
-    ]
 
 
 def _counted(number: int, word: str) -> str:

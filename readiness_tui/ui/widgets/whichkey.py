@@ -20,9 +20,9 @@ AROUND = 4
 
 def columns(followers: Sequence[tuple[str, str]], width: int) -> list[Line]:
     """Keys with their titles, down one column after another, as many of these as have room."""
-    keys = [(shown(key), title) for key, title in followers]
-    key_width = max((cell_len(key) for key, _ in keys), default=0)
-    longest = max((cell_len(title) for _, title in keys), default=0)
+    keys = [(shown(key), title, f"@follow('{key}')") for key, title in followers]
+    key_width = max((cell_len(key) for key, _, _ in keys), default=0)
+    longest = max((cell_len(title) for _, title, _ in keys), default=0)
     room = key_width + 1 + longest + GAP
     count = min(len(keys), max(1, (width + GAP) // room)) or 1
     title_width = min(longest, max(1, width - key_width - 1))
@@ -30,15 +30,16 @@ def columns(followers: Sequence[tuple[str, str]], width: int) -> list[Line]:
     lines: list[Line] = []
     for at in range(high):
         spans: list[tuple[str, str]] = []
-        for key, title in keys[at::high]:
-            spans.append((f"{' ' * GAP if spans else ''}{fit(key, key_width)} ", "accent"))
-            spans.append((fit(title, title_width), ""))
+        for key, title, click in keys[at::high]:
+            spans += [(" " * GAP, "")] if spans else []
+            spans.append((f"{fit(key, key_width)} ", f"accent{click}"))
+            spans.append((fit(title, title_width), click))
         lines.append(tuple(spans))
     return lines
 
 
 class WhichKey(Static):
-    """A box that comes a moment after a first key; it stays until the next one."""
+    """A box that comes a moment after a first key; it stays until the next one, or a click."""
 
     WAIT_S = 0.25
     DEFAULT_CSS = """
@@ -49,6 +50,7 @@ class WhichKey(Static):
 
     def __init__(self) -> None:
         super().__init__(id="which-key", markup=False)
+        self.auto_links = False
         self._coming: Timer | None = None
 
     def ask(self, first: str, followers: Sequence[tuple[str, str]]) -> None:

@@ -1,15 +1,19 @@
 """A difference as headings with lines: exact for a week of a small plan."""
 
 from datetime import date
+from typing import cast
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from readiness_tui.domain.history.plan_diff import diff
+from readiness_tui.domain.history.plan_diff import Move, diff
 from readiness_tui.domain.history.summary import sections
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.gate import Gate
-from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.ids import BoardId, Kind
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Acceptance, Risk
 from readiness_tui.domain.plan.ranking import Analysis
@@ -100,3 +104,68 @@ def test_an_acceptance_that_is_another_is_told_as_a_field() -> None:
     (section,) = sections(diff(before, after))
     assert section.heading == "fields"
     assert section.lines[0].startswith("R accepted: ")
+
+
+_MOVES = frozenset(move.value for move in Move)
+
+
+def _sets(edit: SetField) -> tuple[object, object]:
+    """Both sides of a field that holds a list; two empty ones for another field."""
+    return (edit.old, edit.new) if isinstance(edit.old, tuple) else ((), ())
+
+
+def _names(headings: dict[str, tuple[str, ...]], edit: SetField) -> bool:
+    """Whether the lines name a field that changed: by its name, or by what its change means."""
+    kind, name, field = edit.record.kind, edit.record.id, edit.field
+    owner = name if kind is not Kind.BOARD else "board"
+    for heading in ("fields", "handed over"):
+        if any(line.startswith(f"{owner} {field}: ") for line in headings.get(heading, ())):
+            return True
+    if field == "status":
+        return any(line.split()[0] == name for move in _MOVES for line in headings.get(move, ()))
+    if field in {"target", "due"}:
+        return any(line.split()[0].strip(":") == name for line in headings["dates"])
+    old, new = (frozenset(cast("tuple[str, ...]", side)) for side in _sets(edit))
+    changed = old ^ new
+    if field in {"depends", "after"}:
+        verb = "needs" if field == "depends" else "comes after"
+        lines = {line[2:] for line in headings.get("dependency graph", ())}
+        return bool(changed) and all(f"{name} {verb} {other}" in lines for other in changed)
+    if (kind, field) == (Kind.PHASE, "tickets"):
+        lines = headings.get("phases", ())
+        return bool(changed) and all(
+            any(line.split()[0] == f"{other}" and name in line for line in lines)
+            for other in changed
+        )
+    return False
+
+
+@st.composite
+def _crowded(draw: st.DrawFn) -> Board:
+    """A board of three tickets whose lists of others are at random, the phases overlapping."""
+    ids = ("T-1", "T-2", "T-3", "gone")
+    some = st.lists(st.sampled_from(ids), max_size=3, unique=True).map(" ".join)
+    statuses = st.sampled_from(["todo", "doing", "review", "done", "blocked", "dropped"])
+    return board(
+        *(
+            ticket(
+                id_,
+                draw(statuses),
+                depends=draw(some),
+                after=draw(some),
+                owner=draw(st.sampled_from(["", "Ana", "Ben"])),
+                target=draw(st.sampled_from([None, "2026-02-18", "2026-W09"])),
+                notes=draw(st.sampled_from(["", "a", "b"])),
+            )
+            for id_ in ids[:3]
+        ),
+        phase("P1", draw(some)),
+        phase("P2", draw(some)),
+    )
+
+
+@given(_crowded(), _crowded())
+def test_every_changed_field_is_named_in_a_line(one: Board, other: Board) -> None:
+    change = diff(Portfolio.of(one), Portfolio.of(other))
+    headings = {section.heading: section.lines for section in sections(change)}
+    assert [edit for edit in change.edits if not _names(headings, edit)] == []  # pyright: ignore[reportArgumentType] - the boards have the same records

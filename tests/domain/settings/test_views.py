@@ -1,7 +1,8 @@
 """Saved views beside those of the program."""
 
+from readiness_tui.domain.query.fields import GROUPINGS
 from readiness_tui.domain.settings.layers import Source
-from readiness_tui.domain.settings.views import BUILT_IN, GROUPINGS, ORDERS, SavedView, with_saved
+from readiness_tui.domain.settings.views import BUILT_IN, ORDERS, SavedView, with_saved
 from readiness_tui.ui.viewmodels.rows.backlog import GROUPS, SORTS
 
 

@@ -117,7 +117,7 @@ def test_graphviz_draws_what_dot_says() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=25,
+        timeout=120,
     )
     found = json.loads(done.stdout)
     assert [one["name"] for one in found["objects"]] == [node.key for node in drawn.nodes]

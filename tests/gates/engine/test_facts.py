@@ -14,8 +14,9 @@ def test_a_gate_that_was_handed_over_with_older_facts_is_judged_again(
     tmp_path: Path, engine: Engine
 ) -> None:
     (tmp_path / "a.py").write_text("# TODO T-1\n")
+    may_end = tmp_path / "go"
     made = gates(
-        slow=plugged("sleeps", "0.5"),
+        slow=plugged("waits", str(may_end), limits={"time": "10m"}),
         todo=gate_of("markers", inputs=("a.py",)),
     )
     planned = engine.plan(made, lambda _: BoardFacts(tickets={"T-1": Status.TODO}))
@@ -24,6 +25,7 @@ def test_a_gate_that_was_handed_over_with_older_facts_is_judged_again(
     until(lambda: is_judging(engine, "slow"), "the gate before it is being judged")
     moved = engine.plan(made, lambda _: BoardFacts(tickets={"T-1": Status.DONE}))
     assert moved == {key("todo")} < planned
+    may_end.touch()
     waiting.join(SOON_S)
     assert not waiting.is_alive()
     assert engine.results[key("todo")].outcome is Outcome.FAIL

@@ -69,7 +69,7 @@ def test_the_program_imports_nothing_from_where_it_is_started(
         capture_output=True,
         text=True,
         check=False,
-        timeout=25,
+        timeout=120,
     )
     assert '"pass"' in done.stdout, done.stderr
     assert not ran(hostile)
@@ -85,7 +85,7 @@ def test_the_command_is_safe_beside_a_package_of_the_same_name(hostile: Path) ->
         capture_output=True,
         text=True,
         check=False,
-        timeout=25,
+        timeout=120,
     )
     assert '"pass"' in done.stdout, done.stderr
     assert not ran(hostile)

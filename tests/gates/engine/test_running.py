@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.engine import engine as engine_module
+from readiness_tui.gates.engine import pacing
 from readiness_tui.gates.engine.engine import Engine
 from tests.gates.held import HeldPool
 from tests.gates.support import NOW, boxes, gate_of, gates, key, until
@@ -65,7 +66,7 @@ def test_one_that_never_answered_has_nothing_to_be_dimmed(
     engine: Engine, held: HeldPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine_module, "SHOWN_S", 0)
-    monkeypatch.setattr(engine_module, "_ADVANCE_S", 0.05)
+    monkeypatch.setattr(pacing, "_ADVANCE_S", 0.05)
     held.quick.is_holding = True
     engine.advance(engine.plan(gates(**GATE)), NOW)
     assert engine.running == {key("a")}
@@ -87,7 +88,7 @@ def test_one_that_is_declared_otherwise_is_no_longer_shown(
 def test_the_cheapest_are_judged_first(
     tmp_path: Path, held: HeldPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "_ADVANCE_S", 0.05)
+    monkeypatch.setattr(pacing, "_ADVANCE_S", 0.05)
     for name in ("src/deep/a.py", "src/b.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("good\n")

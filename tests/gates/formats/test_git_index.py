@@ -7,7 +7,7 @@ import pytest
 
 from readiness_tui.gates.formats.git_index import blob_id, tracked_blobs
 
-WITHIN_S = 20
+WITHIN_S = 120
 
 
 def git(root: Path, *words: str) -> bytes:

@@ -14,6 +14,7 @@ from readiness_tui.gates.repo import git_process
 from readiness_tui.gates.repo.git_reading import HistoryError, read_git
 from readiness_tui.gates.repo.history import History, added_lines
 from readiness_tui.gates.repo.repo_view import RepoView
+from tests.support import LIMIT_S
 
 GIT = shutil.which("git") or "git"
 DAY = 86_400
@@ -309,7 +310,7 @@ def test_what_git_writes_is_taken_up_to_a_cap(
     repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake(tmp_path, monkeypatch, "exec yes")
-    found = read_git(str(repo.root), "log", cap=1_000_000, wait_s=20)
+    found = read_git(str(repo.root), "log", cap=1_000_000, wait_s=LIMIT_S)
     assert found.is_cut
     assert len(found.data) == 1_000_000
 
@@ -334,7 +335,7 @@ def test_a_log_that_is_too_slow_is_not_waited_for_again(
     with pytest.raises(HistoryError, match="takes over 0 s"):
         repo.history.log(wait_s=0)
     assert calls == ["rev-parse"]
-    assert repo.history.log(wait_s=10).commits
+    assert repo.history.log(wait_s=LIMIT_S).commits
 
 
 LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"\n"]), max_size=12)

@@ -327,7 +327,7 @@ def test_the_table_agrees_with_bash(
         env={"PATH": f"{programs}:/usr/bin:/bin", "CI": "1"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=10,
+        timeout=120,
         check=False,
     )
     assert (found.returncode != 0) == (expected is None), found.stderr

@@ -26,7 +26,7 @@ from readiness_tui.storage.checkpoints.restore import NOTE, Selection
 from readiness_tui.storage.files.fileops import FileOps
 from readiness_tui.storage.files.home import Home
 
-WITHIN_S = 25
+WITHIN_S = 120
 AT = datetime(2026, 2, 16, 1, 2, 3, tzinfo=UTC)
 BOARD = """\
 [board]

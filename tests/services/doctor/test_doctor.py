@@ -40,7 +40,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def git(root: Path, *words: str) -> None:
-    subprocess.run(["git", "-C", str(root), *words], check=True, timeout=25)  # noqa: S607
+    subprocess.run(["git", "-C", str(root), *words], check=True, timeout=120)  # noqa: S607
 
 
 def facts(root: Path, *, probe: bool = False) -> dict[str, list[Fact]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.repos import BASE, BOARD, Repo
 
-WITHIN_S = 25
+WITHIN_S = 120
 
 
 def started(root: Path) -> Repo:

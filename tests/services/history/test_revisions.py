@@ -63,7 +63,7 @@ def test_before_the_first_commit_there_is_none(repo: Repo) -> None:
 def test_a_shallow_clone_says_that_it_cannot_tell(repo: Repo, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     url = f"file://{repo.root}"
-    subprocess.run(["git", "clone", "-q", "--depth=1", url, str(clone)], check=True, timeout=25)  # noqa: S607
+    subprocess.run(["git", "clone", "-q", "--depth=1", url, str(clone)], check=True, timeout=120)  # noqa: S607
     history = Revisions(clone, "boards")
     with pytest.raises(UsageError, match=r"no history before 2026-02-05.*--unshallow"):
         history.last_before(datetime(2026, 2, 5, tzinfo=UTC))

@@ -23,7 +23,7 @@ from readiness_tui.storage.standups.journal import journals, private_notes
 from tests.ui.support import repository
 
 START = datetime(2026, 2, 26, 9, 30, tzinfo=UTC)
-WITHIN_S = 60
+WITHIN_S = 120
 
 
 class Clock:

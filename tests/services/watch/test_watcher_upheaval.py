@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import subprocess
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,10 +12,31 @@ import pytest
 from readiness_tui.services.git.place import git_folder, is_git_busy
 from readiness_tui.services.watch import watcher as watcher_module
 from readiness_tui.services.watch.watcher import Health
-from tests.services.watching import Log, age, disk, settled, watching
-from tests.support import until
+from tests.services.watching import (
+    NEVER_S,
+    Log,
+    age,
+    disk,
+    looked,
+    settled,
+    watching,
+    without_looks,
+)
+from tests.support import LIMIT_S, until
 
 MANY = 2_000
+
+
+class Ahead:
+    """Stands for the module `time`, and can be ahead of it."""
+
+    time_ns = staticmethod(time.time_ns)
+
+    def __init__(self) -> None:
+        self.by_s = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.by_s
 
 
 async def git(root: Path, *words: str, ok: bool = True) -> str:
@@ -25,7 +47,7 @@ async def git(root: Path, *words: str, ok: bool = True) -> str:
         check=False,
         capture_output=True,
         text=True,
-        timeout=25,
+        timeout=LIMIT_S,
     )
     assert not ok or done.returncode == 0, done.stderr
     return done.stdout
@@ -63,18 +85,21 @@ async def repo(tmp_path: Path) -> Path:
 
 
 @pytest.mark.fault("F11")
-async def test_f11_boards_deleted_and_made_again_at_once(repo: Path) -> None:
+async def test_f11_boards_deleted_and_made_again_at_once(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with watching(repo) as log:
         for word in ("second", "third"):
             shutil.rmtree(repo / "boards")
             write(repo, 7, word)
             await settled(log, f"the {word} boards")
+        without_looks(monkeypatch)
+        await looked(log)
         log.batches.clear()
         (repo / "boards" / "b0.toml").write_text("after\n")
         await until(
             lambda: any("boards/b0.toml" in each for each in log.batches),
             "an event of the folder that is there now",
-            within_s=1,
         )
 
 
@@ -160,12 +185,12 @@ async def test_f11_a_checkout_of_2000_files_is_known_in_3_s(repo: Path) -> None:
 async def test_what_git_changes_is_told_once_it_is_done(
     repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watcher_module, "HOLD_S", 60)
+    monkeypatch.setattr(watcher_module, "HOLD_S", NEVER_S)
     async with watching(repo) as log:
         (repo / ".git" / "index.lock").touch()
         await until(lambda: is_git_busy(git_folder(str(repo))), "git is at work")
         write(repo, 3, "half done")
-        await asyncio.sleep(0.5)  # that nothing comes cannot be waited for
+        await looked(log)
         assert not log.said
         (repo / "boards" / "b2.toml").unlink()
         (repo / ".git" / "index.lock").unlink()
@@ -177,16 +202,20 @@ async def test_what_git_changes_is_told_once_it_is_done(
 async def test_git_that_takes_long_is_not_waited_for(
     repo: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(watcher_module, "HOLD_S", 1.5)
+    clock = Ahead()
+    monkeypatch.setattr(watcher_module, "HOLD_S", NEVER_S)
+    monkeypatch.setattr(watcher_module, "time", clock)
     async with watching(repo) as log:
         (repo / ".git" / name).mkdir()
         write(repo, 3, "one")
-        await asyncio.sleep(0.2)
+        await looked(log)
         assert not log.said
+        clock.by_s = NEVER_S
+        log.watcher.rescan_now()
         await settled(log, "the changes, after a while")
         log.said.clear()
         write(repo, 3, "two")
-        await until(lambda: "boards/b0.toml" in log.said, "from then on at once", within_s=1.3)
+        await until(lambda: "boards/b0.toml" in log.said, "from then on at once")
 
 
 async def test_commits_and_merges_are_told(repo: Path) -> None:

@@ -367,7 +367,7 @@ def test_a_format_that_is_no_number_is_refused(value: str) -> None:
     assert found.startswith("boards/a.toml:1: format has to be a whole number from 1 on; it is ")
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "text",
     [

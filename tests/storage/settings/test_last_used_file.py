@@ -18,7 +18,8 @@ from readiness_tui.storage.settings.last_used_file import (
 CHOICES: Choices = {
     "ui.view": Choice("mine", "all"),
     "ui.columns": Choice(("id", "title"), ()),
-    "ui.split": Choice(60, 0),
+    "ui.dividers": Choice(("double.slot.backlog=40.5",), ()),
+    "ui.cards": Choice(value=True, instead_of=False),
 }
 
 
@@ -75,7 +76,9 @@ def test_a_choice_that_the_setting_does_not_take_is_left_out(tmp_path: Path) -> 
     path.parent.mkdir(parents=True)
     pairs = {
         "ui.view": {"value": "mine", "instead_of": "all"},
-        "ui.split": {"value": 7, "instead_of": 0},
+        "ui.dividers": {"value": ["double.slot.backlog=7"], "instead_of": []},
+        "ui.split": {"value": 60, "instead_of": 0},
+        "ui.cards": {"value": "yes", "instead_of": False},
         "ui.sort": {"value": "size", "instead_of": "file"},
         "ui.mouse": {"value": False, "instead_of": True},
         "lint.wip": {"value": 9, "instead_of": 3},

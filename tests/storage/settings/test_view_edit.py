@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.domain.settings.views import COLUMNS, GROUPINGS, ORDERS, SavedView
+from readiness_tui.domain.query.fields import COLUMNS, GROUPINGS, VALUE_FIELDS
+from readiness_tui.domain.settings.views import ORDERS, SavedView
+from readiness_tui.storage.settings.settings_shape import misfits
 from readiness_tui.storage.settings.view_edit import with_view
 
 TEAM = b"""\
@@ -79,9 +81,11 @@ VIEWS = st.builds(
     name=NAMES,
     title=st.sampled_from(["", "A title"]),
     query=st.sampled_from(["", "is:open", 'owner:"a b" OR #x', "label:'q'"]),
-    group=st.sampled_from(["", *GROUPINGS]),
+    group=st.sampled_from(["", *GROUPINGS, *VALUE_FIELDS]),
     sort=st.sampled_from(["", *ORDERS, *(f"-{order}" for order in ORDERS)]),
-    columns=st.lists(st.sampled_from(COLUMNS), unique=True, max_size=4).map(tuple),
+    columns=st.lists(st.sampled_from((*COLUMNS, *VALUE_FIELDS)), unique=True, max_size=4).map(
+        tuple
+    ),
 )
 
 
@@ -94,6 +98,7 @@ def test_whatever_is_saved_is_read_back_and_the_rest_of_the_file_says_what_it_di
         data = with_view(data, view)
         last[view.name] = view
     table = tomli.loads(data.decode())
+    assert not list(misfits(table, {"view"}))
     for name, view in last.items():
         assert table["view"][name].get("query", "") == view.query
         assert tuple(table["view"][name].get("columns", ())) == view.columns

@@ -32,6 +32,10 @@ async def click(pilot: Pilot[None], text: str, *, line: int | None = None) -> No
         ("contradicted: evidence", "Why"),
         ("0 why", "Why"),
         ("problems", "[7Problems]"),
+        ("gates 3", "[5Gates]"),
+        ("▲ 1", "[Blocked 1]"),
+        ("5 Gates", "[5Gates]"),
+        ("2 Detail", "[2Detail]"),
         ("sort file", "Sort"),
         ("group none", "Group"),
         ("? help", "Everywhere"),
@@ -41,8 +45,19 @@ async def click(pilot: Pilot[None], text: str, *, line: int | None = None) -> No
 async def test_a_click_does_what_its_name_says(tmp_path: Path, text: str, says: str) -> None:
     every(tmp_path)
     async with opened(tmp_path) as pilot:
+        await shows(pilot.app, "problems 7")  # what comes late makes room for itself
         await click(pilot, text, line=-1 if text in {"? help", "status"} else None)
         await shows(pilot.app, says)
+
+
+async def test_a_key_that_may_follow_takes_a_click(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await pilot.press("g")
+        await shows(pilot.app, "b Blocked")
+        await click(pilot, "c Contradicted")
+        await shows(pilot.app, "[Contradicted 1]")
+        await hides(pilot.app, "b Blocked", "g …")
 
 
 async def test_nothing_on_the_bars_is_underlined(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from readiness_tui.ui.dialogs.command_line import CommandLine
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.listing import Listing
+from readiness_tui.ui.dialogs.manual import Manual, ManualField
 from readiness_tui.ui.dialogs.menu import Menu
 from readiness_tui.ui.dialogs.note import NoteField
 from readiness_tui.ui.dialogs.picker import PickerField
@@ -63,6 +64,8 @@ OWNERS: dict[str, type[DOMNode]] = {
     "picker": PickerField,
     "commandline": CommandLine,
     "listing": Listing,
+    "manual": Manual,
+    "manualfield": ManualField,
     "reasons": ReasonTree,
     "filter": FilterField,
     "columns": ColumnList,
@@ -156,6 +159,8 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("commandline", key) for key in ("tab", "shift+tab")),
         ("listing", "escape"),
         ("listing", "q"),
+        *(("manual", key) for key in ("escape", "q", "slash", "tab")),
+        ("manualfield", "tab"),
         *(("reasons", key) for key in ("e", "r", "t", "y", "escape", "q")),
         *(("columns", key) for key in ("escape", "q", "a")),
         ("riskmap", "escape"),
@@ -258,7 +263,7 @@ def test_no_key_handler_hides_a_key_from_the_registry() -> None:
 
 def test_no_method_waits_for_a_key_that_calls_none_by_name() -> None:
     actions = {name for owner in ours() for name in vars(owner) if name.startswith("action_")}
-    of_a_click = {"action_see"}
+    of_a_click = {"action_see", "action_follow"}
     assert actions == {"action_command_palette", "action_quit"} | of_a_click, "a key runs a command"
 
 

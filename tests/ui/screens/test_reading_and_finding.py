@@ -94,7 +94,7 @@ async def test_help_lists_the_keys_of_its_pane_and_the_legend(tmp_path: Path) ->
                 await pilot.press("ctrl+d")
                 seen_lines += dump(pilot.app)
             assert own in seen_lines
-            await pilot.press("G")
+            await pilot.press("end")
             await shows(pilot.app, "✓ proven", "≈ stale", "◐ doing")
             assert foreign not in seen_lines + dump(pilot.app)
             await pilot.press("escape")

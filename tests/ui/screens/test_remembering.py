@@ -129,6 +129,44 @@ async def test_the_split_is_the_share_of_the_backlog(tmp_path: Path) -> None:
         await until(lambda: backlog.outer_size.width == 120, "it takes the whole width")
 
 
+async def test_dividers_and_cards_are_as_they_were_left(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with session(tmp_path) as pilot:
+        screen = pilot.app.screen
+        await pilot.press("K", "5", "left_curly_bracket", "left_curly_bracket")
+        await until(lambda: screen.query_one("#backlog").outer_size.width == 60, "it gave way")
+        edge = screen.query_one("#slots").region.y
+        await pilot.mouse_down(offset=(80, edge))
+        await pilot.hover(offset=(80, edge + 8))
+        await pilot.mouse_up(offset=(80, edge + 8))
+        await until(lambda: screen.query_one("#detail").display, "the detail unfolds")
+        height = screen.query_one("#detail").outer_size.height
+        await leave(pilot)
+    choices = read_last_used(tmp_path)
+    assert choices["ui.cards"].value is True
+    assert "double.slot.backlog=50" in str(choices["ui.dividers"].value)
+    async with session(tmp_path) as pilot:
+        screen = pilot.app.screen
+        await shows(pilot.app, "blocked 1")
+        await until(lambda: screen.query_one("#backlog").outer_size.width == 60, "as it was")
+        assert screen.query_one("#detail").outer_size.height == height
+        await pilot.press("equals_sign", "1", "K")
+        await until(lambda: screen.query_one("#backlog").outer_size.width == 72, "put back")
+        await leave(pilot)
+    assert not {"ui.cards", "ui.dividers"} & read_last_used(tmp_path).keys()
+
+
+async def test_a_team_may_begin_with_cards_and_dividers_elsewhere(tmp_path: Path) -> None:
+    every(tmp_path)
+    write(
+        tmp_path / "readiness.toml",
+        '[ui]\ncards = true\ndividers = ["double.backlog.backlog=75"]\n',
+    )
+    async with session(tmp_path) as pilot:
+        await shows(pilot.app, "blocked 1")
+        assert pilot.app.screen.query_one("#backlog").outer_size.width == 90
+
+
 @pytest.mark.parametrize("theme", ["ansi", "mono"])
 async def test_a_theme_without_grounds_reverses_the_row_under_the_cursor(
     tmp_path: Path, theme: str

@@ -6,10 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.ui.screens.split import (
+from readiness_tui.domain.settings.dividers import (
+    DIVIDERS,
     FOLDED,
+    FOLDING,
     LEAST,
     MOST,
+    shares_of,
+    spoken_shares,
+)
+from readiness_tui.ui.screens.split import (
     Columns,
     Divider,
     Frames,
@@ -91,3 +97,55 @@ def test_a_folded_detail_unfolds_by_a_step_and_folds_again() -> None:
     lower = Split().step(home, divider, -sign)
     assert lower.share(home, divider) == LEAST
     assert lower.step(home, divider, sign).share(home, divider) == FOLDED
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(DIVIDERS)), st.floats(LEAST, MOST)),
+    st.sampled_from([FOLDED, MOST]),
+)
+def test_dividers_are_kept_to_a_tenth_of_a_percent(moved: dict[str, float], last: float) -> None:
+    moved[FOLDING] = last
+    again = shares_of(spoken_shares(moved))
+    assert again.keys() == moved.keys()
+    assert all(abs(again[name] - share) <= 0.051 for name, share in moved.items())
+    assert spoken_shares(again) == spoken_shares(moved)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "double.slot.backlog",
+        "double.slot.backlog=",
+        "double.slot.backlog=19",
+        "double.slot.backlog=0",
+        "double.slot.backlog=nan",
+        "double.slot.backlog=4_0",
+        "double.slot.backlog=-40",
+        "double.slot.backlog=4.0.0",
+        "double.slot.backlog=٤٠",
+        "double.slot.backlog=40=40",
+        "double.slot.slot=40",
+        "single.slot.backlog=40",
+    ],
+)
+def test_what_names_no_divider_or_no_share_it_may_have_is_none(text: str) -> None:
+    assert shares_of([text]) == {}
+
+
+def test_every_divider_has_a_name_and_moves_by_it() -> None:
+    for columns, front in product(COLUMNS, PANES):
+        home = frames(columns, front)
+        dividers: tuple[Divider, ...] = ("backlog", "detail", "slot")
+        for divider in dividers[: 2 if columns == "double" else 3]:
+            text = f"{columns}.{front}.{divider}=33"
+            assert Split(shares_of([text])).share(home, divider) == 33
+
+
+def test_dividers_go_back_to_where_settings_put_the_backlog() -> None:
+    home = frames("double", "backlog")
+    split = Split(backlog=30).step(home, "backlog", 2)
+    assert (split.share(home, "backlog"), split.backlog) == (40, 30)
+    assert split.put_back == Split(backlog=30)
+    assert split.put_back.share(home, "backlog") == 30
+    assert Split(backlog=30).share(frames("double", "slot"), "backlog") == 40

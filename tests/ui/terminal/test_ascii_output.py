@@ -20,6 +20,7 @@ from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.form import Form
 from readiness_tui.ui.dialogs.listing import Listing
+from readiness_tui.ui.dialogs.manual import Manual
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.note import NoteField
 from readiness_tui.ui.dialogs.picker import Picker, Picking
@@ -56,6 +57,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "a sequence": ("g",),
     "palette": ("ctrl+p",),
     "keys": ("question_mark",),
+    "the manual": ("question_mark", *"matrix"),
     "why": ("0",),
     "command": ("colon",),
     "columns": ("g", "o"),
@@ -71,7 +73,15 @@ def not_ascii(app: App[Any]) -> set[str]:
     return {one for one in dump(app) if not one.isascii()}
 
 
-BY_KEYS = {ColumnList, CommandLine, ReasonTree, StandupOpening, StandupScreen, ThemeMenu}
+BY_KEYS = {
+    ColumnList,
+    CommandLine,
+    Manual,
+    ReasonTree,
+    StandupOpening,
+    StandupScreen,
+    ThemeMenu,
+}
 """Dialogs that the places above open."""
 
 

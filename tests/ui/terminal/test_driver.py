@@ -32,6 +32,6 @@ def test_whoever_draws_never_waits_for_a_window_that_is_gone(file: io.StringIO) 
 
     drawing = threading.Thread(target=draw, daemon=True)
     drawing.start()
-    drawing.join(timeout=10)
+    drawing.join(timeout=120)
     assert not drawing.is_alive()
     assert file.getvalue() == ("" if isinstance(file, Closed) else "x" * 3 * MAX_QUEUED_WRITES)

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.proof.glyphs import UNICODE
+from readiness_tui.domain.query.fields import COLUMNS
 from readiness_tui.ui.viewmodels.rows.backlog import Look, select
 from readiness_tui.ui.viewmodels.rows.backlog_rows import rows
 from readiness_tui.ui.viewmodels.rows.chosen_columns import (
-    COLUMNS,
+    ALL,
     TITLE_LEAST,
+    TITLES,
     ColumnChoice,
     chosen_columns,
 )
@@ -28,10 +30,14 @@ def test_columns_stand_in_the_order_that_was_chosen_any_field_among_them(tmp_pat
     assert texts(made)[0] == "Kept promise | Runtime | @core | A-1"
 
 
+def test_settings_know_the_columns_of_the_screen() -> None:
+    assert tuple(TITLES) == COLUMNS
+
+
 def test_every_column_draws_every_row(tmp_path: Path) -> None:
     every(tmp_path)
     snap = snapshot(tmp_path)
-    for name in COLUMNS:
+    for name in ALL:
         look = Look(columns=(name,))
         assert len(texts(rows(listing(snap, look, 120), look, UNICODE))) == 8, name
 
@@ -49,15 +55,15 @@ def test_id_and_title_are_always_there_and_a_status_brings_its_proof(tmp_path: P
         assert len(titles) == 2 or fixed + TITLE_LEAST <= width
 
 
-@given(st.lists(st.sampled_from(COLUMNS), unique=True, min_size=1), st.data())
+@given(st.lists(st.sampled_from(ALL), unique=True, min_size=1), st.data())
 def test_a_choice_is_what_was_chosen_until_it_is_changed(
     names: list[str], data: st.DataObject
 ) -> None:
     choice = ColumnChoice.of(names)
     assert choice.names == tuple(names)
-    assert sorted(choice.order) == sorted(COLUMNS)
-    name = data.draw(st.sampled_from(COLUMNS))
+    assert sorted(choice.order) == sorted(ALL)
+    name = data.draw(st.sampled_from(ALL))
     assert choice.toggled(name).toggled(name) == choice
     moved = choice.moved(name, data.draw(st.sampled_from((-1, 1))))
-    assert sorted(moved.order) == sorted(COLUMNS)
+    assert sorted(moved.order) == sorted(ALL)
     assert moved.chosen == choice.chosen

@@ -1,6 +1,8 @@
 """Kind `coverage_ratchet`: coverage is not lost against a baseline kept in the repository."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated
 
@@ -9,14 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.model.gate import Measured as Figure
-from readiness_tui.gates.kinds.coverage.baseline import Baseline, baseline_text, read_baseline
+from readiness_tui.gates.formats.json_value import Value
+from readiness_tui.gates.formats.strict_json import parse_json
 from readiness_tui.gates.kinds.coverage.coverage import Format, Unmapped
 from readiness_tui.gates.kinds.coverage.files import (
     Measured,
     Noted,
+    format_advice,
+    format_percent,
     measure,
-    say_advice,
-    say_percent,
     worst_files,
 )
 from readiness_tui.gates.kinds.coverage.new_code import BASE_PATHS, NewCode, judge_new_code
@@ -24,6 +27,60 @@ from readiness_tui.gates.kinds.coverage.values import Share
 from readiness_tui.gates.kinds.loading import Reports, read_report, tally
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.repo.path_guard import tidy
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What was covered when the baseline was made; `branches` is None where none were measured.
+
+    Its file is a small JSON of ours: `{"format": 1, "kind": "coverage", "lines": {"covered": 931,
+    "total": 1000}, "branches": null}`.
+    """
+
+    lines: Share
+    branches: Share | None = None
+
+
+def read_baseline(content: bytes, path: str) -> Baseline:
+    """The baseline in a file.
+
+    Raises:
+        UnparsableError: Not JSON, not a baseline of coverage, of a newer format, or of no lines.
+    """
+    document = parse_json(content, path)
+    kind = document.some("kind") if document.is_object else None
+    if kind is None or kind.text() != "coverage":
+        document.refuse("no baseline of coverage")
+    if document.need("format").count() != FORMAT:
+        document.refuse("a newer format of baseline")
+    branches = document.some("branches")
+    return Baseline(_share(document.need("lines")), _share(branches) if branches else None)
+
+
+def _share(value: Value) -> Share:
+    share = Share(value.need("covered").count(), value.need("total").count())
+    if share.missing < 0:
+        value.refuse("more is covered than there is")
+    if not share.total:
+        value.refuse("nothing was measured")
+    return share
+
+
+def baseline_text(baseline: Baseline) -> str:
+    """The file that says so."""
+    document = {
+        "format": FORMAT,
+        "kind": "coverage",
+        "lines": _written(baseline.lines),
+        "branches": _written(baseline.branches) if baseline.branches else None,
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _written(share: Share) -> dict[str, int]:
+    return {"covered": share.covered, "total": share.total}
 
 
 class CoverageRatchet(BaseModel):
@@ -183,13 +240,13 @@ def _lost(measured: Measured, rule: str, says: str, what: str) -> Part:
         for file in measured.files
     }
     worst = worst_files(measured.files, shares)
-    cover = "; ".join(say_advice(file, what, shares[file.path]) for file in worst)
+    cover = "; ".join(format_advice(file, what, shares[file.path]) for file in worst)
     place = Place(measured.examined[0].path)
     return Part(Outcome.FAIL, f"coverage_ratchet.{rule}", says, None, place, f"cover {cover}", rule)
 
 
 def _figure(share: Share) -> str:
-    return say_percent(share).removesuffix(" %")
+    return format_percent(share).removesuffix(" %")
 
 
 def _points(change: Fraction) -> str:

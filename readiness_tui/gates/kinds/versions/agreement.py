@@ -7,12 +7,12 @@ JSON, YAML and TOML by their values, whatever their order and layout, `text` lin
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.text import grouped
@@ -28,13 +28,14 @@ from readiness_tui.gates.kinds.versions.contents import (
     contents_of,
     differences,
 )
-from readiness_tui.gates.kinds.versions.disagreement import differing_since
 from readiness_tui.gates.repo.git_reading import HistoryError
-from readiness_tui.gates.repo.history import HEAD_PATHS
+from readiness_tui.gates.repo.history import HEAD_PATHS, PASS_S, History
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.patterns import Glob, compiled, is_glob
 
 _LISTED = 50
+READS_CAP = 200
+"""Beyond so many commits the difference is as old as the last one that was looked at."""
 
 
 def _duration(text: str) -> str:
@@ -209,7 +210,7 @@ class _Look:
         if since is None:
             return Outcome.WARN, "agreement.recent", f" (not committed yet, limit {grace})"
         age = self._request.now - since
-        words = say_age(max(0.0, age.total_seconds()))
+        words = format_age(max(0.0, age.total_seconds()))
         if -AHEAD <= age <= timedelta(seconds=age_seconds(grace)):
             return Outcome.WARN, "agreement.recent", f" for {words}, limit {grace}"
         return Outcome.FAIL, "agreement.differs", f" since {since:%Y-%m-%d}, {words} > {grace}"
@@ -220,3 +221,42 @@ class _Look:
         remedy = self._request.gate.remediation or f"make it agree with {reference.site.label}"
         message = f"{difference.text}{age}"
         return Part(outcome, rule, message, None, difference.place, remedy, difference.text)
+
+
+def differing_since(
+    history: History, reference: AgreementSite, site: AgreementSite, normalise: Normalise
+) -> datetime | None:
+    """When the commit was made since which two sites differ; None if that is not committed yet.
+
+    A commit at which a site cannot be read counts as one at which they differ.
+
+    Raises:
+        HistoryError: Git cannot tell, the clone is shallow, or a file was never committed.
+    """
+    if history.is_shallow:
+        message = "the clone is shallow: older commits are not there"
+        raise HistoryError(message, remedy="clone with its history (git fetch --unshallow)")
+    paths = {tidy(reference.path), tidy(site.path)}
+    commits = [one for one in history.log(PASS_S).commits if paths.intersection(one.paths)]
+    if not commits:
+        message = f"{' and '.join(sorted(paths))} were never committed"
+        raise HistoryError(message, remedy="commit them")
+    since: datetime | None = None
+    for commit in commits[:READS_CAP]:
+        if _agree(history, commit.sha, reference, site, normalise):
+            return since
+        since = commit.at
+    return since
+
+
+def _agree(
+    history: History, sha: str, one: AgreementSite, other: AgreementSite, normalise: Normalise
+) -> bool:
+    first, second = (history.content(sha, tidy(site.path)) for site in (one, other))
+    if first is None or second is None:
+        return False
+    try:
+        reference = contents_of(first, one, normalise)
+        return not differences(reference, contents_of(second, other, normalise))
+    except GateError:
+        return False

@@ -1,6 +1,6 @@
 """The backlog as rows of cells, under headings where it is grouped."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from readiness_tui.domain.model.board import Board
@@ -8,18 +8,19 @@ from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Ticket
-from readiness_tui.domain.plan.ranking import Group
+from readiness_tui.domain.plan.ranking import Group, most_waited_for
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.query.compiled import hints, parse
+from readiness_tui.domain.verdict.idle_notice import idle
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.tally import tally
 from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span
 from readiness_tui.ui.viewmodels.claims import proof_sign, proof_span, status_span
-from readiness_tui.ui.viewmodels.rows.backlog import Look, picks, ticket_of
+from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, in_scope, picks, ticket_of
 from readiness_tui.ui.viewmodels.rows.board_line import bar
 from readiness_tui.ui.viewmodels.rows.chosen_columns import field_cells
-from readiness_tui.ui.viewmodels.rows.empty import empty_rows
 from readiness_tui.ui.viewmodels.rows.grouping import GROUP
 from readiness_tui.ui.viewmodels.rows.listing import Listing
 
@@ -167,3 +168,27 @@ def _cells(
         "Gates": (f"{facts.held} of {facts.total}" if facts.total else "", "muted"),
         "Title": (("└ " if ticket.parent else "") + safe_line(ticket.title), quiet),
     }
+
+
+def empty_rows(snapshot: Snapshot, look: Look, selection: Selection) -> list[Row]:
+    """The sentences of an empty list, as rows that stand for nothing."""
+    first, *others = _sentences(snapshot, look, selection)
+    return [
+        Row("#0", line=((safe_line(first), "strong"),)),
+        *(Row(f"#{n}", line=((safe_line(one), "muted"),)) for n, one in enumerate(others, 1)),
+    ]
+
+
+def _sentences(snapshot: Snapshot, look: Look, selection: Selection) -> Iterator[str]:
+    if not selection.total:
+        yield "no tickets" if snapshot.portfolio.boards else "no boards"
+    elif selection.good.strip():
+        yield f"no ticket of {selection.total} fits the filter"
+        yield from hints(parse(selection.good), snapshot.analysis)
+        yield "esc takes the filter away"
+    elif look.is_ranked:
+        scope = in_scope(snapshot, look.board)
+        yield from idle(snapshot, most_waited_for(snapshot.analysis, scope))
+    else:
+        yield f"no ticket of {selection.total} is in the view {safe_line(look.saved.label)}"
+        yield "esc shows all"

@@ -188,11 +188,12 @@ def _parts(
         yield ((f"{count.urgent} P0{' open' * form.has_words}", "muted"),)
     if count.stuck and form.has_open:
         word = " blocked" * form.has_words
-        yield ((f"{glyphs.status(Status.BLOCKED)} {count.stuck}{word}", "blocked"),)
+        text = f"{glyphs.status(Status.BLOCKED)} {count.stuck}{word}"
+        yield ((text, clicked("blocked", "view.blocked")),)
     if form.has_gates:
         passing, bad, unsettled = gate_counts(snapshot, board)
         yield (
-            ("gates ", "muted"),
+            ("gates ", clicked("muted", "pane.gates")),
             (f"{passing}{glyphs.gate(State.PASS)}", "pass" if passing else "muted"),
             (f" {bad}{glyphs.gate(State.FAIL)}", "fail" if bad else "muted"),
             (f" {unsettled}{glyphs.gate(State.UNKNOWN)}", "doubt" if unsettled else "muted"),

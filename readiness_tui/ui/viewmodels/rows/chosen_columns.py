@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.query.values import VALUE_FIELDS, values
+from readiness_tui.domain.query.fields import VALUE_FIELDS
+from readiness_tui.domain.query.values import values
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Col, Span
 from readiness_tui.ui.viewmodels.rows.backlog import picks, ticket_of
@@ -27,13 +28,13 @@ TITLES: Mapping[str, str] = {
     "title": "Title",
     "why": "Why now",
 }
-"""The columns that are drawn in a way of their own; all others are fields, by name."""
+"""What `domain.query.fields.COLUMNS` are headed by; all other columns are fields, by name."""
 WORDS: Mapping[str, str] = {
     "signs": "claim and proof as signs",
     "gates": "how many gates hold",
     "why": "why it is next",
 }
-COLUMNS = (*TITLES, *(field for field in VALUE_FIELDS if field not in TITLES))
+ALL = (*TITLES, *(field for field in VALUE_FIELDS if field not in TITLES))
 """The name of every column that there is."""
 USUAL = ("id", "priority", "status", "proof", "owner", "title")
 _WIDTHS = {
@@ -57,7 +58,7 @@ def chosen_columns(
     The id and the title are always among them, for a row without them stands for nothing, and a
     claim is never without its proof. A name that is none of a column is left out.
     """
-    chosen = [name for name in dict.fromkeys(names) if name in COLUMNS]
+    chosen = [name for name in dict.fromkeys(names) if name in ALL]
     if "id" not in chosen:
         chosen.insert(0, "id")
     if "status" in chosen and "proof" not in chosen:
@@ -109,7 +110,7 @@ def field_cells(snapshot: Snapshot, key: Key, names: Sequence[str]) -> Mapping[s
     return {
         title_of(name): (safe_line(_text(snapshot, key, name)), "muted")
         for name in names
-        if name not in TITLES and name in COLUMNS
+        if name not in TITLES and name in ALL
     }
 
 
@@ -123,8 +124,8 @@ class ColumnChoice:
     @classmethod
     def of(cls, names: Sequence[str]) -> "ColumnChoice":
         """The choice to begin with: the columns of now before all others."""
-        first = tuple(name for name in dict.fromkeys(names or USUAL) if name in COLUMNS)
-        return cls((*first, *(name for name in COLUMNS if name not in first)), frozenset(first))
+        first = tuple(name for name in dict.fromkeys(names or USUAL) if name in ALL)
+        return cls((*first, *(name for name in ALL if name not in first)), frozenset(first))
 
     def toggled(self, name: str) -> "ColumnChoice":
         """With a column that was not chosen, without one that was."""

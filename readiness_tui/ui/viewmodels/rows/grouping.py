@@ -6,7 +6,8 @@ from datetime import date
 from readiness_tui.domain.model.dates import last_day
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Status
-from readiness_tui.domain.query.values import VALUE_FIELDS, rank_of, values
+from readiness_tui.domain.query.fields import VALUE_FIELDS
+from readiness_tui.domain.query.values import rank_of, values
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, ticket_of
 

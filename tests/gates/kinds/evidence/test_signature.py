@@ -17,7 +17,7 @@ from readiness_tui.services.verify.verifier import Verifier
 from tests.gates.support import Asker, gate_of
 
 FAIL, PASS, UNKNOWN, ERROR = Outcome.FAIL, Outcome.PASS, Outcome.UNKNOWN, Outcome.ERROR
-WITHIN_S = 25
+WITHIN_S = 120
 FINGERPRINT = 40
 GPG = shutil.which("gpg") and shutil.which("gpgv")
 SSH = shutil.which("ssh-keygen")

@@ -19,7 +19,7 @@ from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.verify.verifier import Cancel, Verifier
 from tests.gates.support import KEY, Asker, gate_of
 
-WITHIN_S = 20
+WITHIN_S = 120
 Ask = Callable[..., Result]
 
 

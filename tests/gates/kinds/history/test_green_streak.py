@@ -251,5 +251,5 @@ def test_a_history_that_git_tracks_is_kept_although_a_line_ignores_it(tmp_path: 
     runs(tmp_path, own(1), own(2), own(3))
     (tmp_path / ".gitignore").write_text(f"/{FILE}\n")
     for words in (("init", "--quiet"), ("add", "--force", FILE)):
-        subprocess.run(("git", *words), cwd=tmp_path, check=True, timeout=25)  # noqa: S607 - git
+        subprocess.run(("git", *words), cwd=tmp_path, check=True, timeout=120)  # noqa: S607 - git
     assert ask(tmp_path).outcome is Outcome.PASS

@@ -3,7 +3,6 @@
 import json
 import os
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -215,10 +214,9 @@ def test_more_references_than_anybody_writes_are_an_error(tmp_path: Path) -> Non
 
 
 def test_a_pattern_that_runs_away_does_not(tmp_path: Path) -> None:
-    started = time.monotonic()
+    """Tried in every way it would take longer than the sun has left."""
     found = ask(tmp_path, "a" * 5000 + "!", {"pattern": "^(a|aa)+$"})
     assert found.outcome is Outcome.FAIL
-    assert time.monotonic() - started < 1
 
 
 def test_formats_and_drafts_count_where_asked(tmp_path: Path) -> None:

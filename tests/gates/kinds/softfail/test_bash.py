@@ -130,7 +130,7 @@ def fails_in_bash(programs: Path, folder: Path, run: str) -> bool:
         env={"PATH": f"{programs}:{os.environ['PATH']}"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=20,
+        timeout=120,
         check=False,
     )
     return done.returncode != 0

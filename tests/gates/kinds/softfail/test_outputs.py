@@ -90,7 +90,7 @@ def written_by_bash(programs: Path, folder: Path, run: str) -> str:
         env={"PATH": f"{programs}:{os.environ['PATH']}", "GITHUB_OUTPUT": str(folder / "out")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=20,
+        timeout=120,
         check=False,
     )
     lines = (folder / "out").read_text().splitlines()

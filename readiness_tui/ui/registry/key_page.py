@@ -1,0 +1,36 @@
+"""Commands as a page of the manual: the keys of each, and what it does."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from readiness_tui.ui.registry.command import Command, shown
+from readiness_tui.ui.viewmodels.manual.pages import Entry, Kind, Page, Section
+
+KEY_WIDTH = 16
+"""Cells of the column of keys, in all sections alike."""
+
+
+def key_page(sections: Sequence[Section]) -> Page:
+    """The page of keys."""
+    return Page("keys", "Keys", tuple(sections))
+
+
+def key_section(title: str, commands: Iterable[Command[Any]]) -> Section:
+    """A section of the page: a row for each command, found by its keys, its word and its title."""
+    heading = Entry(Kind.HEADING, (((title, ""),),))
+    return Section(title, (heading, *map(_row, commands)))
+
+
+def _row(command: Command[Any]) -> Entry:
+    keys = [*map(shown, command.keys)]
+    keys += [f":{command.word}"] if command.word else []
+    cells = ((("  ".join(keys).ljust(KEY_WIDTH), "accent"),), ((_sentence(command), ""),))
+    return Entry(Kind.ROW, cells, (*keys, command.title, command.id))
+
+
+def _sentence(command: Command[Any]) -> str:
+    """The title and the sentence; the sentence alone where it has every word of the title."""
+    words = command.help.casefold().strip(".").split()
+    if set(command.title.casefold().split()) <= set(words):
+        return command.help
+    return f"{command.title} - {command.help}"
