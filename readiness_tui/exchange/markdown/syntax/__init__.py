@@ -1,1 +1,1 @@
-"""Markdown as text and as a tree: bytes, lines, blocks, tables, before anything is understood."""
+"""Markdown as lines and as a tree of blocks; understands nothing of a plan."""
