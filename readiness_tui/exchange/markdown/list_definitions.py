@@ -12,10 +12,10 @@ from readiness_tui.exchange.model.ids import family
 _FEW = 2
 
 
-def define_lists(surveyor: Surveyor, known: Sequence[Scope]) -> None:
+def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
     """Boxes that are tickets: those with ids, and all outside the sections of tickets."""
     lists = [
-        (block, known[section.index])
+        (block, section_scopes[section.index])
         for section in surveyor.visible()
         for block in section.blocks
         if isinstance(block, ItemList)

@@ -279,13 +279,13 @@ def criteria(title: str) -> str:
     return next((kind for kind in kinds if name in vocabulary.of("headings", kind)), "")
 
 
-def keyed_field(found: tuple[str, str] | None) -> str:
+def keyed_field(pair: tuple[str, str] | None) -> str:
     """The field of a ticket that a keyed line states; empty for none."""
-    if found is None:
+    if pair is None:
         return ""
-    name = words.load().exact(found[0])
-    if not name and len(found[0].split()) <= _COMPOUND:
-        name = words.load().field(found[0])
+    name = words.load().exact(pair[0])
+    if not name and len(pair[0].split()) <= _COMPOUND:
+        name = words.load().field(pair[0])
         name = name if name in _HEADS else ""
     return "" if name in _NOT_FIELDS else name
 

@@ -69,8 +69,8 @@ def survey(document: Document, structure: Structure | None = None) -> Survey:
     if surveyor.takes(Structure.TRACKER):
         _cards(surveyor, shaped)
         _trackers(surveyor, shaped)
-    known = surveyor.ids()
-    shaped = [shapes.by_known_ids(each, known) for each in shaped]
+    table_ids = surveyor.ids()
+    shaped = [shapes.by_known_ids(each, table_ids) for each in shaped]
     if surveyor.takes(Structure.TRACKER):
         _rows(surveyor, shaped)
     resolved = scopes.resolve(

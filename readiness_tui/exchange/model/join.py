@@ -96,8 +96,8 @@ def _scores(rows: Sequence[Side], sections: Sequence[Side]) -> dict[str, dict[st
     result: dict[str, dict[str, float]] = {}
     for row in rows:
         bag = title_words(row.title)
-        named = (homes.get(word, ()) for word in bag)
-        near = {other.key: other for others in named if len(others) <= COMMON for other in others}
+        sides = (homes.get(word, ()) for word in bag)
+        near = {other.key: other for others in sides if len(others) <= COMMON for other in others}
         scores = {
             key: _score(bag, bags[key])
             for key, other in near.items()

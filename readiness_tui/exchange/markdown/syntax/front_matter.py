@@ -57,11 +57,13 @@ def read(lines: Sequence[str], first: int) -> Iterator[Entry]:
             at += 1
             continue
         number, value = first + at, match[2].strip()
-        more = list(takewhile(_goes_on, lines[at + 1 :]))
-        while more and not more[-1].strip():
-            more.pop()
-        at += 1 + len(more)
-        yield Entry(match[1], number, number + len(more), tuple(_pieces(value, more, number)))
+        value_lines = list(takewhile(_goes_on, lines[at + 1 :]))
+        while value_lines and not value_lines[-1].strip():
+            value_lines.pop()
+        at += 1 + len(value_lines)
+        yield Entry(
+            match[1], number, number + len(value_lines), tuple(_pieces(value, value_lines, number))
+        )
 
 
 def _goes_on(line: str) -> bool:
@@ -69,18 +71,22 @@ def _goes_on(line: str) -> bool:
     return not line.strip() or line[0] in " \t" or line.startswith("- ")
 
 
-def _pieces(value: str, more: Sequence[str], number: int) -> Iterator[tuple[int, str]]:
+def _pieces(value: str, value_lines: Sequence[str], number: int) -> Iterator[tuple[int, str]]:
     if block := _BLOCK.fullmatch(value):
-        joined = ("\n" if block[1] == "|" else " ").join(line.strip() for line in more).strip()
+        joined = (
+            ("\n" if block[1] == "|" else " ").join(line.strip() for line in value_lines).strip()
+        )
         if joined:
             yield number + 1, joined
         return
     if value.startswith("[") and value.endswith("]"):
         pieces = [(number, piece) for piece in value[1:-1].split(",")]
     elif value:
-        pieces = [(number, " ".join([value, *filter(None, map(str.strip, more))]))]
+        pieces = [(number, " ".join([value, *filter(None, map(str.strip, value_lines))]))]
     else:
-        items = ((at, _ITEM.fullmatch(line.rstrip())) for at, line in enumerate(more, number + 1))
+        items = (
+            (at, _ITEM.fullmatch(line.rstrip())) for at, line in enumerate(value_lines, number + 1)
+        )
         pieces = [(at, item[1]) for at, item in items if item]
     yield from ((at, text) for at, piece in pieces if (text := _plain(piece)) not in _NOTHING)
 
