@@ -307,7 +307,11 @@ def test_a_term_of_the_plans_is_found(term: str) -> None:
 
 
 def masked(board: Board) -> Board:
-    """A board without words and without what is set here: titles, gates, enforcement, fields."""
+    """A board without words and without what is set here: titles, gates, enforcement, fields.
+
+    Its document is no source that the document states.
+    """
+    document = board.source.path if board.source else ""
     return replace(
         board,
         title="",
@@ -327,6 +331,7 @@ def masked(board: Board) -> Board:
                 notes="",
                 fields={},
                 acceptance=marks(ticket.acceptance),
+                sources=tuple(source for source in ticket.sources if source != document),
             )
             for key, ticket in board.tickets.items()
         },

@@ -1,6 +1,7 @@
 """The options of `readiness import` that say how a document is to be read."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from readiness_tui.exchange.model.choices import Choices
+    from readiness_tui.services.exchange.reimport import Sides
 
 _OPTIONS = (
     click.option(
@@ -25,17 +27,35 @@ _OPTIONS = (
     ),
     click.option("--exclude", multiple=True, metavar="LINES", help="Leave lines out: 12-40,55."),
     click.option("--board", default="", metavar="ID", help="The id of the board to come."),
+    click.option(
+        "--take",
+        "taken",
+        multiple=True,
+        metavar="SIDE",
+        help="Where both changed: board, document, or T-1.status=board.",
+    ),
 )
 _NAMES = ("columns", "statuses", "kind", "exclude", "board")
 
 
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What was told: how to read the document, and what to take where it meets its board."""
+
+    choices: "Choices"
+    sides: "Sides"
+
+
 def takes_choices(function: Callable[..., int]) -> Callable[..., int]:
-    """Let a verb take those options; its function gets them as `choices`."""
+    """Let a verb take those options; its function gets them as `decisions`."""
 
     @wraps(function)
     def verb(**options: Any) -> int:  # noqa: ANN401 - whatever else the verb takes
+        from readiness_tui.services.exchange.reimport import side
+
         values = {name: options.pop(name) for name in _NAMES}
-        return function(choices=_choices(**values), **options)
+        sides = dict(map(side, options.pop("taken")))
+        return function(decisions=Decisions(_choices(**values), sides), **options)
 
     for option in reversed(_OPTIONS):
         verb = option(verb)

@@ -20,9 +20,15 @@ _TITLE_WIDTH = 60
 _KINDS = (Kind.TICKET, Kind.PHASE, Kind.MILESTONE, Kind.ITERATION, Kind.RISK)
 
 
-def lines(plan: ImportPlan, target: str) -> Iterator[str]:
-    """The preview of one document: figures, findings, records with the place of each field."""
-    yield safe_line(f"{plan.path} -> {target}  (new; nothing is written yet)")
+def lines(plan: ImportPlan, target: str, fate: str) -> Iterator[str]:
+    """The preview of one document: figures, findings, records with the place of each field.
+
+    Args:
+        plan: What was read.
+        target: The board.
+        fate: What becomes of it.
+    """
+    yield safe_line(f"{plan.path} -> {target}  ({fate})")
     yield from _figures(plan.counts)
     yield f"  lines   {_uses(plan)}"
     yield f"  {_levels(plan.findings)}"

@@ -370,7 +370,7 @@ class Bridge:
             notice, snapshot = self.workspace.after(work(), before)
             return notice, self._ready(snapshot)
 
-        slow = asyncio.ensure_future(self._say_saving())
+        slow = asyncio.ensure_future(self._show_saving())
         try:
             outcome = await self._workers.off(answer, self._edits)
         finally:
@@ -383,7 +383,7 @@ class Bridge:
             await self._settle()
             await self._look_again()
 
-    async def _say_saving(self) -> None:
+    async def _show_saving(self) -> None:
         """Tell of a slow save until it is answered: then this is cancelled."""
         wait_s = SLOW_S
         while True:
