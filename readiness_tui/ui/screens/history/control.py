@@ -30,7 +30,7 @@ class HistoryControl:
         self._context = context
         self._screen: TrendScreen | None = None
 
-    def open(self) -> None:
+    def show_trend(self) -> None:
         """Show the trend of the plan."""
         if self._screen is not None or not self._context.view.is_known:
             return
@@ -70,6 +70,6 @@ OPEN_TREND: Command[HistoryControl] = Command(
     ("g T",),
     "Trend",
     "How the plan came here: charts by git's history, the boards as they were on a day.",
-    lambda control: control.open(),
+    lambda control: control.show_trend(),
     word="trend",
 )

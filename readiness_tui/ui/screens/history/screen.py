@@ -163,20 +163,20 @@ class TrendScreen(Dialog[None]):
         if not trend.samples:
             return ((" TREND ", "title"), ("  no commit changed a board", "muted")), ()
         first = trend.samples[0].day
-        says = f"  {first} .. {self._today}, boards changed on {len(trend.samples)} days"
+        summary = f"  {first} .. {self._today}, boards changed on {len(trend.samples)} days"
         remark = trend.remarks[0] if trend.remarks else "claims only"
-        return ((" TREND ", "title"), (says, "")), (
+        return ((" TREND ", "title"), (summary, "")), (
             (f"{remark} ", "doubt" if trend.remarks else "muted"),
         )
 
     def _draw_day(self, *, fresh: bool) -> None:
         if not self.is_mounted or self._trend is None:
             return
-        what = "the boards as they were" if self._has_boards else "what parts it from now"
+        subject = "the boards as they were" if self._has_boards else "what parts it from now"
         past = self._past
         is_here = past is not None and past.day == self._day
         commit = f"  {past.name}" if past and is_here else "  being read"
-        day: Line = ((f" < {self._day} > ", "here"), (f"  {what}", "strong"), (commit, "muted"))
+        day: Line = ((f" < {self._day} > ", "here"), (f"  {subject}", "strong"), (commit, "muted"))
         self.query_one("#trend-day", Bar).put(day, (("read-only ", "muted"),))
         if past is None or not is_here:
             return

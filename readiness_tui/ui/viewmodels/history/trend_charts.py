@@ -111,9 +111,9 @@ def _flow(look: Look, samples: Sequence[Sample | None]) -> tuple[Line, ...]:
         )
         for status, style, sign, plain in _STACK
     )
-    there = [layer for layer in layers if any(layer.values)] or [layers[-1]]
+    filled = [layer for layer in layers if any(layer.values)] or [layers[-1]]
     begun = sum(layer.values[-1] for layer in layers[1:-1])
-    return _drawn(look, "Cumulative flow", f"{begun} under way", there)
+    return _drawn(look, "Cumulative flow", f"{begun} under way", filled)
 
 
 def _drawn(look: Look, title: str, says: str, layers: Sequence[Layer]) -> tuple[Line, ...]:
@@ -136,9 +136,9 @@ def _throughput(look: Look) -> tuple[Line, ...]:
     eighths = ASCII_EIGHTHS if look.is_plain else EIGHTHS
     monday = look.today - timedelta(look.today.weekday())
     first = monday - timedelta(weeks=WEEKS - 1)
-    says = flow_rows(flow(look.trend, look.today))[2][2]
+    summary = flow_rows(flow(look.trend, look.today))[2][2]
     return (
-        (("Throughput  ", "strong"), (says, "")),
+        (("Throughput  ", "strong"), (summary, "")),
         *columns((layer,), look.lines, eighths, top=2),
         axis(f"week of {first}", "this week", wide * WEEKS, None, ""),
     )
