@@ -37,6 +37,7 @@ from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.history import HistoryBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
+from readiness_tui.ui.bridge.slow_saves import slow_save_notice
 from readiness_tui.ui.bridge.standup import StandupBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
 from readiness_tui.ui.bridge.workers import Workers
@@ -54,10 +55,6 @@ if TYPE_CHECKING:
 
 CLOCK_S = 20.0
 """How often the clock alone is asked whether evidence grew stale or a waiver lapsed."""
-SLOW_S = 0.3
-"""How long a change may be under way before the status line says so."""
-STILL_SAVING_S = 2.0
-"""How often it says so again: a sentence of the status line goes after a while."""
 DRAIN_S = 5.0
 """How long a quit waits for changes that are being written."""
 
@@ -370,11 +367,10 @@ class Bridge:
             notice, snapshot = self.workspace.after(work(), before)
             return notice, self._ready(snapshot)
 
-        slow = asyncio.ensure_future(self._show_saving())
         try:
-            outcome = await self._workers.off(answer, self._edits)
+            async with slow_save_notice(self._workers.post):
+                outcome = await self._workers.off(answer, self._edits)
         finally:
-            slow.cancel()
             self._asked -= 1
         if outcome is not None:
             notice, snapshot = outcome
@@ -382,14 +378,6 @@ class Bridge:
             self._tell(notice)
             await self._settle()
             await self._look_again()
-
-    async def _show_saving(self) -> None:
-        """Tell of a slow save until it is answered: then this is cancelled."""
-        wait_s = SLOW_S
-        while True:
-            await asyncio.sleep(wait_s)
-            self._workers.post(Said("doing", "saving ..."))
-            wait_s = STILL_SAVING_S
 
     async def _look_again(self) -> None:
         """Take the second looks at what was saved, each when it is due."""
