@@ -22,6 +22,7 @@ from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.base.manual import manual_texts
 from readiness_tui.services.base.programs import edit_text, editor_command, run_program
+from readiness_tui.services.history.looking import HistoryReader
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
 from readiness_tui.services.settings.preference_store import PreferenceStore
@@ -33,6 +34,7 @@ from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.file_watch import FileWatch
 from readiness_tui.ui.bridge.gates import GateBridge
+from readiness_tui.ui.bridge.history import HistoryBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
 from readiness_tui.ui.bridge.slow_saves import slow_save_notice
@@ -91,6 +93,8 @@ class Bridge:
         self._gate_commands = GateCommands(workspace)
         self.gates = GateBridge(self._gate_commands, workers, self._changed)
         self.standup = StandupBridge(leader_of(workspace), workers)
+        reader = HistoryReader(workspace.root, workspace.folder, workspace.clock.now)
+        self.history = HistoryBridge(reader, workers)
 
     @property
     def actor(self) -> str:
@@ -127,6 +131,7 @@ class Bridge:
         self._workers.stop()
         self.plans.stop()
         self.standup.stop()
+        self.history.stop()
 
     def submit(self, requests: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""
