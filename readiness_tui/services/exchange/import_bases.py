@@ -18,7 +18,7 @@ from readiness_tui.domain.model.ids import BoardId, Kind
 from readiness_tui.domain.model.plain_values import jsonable, plain_board
 from readiness_tui.domain.persistence.json_codec import decoded, encoded
 from readiness_tui.domain.verdict.drift import FIELDS, Document, Said
-from readiness_tui.exchange.markdown.parse import lines_of
+from readiness_tui.exchange.markdown.syntax.parse import lines_of
 from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.exchange.model.plan import board_id
 from readiness_tui.exchange.model.provenance import Origin, line_now, origin

@@ -20,7 +20,7 @@ from readiness_tui.domain.model.errors import (
     WriteError,
 )
 from readiness_tui.exchange.markdown import extract as markdown
-from readiness_tui.exchange.markdown.parse import lines_of
+from readiness_tui.exchange.markdown.syntax.parse import lines_of
 from readiness_tui.exchange.model import answers, plan, words
 from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import ImportPlan, Level
