@@ -220,7 +220,8 @@ def _welcome(home: Given, theme: str | None) -> "Begun | Literal['demo'] | None"
         lambda offers: begin(root, home.folder, offers),
         manual_texts,
     )
-    app = Welcome(screen, preferences.palettes, glyphs, preferences.text("theme"))
+    theme_name = preferences.text("theme")
+    app = Welcome(screen, preferences.palettes, glyphs, theme_name, preferences.keys)
     answer = app.run(mouse=preferences.is_on("mouse"))
     _see_crash(app.crash)
     return answer

@@ -116,11 +116,11 @@ def _say(value: object) -> str:
     return str(getattr(value, "likely", value)) if value not in {None, ""} else "nothing"
 
 
-def _say_names(value: object) -> str:
+def _format_names(value: object) -> str:
     return ", ".join(_names(value)) or "nothing"
 
 
-def _say_marks(value: object) -> str:
+def _format_marks(value: object) -> str:
     lines = [item for item in _items(value) if isinstance(item, Criterion)]
     return f"{sum(line.done for line in lines)} of {len(lines)} ticked"
 
@@ -130,11 +130,11 @@ RECORDS = "records"
 _PLAIN = _Field(_plain, _say)
 FIELDS: Mapping[str, _Field] = {
     "status": _PLAIN,
-    "depends": _Field(_as_set, _say_names),
-    "acceptance": _Field(_marks, _say_marks),
+    "depends": _Field(_as_set, _format_names),
+    "acceptance": _Field(_marks, _format_marks),
     "title": _PLAIN,
     "priority": _PLAIN,
-    "owners": _Field(_owners, _say_names),
+    "owners": _Field(_owners, _format_names),
     "target": _PLAIN,
     "estimate": _PLAIN,
 }

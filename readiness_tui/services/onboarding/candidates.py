@@ -23,10 +23,12 @@ SHEET = "csv"
 """The form that any table has: a sheet of figures is no plan unless somebody says so."""
 
 _LIKE_A_PLAN = re.compile(
-    rb"^[ \t]*(?:\|.*\||[-*+] \[[ xX]\] |\d+[.)] \[[ xX]\] |#{1,6} .*\b[A-Z]{1,10}[-.]?\d+)",
+    rb"^[ \t]*(?:\|.*\||[-*+] \[[ xX]\] |\d+[.)] \[[ xX]\] |#{1,6} .*\b[A-Z]{1,10}[-.]?\d+"
+    rb"|(?:[-*+] |\d+[.)] )?(?:\*\*|__)[ \t]*(?:[A-Za-z]{1,10}[-. ]?)?\d+"
+    rb"|\d+[.)] (?:\*\*|__))",
     re.MULTILINE,
 )
-"""A row of a table, a box, or a heading with an id."""
+"""A row of a table, a box, a heading or bold text with an id, a bold numbered line."""
 
 _BACKLOG_HOMES = frozenset({"tasks", "completed"})
 

@@ -85,9 +85,12 @@ def _figures(counts: Counts) -> tuple[str, ...]:
 
 
 def _unread(plan: ImportPlan) -> tuple[str, ...]:
+    """What of a document is left; nothing where its lines are not counted, as in an export."""
     lines = plan.counts.lines
     number = lines.get(Use.LEFT, 0)
     total = sum(lines.values())
+    if not total:
+        return ()
     if not number:
         return (f"every line of {total} was understood",)
     places = ", ".join(str(line) for line in plan.left[:4])

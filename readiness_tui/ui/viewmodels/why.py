@@ -23,7 +23,7 @@ from readiness_tui.domain.verdict.reason_tree import (
     tree_of,
 )
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
-from readiness_tui.domain.verdict.way_to_go import say_way, way_to_go
+from readiness_tui.domain.verdict.way_to_go import format_way, way_to_go
 from readiness_tui.ui.viewmodels.cells import Line, Row, Span, to_file
 from readiness_tui.ui.viewmodels.header import verdict_of
 from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE
@@ -145,7 +145,7 @@ class Explanation:
     @cached_property
     def way(self) -> str:
         """The shortest way to go, empty where there is none to make."""
-        return safe_line(say_way(way_to_go(self.snapshot, self.verdict)))
+        return safe_line(format_way(way_to_go(self.snapshot, self.verdict)))
 
     @cached_property
     def _opened(self) -> frozenset[str]:
@@ -207,15 +207,15 @@ class Explanation:
     def row(self, line: ReasonLine, *, is_open: bool) -> Row:
         """A line as it is drawn."""
         if line.node is not None:
-            return self._pen.reason(line.node, line.depth, is_open=is_open)
+            return self._line_builder.reason(line.node, line.depth, is_open=is_open)
         if line.key.startswith(GROUP):
-            return self._pen.heading(line, is_open=is_open)
+            return self._line_builder.heading(line, is_open=is_open)
         indent = "      " if line.depth else ""
         return Row(line.key, line=((indent, ""), (safe_line(line.text), "")))
 
     @cached_property
-    def _pen(self) -> "_Pen":
-        return _Pen(self.snapshot, self.view.glyphs)
+    def _line_builder(self) -> "_LineBuilder":
+        return _LineBuilder(self.snapshot, self.view.glyphs)
 
     def answers(self, node: ReasonNode) -> Answers:
         """What the keys of the tree can do for a reason."""
@@ -231,7 +231,7 @@ class Explanation:
         return Answers(gate.kind in COMMAND_KINDS, is_waivable, mends)
 
 
-class _Pen:
+class _LineBuilder:
     """Draws the lines of an explanation."""
 
     def __init__(self, snapshot: Snapshot, glyphs: Glyphs) -> None:

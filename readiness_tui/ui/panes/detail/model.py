@@ -6,8 +6,8 @@ A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `ri
 
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.fields.forms import say_owners
-from readiness_tui.domain.fields.records import EDITABLE, say_field
+from readiness_tui.domain.fields.forms import format_owners
+from readiness_tui.domain.fields.records import EDITABLE, format_field
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef, TicketId, resolve
@@ -174,9 +174,9 @@ def _relations(
     snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, builder: LineBuilder
 ) -> Iterator[Row]:
     if ticket.owners:
-        yield from builder.text("owners", safe_line(say_owners(ticket.owners)), "field:owners")
+        yield from builder.text("owners", safe_line(format_owners(ticket.owners)), "field:owners")
     for field in _SHORT:
-        if text := say_field(ticket, field):
+        if text := format_field(ticket, field):
             yield from builder.text(_NAMES.get(field, field), safe_line(text), f"field:{field}")
     board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
     for index, text in enumerate(iterations_of(board, key, today)):
@@ -299,7 +299,7 @@ def _named_values(
     """Values by name, each a row; the last writes them all, and so adds one."""
     label = field
     for name in values:
-        text = say_field(ticket, f"{field}.{name}")
+        text = format_field(ticket, f"{field}.{name}")
         yield from builder.text(label, safe_line(f"{name}: {text}"), f"field:{field}.{name}")
         label = ""
     if values:
@@ -320,7 +320,7 @@ def _log(snapshot: Snapshot, key: Key, builder: LineBuilder) -> Iterator[Row]:
 
 def _unset(ticket: Ticket, builder: LineBuilder) -> Iterator[Row]:
     """The fields that are not set, in one quiet group: Enter fills them in."""
-    empty = [field for field in EDITABLE if not say_field(ticket, field)]
+    empty = [field for field in EDITABLE if not format_field(ticket, field)]
     if empty:
         yield Row("")
     for field in empty:
