@@ -110,11 +110,11 @@ def _figures(root: Path, folder: str, states: Iterable[Files]) -> Figures:
     cache = UserCache(cache.folder, cache.limit_bytes, _ENTRIES)
     name = _cache_key(root, folder)
     recalled = _recalled(cache, name)
-    wanted = {_key(path, blob): (path, blob) for files in states for path, blob in files.items()}
-    missing = {key: place for key, place in wanted.items() if key not in recalled}
+    places = {_key(path, blob): (path, blob) for files in states for path, blob in files.items()}
+    missing = {key: place for key, place in places.items() if key not in recalled}
     if not missing:
         return recalled
-    figures: Figures = {key: recalled[key] for key in wanted if key in recalled}
+    figures: Figures = {key: recalled[key] for key in places if key in recalled}
     figures |= _read(root, missing)
     with contextlib.suppress(msgspec.MsgspecError, OverflowError, UnicodeEncodeError):
         cache.put(name, msgspec.msgpack.encode(figures))

@@ -11,7 +11,9 @@ from textual.app import App
 
 from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef
 from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
@@ -22,6 +24,7 @@ from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.base.manual import manual_texts
 from readiness_tui.services.base.programs import edit_text, editor_command, run_program
+from readiness_tui.services.history.looking import HistoryReader
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
 from readiness_tui.services.settings.preference_store import PreferenceStore
@@ -33,6 +36,7 @@ from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.file_watch import FileWatch
 from readiness_tui.ui.bridge.gates import GateBridge
+from readiness_tui.ui.bridge.history import HistoryBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
 from readiness_tui.ui.bridge.slow_saves import slow_save_notice
@@ -91,6 +95,8 @@ class Bridge:
         self._gate_commands = GateCommands(workspace)
         self.gates = GateBridge(self._gate_commands, workers, self._changed)
         self.standup = StandupBridge(leader_of(workspace), workers)
+        reader = HistoryReader(workspace.root, workspace.folder, workspace.clock.now)
+        self.history = HistoryBridge(reader, workers)
 
     @property
     def actor(self) -> str:
@@ -127,6 +133,7 @@ class Bridge:
         self._workers.stop()
         self.plans.stop()
         self.standup.stop()
+        self.history.stop()
 
     def submit(self, requests: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""
@@ -257,6 +264,13 @@ class Bridge:
         """Open a file at a line in the person's editor and wait; why it could not, or nothing."""
         root = self.workspace.root
         return run_program(editor_command(root / path, line), root)
+
+    def source_place(self, board: Board, record: RecordRef) -> Place | None:
+        """Where a record stands in the document that it was imported from; None where in none."""
+        from readiness_tui.services.exchange.import_bases import source_place
+
+        workspace = self.workspace
+        return source_place(workspace.root, workspace.folder, board, record.kind, record.id)
 
     def edit_text(self, text: str, name: str) -> tuple[str, str]:
         """Let a person change a text in their editor; the text, and why it is the old one."""

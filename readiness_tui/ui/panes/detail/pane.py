@@ -1,6 +1,9 @@
 """Pane 2: everything about the ticket under the cursor, and its first lines where panes are few."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from rich.cells import cell_len
 from textual import on
@@ -34,7 +37,7 @@ from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import styled
 from readiness_tui.ui.widgets.frame import Frame, is_seen
 from readiness_tui.ui.widgets.pane import Pane
-from readiness_tui.ui.widgets.table import Table
+from readiness_tui.ui.widgets.table import OPEN, Table
 
 
 def _subject(view: View) -> RecordRef | None:
@@ -85,21 +88,35 @@ def _tick(pane: "DetailPane") -> None:
 
 def _open_editor(pane: "DetailPane") -> None:
     """Open the file of the row, or of any other than a gate's the record in its board."""
-    subject = _subject(pane.view)
-    place = model.file_of(pane.view.snapshot, subject, pane.key) if subject else None
-    if place is not None:
+    subject, snapshot = _subject(pane.view), pane.view.snapshot
+    place = model.file_of(snapshot, subject, pane.key) if subject else None
+    board = snapshot.place(subject) if subject else None
+    if board is not None and model.field_of(pane.key) == "sources":
+        pane.context.post(EditorAsked(board.path, board.line, subject, is_document=True))
+    elif place is not None:
         pane.context.post(EditorAsked(place.path, place.line))
     else:
         invoke(EDITOR.id, pane)
 
 
+TICK = "detail.tick"
+_ENTER = {
+    "field": "edit",
+    "ticket": "go to it",
+    "risk": "the risk",
+    "gate": "the gate",
+    "file": "the gate",
+    "record": "its fields",
+    "why": "why",
+}
+"""What Enter does to a row, by its kind; what a mark does has a key of its own."""
 SWITCH = "2"
 """The key that opens the detail from its first lines."""
 DETAIL: tuple["Command[DetailPane]", ...] = declare(
     "Detail",
     "detail",
     Command(
-        "detail.tick",
+        TICK,
         ("space", "x"),
         "Tick",
         "The mark of the line under the cursor: acceptance, closure, task.",
@@ -111,8 +128,10 @@ DETAIL: tuple["Command[DetailPane]", ...] = declare(
         "detail.editor",
         ("e",),
         "Open in the editor",
-        "Of a gate, evidence or deliverable its file; else the record, at its line.",
+        "Of a gate, evidence, deliverable or source its file; else the record, at its line.",
         _open_editor,
+        hint="open",
+        rank=1,
     ),
 )
 
@@ -143,6 +162,16 @@ class DetailPane(Pane):
     def name_of(self, key: str) -> str:
         """The field of a row: the cursor stays on it from ticket to ticket."""
         return model.field_of(key)
+
+    def offered(self, commands: Iterable[Command[Any]]) -> Iterator[Command[Any]]:
+        """Those of the commands that do something here, and Enter by what it does to the row."""
+        kind = self.key.rpartition("#")[0].partition(":")[0]
+        if kind in _ENTER:
+            yield replace(OPEN, hint=_ENTER[kind], rank=-1)
+        for command in commands:
+            is_mark = command.id != TICK or kind in {"tick", "mark"}
+            if is_mark and (self.view.record is None or not command.id.startswith("ticket.")):
+                yield command
 
     @on(Table.Chosen)
     def _follow_row(self, event: Table.Chosen) -> None:
