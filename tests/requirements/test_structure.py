@@ -22,10 +22,10 @@ from readiness_tui.domain.model.ticket import Criterion, Task
 from readiness_tui.domain.plan.analysis import PlanContext, analyse
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.proof.proof import Judgement, ProofWord, Scope
-from readiness_tui.domain.verdict.statement_proof import Stand, statement_proofs
 from readiness_tui.domain.query.compiled import compile_query
 from readiness_tui.domain.query.grammar import parse
 from readiness_tui.domain.verdict.explain import explain
+from readiness_tui.domain.verdict.statement_proof import Stand, statement_proofs
 from readiness_tui.exchange.markdown.extract import extract
 from readiness_tui.exchange.model.plan import plan
 from readiness_tui.exchange.writers.writeback import written_back
