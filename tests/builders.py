@@ -13,7 +13,7 @@ from msgspec.structs import fields
 from readiness_tui.domain.edits.field_requests import SetText
 from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import ChangeList
-from readiness_tui.domain.fields.forms import say_owners
+from readiness_tui.domain.fields.forms import format_owners
 from readiness_tui.domain.fields.list_changes import ListChange
 from readiness_tui.domain.model.board import HOMES, Board, Iteration, Milestone, Phase, Record
 from readiness_tui.domain.model.dates import parse_target
@@ -210,4 +210,4 @@ def set_text(key: Key, field: str, text: str) -> SetText:
 
 def assign(keys: tuple[Key, ...], owners: tuple[Owner, ...]) -> ChangeList:
     """A wish for the owners of tickets, in place of those that they have."""
-    return ChangeList(keys, "owners", ListChange(say_owners(owners), replaces=True))
+    return ChangeList(keys, "owners", ListChange(format_owners(owners), replaces=True))

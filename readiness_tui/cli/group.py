@@ -148,6 +148,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "Walk through the work of each owner, with notes and minutes.",
     ),
     "sync": ("repository.sync", "sync_command", "Share the boards with the team, through git."),
+    "trend": ("queries.trending", "trend_command", "Tell how the plan came here, day by day."),
     "trust": ("edits.trusting", "trust_command", "Look at a verify command, and let it run here."),
     "undo": ("repository.undoing", "undo_command", "Take the last action of this clone back."),
     "ui": ("ui_command", "ui_command", "Open the planner; what `readiness` alone does too."),

@@ -181,6 +181,8 @@ def _open(home: Given, theme: str | None, make: Callable[..., "Planner"]) -> int
     from readiness_tui.ui.bridge.bridge import Bridge
 
     app = make(Bridge(workspace, store), preferences.palettes, _glyphs(preferences), preferences)
+    if capabilities.has_links():
+        app.link_root = str(workspace.root)
     app.run(mouse=preferences.is_on("mouse"))
     _see_crash(app.crash)
     return app.return_code or 0
@@ -218,7 +220,8 @@ def _welcome(home: Given, theme: str | None) -> "Begun | Literal['demo'] | None"
         lambda offers: begin(root, home.folder, offers),
         manual_texts,
     )
-    app = Welcome(screen, preferences.palettes, glyphs, preferences.text("theme"))
+    theme_name = preferences.text("theme")
+    app = Welcome(screen, preferences.palettes, glyphs, theme_name, preferences.keys)
     answer = app.run(mouse=preferences.is_on("mouse"))
     _see_crash(app.crash)
     return answer

@@ -293,7 +293,32 @@ TERMS = (
     "drift",
     "noise budget",
     "branch protection",
+    "rollback frequency",
+    "percentiles",
+    "lock contention",
+    "slow tests",
+    "risk review",
+    "decision log",
+    "KPI",
+    "proof run",
 )
+
+
+FACTS = {
+    "a deadline": ("execution-backlog:S1", "2026-02-20"),
+    "versions that drifted": ("execution-backlog:S3", "3.0.0, ml 3.3.0"),
+    "a version in a log": ("execution-backlog:S3", "v3.4-alpha"),
+    "the policy of severity": ("execution-backlog:S2", "critical and high"),
+    "what only warns": ("execution-backlog:S2", "medium and low"),
+    "a file with its size": ("execution-backlog:S6", "metrics_exporter.py, 1151 lines"),
+    "snapshots": ("hardening-checklist:2.8", "RPO and RTO"),
+    "one contract of figures": ("hardening-checklist:3.4", "acceptance_criteria.json"),
+    "metrics of gates": ("implementation-plan:T-019", "rollback frequency"),
+    "a file of limits": ("implementation-plan:T-025", "durations_sla.yaml"),
+    "tools": ("implementation-plan:T-001", "Bandit and Safety"),
+    "a review of each week": ("task-board:CODEX-P0-004", "risk review"),
+}
+"""Facts of the plans, each where it stands: a ticket, and words by which it is found."""
 
 
 @pytest.mark.parametrize("term", TERMS)
@@ -303,11 +328,21 @@ def test_a_term_of_the_plans_is_found(term: str) -> None:
     assert any(fits(key) for key in keys)
 
 
+@pytest.mark.parametrize(("key", "words"), FACTS.values(), ids=FACTS)
+def test_a_fact_of_the_plans_is_found_at_its_ticket(key: str, words: str) -> None:
+    fits = compile_query(parse(f'"{words}"'), snapshot().analysis)
+    assert key in {str(key) for key, _ in snapshot().portfolio.tickets() if fits(key)}
+
+
 # -- the boards beside the plans they grew from
 
 
 def masked(board: Board) -> Board:
-    """A board without words and without what is set here: titles, gates, enforcement, fields."""
+    """A board without words and without what is set here: titles, gates, enforcement, fields.
+
+    Its document is no source that the document states.
+    """
+    document = board.source.path if board.source else ""
     return replace(
         board,
         title="",
@@ -327,6 +362,7 @@ def masked(board: Board) -> Board:
                 notes="",
                 fields={},
                 acceptance=marks(ticket.acceptance),
+                sources=tuple(source for source in ticket.sources if source != document),
             )
             for key, ticket in board.tickets.items()
         },

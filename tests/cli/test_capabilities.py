@@ -2,7 +2,16 @@
 
 import pytest
 
-from readiness_tui.cli.base.capabilities import MANY, NONE, SIXTEEN, TRUE, colours, is_dumb, is_utf8
+from readiness_tui.cli.base.capabilities import (
+    MANY,
+    NONE,
+    SIXTEEN,
+    TRUE,
+    colours,
+    has_links,
+    is_dumb,
+    is_utf8,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +67,51 @@ def test_signs(term: str, locale: str, is_plain: int, monkeypatch: pytest.Monkey
     monkeypatch.setenv("LC_ALL", locale)
     assert is_utf8() is not bool(is_plain)
     assert not is_dumb()
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_able"),
+    [
+        ({}, False),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "7002"}, True),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "4803"}, False),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "no"}, False),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}, True),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "vscode"}, True),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, False),
+        ({"TERM": "xterm-256color", "WT_SESSION": "1-2-3"}, True),
+        ({"TERM": "xterm-256color", "KONSOLE_VERSION": "220400"}, True),
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "foot"}, True),
+        ({"TERM": "xterm-kitty", "NO_COLOR": "1"}, False),
+        ({"TERM": "xterm-kitty", "LC_ALL": "C"}, False),
+        ({"TERM": "linux", "FORCE_HYPERLINK": "1"}, False),
+        ({"TERM": "dumb", "FORCE_HYPERLINK": "1"}, False),
+        ({"TERM": "xterm-256color", "FORCE_HYPERLINK": "1"}, True),
+        ({"TERM": "xterm-kitty", "FORCE_HYPERLINK": "0"}, False),
+        ({"TERM": "screen", "STY": "1", "VTE_VERSION": "7002"}, False),
+        ({"TERM": "screen-256color", "TMUX": "/t,1,0", "VTE_VERSION": "7002"}, False),
+        (
+            {"TMUX": "/t,1,0", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.3a"}
+            | {"TERM": "tmux-256color"},
+            False,
+        ),
+        (
+            {"TMUX": "/t,1,0", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.4"}
+            | {"TERM": "tmux-256color"},
+            True,
+        ),
+    ],
+)
+def test_links(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, *, is_able: bool
+) -> None:
+    names = "TERM COLORTERM NO_COLOR TMUX STY LC_ALL LC_CTYPE FORCE_HYPERLINK TERM_PROGRAM"
+    more = "TERM_PROGRAM_VERSION VTE_VERSION KONSOLE_VERSION WT_SESSION"
+    for name in f"{names} {more}".split():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert has_links() is is_able

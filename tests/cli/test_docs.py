@@ -1,9 +1,11 @@
 """The page on the command line says what the program does: verbs, options, fields, documents."""
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +123,7 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "log": ["T-1"],
         "blame": ["T-1", "status"],
     }
-    if verb in {"blame", "diff", "log", "report"}:
+    if verb in {"blame", "diff", "log", "report", "trend"}:
         _commit(root)
     if verb in {"drift", "publish"}:
         _with_a_document(root)
@@ -152,13 +154,16 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
 
 
 def _commit(root: Path) -> None:
-    """Commit the board as it was, and once more as it is."""
+    """Commit the board as it was yesterday, and once more as it is."""
     board = root / "boards/plan.toml"
     text = board.read_text()
-    for version in (text.replace('"done"', '"todo"'), text):
+    now = datetime.now(UTC)
+    versions = {now - timedelta(1): text.replace('"done"', '"todo"'), now: text}
+    for day, version in versions.items():
         board.write_text(version, encoding="utf-8")
+        env = os.environ | {"GIT_COMMITTER_DATE": day.isoformat()}
         for words in (["add", "boards"], ["commit", "-qm", "Finish T-1"]):
-            subprocess.run(["git", *words], cwd=root, check=True, timeout=WITHIN_S)  # noqa: S607
+            subprocess.run(["git", *words], cwd=root, env=env, check=True, timeout=WITHIN_S)  # noqa: S607
     board.write_text(text.replace("First", "Read"), encoding="utf-8")
 
 

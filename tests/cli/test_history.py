@@ -191,3 +191,23 @@ def test_looking_changes_nothing(repo: Repo) -> None:
         CliRunner().invoke(planner, words)
     after = {path: path.stat().st_mtime_ns for path in repo.root.rglob("*") if path.is_file()}
     assert before == after
+
+
+def test_how_the_plan_came_here(repo: Repo) -> None:
+    on(repo, 8, _WEEK)
+    lines = run("trend").stdout.splitlines()
+    assert lines[0].startswith("2026-02-01 .. ")
+    assert lines[0].endswith("boards changed on 2 days")
+    rows = {line.split("  ")[0]: line.split()[-1] for line in lines[1:]}
+    assert (rows["done"], rows["scope"]) == ("1", "3")
+    found = answer("trend", "--since", "2026-02-02")
+    assert [(day["day"], day["done"]) for day in found["samples"]] == [("2026-02-08", 1)]
+    assert run("trend", "--ascii").stdout.isascii()
+
+
+def test_who_set_a_field(repo: Repo) -> None:
+    on(repo, 8, _WEEK, message="finish it")
+    lines = run("blame", "T-1", "status").stdout.splitlines()
+    assert lines[0] == "T-1 status: done"
+    assert "finish it)" in lines[1]
+    assert answer("blame", "T-1", "status")["committed"] is True

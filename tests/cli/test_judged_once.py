@@ -81,6 +81,7 @@ CASES = (
     ("report release", 0, ONE),
     ("doctor", 1, UNJUDGED),
     ("log T-1", 0, NONE),
+    ("trend", 0, NONE),
     ("blame T-1 status", 0, NONE),
     ("audit verify", 0, NONE),
     ("schema board", 0, NONE),

@@ -90,15 +90,6 @@ def test_without_a_terminal_nothing_is_written_unless_told(root: Path) -> None:
     assert not (root / "boards").exists()
 
 
-def test_a_second_import_is_refused_with_a_sentence(root: Path) -> None:
-    run(root, "ship.md", "--yes")
-    before = (root / "boards" / "ship.toml").read_bytes()
-    done = run(root, "ship.md", "--yes")
-    assert done.exit_code == 5
-    assert "boards/ship.toml exists already" in done.stdout
-    assert (root / "boards" / "ship.toml").read_bytes() == before
-
-
 def test_findings_that_are_left_are_exit_1(root: Path) -> None:
     (root / "ship.md").write_text(WARNED, encoding="utf-8")
     for flag in ("--dry-run", "--yes"):

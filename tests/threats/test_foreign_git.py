@@ -40,6 +40,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("report", "release", "plan"),
     ("doctor",),
     ("log", "T-1"),
+    ("trend",),
     ("blame", "T-1", "status"),
     ("mode",),
     ("trust", "run"),

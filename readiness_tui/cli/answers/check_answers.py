@@ -7,7 +7,7 @@ from readiness_tui import __version__
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.gate_tables import gate_table
 from readiness_tui.cli.base import output
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey
@@ -202,7 +202,7 @@ def _gate(judgement: Judgement, key: GateKey, style: output.Style, *, several: b
     sentence = (weight.why or result.says).removeprefix(f"{key.gate}: ")
     age = ""
     if result.evidence_at is not None:
-        age = f" ({say_age((judgement.now - result.evidence_at).total_seconds())} old)"
+        age = f" ({format_age((judgement.now - result.evidence_at).total_seconds())} old)"
     return f"  {style.state(weight.state)}  {safe_line(f'{name}: {sentence}{age}')}"
 
 

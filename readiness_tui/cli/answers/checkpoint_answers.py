@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.outcomes import SavedWord
 from readiness_tui.cli.base.workspace_args import Given, no_such
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.errors import BoardError, Diagnostic, UsageError
 from readiness_tui.domain.model.text import safe_line
 
@@ -236,12 +236,12 @@ def instant(at: datetime) -> str:
 
 def ago(at: datetime, now: datetime) -> str:
     """How long ago something was."""
-    return f"{say_age((now - at).total_seconds())} ago"
+    return f"{format_age((now - at).total_seconds())} ago"
 
 
 def duration(seconds: float) -> str:
     """How long something took; parts of a second count where it was short."""
-    return f"{seconds:.2f} s" if seconds < _SHORT_S else say_age(seconds)
+    return f"{seconds:.2f} s" if seconds < _SHORT_S else format_age(seconds)
 
 
 def _line(one: "Checkpoint", now: datetime) -> str:

@@ -14,7 +14,7 @@ from readiness_tui.cli.answers.edit_answers import (
 )
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.workspace_args import gate_named, ticket_named
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.gate import COMMAND_KINDS, Gate
 from readiness_tui.domain.model.ids import GateKey
@@ -70,7 +70,7 @@ def review_lines(review: "Review") -> Iterator[str]:
     yield from command_lines(command.words)
     yield f"  folder     {safe_line(command.cwd)}"
     exits = ", ".join(map(str, command.expect_exit))
-    yield f"  time       at most {say_age(command.timeout_s)}; success is exit {exits}"
+    yield f"  time       at most {format_age(command.timeout_s)}; success is exit {exits}"
     yield f"  variables  {safe_line(' '.join(review.variables))}"
     if review.unset:
         yield f"  not set    {safe_line(' '.join(review.unset))}"

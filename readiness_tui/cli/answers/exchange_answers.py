@@ -1,5 +1,7 @@
 """What import and export answer for JSON."""
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from readiness_tui.cli.answers.documents import Count, Document, ProblemJson, Table
@@ -27,6 +29,25 @@ class ImportRecordJson(Document, frozen=True, kw_only=True):
     says: list[Table]
 
 
+class ImportConflictJson(Document, frozen=True, kw_only=True):
+    """What a board and its document both changed, as their files spell it; empty says nothing."""
+
+    name: str
+    before: str
+    board: str
+    document: str
+    taken: Literal["board", "document"] | None
+
+
+class ImportAgainJson(Document, frozen=True, kw_only=True):
+    """What becomes of a board that was made of the document before."""
+
+    base: bool
+    changed: bool
+    conflicts: list[ImportConflictJson]
+    gone: list[str]
+
+
 class ImportedJson(Document, frozen=True, kw_only=True):
     """A document and the board that it becomes; one that cannot be read has its error alone."""
 
@@ -38,6 +59,7 @@ class ImportedJson(Document, frozen=True, kw_only=True):
     uses: dict[str, str] | UnsetType = UNSET
     records: list[ImportRecordJson] | UnsetType = UNSET
     written: bool
+    again: ImportAgainJson | UnsetType = UNSET
     error: ErrorJson | UnsetType = UNSET
 
 

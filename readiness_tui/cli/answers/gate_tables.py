@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from readiness_tui.cli.base import output
 from readiness_tui.cli.base.drawing import Cell, Column, Table, chosen
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import Judgement
@@ -15,7 +15,7 @@ def gate_row(judgement: Judgement, key: GateKey, *, several: bool) -> tuple[str,
     gate, result, weight = judgement.gates[key], judgement.results[key], judgement.effectives[key]
     age = ""
     if result.evidence_at is not None:
-        age = say_age((judgement.now - result.evidence_at).total_seconds())
+        age = format_age((judgement.now - result.evidence_at).total_seconds())
     sentence = (weight.why or result.says).removeprefix(f"{key.gate}: ")
     name = str(key) if several else key.gate
     return safe_line(name), safe_line(sentence), age, safe_line(", ".join(gate.proves))

@@ -26,6 +26,7 @@ from readiness_tui.cli.answers import (
     rollback_answers,
     schedule_answers,
     standup_answers,
+    trend_answers,
 )
 from readiness_tui.cli.answers.documents import Document
 from readiness_tui.cli.base.output import FORMAT
@@ -48,6 +49,7 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     "config": (config_answers.ConfigAnswer,),
     "diff": (history_answers.DiffAnswer,),
     "log": (life_answers.LogAnswer,),
+    "trend": (trend_answers.TrendAnswer,),
     "blame": (life_answers.BlameAnswer,),
     "doctor": (query_answers.DoctorAnswer,),
     "completion": (query_answers.CompletionAnswer,),

@@ -24,6 +24,13 @@ _SUFFIXES = (("-direct", TRUE), ("-truecolor", TRUE), ("-24bit", TRUE), ("256col
 _EMULATORS = re.compile(r"(xterm-)?(kitty|ghostty)|alacritty.*|foot.*|wezterm|contour.*|st-.*")
 """Those that have a name of their own, and every colour."""
 
+_LINKING = frozenset(
+    {"iterm.app", "wezterm", "vscode", "ghostty", "hyper", "mintty", "rio", "tabby"}
+)
+"""Terminals that take links, by `TERM_PROGRAM`."""
+TMUX_WITH_LINKS, VTE_WITH_LINKS, KONSOLE_WITH_LINKS = (3, 4), (5000,), (210400,)
+"""The first versions that take them."""
+
 
 def colours() -> int:
     """How many colours the terminal draws: `NONE`, `SIXTEEN`, `MANY` or `TRUE`.
@@ -41,6 +48,35 @@ def colours() -> int:
     if _EMULATORS.fullmatch(term):
         return TRUE
     return next((count for suffix, count in _SUFFIXES if term.endswith(suffix)), SIXTEEN)
+
+
+def has_links() -> bool:
+    """Whether a text may lead somewhere by OSC 8: where the terminal is known to take it.
+
+    `FORCE_HYPERLINK` says so itself, 0 that it does not. A multiplexer hides the terminal it runs
+    in: tmux hands links on from version 3.4 on, if its own terminal has them, GNU screen never.
+    """
+    force, term = os.environ.get("FORCE_HYPERLINK", ""), _term()
+    if is_dumb() or not is_utf8() or colours() == NONE:
+        return False
+    if force:
+        return force != "0"
+    program = os.environ.get("TERM_PROGRAM", "").lower()
+    if "TMUX" in os.environ or program == "tmux":
+        return program == "tmux" and _version("TERM_PROGRAM_VERSION") >= TMUX_WITH_LINKS
+    if "STY" in os.environ or term.startswith("screen"):
+        return False
+    return (
+        program in _LINKING
+        or _EMULATORS.fullmatch(term) is not None
+        or "WT_SESSION" in os.environ
+        or _version("VTE_VERSION") >= VTE_WITH_LINKS
+        or _version("KONSOLE_VERSION") >= KONSOLE_WITH_LINKS
+    )
+
+
+def _version(name: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", os.environ.get(name, ""))))
 
 
 def is_dumb() -> bool:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TextIO, TypeAlias
 
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.text import safe_line
 
@@ -42,7 +42,7 @@ class Tally:
         if not self._since_s:
             return summary
         slowest = min(self._since_s, key=self._since_s.__getitem__)
-        took = say_age(now_s - self._since_s[slowest])
+        took = format_age(now_s - self._since_s[slowest])
         return f"{summary}, slowest now: {safe_line(str(slowest))}, {took}"
 
 

@@ -1,7 +1,8 @@
-"""`readiness import`: a preview of what documents become, and new boards after a yes."""
+"""`readiness import`: a preview of what documents become, and boards after a yes."""
 
 import sys
 from collections.abc import Iterator, Sequence
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +12,21 @@ from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.exchange_answers import ImportAnswer, ImportedJson, SchemaFileJson
 from readiness_tui.cli.answers.failures import error_json
 from readiness_tui.cli.base import output
-from readiness_tui.cli.base.workspace_args import Given, json_option, located, takes_workspace
-from readiness_tui.cli.edits.import_choices import takes_choices
+from readiness_tui.cli.base.workspace_args import (
+    Given,
+    json_option,
+    located,
+    make_workspace,
+    takes_workspace,
+)
+from readiness_tui.cli.edits.import_choices import Decisions, takes_choices
 from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
-    from readiness_tui.exchange.model.choices import Choices
+    from readiness_tui.services.checkpoints.write_access import WriteAccess
     from readiness_tui.services.exchange.importing import Prepared
+    from readiness_tui.services.exchange.reimport import Reimport
     from readiness_tui.services.workspace.schema_file import SchemaFile
 
 FINDINGS, NOTHING_CHANGED, UNCONFIRMED = 1, 5, 6
@@ -40,7 +48,7 @@ def import_command(
     given: Given,
     paths: tuple[Path, ...],
     form: str,
-    choices: "Choices",
+    decisions: Decisions,
     no_plugins: bool,
     dry_run: bool,
     yes: bool,
@@ -50,7 +58,8 @@ def import_command(
 
     PATH is a Markdown document or a folder of them, a CSV, or what another planner exports; its
     form is found by looking at it. Shown first, written after a yes, with the schema that editors
-    complete boards from where there is none.
+    complete boards from where there is none. A document that a board was made of is merged with it:
+    what the board changed stays, what the document changed arrives.
     """
     from readiness_tui.services.exchange import importing as exchanging
     from readiness_tui.services.workspace.schema_file import look_at_schema, write_schema
@@ -58,7 +67,13 @@ def import_command(
     given = _settled(given)
     root = Path(given.root)
     prepared = exchanging.prepare(
-        paths, root, given.folder, form=form, plugins=not no_plugins, choices=choices
+        paths,
+        root,
+        given.folder,
+        form=form,
+        plugins=not no_plugins,
+        choices=decisions.choices,
+        sides=decisions.sides,
     )
     if len(prepared) == 1 and prepared[0].plan is None and (error := prepared[0].error):
         raise error
@@ -68,7 +83,7 @@ def import_command(
         output.print_lines(_lines(prepared, with_diff=dry_run))
         output.print_lines(_schema_line(prepared, schema))
     if not dry_run and (yes or (is_asked and _agreed(prepared))):
-        prepared = exchanging.write(prepared, root)
+        prepared = exchanging.write(prepared, root, lambda: _access(given))
         if any(each.is_written for each in prepared):
             schema = write_schema(schema, root)
     if as_json:
@@ -93,21 +108,63 @@ def _settled(given: Given) -> Given:
         return replace(given, root=str(Path(given.root or ".").resolve()))
 
 
+def _access(given: Given) -> "WriteAccess":
+    """What a board that is there already is written with."""
+    return make_workspace(given, knows_me=True).writer.access
+
+
 def _lines(prepared: "Sequence[Prepared]", *, with_diff: bool) -> Iterator[str]:
     from readiness_tui.exchange.model import preview
     from readiness_tui.services.exchange.importing import board_text
 
     for document in prepared:
         if document.plan is not None:
-            yield from preview.lines(document.plan, document.target)
+            yield from preview.lines(document.plan, document.target, _fate(document))
+        if document.again is not None:
+            yield from _merged(document.again)
         if document.is_ready and document.keeps:
             yield safe_line(f"  {document.keeps}  (new choices: the next import reads them)")
         if document.error is not None:
             yield f"  not imported: {safe_line(str(document.error))}"
-        elif with_diff:
-            yield "--- /dev/null"
-            yield safe_line(f"+++ {document.target}")
-            yield from (f"+{safe_line(line)}" for line in board_text(document).split("\n")[:-1])
+        elif with_diff and document.is_ready:
+            old = document.again.old.decode() if document.again else ""
+            yield from _diff(document.target, old, board_text(document))
+
+
+def _diff(target: str, old: str, new: str) -> Iterator[str]:
+    """What a board gains and loses; all of one that is new."""
+    if not old:
+        yield "--- /dev/null"
+        yield safe_line(f"+++ {target}")
+        yield from (f"+{safe_line(line)}" for line in new.split("\n")[:-1])
+        return
+    lines = unified_diff(old.split("\n"), new.split("\n"), target, target, n=1, lineterm="")
+    yield from map(safe_line, lines)
+
+
+def _fate(document: "Prepared") -> str:
+    """What becomes of the board of a document."""
+    if document.error is not None and document.again is None:
+        return "not imported"
+    if document.is_unchanged:
+        return "it says this already"
+    return "changed; nothing is written yet" if document.again else "new; nothing is written yet"
+
+
+def _merged(again: "Reimport") -> Iterator[str]:
+    """What board and document do not agree on: conflicts, and what the document has no more."""
+    from readiness_tui.services.exchange.reimport import name_of
+
+    if not again.has_base:
+        yield "  nobody knows what the last import read: every difference is a conflict"
+    for conflict in again.merged.conflicts:
+        parts = ("board", conflict.ours), ("document", conflict.theirs), ("before", conflict.base)
+        values = "  ".join(f"{word}: {each.text or 'nothing'}" for word, each in parts)
+        side = again.side_of(conflict)
+        took = f"  taken: {side}" if side else ""
+        yield safe_line(f"  conflict  {name_of(conflict)}  {values}{took}")
+    for name in again.gone:
+        yield safe_line(f"  kept  {name}: the document has it no more")
 
 
 def _schema_line(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]:
@@ -144,6 +201,11 @@ def _told(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]
         yield safe_line(f"wrote {schema.target}")
     if schema.error is not None:
         yield safe_line(f"readiness: {schema.target}: {schema.error}")
+    yield from (
+        safe_line(f"{each.target} says what {each.path} says; nothing was written")
+        for each in prepared
+        if each.is_unchanged
+    )
     if any(document.is_ready for document in prepared) and not any(
         document.is_written for document in prepared
     ):
@@ -157,9 +219,31 @@ def _document(each: "Prepared") -> ImportedJson:
     if each.plan is not None:
         table = preview.document(each.plan, each.target)
     table["written"] = each.is_written
+    if each.again is not None:
+        table["again"] = _again(each.again)
     if each.error is not None:
         table["error"] = error_json(each.error)
     return documents.typed(table, ImportedJson)
+
+
+def _again(again: "Reimport") -> dict[str, Any]:
+    from readiness_tui.services.exchange.reimport import name_of
+
+    return {
+        "base": again.has_base,
+        "changed": again.is_change,
+        "conflicts": [
+            {
+                "name": name_of(each),
+                "before": each.base.text,
+                "board": each.ours.text,
+                "document": each.theirs.text,
+                "taken": again.side_of(each),
+            }
+            for each in again.merged.conflicts
+        ],
+        "gone": list(again.gone),
+    }
 
 
 def _exit(prepared: "Sequence[Prepared]", *, would: bool) -> int:

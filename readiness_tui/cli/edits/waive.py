@@ -35,7 +35,7 @@ from readiness_tui.domain.edits.waiver_edits import (
     revoked,
 )
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -304,7 +304,7 @@ def _lines(snapshot: Snapshot, board: Board, found: list[WaiverFinding]) -> Iter
     for waiver in board.waivers.values():
         ends = expiry(waiver)
         left_s = (ends - snapshot.judgement.now).total_seconds() if ends else 0.0
-        remaining = f"ends in {say_age(left_s)}" if left_s > 0 else "over"
+        remaining = f"ends in {format_age(left_s)}" if left_s > 0 else "over"
         head = "emergency" if waiver.emergency else "waiver"
         line = f"{waiver.id}  {waiver.gate}  {remaining}  {waiver.owner}: {waiver.reason}"
         yield f"{head} {safe_line(line)}"

@@ -47,8 +47,8 @@ def drift_command(*, given: Given, name: str, as_json: bool) -> int:
         message = f"no board was imported from {name}"
         paths = (board.source.path for board in snapshot.portfolio.boards.values() if board.source)
         raise UsageError(message, remedy=f"known: {', '.join(sorted(paths)) or 'none'}")
-    root = Path(located(given).root)
-    compared = [drifted(root, board) for board in boards]
+    place = located(given)
+    compared = [drifted(Path(place.root), place.folder, board) for board in boards]
     if as_json:
         rows = [_board(each) for each in compared]
         output.print_json(documents.filled(DriftAnswer, snapshot, boards=rows))
@@ -92,14 +92,20 @@ def _lines(drifted: "Drifted") -> Iterator[str]:
 
 
 def _remedy(drifted: "Drifted") -> str:
-    """What carries the board's side to the document, and what nothing does."""
+    """What brings the two together again: each side's own moves to the other."""
+    from readiness_tui.domain.verdict.drift import Moved
     from readiness_tui.exchange.writers.writeback import DEFAULT, FIELDS
 
-    differing = list(dict.fromkeys(difference.field for difference in drifted.differences))
+    of_board = [each for each in drifted.differences if each.moved is not Moved.DOCUMENT]
+    is_news = any(each.moved is not Moved.BOARD for each in drifted.differences)
+    differing = list(dict.fromkeys(difference.field for difference in of_board))
     carried = [field for field in FIELDS if field in differing]
     by_hand = ", ".join(field for field in differing if field not in FIELDS)
-    if not carried:
-        return f"`readiness publish` carries no {by_hand}; change one of the two by hand"
-    option = "" if set(carried) <= set(DEFAULT) else f" --fields {','.join(carried)}"
-    command = f"`readiness publish {drifted.board}{option}` carries the board's side there"
-    return f"{command}, but not {by_hand}" if by_hand else command
+    steps = [f"`readiness import {drifted.path}` brings the document's side here"] * is_news
+    if carried:
+        option = "" if set(carried) <= set(DEFAULT) else f" --fields {','.join(carried)}"
+        command = f"`readiness publish {drifted.board}{option}` carries the board's side there"
+        steps.append(f"{command}, but not {by_hand}" if by_hand else command)
+    elif by_hand:
+        steps.append(f"`readiness publish` carries no {by_hand}; change one of the two by hand")
+    return "; ".join(steps)

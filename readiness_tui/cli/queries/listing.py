@@ -17,14 +17,14 @@ from readiness_tui.cli.base.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.fields.forms import say_owners
-from readiness_tui.domain.fields.records import say_field
+from readiness_tui.domain.fields.forms import format_owners
+from readiness_tui.domain.fields.records import format_field
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Ticket
-from readiness_tui.domain.plan.schedule_words import say_slip
+from readiness_tui.domain.plan.schedule_words import format_slip
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
@@ -175,12 +175,12 @@ def _columns(snapshot: Snapshot, style: output.Style) -> tuple[Column[Key], ...]
         Column("id", lambda key: Cell(_name(snapshot, key), "focus" if is_drawn else "")),
         Column("priority", priority, rank=2, head="pri"),
         Column("owner", text(lambda one: one.primary), rank=1),
-        Column("float", lambda key: Cell(say_slip(plan, key) or "-"), rank=5),
+        Column("float", lambda key: Cell(format_slip(plan, key) or "-"), rank=5),
         Column("title", text(lambda one: one.title), grows=True),
         Column("group", text(lambda one: one.group)),
-        Column("labels", text(lambda one: say_field(one, "labels"))),
-        Column("target", text(lambda one: say_field(one, "target"))),
-        Column("estimate", text(lambda one: say_field(one, "estimate"))),
+        Column("labels", text(lambda one: format_field(one, "labels"))),
+        Column("target", text(lambda one: format_field(one, "target"))),
+        Column("estimate", text(lambda one: format_field(one, "estimate"))),
         Column("board", lambda key: Cell(safe_line(key.board))),
         Column("waits", waits),
     )
@@ -201,7 +201,7 @@ def _table(snapshot: Snapshot, keys: Sequence[Key], given: Given, names: str) ->
     if style.terminal:
         yield style.terminal.table(table)
         return
-    if not names and not any(say_slip(snapshot.analysis.schedule(), key) for key in keys):
+    if not names and not any(format_slip(snapshot.analysis.schedule(), key) for key in keys):
         table = table.without("float")
     yield from output.plain_lines(table, style.columns)
 
@@ -214,8 +214,8 @@ def _plain(snapshot: Snapshot, keys: Sequence[Key]) -> Iterator[str]:
         proof = f"{claimed.proof}, {claimed.held} of {claimed.total} gates hold"
         facts = [f"{claimed.status}, {proof if claimed.total else f'{claimed.proof}, no gates'}"]
         facts += [f"priority {ticket.priority}"] if ticket.priority else []
-        facts += [f"owner {say_owners(ticket.owners)}"] if ticket.owners else []
-        slip = say_slip(snapshot.analysis.schedule(), key)
+        facts += [f"owner {format_owners(ticket.owners)}"] if ticket.owners else []
+        slip = format_slip(snapshot.analysis.schedule(), key)
         facts += [slip] if slip else []
         facts += map(str, snapshot.analysis.standings[key].unmet)
         yield safe_line(f"ticket {_name(snapshot, key)}: {ticket.title}. {'. '.join(facts)}.")

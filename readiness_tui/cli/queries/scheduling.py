@@ -18,13 +18,13 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.dates import say_days
+from readiness_tui.domain.model.dates import format_days
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import BoardId, Key, spell
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.critical_route import Way, way_of
 from readiness_tui.domain.plan.forecast import Forecast, forecast
-from readiness_tui.domain.plan.forecast_progress import NOTHING, ForecastProgress, say_odds
+from readiness_tui.domain.plan.forecast_progress import NOTHING, ForecastProgress, format_odds
 from readiness_tui.domain.plan.levelling import Levelled, level_owners
 from readiness_tui.domain.plan.milestone_dates import Reached, milestone_dates
 from readiness_tui.domain.plan.schedule import Schedule, View
@@ -107,14 +107,14 @@ def _lines(answer: Planned) -> Iterator[str]:
 def _way_head(answer: Planned, way: Way) -> Iterator[str]:
     yield f"way to     {way.scope}: {way}"
     if answer.plan.view is View.DATED and way.tickets:
-        yield f"likely     {say_odds(answer.runs, way.scope, way.earliest)}"
+        yield f"likely     {format_odds(answer.runs, way.scope, way.earliest)}"
         if way.due:
             odds = answer.odds(way.scope)
             yield f"due        {way.due}" + (f", {odds.chance(way.due)} by then" if odds else "")
         if answer.levelled and not way.undated:
             own = (answer.levelled.days(key) for key in way.tickets)
             last = max((days[1] for days in own if days), default=None)
-            yield f"levelled   {say_odds(answer.levelled_runs, way.scope, last)}"
+            yield f"levelled   {format_odds(answer.levelled_runs, way.scope, last)}"
     if way.contradicted:
         names = ", ".join(spell(key, way.home) for key in way.contradicted)
         yield f"left out   {names}: done and contradicted, no date here holds that work"
@@ -125,7 +125,7 @@ def _head(answer: Planned, own: Board) -> Iterator[str]:
     reached = answer.reached(home)
     yield f"work       {_sum(answer, reached, home)}"
     if plan.view is View.DATED and (reached.left or reached.undated):
-        yield f"likely     {say_odds(answer.runs, reached.scope, reached.ends)}"
+        yield f"likely     {format_odds(answer.runs, reached.scope, reached.ends)}"
         odds = answer.odds(reached.scope)
         pace_text = answer.pace(home).said(
             odds.p85 if odds else None, answer.snapshot.analysis.context.today
@@ -152,7 +152,7 @@ def _beside(answer: Planned, one: Reached) -> str:
 
 def _sum(answer: Planned, found: Reached, home: BoardId) -> str:
     plan = answer.plan
-    work, length = say_days(plan.work(home)), say_days(plan.length(home))
+    work, length = format_days(plan.work(home)), format_days(plan.length(home))
     if plan.view is View.LOGIC:
         return f"longest chain {length} of {work} of work"
     if found.left or found.undated:
@@ -171,7 +171,7 @@ def _level_lines(answer: Planned, found: Levelled, free: Reached) -> Iterator[st
     home = free.scope.board
     assert home is not None  # noqa: S101 - it is that of a board
     if free.ends and (end := found.finish(home)):
-        odds = say_odds(answer.levelled_runs, free.scope, end)
+        odds = format_odds(answer.levelled_runs, free.scope, end)
         yield f"levelled   {odds}, without waiting for people {free.ends}"
     names = {
         owner.name
@@ -197,13 +197,13 @@ def _rows(answer: Planned, keys: Iterator[Key] | Sequence[Key], home: BoardId) -
             continue
         moved = answer.levelled.days(key) if answer.levelled else None
         if plan.view is View.LOGIC:
-            span = f"{say_days(planned.es):>8}  {say_days(planned.ef):>8}"
+            span = f"{format_days(planned.es):>8}  {format_days(planned.ef):>8}"
         else:
             first, last = moved or (plan.start_day(key), plan.end_day(key))
             span = f"{first}  {last}"
         mark = "~" if planned.assumed else " "
         shift = answer.levelled.shift(key) if answer.levelled else None
-        late = f"{say_days(shift)} later; " if shift else ""
+        late = f"{format_days(shift)} later; " if shift else ""
         over = "over its estimate; " if planned.over else ""
-        size = f"{mark}{say_days(planned.length)}"
+        size = f"{mark}{format_days(planned.length)}"
         yield f"{span}  {size:>7}  {name}: {late}{over}{why(plan, key)}"

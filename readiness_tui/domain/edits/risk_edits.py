@@ -85,7 +85,7 @@ def accepted(board: BoardId, risk: Risk, text: str, by: str, today: date) -> Act
     return _set(board, risk, accepted=Acceptance(reason, by or risk.owner, until))
 
 
-def say_acceptance(acceptance: Acceptance | None) -> str:
+def format_acceptance(acceptance: Acceptance | None) -> str:
     """An acceptance as `accepted` reads it."""
     return f"{acceptance.reason} until {acceptance.until}" if acceptance else ""
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from readiness_tui.domain.fields.plain_text import parse_plain, say_plain
+from readiness_tui.domain.fields.plain_text import format_plain, parse_plain
 from readiness_tui.domain.fields.types import FieldType
 from readiness_tui.domain.model.dates import (
     Target,
@@ -71,7 +71,7 @@ def parse_names(text: str) -> tuple[str, ...]:
     return tuple(_read(part) for part in _parts(text))
 
 
-def say_names(names: Iterable[str]) -> str:
+def format_names(names: Iterable[str]) -> str:
     """A list as `parse_names` reads it."""
     return _SEPARATOR.join(map(_say, names))
 
@@ -80,7 +80,7 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(_read(part) for part in _parts(text, _LINES))
 
 
-def _say_lines(lines: Iterable[str]) -> str:
+def _format_lines(lines: Iterable[str]) -> str:
     return f"{_LINES} ".join(_say(line, _LINES) for line in lines)
 
 
@@ -102,15 +102,15 @@ def _criteria(text: str) -> tuple[Criterion, ...]:
     return tuple(map(_criterion, _lines(text)))
 
 
-def _say_criterion(line: Criterion) -> str:
+def _format_criterion(line: Criterion) -> str:
     if not line.is_statement:
         return next((f"{kind}:{name}" for kind in _REFERENCES if (name := getattr(line, kind))), "")
     is_odd = line.text.startswith((*_BOX.values(), *(f"{kind}:" for kind in _REFERENCES)))
     return f"{_BOX[line.done]}{line.text}" if line.done or is_odd else line.text
 
 
-def _say_criteria(criteria: Iterable[Criterion]) -> str:
-    return _say_lines(map(_say_criterion, criteria))
+def _format_criteria(criteria: Iterable[Criterion]) -> str:
+    return _format_lines(map(_format_criterion, criteria))
 
 
 def parse_owners(text: str) -> tuple[Owner, ...]:
@@ -123,7 +123,7 @@ def _owner(part: str) -> Owner:
     return Owner(_read(match[1].strip()), match[2].strip()) if match else Owner(_read(part))
 
 
-def say_owners(owners: tuple[Owner, ...]) -> str:
+def format_owners(owners: tuple[Owner, ...]) -> str:
     """Owners as `parse_owners` reads them."""
     return _SEPARATOR.join(
         _say(owner.name, ",(") + (f" ({owner.role})" if owner.role else "") for owner in owners
@@ -143,7 +143,7 @@ def _estimate(text: str) -> Estimate | None:
     return Estimate(parts[1], low=parts[0], high=parts[2])
 
 
-def say_estimate(estimate: Estimate | None) -> str:
+def format_estimate(estimate: Estimate | None) -> str:
     """An estimate as `1d/2d/5d` or `2d`, empty for none."""
     if estimate is None:
         return ""
@@ -164,7 +164,7 @@ def _score(text: str) -> Score | None:
     return Score(factors, total) if factors or total is not None else None
 
 
-def say_score_parts(score: Score | None) -> str:
+def format_score_parts(score: Score | None) -> str:
     """A score as `impact 5, urgency 4`, or its total where the factors are not known."""
     if score is None:
         return ""
@@ -257,7 +257,7 @@ def _end(text: str, today: date | None) -> Target | None:
     return _target(text, today) if text.strip(" .") else None
 
 
-def say_window(window: Window) -> str:
+def format_window(window: Window) -> str:
     """A window as `2026-02-16 to 2026-03-01`, `2026-02-16 to ...` or `weeks 8 to 12`."""
     if window.weeks:
         return f"weeks {window.weeks[0]} to {window.weeks[1]}"
@@ -319,7 +319,7 @@ def named_values(item: TextForm) -> TextForm:
 
     def say(values: Mapping[str, object]) -> str:
         pairs = values.items()
-        return _say_lines(f"{_say(name, ':')}: {item.say(value)}" for name, value in pairs)
+        return _format_lines(f"{_say(name, ':')}: {item.say(value)}" for name, value in pairs)
 
     return TextForm(read, say, Room.LINES)
 
@@ -338,14 +338,14 @@ BY_TYPE: Mapping[FieldType, TextForm] = {
     bool: TextForm(_reads(_yes_or_no), lambda value: "yes" if value else "no"),
     date: TextForm(_day),
     Target: TextForm(_target),
-    Window: TextForm(_window, say_window),
-    Estimate: TextForm(_reads(_estimate), say_estimate),
-    Score: TextForm(_reads(_score), say_score_parts),
-    tuple[str, ...]: TextForm(_reads(parse_names), say_names),
+    Window: TextForm(_window, format_window),
+    Estimate: TextForm(_reads(_estimate), format_estimate),
+    Score: TextForm(_reads(_score), format_score_parts),
+    tuple[str, ...]: TextForm(_reads(parse_names), format_names),
     tuple[date, ...]: TextForm(_days, lambda days: _SEPARATOR.join(map(str, days))),
     tuple[int, int]: TextForm(_reads(_pair), lambda pair: f"{pair[0]} to {pair[1]}"),
-    tuple[Owner, ...]: TextForm(_reads(parse_owners), say_owners),
-    tuple[Criterion, ...]: TextForm(_reads(_criteria), _say_criteria, Room.LINES),
+    tuple[Owner, ...]: TextForm(_reads(parse_owners), format_owners),
+    tuple[Criterion, ...]: TextForm(_reads(_criteria), _format_criteria, Room.LINES),
 }
 """The form of every field of a type; one of fixed words is told by its type alone."""
 FORMS: Mapping[str, TextForm] = {
@@ -353,10 +353,10 @@ FORMS: Mapping[str, TextForm] = {
     "line": TextForm(_reads(_filled)),
     "status": TextForm(lambda text, _: _one_of(Status, text.partition(":")[0].strip())),
     "priority": TextForm(lambda text, _: _one_of(Priority, text.strip().upper())),
-    "lines": TextForm(_reads(_lines), _say_lines, Room.LINES),
+    "lines": TextForm(_reads(_lines), _format_lines, Room.LINES),
     "verbatim": TextForm(_reads(str), room=Room.PROSE),
     "text": TextForm(_reads(str.strip)),
-    "plain": TextForm(_reads(parse_plain), say_plain),
+    "plain": TextForm(_reads(parse_plain), format_plain),
 }
 """The forms of single fields that are unlike others of their type, and of values by name."""
 
@@ -370,4 +370,4 @@ def from_lines(room: Room, text: str) -> str:
     """The text of `in_lines` as its form reads it; empty lines are no items."""
     if room is not Room.LINES:
         return text
-    return _say_lines(filter(None, map(str.strip, text.split("\n"))))
+    return _format_lines(filter(None, map(str.strip, text.split("\n"))))

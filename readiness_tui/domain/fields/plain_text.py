@@ -52,28 +52,28 @@ def parse_plain(text: str) -> Plain:
     return value
 
 
-def say_plain(value: Plain, *, inside: bool = False) -> str:
+def format_plain(value: Plain, *, inside: bool = False) -> str:
     """A value as `parse_plain` reads it; `inside` of a list, where some signs end a text."""
     match value:
         case bool():
             return "true" if value else "false"
         case str():
-            return _say_text(value, inside=inside)
+            return _format_text(value, inside=inside)
         case int() | float():
             return str(value)
         case datetime() | date() | time():
             return value.isoformat()
         case Mapping():
             pairs = (
-                f"{_say_name(name)} = {say_plain(item, inside=True)}"
+                f"{_format_name(name)} = {format_plain(item, inside=True)}"
                 for name, item in value.items()
             )
             return "{ " + ", ".join(pairs) + " }" if value else "{}"
         case _:
-            return "[" + ", ".join(say_plain(item, inside=True) for item in value) + "]"
+            return "[" + ", ".join(format_plain(item, inside=True) for item in value) + "]"
 
 
-def _say_text(text: str, *, inside: bool) -> str:
+def _format_text(text: str, *, inside: bool) -> str:
     is_bare = text == text.strip() and not text.startswith(("[", "{", '"'))
     if inside:
         is_bare = is_bare and text != "" and _BARE.fullmatch(text) is not None
@@ -82,7 +82,7 @@ def _say_text(text: str, *, inside: bool) -> str:
     return _quoted(text)
 
 
-def _say_name(name: str) -> str:
+def _format_name(name: str) -> str:
     match = _NAME.fullmatch(f"{name}=")
     return name if match and match[2] == name else _quoted(name)
 

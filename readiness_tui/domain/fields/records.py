@@ -148,7 +148,7 @@ def room_of(record: Record, field: str) -> Room:
     return _form(record, field).room
 
 
-def say_field(record: Record, field: str) -> str:
+def format_field(record: Record, field: str) -> str:
     """A field of a record as `parse_field` reads it back; empty where it is not set."""
     value = _value(record, field)
     return "" if value is None else _form(record, field).say(value)
@@ -167,7 +167,8 @@ def _value(record: Record, field: str) -> object:
 def parse_field(record: Record, field: str, text: str, today: date | None = None) -> object:
     """The value that a text spells for one field of a record: of `links.issue` all links.
 
-    A text that was left as `say_field` gave it is the value as it is, however the file spells it.
+    A text that was left as `format_field` gave it is the value as it is, however the file spells
+    it.
 
     Args:
         record: The record.
@@ -181,7 +182,7 @@ def parse_field(record: Record, field: str, text: str, today: date | None = None
     """
     root, member = split_field(record, field)
     before = getattr(record, root)
-    if text == say_field(record, field):
+    if text == format_field(record, field):
         return before
     value = _form(record, field).read(text, today)
     if root == "parent" and value == record.id:

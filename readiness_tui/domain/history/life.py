@@ -1,9 +1,10 @@
 """The life of a record as lines, whoever keeps them: git, the audit log or a checkpoint."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class LifeSource(StrEnum):
@@ -40,3 +41,7 @@ class LifeEntry(Struct, frozen=True):
         """`1a2b3c4d finish it`, `audit 5e6f7081`, `checkpoint beta`."""
         word = "" if self.source is LifeSource.COMMIT else self.source.value
         return " ".join(part for part in (word, self.name, self.remark) if part)
+
+    def in_zone(self, zone: tzinfo) -> "LifeEntry":
+        """The same with its time in a zone."""
+        return replace(self, at=self.at.astimezone(zone))

@@ -11,8 +11,8 @@ from readiness_tui.domain.model.dates import (
     Target,
     Week,
     Window,
+    format_days,
     last_day,
-    say_days,
 )
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Severity
@@ -111,7 +111,7 @@ def _unestimated(plan: Plan) -> Iterator[Found]:
         node = plan.analysis.graph.index[key]
         if place is None or not place.assumed or schedule.pressure(node) not in _PRESSING:
             continue
-        assumed = say_days(place.length)
+        assumed = format_days(place.length)
         message = f"{key.ticket} has no float and no estimate; {assumed} is assumed"
         fixes = tuple(
             put(f"{key.ticket} takes {text}", ref(key), "estimate", (None, Estimate(text)))

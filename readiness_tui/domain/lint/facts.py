@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs
-from readiness_tui.domain.model.dates import quarter_days, say_days
+from readiness_tui.domain.model.dates import format_days, quarter_days
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.status import Priority, Status
@@ -111,11 +111,13 @@ def _estimate_of_parent(plan: Plan) -> Iterator[Found]:
         total = sum(part for part in parts if part is not None)
         if not parts or None in parts or total == own:
             continue
-        message = f"{parent.ticket} is estimated at {say_days(own)}, its parts at {say_days(total)}"
-        new = Estimate(say_days(total).replace(" ", ""))
+        message = (
+            f"{parent.ticket} is estimated at {format_days(own)}, its parts at {format_days(total)}"
+        )
+        new = Estimate(format_days(total).replace(" ", ""))
         fixes = (
             put(
-                f"{parent.ticket} to {say_days(total)}",
+                f"{parent.ticket} to {format_days(total)}",
                 ref(parent),
                 "estimate",
                 (ticket.estimate, new),

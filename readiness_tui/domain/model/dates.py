@@ -136,7 +136,7 @@ def age_seconds(text: str) -> int:
     return int(match[1]) * _AGE_S[match[2]]
 
 
-def say_age(seconds: float) -> str:
+def format_age(seconds: float) -> str:
     """An age in its largest unit: `31 d`, `5 h`, `12 m`, `3 s`."""
     for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
         if seconds >= size:
@@ -144,7 +144,7 @@ def say_age(seconds: float) -> str:
     return f"{max(0, int(seconds))} s"
 
 
-def say_days(quarters: int) -> str:
+def format_days(quarters: int) -> str:
     """A length of work in days: `8 d`, `2.5 d`, `0.25 d`; the sign is kept."""
     whole, part = divmod(abs(quarters), QUARTERS_A_DAY)
     tail = ("", ".25", ".5", ".75")[part]
@@ -194,7 +194,7 @@ def spoken_target(text: str, today: date) -> Target | None:
         raise ValueError(message) from None
 
 
-def say_target(target: Target | None) -> str:
+def format_target(target: Target | None) -> str:
     """A target as its days: `Fri 2026-12-04 (2026-W49)`, or from Monday to Sunday; `none`."""
     if target is None:
         return "none"

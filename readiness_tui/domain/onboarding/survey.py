@@ -41,6 +41,8 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
         titles: Its first tickets, each id and title.
         judged: Its gates and what they say now; empty where they were not judged.
         content: The text of its file.
+        base: Path below the root, and text, of what the next import of its document starts from;
+            both empty where it is made of none.
         obstacle: Why it cannot be written; empty where it can.
     """
 
@@ -53,6 +55,7 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
     titles: tuple[tuple[str, str], ...] = ()
     judged: tuple[Judged, ...] = ()
     content: str = ""
+    base: tuple[str, str] = ("", "")
     obstacle: str = ""
 
 

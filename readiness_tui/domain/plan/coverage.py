@@ -184,8 +184,8 @@ def _row(judgement: Judgement, board: Board, risk: Risk) -> RiskRow:
         risk=risk,
         state=_state(judgement, risk, statuses, words),
         exposure=exposure,
-        by_claim=_residual(exposure, total - done, total),
-        by_proof=_residual(exposure, total - proven, total),
+        by_claim=residual(exposure, total - done, total),
+        by_proof=residual(exposure, total - proven, total),
         covered=(proven, total),
         tickets=tickets,
     )
@@ -197,7 +197,7 @@ def exposure_of(risk: Risk) -> int | None:
     return risk.exposure if is_scored else None
 
 
-def _residual(exposure: int | None, missing: int, total: int) -> int | None:
+def residual(exposure: int | None, missing: int, total: int) -> int | None:
     """What is left of an exposure, rounded up; all of it where nothing mitigates it."""
     if exposure is None or not total:
         return exposure

@@ -11,7 +11,7 @@ from datetime import date
 from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.dates import last_day, say_days
+from readiness_tui.domain.model.dates import format_days, last_day
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId
 from readiness_tui.domain.plan.analysis import Analysis, tickets_of, way_to
 from readiness_tui.domain.plan.milestone_dates import reached
@@ -51,8 +51,8 @@ class Way(Struct, frozen=True):
         if not self.tickets:
             return "nothing is open" if self.contradicted else "nothing is left to do"
         noun = "1 ticket" if len(self.tickets) == 1 else f"{len(self.tickets)} tickets"
-        chain = "no longest chain" if self.undated else f"longest chain {say_days(self.chain)}"
-        return f"{noun}, {say_days(self.work)} of work, {chain}"
+        chain = "no longest chain" if self.undated else f"longest chain {format_days(self.chain)}"
+        return f"{noun}, {format_days(self.work)} of work, {chain}"
 
 
 def way_of(analysis: Analysis, scope: Scope, view: View = View.DATED) -> Way:

@@ -37,7 +37,7 @@ class ForecastProgress(Struct, frozen=True, eq=False):
     before: Forecast | None = None
 
 
-def say_odds(runs: Forecast, scope: Scope, earliest: date | None) -> str:
+def format_odds(runs: Forecast, scope: Scope, earliest: date | None) -> str:
     """When a goal is likely to be reached; a date from the critical path never stands alone.
 
     `P50 2026-03-04, P85 2026-03-10, P95 2026-03-12; 2026-02-27 at the earliest`, or why there are

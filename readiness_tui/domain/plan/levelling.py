@@ -17,7 +17,7 @@ from heapq import heapify, heappop, heappush
 from msgspec import Struct
 
 from readiness_tui.domain.model.calendar import WorkCalendar
-from readiness_tui.domain.model.dates import say_days
+from readiness_tui.domain.model.dates import format_days
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.critical_path import ABSENT
@@ -48,9 +48,8 @@ class Load(Struct, frozen=True):
     def __str__(self) -> str:
         """In words: `Backend: 20 d of work in a 20 d window`."""
         many = f", {self.capacity} at once" if self.capacity > 1 else ""
-        return (
-            f"{self.owner}: {say_days(self.work)} of work in a {say_days(self.span)} window{many}"
-        )
+        window = f"a {format_days(self.span)} window{many}"
+        return f"{self.owner}: {format_days(self.work)} of work in {window}"
 
 
 class Levelled(Struct, frozen=True, eq=False):

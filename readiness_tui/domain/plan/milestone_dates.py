@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from readiness_tui.domain.model.dates import last_day, say_days
+from readiness_tui.domain.model.dates import format_days, last_day
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.plan.network import View
 from readiness_tui.domain.plan.schedule import Schedule
@@ -44,8 +44,8 @@ class Reached(Struct, frozen=True):
         if self.spare is None:
             return str(self.ends)
         if self.spare < 0:
-            return f"{self.ends}, {say_days(-self.spare)} late"
-        return f"{self.ends}, " + (f"{say_days(self.spare)} to spare" if self.spare else "just")
+            return f"{self.ends}, {format_days(-self.spare)} late"
+        return f"{self.ends}, " + (f"{format_days(self.spare)} to spare" if self.spare else "just")
 
 
 def milestone_dates(plan: Schedule, board: BoardId) -> tuple[Reached, ...]:

@@ -9,13 +9,13 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from readiness_tui.domain.model.dates import say_days
+from readiness_tui.domain.model.dates import format_days
 from readiness_tui.domain.model.ids import Key, spell
 from readiness_tui.domain.model.status import Code, Priority
 from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse, way_to
 from readiness_tui.domain.plan.schedule import Pressure, Schedule
-from readiness_tui.domain.plan.scoring import say_score, score
+from readiness_tui.domain.plan.scoring import format_score, score
 from readiness_tui.domain.plan.workability import StandingState
 from readiness_tui.domain.proof.proof import ProofWord, Scope
 
@@ -265,7 +265,7 @@ def _freeing(analysis: Analysis, _: _Facts, one: _Candidate) -> str:
 
 
 def _waiting(_: Analysis, __: _Facts, one: _Candidate) -> str:
-    return f"{say_days(one.tail)} of work wait behind it" if one.tail else ""
+    return f"{format_days(one.tail)} of work wait behind it" if one.tail else ""
 
 
 def _depended_on(analysis: Analysis, _: _Facts, one: _Candidate) -> str:
@@ -278,7 +278,7 @@ def _depended_on(analysis: Analysis, _: _Facts, one: _Candidate) -> str:
 def _scored(analysis: Analysis, _: _Facts, one: _Candidate) -> str:
     key = analysis.graph.keys[one.node]
     board = analysis.portfolio.boards[key.board]
-    text = say_score(board.tickets[key.ticket], board)
+    text = format_score(board.tickets[key.ticket], board)
     return f"score {text}" if text else ""
 
 
@@ -292,11 +292,11 @@ def _pressing(_: Analysis, facts: _Facts, one: _Candidate) -> str:
     plan, slip = facts.plan, facts.plan.slips[one.node]
     match one.pressure:
         case Pressure.LATE:
-            return f"late by {say_days(-plan.slack.target[one.node])}"
+            return f"late by {format_days(-plan.slack.target[one.node])}"
         case Pressure.CRITICAL:
             return "critical, no float"
         case Pressure.NEAR if slip is not None:
-            return f"near critical, float {say_days(slip)}"
+            return f"near critical, float {format_days(slip)}"
         case _:
             return ""
 

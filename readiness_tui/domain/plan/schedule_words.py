@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from readiness_tui.domain.model.calendar import window_days
-from readiness_tui.domain.model.dates import say_days
+from readiness_tui.domain.model.dates import format_days
 from readiness_tui.domain.model.ids import BoardId, Key, spell
 from readiness_tui.domain.plan.network import NEVER, Network, View, deadlines
 from readiness_tui.domain.plan.schedule import Pressure, Schedule
@@ -27,13 +27,13 @@ def why(plan: Schedule, key: Key) -> str:
         if target < 0:
             ends = plan.end_day(plan.network.graph.keys[holder])
             if holder == node and words.startswith("target"):
-                return f"late by {say_days(-target)}: {words}, earliest finish {ends}"
-            return f"late by {say_days(-target)}: {home}due {day}, {words}; finishes {ends}"
+                return f"late by {format_days(-target)}: {words}, earliest finish {ends}"
+            return f"late by {format_days(-target)}: {home}due {day}, {words}; finishes {ends}"
         return f"{_amount(target)}: {home}due {day}, {words}"
     return f"{_amount(planned.path_float)}: {_before_end(plan, node)}"
 
 
-def say_slip(plan: Schedule, key: Key) -> str:
+def format_slip(plan: Schedule, key: Key) -> str:
     """The float of a ticket for a column: `late 3 d`, `no float`, `float 8 d`.
 
     Empty without dates, and for what stands alone with an assumed length and without a deadline.
@@ -43,11 +43,11 @@ def say_slip(plan: Schedule, key: Key) -> str:
     if slip is None or (slip <= 0 and plan.pressure(node) is Pressure.CALM):
         return ""
     target = plan.slack.target[node]
-    return f"late {say_days(-target)}" if target < 0 else _amount(slip)
+    return f"late {format_days(-target)}" if target < 0 else _amount(slip)
 
 
 def _amount(quarters: int) -> str:
-    return f"float {say_days(quarters)}" if quarters > 0 else "no float"
+    return f"float {format_days(quarters)}" if quarters > 0 else "no float"
 
 
 def _name(plan: Schedule, node: int, home: BoardId) -> str:

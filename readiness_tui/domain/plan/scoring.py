@@ -30,7 +30,7 @@ def best_score(board: Board) -> int | None:
     return len(scoring.factors) * scoring.scale[1] if scoring and scoring.factors else None
 
 
-def say_score(ticket: Ticket, board: Board) -> str:
+def format_score(ticket: Ticket, board: Board) -> str:
     """`18 of 20`, `18` where the board declares no factors, empty without a score."""
     own, best = score(ticket, board), best_score(board)
     if own is None:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.edits import Action, SetField
 from readiness_tui.domain.model.gate import Cause, Examined, Finding, Gate, Outcome, Result
 from readiness_tui.domain.model.ids import Kind, RecordRef
@@ -126,7 +126,7 @@ def attested(gate: Gate, board: str, roles: Roles, now: datetime) -> Result:
     chosen = counted[: terms.needs]
     names, ends = ", ".join(one.by for one in chosen), chosen[-1].at + terms.valid_for
     own = next((one.by for one in chosen if _is_same(roles, one.by, gate.owner)), "")
-    duration = say_age(abs((ends - now).total_seconds()))
+    duration = format_age(abs((ends - now).total_seconds()))
     lapses = f"lapses in {duration}" if ends > now else f"lapsed {duration} ago"
     sentence = f"{terms.statement} confirmed by {names}, {lapses}"
     remark = f"{own} owns the gate and vouches for it"

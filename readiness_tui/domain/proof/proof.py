@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 from msgspec.structs import astuple
 
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Gate, Result, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
@@ -128,7 +128,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
         """The word as a person says it: `go with waivers (EMERGENCY, lapses in 11 h)`."""
         if self.emergency_s is None:
             return self.word.spoken
-        return f"{self.word.spoken} (EMERGENCY, lapses in {say_age(self.emergency_s)})"
+        return f"{self.word.spoken} (EMERGENCY, lapses in {format_age(self.emergency_s)})"
 
 
 class HomeJudgement(Struct, frozen=True, eq=False):

@@ -11,7 +11,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.errors import Diagnostic, Severity, Subject
 from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ids import GateKey, Key
@@ -274,7 +274,9 @@ class _Case(Struct):
             if waivers[name].emergency:
                 left_s = (ends - self.judgement.now).total_seconds() if ends else 0.0
                 self._carried_for(left_s)
-                notes.append(f"EMERGENCY {self._named(waivers[name])}, lapses in {say_age(left_s)}")
+                notes.append(
+                    f"EMERGENCY {self._named(waivers[name])}, lapses in {format_age(left_s)}"
+                )
             else:
                 notes.append(f"waived by {name} until {waivers[name].expires}")
         return "; ".join(notes)

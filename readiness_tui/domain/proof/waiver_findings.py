@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.gate import Cause, Examined, Finding, Gate, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.status import Status
@@ -160,7 +160,7 @@ def _timely(judgement: Judgement, waiver: Waiver, limits: Limits) -> Iterator[Wa
         yield WaiverFinding(waiver, "too-long", message, "let it end sooner")
     # Each emergency ends soon: the verdict says when.
     if ends - judgement.now <= limits.warned and not waiver.emergency:
-        message = f"it ends in {say_age((ends - judgement.now).total_seconds())}"
+        message = f"it ends in {format_age((ends - judgement.now).total_seconds())}"
         yield WaiverFinding(waiver, "expiring", message, "renew it or take it away")
 
 

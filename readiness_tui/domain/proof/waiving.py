@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result, State
 from readiness_tui.domain.model.globs import covers, names_nothing
 from readiness_tui.domain.model.roles import EVERYONE, Role, Roles
@@ -97,7 +97,7 @@ def ruling(
             return WaiverDecision(waiver, WaiverStatus.INVALID, why, fault)
     ends = expiry(waiver)
     if ends is not None and ends <= now:
-        message = f"expired {say_age((now - ends).total_seconds())} ago"
+        message = f"expired {format_age((now - ends).total_seconds())} ago"
         return WaiverDecision(waiver, WaiverStatus.EXPIRED, message, Fault.EXPIRED)
     return WaiverDecision(waiver, WaiverStatus.VALID)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from readiness_tui.domain.model.board import Alert, Board, Playbook
-from readiness_tui.domain.model.dates import last_day, say_age
+from readiness_tui.domain.model.dates import format_age, last_day
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.plan.milestone_dates import Reached, reached
 from readiness_tui.domain.proof.proof import Scope, Verdict
@@ -159,7 +159,7 @@ def _sections(release: Release) -> Iterator[Section]:
 def _waiver(release: Release, item: ListedWaiver) -> tuple[str, ...]:
     waiver, ends = item.waiver, expiry(item.waiver)
     left_s = (ends - release.snapshot.judgement.now).total_seconds() if ends else 0.0
-    span = f"in {say_age(left_s)}" if left_s > 0 else "over"
+    span = f"in {format_age(left_s)}" if left_s > 0 else "over"
     return (
         f"{waiver.id} (emergency)" if waiver.emergency else waiver.id,
         waiver.gate,

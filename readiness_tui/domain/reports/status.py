@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from readiness_tui.domain.fields.forms import say_owners
+from readiness_tui.domain.fields.forms import format_owners
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Status
@@ -107,7 +107,7 @@ def _row(snapshot: Snapshot, board: Board, key: Key) -> tuple[str, ...]:
     return (
         ticket.id,
         ticket.title,
-        say_owners(ticket.owners),
+        format_owners(ticket.owners),
         facts.status.value,
         f"{facts.proof.value}{gates}",
         in_the_way(snapshot, key),

@@ -116,11 +116,11 @@ def _say(value: object) -> str:
     return str(getattr(value, "likely", value)) if value not in {None, ""} else "nothing"
 
 
-def _say_names(value: object) -> str:
+def _format_names(value: object) -> str:
     return ", ".join(_names(value)) or "nothing"
 
 
-def _say_marks(value: object) -> str:
+def _format_marks(value: object) -> str:
     lines = [item for item in _items(value) if isinstance(item, Criterion)]
     return f"{sum(line.done for line in lines)} of {len(lines)} ticked"
 
@@ -130,11 +130,11 @@ RECORDS = "records"
 _PLAIN = _Field(_plain, _say)
 FIELDS: Mapping[str, _Field] = {
     "status": _PLAIN,
-    "depends": _Field(_as_set, _say_names),
-    "acceptance": _Field(_marks, _say_marks),
+    "depends": _Field(_as_set, _format_names),
+    "acceptance": _Field(_marks, _format_marks),
     "title": _PLAIN,
     "priority": _PLAIN,
-    "owners": _Field(_owners, _say_names),
+    "owners": _Field(_owners, _format_names),
     "target": _PLAIN,
     "estimate": _PLAIN,
 }
@@ -160,7 +160,10 @@ def drift(
     ]
     if RECORDS in fields:
         only_here = (name for name in board.tickets if name not in document.tickets)
-        differences += [_one_sided(name, "none", "the ticket", 0) for name in only_here]
+        differences += [
+            _one_sided(name, "none", "the ticket", 0, _absent(base, name, Moved.DOCUMENT))
+            for name in only_here
+        ]
     return tuple(differences)
 
 
@@ -180,7 +183,8 @@ def _of_ticket(
     ticket = board.tickets.get(name)
     if ticket is None:
         if RECORDS in fields:
-            yield _one_sided(name, "the ticket", "none", min(one.line for one in entries.values()))
+            line = min(one.line for one in entries.values())
+            yield _one_sided(name, "the ticket", "none", line, _absent(base, name, Moved.BOARD))
         return
     before = base.tickets.get(name) if base else None
     for word in fields:
@@ -191,7 +195,16 @@ def _of_ticket(
                 yield difference
 
 
-def _one_sided(ticket: TicketId, document: str, board: str, line: int) -> Difference:
+def _absent(base: Document | None, name: TicketId, remover: Moved) -> Moved:
+    """Who moved, of a ticket that one side has: who removed it, or who added it since."""
+    if base is None:
+        return Moved.UNKNOWN
+    if name in base.tickets:
+        return remover
+    return Moved.BOARD if remover is Moved.DOCUMENT else Moved.DOCUMENT
+
+
+def _one_sided(ticket: TicketId, document: str, board: str, line: int, moved: Moved) -> Difference:
     return Difference(
         ticket=ticket,
         field=RECORDS,
@@ -199,7 +212,7 @@ def _one_sided(ticket: TicketId, document: str, board: str, line: int) -> Differ
         raw="",
         board=board,
         line=line,
-        moved=Moved.UNKNOWN,
+        moved=moved,
     )
 
 

@@ -28,7 +28,10 @@ from readiness_tui.domain.verdict.drift import (
 DEFAULT = ("status", "depends", "acceptance")
 ALLOWED = {"board-ahead": Moved.BOARD, "document-ahead": Moved.DOCUMENT}
 _PARAMS = ("board", "fields", "allow")
-_REMEDY = "look with `readiness drift`; `readiness publish BOARD` carries the board's side over"
+_REMEDY = (
+    "`readiness import DOC` brings the document's side here, `readiness publish BOARD` the board's "
+    "side there; `readiness drift` says who moved"
+)
 
 
 def drift_result(

@@ -61,7 +61,7 @@ def _counts(judgement: Judgement, key: GateKey) -> bool:
     return not gate.enabled or judgement.results[key].outcome is not Outcome.NOT_APPLICABLE
 
 
-def duty(judgement: Judgement, board: BoardId) -> DueGates:
+def due_and_held(judgement: Judgement, board: BoardId) -> DueGates:
     """What is due on a board, and what of it holds by either rules."""
     due = due_gates(judgement, board)
     mode = judgement.portfolio.boards[board].enforcement

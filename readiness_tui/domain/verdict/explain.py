@@ -6,7 +6,7 @@ The lines hold text of boards and repositories as it stands; whoever prints them
 from collections import Counter
 from collections.abc import Iterator
 
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Finding, Measured, Result
 from readiness_tui.domain.model.ids import GateKey
@@ -166,7 +166,7 @@ def gate_facts(judgement: Judgement, key: GateKey) -> tuple[tuple[str, str], ...
     facts += [("examined", line) for line in _examined(judgement, key)]
     facts.append(("measured", " | ".join(map(_measured, result.measured))))
     if result.evidence_at is not None:
-        age = say_age((judgement.now - result.evidence_at).total_seconds())
+        age = format_age((judgement.now - result.evidence_at).total_seconds())
         source = _SOURCES.get(result.evidence_from, "")
         limit = f", limit {gate.max_age}" if gate.max_age else ""
         facts.append(("age", f"{age}{source}{limit}"))

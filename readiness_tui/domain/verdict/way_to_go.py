@@ -105,7 +105,7 @@ def way_to_go(snapshot: Snapshot, verdict: Verdict) -> tuple[Step, ...]:
     return tuple(walk.steps[kind] for kind in StepKind if kind in walk.steps)
 
 
-def say_way(steps: Iterable[Step]) -> str:
+def format_way(steps: Iterable[Step]) -> str:
     """A way in words: `run 2 commands (...), tick 1 criterion (...), finish M-04`."""
     return ", ".join(map(str, steps))
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.persistence.json_codec import RecordError, canonical, decoded
 
 RECORD_FORMAT = 1
@@ -129,7 +129,7 @@ class RunRecord(Struct, frozen=True, kw_only=True):
     @property
     def took(self) -> str:
         """How long it took, in words: `0.3 s`, `42 s`, `12 m`."""
-        return f"{self.seconds:g} s" if self.seconds < 10 else say_age(self.seconds)  # noqa: PLR2004 - below it tenths count
+        return f"{self.seconds:g} s" if self.seconds < 10 else format_age(self.seconds)  # noqa: PLR2004 - below it tenths count
 
     def _exit_says(self) -> str:
         if self.signal:

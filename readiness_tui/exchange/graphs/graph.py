@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from readiness_tui.domain.fields.forms import say_owners
+from readiness_tui.domain.fields.forms import format_owners
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_line
@@ -91,7 +91,7 @@ def _node(analysis: Analysis, key: Key, *, is_one_board: bool) -> Node:
         status=claimed.status.value,
         proof=claimed.proof.value,
         priority=ticket.priority.value if ticket.priority else "",
-        owner=_clean(say_owners(ticket.owners)),
+        owner=_clean(format_owners(ticket.owners)),
         phase=_clean(phases[0]) if phases else "",
         level=analysis.graph.levels[analysis.graph.index[key]],
     )

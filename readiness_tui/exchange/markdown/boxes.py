@@ -10,7 +10,7 @@ from readiness_tui.exchange.markdown import fields, scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Scope
 from readiness_tui.exchange.markdown.sheet import Sheet
-from readiness_tui.exchange.markdown.tree import Item
+from readiness_tui.exchange.markdown.syntax.tree import Item
 from readiness_tui.exchange.model import dates, values, words
 from readiness_tui.exchange.model.model import Use
 

@@ -19,7 +19,7 @@ from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.leftovers import keep
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.markdown.tree import Item, ItemList, Section
+from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
 from readiness_tui.exchange.model.model import Use
 
 _ARROW = re.compile(r"\s*(?:→|->|=>|⇒|\u2014>)\s*")

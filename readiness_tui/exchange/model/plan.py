@@ -113,6 +113,7 @@ class _Builder:
         self.hard, self.soft, edge_findings = edges.merge(extraction.statements)
         self.findings += edge_findings
         self._log = _logged(records)
+        self._is_unstated = False  # whether it was said that a ticket states no status
         self.day: date | None = None
 
     def plan(self) -> ImportPlan:
@@ -222,7 +223,8 @@ class _Builder:
         ]
         signs += self._log.get(record.id, [])
         if not signs:
-            if not any(each.code == "status-not-stated" for each in self.findings):
+            if not self._is_unstated:
+                self._is_unstated = True
                 message = "no status is stated for this ticket, or others after it: todo"
                 self.findings.append(finding("status-not-stated", Mark(record.line), message))
             return Status.TODO

@@ -20,17 +20,28 @@ _TITLE_WIDTH = 60
 _KINDS = (Kind.TICKET, Kind.PHASE, Kind.MILESTONE, Kind.ITERATION, Kind.RISK)
 
 
-def lines(plan: ImportPlan, target: str) -> Iterator[str]:
-    """The preview of one document: figures, findings, records with the place of each field."""
-    yield safe_line(f"{plan.path} -> {target}  (new; nothing is written yet)")
-    yield from _figures(plan.counts)
-    yield f"  lines   {_uses(plan)}"
-    yield f"  {_levels(plan.findings)}"
+def lines(plan: ImportPlan, target: str, fate: str) -> Iterator[str]:
+    """The preview of one document: figures, findings, records with the place of each field.
+
+    Args:
+        plan: What was read.
+        target: The board.
+        fate: What becomes of it.
+    """
+    yield safe_line(f"{plan.path} -> {target}  ({fate})")
+    yield from figures(plan)
     for finding in plan.findings:
         yield safe_line(_finding(plan, finding))
     for record in plan.records:
         if record.kind in _KINDS:
             yield safe_line(_record(plan, record))
+
+
+def figures(plan: ImportPlan) -> Iterator[str]:
+    """What was counted: records, lines by what became of them, findings by level."""
+    yield from _figures(plan.counts)
+    yield f"  lines   {_uses(plan)}"
+    yield f"  {_levels(plan.findings)}"
 
 
 def _figures(counts: Counts) -> Iterator[str]:

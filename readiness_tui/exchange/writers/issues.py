@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from readiness_tui.domain.fields.records import say_field
+from readiness_tui.domain.fields.records import format_field
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import last_day
 from readiness_tui.domain.model.ids import Key, resolve
@@ -75,7 +75,7 @@ def _body(board: Board, ticket: Ticket, numbers: dict[Key, int]) -> Iterator[str
     if others:
         yield f"Owner: {', '.join(one.name for one in others)}"
     for name in ("estimate", "target"):
-        if value := say_field(ticket, name):
+        if value := format_field(ticket, name):
             yield f"{name.capitalize()}: {value}"
     if ticket.blocked:
         yield f"Blocked: {ticket.blocked.reason}"

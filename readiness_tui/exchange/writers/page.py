@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from readiness_tui.domain.fields.forms import say_owners
+from readiness_tui.domain.fields.forms import format_owners
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.exchange.markdown.text import literal as cell
@@ -27,7 +27,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 _SPELLED: Mapping[str, tuple[str, Callable[[Ticket], str]]] = {
     "status": ("Status", lambda one: one.status.value),
     "priority": ("Priority", lambda one: one.priority.value if one.priority else ""),
-    "owners": ("Owner", lambda one: say_owners(one.owners)),
+    "owners": ("Owner", lambda one: format_owners(one.owners)),
     "depends": ("Depends on", lambda one: ", ".join(one.depends)),
     "after": ("After", lambda one: ", ".join(one.after)),
     "estimate": ("Estimate", lambda one: one.estimate.likely if one.estimate else ""),

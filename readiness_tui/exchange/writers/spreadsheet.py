@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 
-from readiness_tui.domain.fields.records import say_field
+from readiness_tui.domain.fields.records import format_field
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.plain_values import jsonable, plain_value
 from readiness_tui.domain.model.ticket import Ticket
@@ -34,7 +34,7 @@ def _rows(board: Board) -> Iterator[dict[str, str]]:
 
 
 def _row(ticket: Ticket) -> dict[str, str]:
-    row = {name: say_field(ticket, name) for name in TEXTS}
+    row = {name: format_field(ticket, name) for name in TEXTS}
     if blocked := ticket.blocked:
         since = blocked.since.isoformat() if blocked.since else ""
         row |= dict(zip(BLOCKED, (blocked.reason, since, blocked.by), strict=True))

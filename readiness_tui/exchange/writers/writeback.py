@@ -13,7 +13,7 @@ from dataclasses import field as member
 
 from msgspec.structs import replace
 
-from readiness_tui.domain.fields.forms import say_owners
+from readiness_tui.domain.fields.forms import format_owners
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.domain.model.ids import Kind, TicketId
@@ -294,7 +294,7 @@ def _own(ticket: Ticket, field: str) -> str:
         case "status":
             return _WORDS[ticket.status]
         case "owners":
-            return literal(say_owners(ticket.owners)) or "-"
+            return literal(format_owners(ticket.owners)) or "-"
         case "estimate":
             return ticket.estimate.likely if ticket.estimate else "-"
         case "depends":

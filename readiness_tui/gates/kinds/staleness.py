@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import COMMAND_KINDS, Cause, Finding, Gate, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
@@ -91,7 +91,7 @@ def aged(gate: Gate, result: Result, view: RepoView, now: datetime) -> Result:
     at, source_note = evidence.at, _SOURCES.get(evidence.source, "")
     result = replace(result, evidence_at=at, evidence_from=evidence.source)
     if limit is not None and now - at > limit:
-        old = say_age((now - at).total_seconds())
+        old = format_age((now - at).total_seconds())
         return replace(result, stale=f"{old} old, limit {longest(gate)[1]}{source_note}")
     newer, source = _newer(gate, result, evidence, view)
     if newer:
@@ -113,7 +113,7 @@ def future(path: str, at: datetime, source: str, now: datetime, outcome: Outcome
         now: The time of judging.
         outcome: What it makes of the gate.
     """
-    ahead = say_age((at - now).total_seconds())
+    ahead = format_age((at - now).total_seconds())
     subject = f"{path}: its time" if path else "its time"
     text = f"{subject} lies {ahead} in the future{_SOURCES.get(source, '')}"
     place = Place(path) if path else None

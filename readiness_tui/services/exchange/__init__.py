@@ -1,1 +1,1 @@
-"""Documents read within limits and made boards of; never overwrites a board."""
+"""Documents read within limits and made boards of; never overwrites what a board changed."""

@@ -16,7 +16,9 @@ from readiness_tui.exchange.readers.source import Source
 from readiness_tui.gates.repo.file_cache import Kept
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.choice_files import LIMIT_BYTES, SUFFIX, choices_in
-from readiness_tui.services.exchange.importing import FILE_BYTES, Reading, anchored, plans_of
+from readiness_tui.services.exchange.import_bases import read_base
+from readiness_tui.services.exchange.importing import Reading, anchored, plans_of
+from readiness_tui.services.exchange.source_files import FILE_BYTES
 
 
 def document_of(root: Path, path: str) -> Document | str | None:
@@ -46,15 +48,27 @@ class Drifted:
     problem: str = ""
 
 
-def drifted(root: Path, board: Board) -> Drifted:
-    """Where a board and the document it was imported from disagree."""
+def drifted(root: Path, folder: str, board: Board) -> Drifted:
+    """Where a board and the document it was imported from disagree, and who moved.
+
+    Args:
+        root: The workspace root.
+        folder: The folder of its boards, where import bases are kept.
+        board: The board.
+    """
     path = board.source.path if board.source else ""
     document = document_of(root, path)
     if document is None:
         return Drifted(board.id, path, problem=f"{path}: absent")
     if isinstance(document, str):
         return Drifted(board.id, path, problem=document)
-    return Drifted(board.id, path, drift(None, document, board))
+    return Drifted(board.id, path, drift(base_of(root, folder, board), document, board))
+
+
+def base_of(root: Path, folder: str, board: Board) -> Document | None:
+    """What the document said when the board was last made of it; None where nobody knows."""
+    base = read_base(root, folder, board)
+    return base.document if base else None
 
 
 @lru_cache(maxsize=8)

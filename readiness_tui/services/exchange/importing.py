@@ -1,13 +1,14 @@
-"""Import: documents to new boards. Reads within limits, shows what would come, writes when told.
+"""Import: documents to boards. Reads within limits, shows what would come, writes when told.
 
 Nothing here parses a format or decides how a line is read: `exchange` does, `storage` writes.
 """
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -19,23 +20,23 @@ from readiness_tui.domain.model.errors import (
     WriteError,
 )
 from readiness_tui.exchange.markdown import extract as markdown
-from readiness_tui.exchange.markdown.parse import lines_of
-from readiness_tui.exchange.model import plan, words
+from readiness_tui.exchange.markdown.syntax.parse import lines_of
+from readiness_tui.exchange.model import answers, plan, words
 from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import ImportPlan, Level
-from readiness_tui.exchange.readers import backlog, registry
-from readiness_tui.exchange.readers.source import HEAD_BYTES, Source, text_of
-from readiness_tui.services.exchange import choice_files, own_json
+from readiness_tui.exchange.readers import registry
+from readiness_tui.exchange.readers.source import Source, text_of
+from readiness_tui.services.exchange import choice_files, import_bases, own_json
 from readiness_tui.services.exchange.choice_files import ChoiceFile
+from readiness_tui.services.exchange.reimport import NO_SIDES, Reimport, Sides, StandingBoards
+from readiness_tui.services.exchange.source_files import documents_of, source_of
 from readiness_tui.storage.boards.board_text import new_board_text
 from readiness_tui.storage.files.atomic import create
 
-FILE_BYTES = 16 * 1024 * 1024
-LINE_BYTES = 1024 * 1024
-FOLDER_BYTES = 64 * 1024 * 1024
+if TYPE_CHECKING:
+    from readiness_tui.services.checkpoints.write_access import WriteAccess
+
 MARKDOWN, JSON = "markdown", "json"
-MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
-"""What is read of a folder, unless that is one document itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Prepared:
     """One document: the plan it holds and the board file to come, or why there is none.
 
     `target` is relative to the root, with slashes. `is_written` after `write` alone. `choices` is
-    what it was read by, `file` where that is kept beside the document.
+    what it was read by, `file` where that is kept beside the document. `base` is what the next
+    import starts from, `again` what becomes of a board that was made of the document before.
     """
 
     path: str
@@ -53,11 +55,27 @@ class Prepared:
     is_written: bool = False
     choices: Choices = NO_CHOICES
     file: ChoiceFile | None = None
+    base: bytes = b""
+    again: Reimport | None = None
 
     @property
     def is_ready(self) -> bool:
-        """Whether a board file can be written."""
-        return self.plan is not None and self.error is None
+        """Whether a board file can be written, and would be another."""
+        return self.plan is not None and self.error is None and not self.is_unchanged
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the board is there and stays as it is, to the byte."""
+        return self.error is None and self.again is not None and not self.again.is_change
+
+    @property
+    def base_path(self) -> str:
+        """Where the base lies, below the root; empty where nothing was read."""
+        board = self.again.board if self.again else self.plan.board if self.plan else None
+        if board is None or board.source is None:
+            return ""
+        folder = str(PurePosixPath(self.target).parent)
+        return import_bases.base_path(folder, board.id, board.source.sha256)
 
     @property
     def keeps(self) -> str:
@@ -81,6 +99,7 @@ def prepare(
     form: str = "",
     plugins: bool = True,
     choices: Choices = NO_CHOICES,
+    sides: Sides = NO_SIDES,
 ) -> tuple[Prepared, ...]:
     """Read documents, without writing anything.
 
@@ -91,6 +110,7 @@ def prepare(
         form: The form that all of them have; empty: each is looked at.
         plugins: Whether forms of other distributions are asked about what is not known here.
         choices: What was told; it wins over what is kept beside a document.
+        sides: What is taken where a document and its board both changed.
 
     Raises:
         UsageError: A path does not exist, a folder holds no plan, there is no such form, or what
@@ -98,12 +118,13 @@ def prepare(
     """
     if form and form not in {MARKDOWN, JSON}:
         registry.form(form)
-    documents = _documents(paths)
-    if len(documents) > 1 and (choices.board or choices.excluded or choices.answers):
-        message = "a board and lines are those of one document"
+    documents = documents_of(paths)
+    if len(documents) > 1 and (choices.board or choices.excluded or choices.answers or any(sides)):
+        message = "a board, lines and records are those of one document"
         raise UsageError(message, remedy="import it by itself")
     reading = Reading(form, plugins=plugins, choices=choices)
-    prepared = [each for path in documents for each in _prepared(path, root, folder, reading)]
+    boards = StandingBoards(root, folder, sides)
+    prepared = [each for path in documents for each in _prepared(path, boards, reading)]
     targets = Counter(each.target for each in prepared)
     return tuple(
         each if targets[each.target] == 1 or each.error else _clash(each) for each in prepared
@@ -127,58 +148,9 @@ def _clash(each: Prepared) -> Prepared:
     return replace(each, error=error)
 
 
-def _documents(paths: Iterable[Path]) -> list[Path]:
-    documents: dict[Path, Path] = {}
-    for path in paths:
-        if path.is_dir() and not _task_files(path):
-            inside = sorted(file for file in path.iterdir() if _suffix(file) in MARKDOWN_SUFFIXES)
-            if not inside:
-                message = f"{path} holds no Markdown file"
-                raise UsageError(message, remedy="name the document itself")
-        elif path.exists():
-            inside = [path]
-        else:
-            message = f"there is no {path}"
-            raise UsageError(message, remedy="name a Markdown document, or a folder of them")
-        for file in inside:
-            documents.setdefault(file.resolve(), file)
-    return list(documents.values())
-
-
-def is_document(path: str) -> bool:
-    """Whether a file is a Markdown document, by its suffix alone."""
-    return _suffix(Path(path)) in MARKDOWN_SUFFIXES
-
-
-def _suffix(path: Path) -> str:
-    return path.suffix.lower()
-
-
-def _task_files(folder: Path) -> list[Path]:
-    """The files of a folder that is one document: task files with a head, completed ones too."""
-    homes = [folder / name for name in ("", "tasks", "completed")]
-    files = [
-        file
-        for home in homes
-        if home.is_dir()
-        for file in sorted(home.iterdir())
-        if _suffix(file) in MARKDOWN_SUFFIXES and file.is_file()
-    ]
-    has_tasks = any(backlog.recognise(Source("", {"": _head(file)})) for file in files)
-    return files if has_tasks else []
-
-
-def _head(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(HEAD_BYTES)
-    except OSError:
-        return b""
-
-
-def _prepared(path: Path, root: Path, folder: str, reading: Reading) -> list[Prepared]:
-    relative_path = Path(os.path.relpath(path, root)).as_posix()
-    target = f"{folder}/{plan.board_id(relative_path)}.toml"
+def _prepared(path: Path, boards: StandingBoards, reading: Reading) -> list[Prepared]:
+    relative_path = Path(os.path.relpath(path, boards.root)).as_posix()
+    target = boards.target(plan.board_id(relative_path))
     if (name := os.fsencode(relative_path).decode("utf-8", "replace")) != relative_path:
         message = "its name is no UTF-8, and the board has to name it"
         error = ExchangeError(message, place=Place(name), remedy="rename it")
@@ -188,17 +160,57 @@ def _prepared(path: Path, root: Path, folder: str, reading: Reading) -> list[Pre
         file = choice_files.beside(path, relative_path)
         choices = anchored(source, reading.choices.over(file.choices))
         plans = plans_of(source, replace(reading, choices=choices))
+        lines = lines_of(source.path, source.data) if source.is_file else []
     except (ExchangeError, UsageError) as error:
         return [Prepared(relative_path, target, error=error)]
+    is_only = len(plans) == 1 and not choices.board
     return [
-        replace(_ready(import_plan, relative_path, root, folder), choices=choices, file=file)
+        replace(
+            _ready(_sourced(import_plan), boards, lines, is_only=is_only),
+            choices=choices,
+            file=file,
+        )
         for import_plan in plans
     ]
 
 
-def _ready(import_plan: ImportPlan, shown: str, root: Path, folder: str) -> Prepared:
-    target = f"{folder}/{plan.board_id(import_plan.board.id)}.toml"
-    return Prepared(shown, target, import_plan, _refusal(import_plan, shown, root / target, target))
+def _sourced(import_plan: ImportPlan) -> ImportPlan:
+    """A plan whose tickets say where they come from: what they state, else the document.
+
+    A board of this program, which has no statements, is read back whole.
+    """
+    if not any(record.says for record in import_plan.records):
+        return import_plan
+    tickets = {
+        name: ticket if ticket.sources else structs.replace(ticket, sources=(import_plan.path,))
+        for name, ticket in import_plan.board.tickets.items()
+    }
+    return replace(import_plan, board=structs.replace(import_plan.board, tickets=tickets))
+
+
+def _ready(
+    import_plan: ImportPlan, boards: StandingBoards, lines: Sequence[str], *, is_only: bool
+) -> Prepared:
+    """A plan as the board to come, or as what becomes of the board that there is."""
+    shown = import_plan.path
+    name = plan.board_id(import_plan.board.id)
+    prepared = Prepared(shown, boards.target(name), import_plan)
+    if error := _nothing(import_plan):
+        return replace(prepared, error=error)
+    try:
+        again = boards.reimport(import_plan, is_only=is_only)
+        if again is None and os.path.lexists(boards.root / prepared.target):
+            message = f"{prepared.target} exists already, and was not made of this document"
+            remedy = "--board ID gives the new one another name"
+            error = ExchangeError(message, place=Place(shown), remedy=remedy)
+            return replace(prepared, error=error)
+        board = again.board if again else import_plan.board
+        base = import_bases.base_bytes(import_plan, board, lines)
+        error = again.undecided_error if again else None
+    except ReadinessError as failure:
+        return replace(prepared, error=failure)
+    target = again.path if again else prepared.target
+    return replace(prepared, target=target, base=base, again=again, error=error)
 
 
 def anchored(source: Source, choices: Choices) -> Choices:
@@ -211,22 +223,6 @@ def anchored(source: Source, choices: Choices) -> Choices:
     if not (choices.excluded or choices.answers):
         return choices
     return choices.anchored(lines_of(source.path, source.data))
-
-
-def source_of(path: Path, shown: str) -> Source:
-    """A document with its bytes.
-
-    Raises:
-        ExchangeError: It cannot be read, is empty, or is larger than the limits.
-    """
-    if not path.is_dir():
-        return Source(shown, {shown: _read(path, shown)})
-    names = {file: f"{shown}/{file.relative_to(path).as_posix()}" for file in _task_files(path)}
-    files = {name: _read(file, name) for file, name in names.items() if file.stat().st_size}
-    if sum(map(len, files.values())) > FOLDER_BYTES:
-        message = f"its files are larger than {FOLDER_BYTES // 1024 // 1024} MiB"
-        raise ExchangeError(message, place=Place(shown), remedy="name a smaller folder")
-    return Source(shown, files)
 
 
 def plans_of(source: Source, reading: Reading = Reading()) -> tuple[ImportPlan, ...]:
@@ -277,64 +273,51 @@ def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:
     if not extractions:
         message = "no plan was found: it has no task"
         raise ExchangeError(message, place=Place(source.path), remedy="look at what was exported")
-    return tuple(plan.plan(each) for each in extractions)
+    if not choices.answers:
+        return tuple(plan.plan(each) for each in extractions)
+    lines = lines_of(source.path, source.data)
+    plans = (plan.plan(answers.answered(each, choices.answers)) for each in extractions)
+    return tuple(answers.taken(each, lines, choices.answers) for each in plans)
 
 
-def _refusal(found: ImportPlan, shown: str, file: Path, target: str) -> ExchangeError | None:
-    board = found.board
-    if not (board.tickets or board.risks or board.phases or board.milestones):
-        message = "no plan was found: no table of tickets, no heading with an id, no box"
-        return ExchangeError(message, place=Place(shown), remedy="look at its headings and tables")
-    if os.path.lexists(file):
-        message = f"{target} exists already"
-        remedy = "move it away to import the document anew; a document is imported once"
-        return ExchangeError(message, place=Place(shown), remedy=remedy)
-    return None
+def _nothing(import_plan: ImportPlan) -> ExchangeError | None:
+    board = import_plan.board
+    if board.tickets or board.risks or board.phases or board.milestones:
+        return None
+    message = "no plan was import_plan: no table of tickets, no heading with an id, no box"
+    remedy = "look at its headings and tables"
+    return ExchangeError(message, place=Place(import_plan.path), remedy=remedy)
 
 
-def _read(path: Path, shown: str) -> bytes:
-    """The bytes of a document within the limits.
+def write(
+    prepared: Sequence[Prepared],
+    root: Path,
+    access: "Callable[[], WriteAccess] | None" = None,
+) -> tuple[Prepared, ...]:
+    """Write the boards that can be written; one that fails does not stop the others.
 
-    Raises:
-        ExchangeError: It cannot be read, is empty, or is larger than the limits.
+    Args:
+        prepared: What was prepared.
+        root: Root of the workspace.
+        access: Gives the lock and the journal, for boards that are there already; without it they
+            are left alone.
     """
-    place = Place(shown)
+    return tuple(_written(each, root, access) if each.is_ready else each for each in prepared)
+
+
+def _written(each: Prepared, root: Path, access: "Callable[[], WriteAccess] | None") -> Prepared:
     try:
-        if not path.is_file():
-            message = "it is no regular file"
-            raise ExchangeError(message, place=place, remedy="name a document")
-        with path.open("rb") as file:
-            data = file.read(FILE_BYTES + 1)
-    except OSError as error:
-        message = f"it cannot be read: {error.strerror or error}"
-        remedy = "look at its permissions"
-        raise ExchangeError(message, place=place, remedy=remedy) from error
-    if len(data) > FILE_BYTES:
-        message = f"it is larger than {FILE_BYTES // 1024 // 1024} MiB"
-        raise ExchangeError(message, place=place, remedy="split the document")
-    if not data.strip():
-        message = "it is empty"
-        raise ExchangeError(message, place=place, remedy="name a document with a plan in it")
-    for number, line in enumerate(data.replace(b"\r", b"\n").split(b"\n"), start=1):
-        if len(line) > LINE_BYTES:
-            message = f"a line is longer than {LINE_BYTES // 1024 // 1024} MiB"
-            raise ExchangeError(message, place=Place(shown, number), remedy="break the line")
-    return data
-
-
-def write(prepared: Sequence[Prepared], root: Path) -> tuple[Prepared, ...]:
-    """Write the boards that can be written; one that fails does not stop the others."""
-    return tuple(_written(each, root) if each.is_ready else each for each in prepared)
-
-
-def _written(each: Prepared, root: Path) -> Prepared:
-    try:
-        create(root / each.target, board_text(each).encode())
+        if each.again is None:
+            create(root / each.target, board_text(each).encode())
+        elif access is not None:
+            each.again.write(root, access(), (each.base_path, each.base))
     except WriteError as error:
         place = error.place or Place(each.target)
         failure = WriteError(error.what, reason=error.reason, place=place, remedy=error.remedy)
         return replace(each, error=failure, is_written=error.reason == "unconfirmed")
     try:
+        if each.again is None:
+            import_bases.write_base(root / each.base_path, each.base)
         if each.file is not None:
             choice_files.write(each.file, each.choices)
     except WriteError as error:
@@ -344,4 +327,6 @@ def _written(each: Prepared, root: Path) -> Prepared:
 
 def board_text(each: Prepared) -> str:
     """The text of the board file to come; empty where there is none."""
+    if each.again is not None:
+        return each.again.new.decode()
     return new_board_text(each.plan.board) if each.plan is not None else ""

@@ -10,12 +10,12 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.plan.analysis import Analysis
-from readiness_tui.exchange.markdown.parse import decode, lines_of
+from readiness_tui.exchange.markdown.syntax.parse import decode, lines_of
 from readiness_tui.exchange.writers.live import section
 from readiness_tui.exchange.writers.sections import Refreshed, refreshed
 from readiness_tui.exchange.writers.writeback import DEFAULT, WriteBack, prove, written_back
 from readiness_tui.services.exchange import choice_files
-from readiness_tui.services.exchange.importing import MARKDOWN_SUFFIXES, source_of
+from readiness_tui.services.exchange.source_files import MARKDOWN_SUFFIXES, source_of
 from readiness_tui.storage.files.atomic import replace
 
 

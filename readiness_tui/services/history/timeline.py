@@ -119,13 +119,14 @@ class Timeline:
         for point in self.points:
             parents = [name for name in point.commit.parents if name in records]
             before = [records[name] for name in parents]
-            state = self.state(point)
-            record = state.portfolio.record(ref)
-            hides = record is None and any(before) and bool(state.broken)
+            boards = {path: self._board(path, blob) for path, blob in point.files.items()}
+            record = _record(boards.values(), ref)
+            broken = tuple(path for path, item in boards.items() if isinstance(item, BrokenBoard))
+            hides = record is None and any(before) and bool(broken)
             if hides:
                 record = next(filter(None, before))
                 if all(name not in self._hidden for name in parents):
-                    yield LifeEvent(point.commit, (), tuple(state.broken))
+                    yield LifeEvent(point.commit, (), broken)
                 self._hidden.add(point.commit.id)
             elif all(record != item for item in before) and (record is not None or any(before)):
                 yield LifeEvent(point.commit, _edits(ref, before[0] if before else None, record))
@@ -154,6 +155,15 @@ class Timeline:
         place = PurePosixPath(path)
         is_inside = str(place.parent) == self._folder and not place.name.startswith(".")
         return is_inside and place.suffix == ".toml"
+
+
+def _record(boards: Iterable[LoadedBoard | BrokenBoard], ref: RecordRef) -> Record | None:
+    """A record as boards have it; of two files of one board the last counts."""
+    record: Record | None = None
+    for item in boards:
+        if isinstance(item, LoadedBoard) and item.board.id == ref.board:
+            record = item.board.records(ref.kind).get(ref.id)
+    return record
 
 
 def refs_called(name: str, boards: Iterable[Board]) -> Iterator[RecordRef]:

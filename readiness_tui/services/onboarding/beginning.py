@@ -20,6 +20,7 @@ from readiness_tui.domain.onboarding.survey import (
 )
 from readiness_tui.gates.repo.commit import target
 from readiness_tui.gates.repo.repo_view import RepoView
+from readiness_tui.services.exchange.import_bases import write_base
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.onboarding.detection import repository_facts
 from readiness_tui.services.onboarding.judging import judged_gates
@@ -98,12 +99,23 @@ def begin(root: Path, folder: str, offers: Sequence[BoardOffer]) -> Begun:
             if error.reason != "unconfirmed":
                 continue
         written.append(offer.target)
+        failures += _without_base(root, offer)
     if written:
         schema = write_schema(look_at_schema(root, folder), root)
         written += [schema.target] if schema.is_written else []
         if schema.error is not None:
             failures.append(Diagnostic("schema", str(schema.error), Place(schema.target)))
     return Begun(written=tuple(written), failures=tuple(failures))
+
+
+def _without_base(root: Path, offer: BoardOffer) -> Iterator[Diagnostic]:
+    """Write what the next import of a document starts from; why that could not be done."""
+    path, text = offer.base
+    try:
+        if path:
+            write_base(root / path, text.encode())
+    except WriteError as error:
+        yield Diagnostic(error.reason, error.what, Place(path), error.remedy)
 
 
 def _gates_offer(root: Path, folder: str, facts: RepositoryFacts, now: datetime) -> BoardOffer:

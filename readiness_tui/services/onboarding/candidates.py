@@ -11,7 +11,7 @@ from readiness_tui.exchange.readers import backlog, registry, sheet, taskjuggler
 from readiness_tui.exchange.readers.source import HEAD_BYTES, Source
 from readiness_tui.gates.repo.gitignore import Ignored
 from readiness_tui.gates.repo.repo_view import RepoView
-from readiness_tui.services.exchange.importing import is_document
+from readiness_tui.services.exchange.source_files import is_document
 
 DOCUMENT_BYTES, ALL_BYTES, MOST_DOCUMENTS = 1 << 20, 16 << 20, 500
 """The most of one document, of all together, and how many are opened: a person waits for it."""
@@ -23,10 +23,12 @@ SHEET = "csv"
 """The form that any table has: a sheet of figures is no plan unless somebody says so."""
 
 _LIKE_A_PLAN = re.compile(
-    rb"^[ \t]*(?:\|.*\||[-*+] \[[ xX]\] |\d+[.)] \[[ xX]\] |#{1,6} .*\b[A-Z]{1,10}[-.]?\d+)",
+    rb"^[ \t]*(?:\|.*\||[-*+] \[[ xX]\] |\d+[.)] \[[ xX]\] |#{1,6} .*\b[A-Z]{1,10}[-.]?\d+"
+    rb"|(?:[-*+] |\d+[.)] )?(?:\*\*|__)[ \t]*(?:[A-Za-z]{1,10}[-. ]?)?\d+"
+    rb"|\d+[.)] (?:\*\*|__))",
     re.MULTILINE,
 )
-"""A row of a table, a box, or a heading with an id."""
+"""A row of a table, a box, a heading or bold text with an id, a bold numbered line."""
 
 _BACKLOG_HOMES = frozenset({"tasks", "completed"})
 

@@ -66,6 +66,7 @@ def _offer(prepared: Prepared, plan: ImportPlan, title: str) -> BoardOffer:
         about=(*([f"read as {title}"] if title else []), *_unread(plan)),
         titles=tuple((ticket.id, ticket.title) for ticket in tickets[:MOST_TITLES]),
         content=board_text(prepared),
+        base=(prepared.base_path, prepared.base.decode()),
         obstacle=prepared.error.what if prepared.error else "",
     )
 
@@ -84,9 +85,12 @@ def _figures(counts: Counts) -> tuple[str, ...]:
 
 
 def _unread(plan: ImportPlan) -> tuple[str, ...]:
+    """What of a document is left; nothing where its lines are not counted, as in an export."""
     lines = plan.counts.lines
     number = lines.get(Use.LEFT, 0)
     total = sum(lines.values())
+    if not total:
+        return ()
     if not number:
         return (f"every line of {total} was understood",)
     places = ", ".join(str(line) for line in plan.left[:4])

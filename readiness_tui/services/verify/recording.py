@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.streak import NAMED, Run
-from readiness_tui.domain.verdict.due_gates import DueGates, due_gates, duty, unsettled
+from readiness_tui.domain.verdict.due_gates import DueGates, due_and_held, due_gates, unsettled
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.gates.formats.git_index import is_blob
 from readiness_tui.services.git.head import commit_of
@@ -80,7 +80,7 @@ def run_of(
     for path in changed[:1]:
         more = f" (+{len(changed) - 1})" if len(changed) > 1 else ""
         return f"{path}{more} is not as it is at {commit[:7]}"
-    return _made(duty(judgement, board), snapshot, board, commit, now, called)
+    return _made(due_and_held(judgement, board), snapshot, board, commit, now, called)
 
 
 def _made(

@@ -32,7 +32,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class ReadingDecision:
     """What becomes of a reading.
 
     Attributes:
@@ -101,7 +101,7 @@ class WriteStability:
         signature: FileIdentity,
         last: LoadedBoard | None,
         now_s: float,
-    ) -> Ruling:
+    ) -> ReadingDecision:
         """What becomes of a reading.
 
         Args:
@@ -127,11 +127,11 @@ class WriteStability:
         return ruling
 
 
-def _broken(read: BrokenBoard, last: LoadedBoard | None, age_s: float) -> Ruling:
+def _broken(read: BrokenBoard, last: LoadedBoard | None, age_s: float) -> ReadingDecision:
     again_s = next((retry - age_s for retry in RETRIES_S if retry > age_s), None)
     if last is None or read.problems[0].code != _EMPTY:
-        return Ruling(step=Step.PUBLISH, again_s=again_s)
-    return Ruling(
+        return ReadingDecision(step=Step.PUBLISH, again_s=again_s)
+    return ReadingDecision(
         step=Step.KEEP,
         says=f"{read.path} is empty; what it said last is still shown",
         remedy="put the last text back, fill the file, or delete it",
@@ -141,21 +141,23 @@ def _broken(read: BrokenBoard, last: LoadedBoard | None, age_s: float) -> Ruling
 
 def _loaded(
     read: LoadedBoard, last: LoadedBoard | None, age_s: float, *, is_in_place: bool
-) -> Ruling:
+) -> ReadingDecision:
     if last is None or not is_in_place:
-        return Ruling(step=Step.PUBLISH)
+        return ReadingDecision(step=Step.PUBLISH)
     gone = _gone(read.board, last.board)
     if not gone and not _is_cut(read.text.text, last.text.text):
-        return Ruling(step=Step.PUBLISH)
+        return ReadingDecision(step=Step.PUBLISH)
     count = f"{len(gone)} of {sum(len(last.board.records(kind)) for kind in HOMES)} records"
     if age_s < STILL_S:
         missing = f": {count} are not there yet" if gone else ""
         message = f"{read.path} is being written{missing}"
-        return Ruling(step=Step.WAIT, says=message, again_s=STILL_S - age_s, gone=gone)
+        return ReadingDecision(step=Step.WAIT, says=message, again_s=STILL_S - age_s, gone=gone)
     if not gone:
-        return Ruling(step=Step.PUBLISH)
+        return ReadingDecision(step=Step.PUBLISH)
     remedy = "put the last text back, if nobody meant to delete them"
-    return Ruling(step=Step.PUBLISH, says=f"{read.path}: {count} gone", remedy=remedy, gone=gone)
+    return ReadingDecision(
+        step=Step.PUBLISH, says=f"{read.path}: {count} gone", remedy=remedy, gone=gone
+    )
 
 
 def _is_cut(text: str, before: str) -> bool:

@@ -40,10 +40,11 @@ class PlanGates:
 
     Args:
         root: The workspace root.
+        folder: The folder of the boards below it.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, folder: str = "boards") -> None:
+        self._root, self._folder = root, folder
         self._portfolio = Portfolio()
         self._place: Placer = nowhere
         self._asked: dict[GateKey, _Asked] = {}
@@ -123,7 +124,7 @@ class PlanGates:
 
     def _drifted(self, asked: _Asked) -> Result:
         from readiness_tui.domain.verdict import drift_gate
-        from readiness_tui.services.exchange.documents import document_of
+        from readiness_tui.services.exchange.documents import base_of, document_of
 
         gate = asked.gate
         if not asked.boards:
@@ -136,7 +137,8 @@ class PlanGates:
             return drift_gate.absent(gate, path)
         if isinstance(document, str):
             return drift_gate.unreadable(gate, document)
-        return drift_gate.drift_result(gate, board, document)
+        base = base_of(self._root, self._folder, board)
+        return drift_gate.drift_result(gate, board, document, base=base)
 
 
 def _traced(

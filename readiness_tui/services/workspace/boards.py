@@ -11,7 +11,7 @@ from readiness_tui.domain.model.ids import BoardId, RecordRef, natural
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.verdict.snapshot import BoardState
-from readiness_tui.services.watch.write_stability import Ruling, Step, WriteStability
+from readiness_tui.services.watch.write_stability import ReadingDecision, Step, WriteStability
 from readiness_tui.storage.boards.bounds import NO_ROOM, Room, records_in
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.boards.repository import BoardFiles, sha256_at
@@ -64,7 +64,7 @@ class Boards:
     def __init__(self, files: BoardFiles, now_s: Callable[[], float] = time.monotonic) -> None:
         self._files, self._now_s = files, now_s
         self._settling = WriteStability()
-        self._held: dict[str, Ruling] = {}
+        self._held: dict[str, ReadingDecision] = {}
         self._vanished: dict[str, Vanished] = {}
         self._loaded: dict[str, LoadedBoard] = {}
         self._broken: dict[str, BrokenBoard] = {}
@@ -211,33 +211,33 @@ class Boards:
         )
 
     def _state(self, loaded: LoadedBoard) -> BoardState:
-        broken, ruling = self._broken.get(loaded.path), self._held.get(loaded.path)
+        broken, decision = self._broken.get(loaded.path), self._held.get(loaded.path)
         problems = broken.problems if broken else loaded.problems
-        read_only = ruling.says if ruling else str(problems[0]) if broken else loaded.read_only
+        read_only = decision.says if decision else str(problems[0]) if broken else loaded.read_only
         return BoardState(loaded.path, read_only, problems, loaded.lines)
 
     def _read(self, path: str, signature: FileIdentity | None) -> bool:
         """Read a file, and show it if whoever writes it seems to be done."""
         last = self._loaded.get(path)
         answer = self._files.load(path, last)
-        last_ruling = self._held.pop(path, None)
+        last_decision = self._held.pop(path, None)
         if signature is not None:
-            ruling = self._settling.rule(answer, signature, last, self._now_s())
-            if last is not None and (ruling.gone or ruling.step is Step.KEEP):
-                self._note_vanished(last, answer, ruling)
-            if ruling.step is not Step.PUBLISH:
-                self._held[path] = ruling
-                return last_ruling != ruling
-        return self._show(path, answer) or last_ruling is not None
+            decision = self._settling.rule(answer, signature, last, self._now_s())
+            if last is not None and (decision.gone or decision.step is Step.KEEP):
+                self._note_vanished(last, answer, decision)
+            if decision.step is not Step.PUBLISH:
+                self._held[path] = decision
+                return last_decision != decision
+        return self._show(path, answer) or last_decision is not None
 
     def _note_vanished(
-        self, last: LoadedBoard, answer: LoadedBoard | BrokenBoard, ruling: Ruling
+        self, last: LoadedBoard, answer: LoadedBoard | BrokenBoard, decision: ReadingDecision
     ) -> None:
-        if ruling.step is Step.WAIT:
+        if decision.step is Step.WAIT:
             return
         is_empty = isinstance(answer, BrokenBoard)
         now = sha256_at(self._files.root / last.path) if is_empty else answer.text.sha256
-        self._vanished[last.path] = Vanished(last, now, ruling.says, is_empty)
+        self._vanished[last.path] = Vanished(last, now, decision.says, is_empty)
 
     def _show(self, path: str, answer: LoadedBoard | BrokenBoard) -> bool:
         if isinstance(answer, BrokenBoard):

@@ -39,7 +39,7 @@ class GateWork:
     def __init__(self, root: Path, folder: str = "boards", *, plugins: bool = True) -> None:
         self._root, self._folder, self._plugins = root, folder, plugins
         self._engine: Engine | None = None
-        self._plan_gates = PlanGates(root)
+        self._plan_gates = PlanGates(root, folder)
         self._pending: set[GateKey] = set()
         self._waiting: frozenset[GateKey] = frozenset()
         self.running: frozenset[GateKey] = frozenset()

@@ -89,11 +89,11 @@ def _mark(value: Plain) -> object:
 
 
 def _key(path: str, sha256: str) -> str:
-    return hashlib.sha256(os.fsencode(f"{_program()}\0{path}\0{sha256}")).hexdigest()
+    return hashlib.sha256(os.fsencode(f"{program_version()}\0{path}\0{sha256}")).hexdigest()
 
 
 @cache
-def _program() -> str:
+def program_version() -> str:
     """What reads boards: the versions of program and Python, its code, and when a library came.
 
     Raises:

@@ -16,7 +16,9 @@ TOLD_ELSEWHERE = frozenset({"merge", SYNC})
 """What actions do of which the audit log has no record of its own: others tell of the edits."""
 VIEW = "view"
 """What saves a view does: it writes `readiness.toml` alone."""
-_UNDOABLE = frozenset({"set", "undo", "redo", "resolve", "reapply", ROLLBACK, VIEW})
+IMPORT = "import"
+"""What an action does that brings a changed document to the board that was made of it."""
+_UNDOABLE = frozenset({"set", "undo", "redo", "resolve", "reapply", ROLLBACK, VIEW, IMPORT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

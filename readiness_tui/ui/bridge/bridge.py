@@ -11,7 +11,9 @@ from textual.app import App
 
 from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef
 from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
@@ -22,6 +24,7 @@ from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.base.manual import manual_texts
 from readiness_tui.services.base.programs import edit_text, editor_command, run_program
+from readiness_tui.services.history.looking import HistoryReader
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
 from readiness_tui.services.settings.preference_store import PreferenceStore
@@ -33,8 +36,10 @@ from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
 from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.file_watch import FileWatch
 from readiness_tui.ui.bridge.gates import GateBridge
+from readiness_tui.ui.bridge.history import HistoryBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
+from readiness_tui.ui.bridge.slow_saves import slow_save_notice
 from readiness_tui.ui.bridge.standup import StandupBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
 from readiness_tui.ui.bridge.workers import Workers
@@ -52,10 +57,6 @@ if TYPE_CHECKING:
 
 CLOCK_S = 20.0
 """How often the clock alone is asked whether evidence grew stale or a waiver lapsed."""
-SLOW_S = 0.3
-"""How long a change may be under way before the status line says so."""
-STILL_SAVING_S = 2.0
-"""How often it says so again: a sentence of the status line goes after a while."""
 DRAIN_S = 5.0
 """How long a quit waits for changes that are being written."""
 
@@ -94,6 +95,8 @@ class Bridge:
         self._gate_commands = GateCommands(workspace)
         self.gates = GateBridge(self._gate_commands, workers, self._changed)
         self.standup = StandupBridge(leader_of(workspace), workers)
+        reader = HistoryReader(workspace.root, workspace.folder, workspace.clock.now)
+        self.history = HistoryBridge(reader, workers)
 
     @property
     def actor(self) -> str:
@@ -130,6 +133,7 @@ class Bridge:
         self._workers.stop()
         self.plans.stop()
         self.standup.stop()
+        self.history.stop()
 
     def submit(self, requests: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""
@@ -261,6 +265,13 @@ class Bridge:
         root = self.workspace.root
         return run_program(editor_command(root / path, line), root)
 
+    def source_place(self, board: Board, record: RecordRef) -> Place | None:
+        """Where a record stands in the document that it was imported from; None where in none."""
+        from readiness_tui.services.exchange.import_bases import source_place
+
+        workspace = self.workspace
+        return source_place(workspace.root, workspace.folder, board, record.kind, record.id)
+
     def edit_text(self, text: str, name: str) -> tuple[str, str]:
         """Let a person change a text in their editor; the text, and why it is the old one."""
         edited = edit_text(text, name, self.workspace.root)
@@ -365,11 +376,10 @@ class Bridge:
             notice, snapshot = self.workspace.after(work(), before)
             return notice, self._ready(snapshot)
 
-        slow = asyncio.ensure_future(self._say_saving())
         try:
-            outcome = await self._workers.off(answer, self._edits)
+            async with slow_save_notice(self._workers.post):
+                outcome = await self._workers.off(answer, self._edits)
         finally:
-            slow.cancel()
             self._asked -= 1
         if outcome is not None:
             notice, snapshot = outcome
@@ -377,14 +387,6 @@ class Bridge:
             self._tell(notice)
             await self._settle()
             await self._look_again()
-
-    async def _say_saving(self) -> None:
-        """Tell of a slow save until it is answered: then this is cancelled."""
-        wait_s = SLOW_S
-        while True:
-            await asyncio.sleep(wait_s)
-            self._workers.post(Said("doing", "saving ..."))
-            wait_s = STILL_SAVING_S
 
     async def _look_again(self) -> None:
         """Take the second looks at what was saved, each when it is due."""

@@ -2,7 +2,7 @@
 
 from readiness_tui.domain.edits.copies import TEMPLATE, copied, split_off
 from readiness_tui.domain.edits.requests import Perform
-from readiness_tui.domain.fields.forms import parse_names, say_names
+from readiness_tui.domain.fields.forms import format_names, parse_names
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.ids import Key, spell
 from readiness_tui.domain.model.text import safe_line
@@ -55,7 +55,7 @@ def from_template(context: CommandContext, keys: tuple[Key, ...]) -> None:
     if board is None:
         return
     templates = [
-        say_names((spell(key, board.id),))
+        format_names((spell(key, board.id),))
         for key, ticket in portfolio.tickets()
         if TEMPLATE in ticket.labels
     ]

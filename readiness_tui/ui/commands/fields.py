@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 
 from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import SetPriority, SetText, Take
-from readiness_tui.domain.fields.forms import Room, say_score_parts
-from readiness_tui.domain.fields.records import has_items, parse_field, room_of, say_field
-from readiness_tui.domain.model.dates import say_target, spoken_target
+from readiness_tui.domain.fields.forms import Room, format_score_parts
+from readiness_tui.domain.fields.records import format_field, has_items, parse_field, room_of
+from readiness_tui.domain.model.dates import format_target, spoken_target
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Ticket
-from readiness_tui.domain.plan.scoring import from_digits, say_score
+from readiness_tui.domain.plan.scoring import format_score, from_digits
 from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
 from readiness_tui.ui.commands.picks import pick_list, pick_value
 from readiness_tui.ui.commands.text_question import TextQuestion
@@ -25,7 +25,7 @@ def priority(context: CommandContext, keys: tuple[Key, ...]) -> None:
     """The menu of priorities, and the way to the score."""
     if (ticket := context.first(keys)) is None:
         return
-    scored = say_score(ticket, context.snapshot.portfolio.boards[keys[0].board]) or "none"
+    scored = format_score(ticket, context.snapshot.portfolio.boards[keys[0].board]) or "none"
     choices = (
         *(_priority(context, keys, one) for one in Priority),
         _priority(context, keys, None),
@@ -72,7 +72,7 @@ def _score(context: CommandContext, keys: tuple[Key, ...], ticket: Ticket) -> No
 
     def read(typed: str) -> str:
         digits = from_digits(typed.strip(), board)
-        return say_score_parts(digits) if digits else typed
+        return format_score_parts(digits) if digits else typed
 
     _ask(context, "score", keys, ticket, safe_line(hint), read=read)
 
@@ -137,7 +137,7 @@ def target(context: CommandContext, keys: tuple[Key, ...]) -> None:
                 value = spoken_target(typed, today)
             except ValueError:
                 return ()
-            return (((say_target(value), "accent"),),)
+            return (((format_target(value), "accent"),),)
 
         hint = "+1w, fri, W50, tomorrow, a day or a week; - or nothing for none"
         _ask(context, "target", keys, ticket, hint, preview=days)
@@ -223,7 +223,7 @@ def _ask(
 ) -> None:
     """Ask for a field as a line of text; of several tickets it starts empty, for all of them."""
     is_one = len(keys) == 1
-    text = say_field(ticket, field) if is_one else ""
+    text = format_field(ticket, field) if is_one else ""
     today = context.snapshot.analysis.context.today
 
     def requests(typed: str) -> list[SetText]:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import ChangeList, SetText
-from readiness_tui.domain.fields.forms import say_names, say_owners
+from readiness_tui.domain.fields.forms import format_names, format_owners
 from readiness_tui.domain.fields.list_changes import ListChange, parse_list_change
-from readiness_tui.domain.fields.records import say_field
+from readiness_tui.domain.fields.records import format_field
 from readiness_tui.domain.model.ids import BoardId, Key, spell
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Owner, Ticket
@@ -37,7 +37,7 @@ def pick_list(context: CommandContext, keys: tuple[Key, ...], field: str) -> Non
     if ticket is None:
         return
     is_one = len(keys) == 1
-    text = say_field(ticket, field) if is_one else ""
+    text = format_field(ticket, field) if is_one else ""
     if safe_line(text) != text:
         message = f"{field} holds characters that cannot be shown here"
         context.refuse(message, "e opens the file in the editor")
@@ -124,7 +124,7 @@ def _named_options(counts: Counter[str], field: str, held: Counter[str]) -> tupl
     for name in sorted(counts, key=str.casefold):
         if safe_line(name) != name:
             continue
-        value = say_owners((Owner(name),)) if field == "owners" else say_names((name,))
+        value = format_owners((Owner(name),)) if field == "owners" else format_names((name,))
         detail = f"on {held[name]} of them" if held[name] else ""
         options.append(Option(name if field == "group" else value, name, detail))
     return tuple(options)
@@ -147,7 +147,7 @@ def ticket_options(
             name = spell(key, home)
             if key not in without and safe_line(name) == name:
                 detail = f"{glyphs.status(ticket.status)} {safe_line(ticket.title)}"
-                options.append(Option(say_names((name,)), name, detail))
+                options.append(Option(format_names((name,)), name, detail))
     return tuple(options)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from readiness_tui.domain.edits.field_requests import SetText, switches
 from readiness_tui.domain.fields.forms import Room
 from readiness_tui.domain.fields.records import (
+    format_field,
     has_items,
     is_mapping,
     room_of,
-    say_field,
     split_field,
     words_for,
 )
@@ -80,7 +80,7 @@ def ask_text(context: CommandContext, ref: RecordRef, field: str) -> None:
     record = context.snapshot.portfolio.record(ref)
     if record is None:
         return
-    text, room = say_field(record, field), room_of(record, field)
+    text, room = format_field(record, field), room_of(record, field)
 
     def check(typed: str) -> str:
         return "" if typed == text else safe_line(context.objection(SetText(ref, field, typed)))
@@ -126,7 +126,7 @@ def _choose(context: CommandContext, ref: RecordRef, record: Record, field: str)
     choices = tuple(
         Choice(word, key, ((word, ""),)) for word, key in zip(words, letters, strict=True)
     )
-    at = say_field(record, field)
+    at = format_field(record, field)
 
     def check(word: str) -> str:
         return "" if word == at else safe_line(context.objection(SetText(ref, field, word)))
@@ -151,7 +151,7 @@ def _letters(words: tuple[str, ...]) -> list[str]:
 
 def _pick(context: CommandContext, ref: RecordRef, record: Record, field: str) -> None:
     """Pick the tickets of a list."""
-    text = say_field(record, field)
+    text = format_field(record, field)
 
     def check(typed: str) -> str:
         names = typed.rstrip(", ")

@@ -8,8 +8,14 @@ from msgspec import structs
 
 from readiness_tui.domain.edits.records import new_risk
 from readiness_tui.domain.edits.requests import Perform
-from readiness_tui.domain.edits.risk_edits import accepted, mitigated, owned, rated, say_acceptance
-from readiness_tui.domain.fields.forms import say_names
+from readiness_tui.domain.edits.risk_edits import (
+    accepted,
+    format_acceptance,
+    mitigated,
+    owned,
+    rated,
+)
+from readiness_tui.domain.fields.forms import format_names
 from readiness_tui.domain.fields.list_changes import parse_list_change
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.ids import BoardId
@@ -56,7 +62,7 @@ def _change(
 def rate(context: CommandContext, risk: BoardRisk | None) -> None:
     """Likelihood and impact of the risk."""
     hint = "likelihood and impact from 1 to 5, such as 4x5; empty takes them away"
-    _change(context, risk, "Rate", hint, _say_rating, rated)
+    _change(context, risk, "Rate", hint, _format_rating, rated)
 
 
 def own(context: CommandContext, risk: BoardRisk | None) -> None:
@@ -83,7 +89,7 @@ def own(context: CommandContext, risk: BoardRisk | None) -> None:
 
 def mitigate(context: CommandContext, risk: BoardRisk | None) -> None:
     """The tickets that mitigate the risk."""
-    text = say_names(risk[1].mitigated_by) if risk else ""
+    text = format_names(risk[1].mitigated_by) if risk else ""
     picking = Picking(
         ticket_options(context, risk[0]) if risk else (),
         text=f"{text}, " if text else "",
@@ -96,7 +102,7 @@ def mitigate(context: CommandContext, risk: BoardRisk | None) -> None:
     def make(home: BoardId, risk: Risk, typed: str) -> Action:
         change = structs.replace(parse_list_change(typed), replaces=True)
         names = change.of("mitigated_by", risk.mitigated_by)
-        return mitigated(portfolio, home, risk, say_names(map(str, names)))
+        return mitigated(portfolio, home, risk, format_names(map(str, names)))
 
     _pick(context, risk, "Tickets that mitigate", picking, make)
 
@@ -137,10 +143,10 @@ def accept(context: CommandContext, risk: BoardRisk | None) -> None:
         risk,
         "Accept",
         "why, then until and a day: rare until 2026-06-01; empty ends it",
-        lambda risk: say_acceptance(risk.accepted),
+        lambda risk: format_acceptance(risk.accepted),
         lambda home, risk, text: accepted(home, risk, text, me, today),
     )
 
 
-def _say_rating(risk: Risk) -> str:
+def _format_rating(risk: Risk) -> str:
     return f"{risk.likelihood}x{risk.impact}" if risk.exposure is not None else ""

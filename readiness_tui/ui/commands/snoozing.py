@@ -52,7 +52,7 @@ def snooze(context: CommandContext, keys: tuple[Key, ...]) -> None:
 
 SNOOZE = Command(
     "ticket.snooze",
-    ("H",),
+    ("Z",),
     "Snooze for me",
     "Not in my Triage and Next until a day: +1w. No board knows of it.",
     on_tickets(snooze),

@@ -151,7 +151,7 @@ class Menu(Dialog[str | None]):
         """What a key is for in it."""
         if event.key == "enter" or self.choice(event) is not None:
             return "answer"
-        if self._text_with(event) is not None:
+        if self._typed and self._text_with(event) is not None:
             return "seek"
         ids = {command.id for command in MENU if event.key in command.keys}
         if "menu.cancel" in ids:

@@ -40,6 +40,7 @@ from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.registry.keymap import UNCHANGED, Keymap
 from readiness_tui.ui.screens.backlog_controller import VIEW_COMMANDS, BacklogController
 from readiness_tui.ui.screens.dividers import MOVES, Dividers
+from readiness_tui.ui.screens.history.commands import TREND
 from readiness_tui.ui.screens.jumps import JUMPS
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
 from readiness_tui.ui.screens.plan_commands import (
@@ -47,6 +48,7 @@ from readiness_tui.ui.screens.plan_commands import (
     BOARD_FIELDS,
     FIELDS,
     FOLLOW,
+    LIFE,
     LOOKS,
     PROGRAM,
     VERDICT,
@@ -118,6 +120,7 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         WHY,
         FIELDS,
         BOARD_FIELDS,
+        LIFE,
         SNOOZE,
         *(command.of(_context) for command in (UNDO, REDO)),
         WHAT_IF.of(lambda plan: plan.what_if),
@@ -151,6 +154,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *RISKS,
     *RISK_MAP,
     *STANDUP,
+    *TREND,
     *MENU,
     *PROMPT,
     *NOTE_FIELD,

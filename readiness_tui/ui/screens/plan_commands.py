@@ -10,13 +10,16 @@ from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.explanations import Explanations, of_ticket
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.commands.sharing import TeamSync
+from readiness_tui.ui.messages.history import HistoryEvent
 from readiness_tui.ui.messages.plan import QuitAsked, ShowRecord, SuspendAsked, ThemeAsked
+from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.matrix.grid import MatrixView
 from readiness_tui.ui.panes.phases.pane import PhasesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.backlog_controller import BacklogController
+from readiness_tui.ui.screens.history.control import OPEN_TREND, HistoryControl
 from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.notices import ALERTS, MESSAGES, Notices
 from readiness_tui.ui.screens.pane_layout import PaneLayout
@@ -24,7 +27,7 @@ from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.standup.control import OPEN_STANDUP, StandupControl
 from readiness_tui.ui.screens.whatif import WhatIf
 from readiness_tui.ui.viewmodels.header import scope_of
-from readiness_tui.ui.viewmodels.headings import heading_under
+from readiness_tui.ui.viewmodels.headings import Heading, heading_under
 from readiness_tui.ui.widgets.bars import StatusLine
 from readiness_tui.ui.widgets.table import Table
 
@@ -51,7 +54,14 @@ class PlanCommands:
         self.team, self.standup = TeamSync(context), standup
         self.ask_command, self.jumps = ask_command, jumps
         self.explanations = Explanations(context, lambda: self.gates.commands)
-        self.notices = Notices(context)
+        self.notices, self.history = Notices(context), HistoryControl(context)
+
+    def take(self, event: StandupEvent | HistoryEvent) -> None:
+        """Take what came for a screen above the plan."""
+        if isinstance(event, StandupEvent):
+            self.standup.take(event)
+        else:
+            self.history.take(event)
 
     @property
     def targets(self) -> tuple[Key, ...]:
@@ -108,10 +118,28 @@ class PlanCommands:
             scope = self.layout.query_one(PhasesPane).scope or scope
         self.explanations.explain(scope)
 
+    def show_life(self) -> None:
+        """What happened to the record that the row under the cursor stands for."""
+        record = self._record
+        if record is not None:
+            self.history.show_life(record)
+        else:
+            self.context.refuse("no record here", "the cursor chooses one")
+
+    @property
+    def _heading(self) -> Heading | None:
+        """The heading under the cursor of the backlog."""
+        return heading_under(self.context.view) if self.layout.pane == "backlog" else None
+
+    @property
+    def _record(self) -> RecordRef | None:
+        """What the row under the cursor stands for."""
+        heading = self._heading
+        return heading.record(self.context.view) if heading else next(iter(self.records), None)
+
     def show_fields(self) -> None:
         """The fields of what the row under the cursor stands for."""
-        heading = heading_under(self.context.view) if self.layout.pane == "backlog" else None
-        record = heading.record(self.context.view) if heading else next(iter(self.records), None)
+        heading, record = self._heading, self._record
         if record is not None:
             self.context.post(ShowRecord(record))
         else:
@@ -185,6 +213,14 @@ FIELDS = Command(
     "Fields",
     "All fields of the ticket, phase, milestone, risk, gate or board of the row, in Detail.",
     PlanCommands.show_fields,
+)
+LIFE = Command(
+    "record.life",
+    ("H",),
+    "History",
+    "What happened to the record of the row: commits, audit log, checkpoints.",
+    PlanCommands.show_life,
+    word="history",
 )
 BOARD_FIELDS = Command(
     "board.fields",
@@ -275,6 +311,10 @@ def _notices(plan: PlanCommands) -> Notices:
     return plan.notices
 
 
+def _history(plan: PlanCommands) -> HistoryControl:
+    return plan.history
+
+
 def _standup(plan: PlanCommands) -> StandupControl:
     return plan.standup
 
@@ -302,6 +342,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
     ),
     *(command.of(_notices) for command in (MESSAGES, ALERTS)),
     OPEN_STANDUP.of(_standup),
+    OPEN_TREND.of(_history),
     Command(
         "theme.next",
         ("g h",),

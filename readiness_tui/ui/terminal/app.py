@@ -17,6 +17,7 @@ from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
 from readiness_tui.ui.terminal.ascii_output import AsciiOnly
 from readiness_tui.ui.terminal.driver import TerminalDriver
 from readiness_tui.ui.terminal.job_control import ENDS
+from readiness_tui.ui.terminal.links import Links
 from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.terminal.xterm_colours import XtermColours
 
@@ -31,6 +32,9 @@ class TerminalApp(App[_R]):
         palettes: The themes, the one that counts meanwhile first.
         glyphs: The alphabet.
         theme: The name of the theme to begin with.
+
+    Attributes:
+        link_root: The folder that links to files begin in; empty where no link is to be sent.
     """
 
     def __init__(self, palettes: Sequence[Palette], glyphs: Glyphs, theme: str) -> None:
@@ -38,9 +42,11 @@ class TerminalApp(App[_R]):
         super().__init__(driver_class=TerminalDriver)
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
+        self.link_root = ""
         names = [palette.name for palette in self._palettes]
         self.theme = theme if theme in names else names[0]
         self._last_steps: tuple[LineFilter, ...] = (
+            Links(lambda: self.link_root),
             *([AsciiOnly()] if glyphs is ASCII else []),
             *([XtermColours(lambda: self._palette.promise)] if COLOR_SYSTEM == "256" else []),
         )

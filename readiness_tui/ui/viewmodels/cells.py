@@ -8,17 +8,31 @@ from typing import TypeAlias
 Span: TypeAlias = tuple[str, str]
 """Safe text and the name of an style: empty, muted, strong, accent, or a role of the theme.
 
-Behind an `@` stands what a click does, where a bar shows it: see `clicked`.
+Behind an `@` stands what a click does, where a bar shows it: see `clicked`. Behind a `>` stands
+where the text leads outside of the program: see `linked`.
 """
+LINK = ">"
 
 Line: TypeAlias = tuple[Span, ...]
 Measure: TypeAlias = Callable[[str], int]
 """Width of a text in terminal cells."""
 
+_URL = re.compile(r"https?://[^\s<>\"'`|]+", re.IGNORECASE)
+_END = ".,;:!?*_"
+"""Signs that end a sentence rather than a URL."""
+_FILE = re.compile(r"([\w.@+-]+(?:/[\w.@+-]+)+|[\w@+-]+\.[A-Za-z]{1,5})(?::\d+)?")
+"""A path as a source names it: with a slash, or a name with an ending."""
+_PATTERN = frozenset("*?[{")
+
 
 def clicked(style: str, command: str) -> str:
     """A style of text on which a click does what a command does."""
     return f"{style}@go('{command}')"
+
+
+def linked(style: str, target: str) -> str:
+    """A style of text that leads to a URL, or to a file of the repository by its path."""
+    return f"{style}{LINK}{target}" if target else style
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +155,34 @@ def wrap(text: str, width: int, measure: Measure) -> list[str]:
         else:
             line = f"{line} {word}".strip()
     return [*lines, line] if line or not lines else lines
+
+
+def with_urls(text: str, style: str = "") -> Line:
+    """A text in which each URL leads where it says."""
+    spans: list[Span] = []
+    at = 0
+    for match in _URL.finditer(text):
+        url = match[0].rstrip(_END)
+        while url.endswith(")") and url.count(")") > url.count("("):
+            url = url[:-1].rstrip(_END)
+        spans += [(text[at : match.start()], style), (url, linked(style, url))]
+        at = match.start() + len(url)
+    return tuple(span for span in (*spans, (text[at:], style)) if span[0])
+
+
+def wrapped(text: str, width: int, measure: Measure, style: str = "") -> list[Line]:
+    """A text in lines of at most `width` cells; a URL that is broken leads on as a whole."""
+    if "://" in text:
+        return wrap_line(with_urls(text, style), width, measure, 0)
+    return [((part, style),) for part in wrap(text, width, measure)]
+
+
+def to_file(style: str, path: str) -> str:
+    """The style of a text that leads to a path of the repository; a pattern leads nowhere."""
+    return style if _PATTERN & set(path) else linked(style, path)
+
+
+def of_source(text: str, style: str) -> Line:
+    """A source: its URLs lead where they say, and a path leads to its file."""
+    match = _FILE.fullmatch(text)
+    return ((text, to_file(style, match[1])),) if match else with_urls(text, style)

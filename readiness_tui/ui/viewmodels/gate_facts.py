@@ -13,7 +13,7 @@ from readiness_tui.domain.proof.waiving import matches
 from readiness_tui.domain.verdict.explain import WORST, explain_gate, gate_facts
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import LiveRun
-from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, wrap
+from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, to_file, wrap
 from readiness_tui.ui.viewmodels.gate_runs import headline, history_lines, style_of
 from readiness_tui.ui.viewmodels.reviews import chopped
 
@@ -112,12 +112,13 @@ def _finding(
     glyph = " " if waiver else glyphs.gate(State.UNKNOWN if style == "doubt" else State.FAIL)
     message = safe_line(finding.message)
     message = message.removeprefix(place).lstrip(" :") or message
+    ink = to_file("accent", finding.place.path) if finding.place else "accent"
     *above, last = wrap(place, room, measure)
     mark = f"  {glyph} "
     for part in above:
-        yield ((mark, style), (part, "accent"))
+        yield ((mark, style), (part, ink))
         mark = "    "
-    head: Line = ((mark, style), (last, "accent"))
+    head: Line = ((mark, style), (last, ink))
     used = sum(measure(text) for text, _ in head)
     if waived and used + 2 + measure(waived) > room + 4:
         yield head

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.text import safe_block, safe_line
@@ -20,7 +20,7 @@ _SHORT = 7
 
 def elapsed(run: LiveRun) -> str:
     """How long a run has been going on, in whole seconds, and when it is ended: `12s of 10m`."""
-    return f"{int(run.elapsed_s)}s of {say_age(run.limit_s).replace(' ', '')}"
+    return f"{int(run.elapsed_s)}s of {format_age(run.limit_s).replace(' ', '')}"
 
 
 def run_cells(run: LiveRun, before: State, glyphs: Glyphs) -> tuple[Span, Span, Span]:

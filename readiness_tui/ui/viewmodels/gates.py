@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.gate import Cause, Gate, Result, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, natural
 from readiness_tui.domain.model.text import safe_line
@@ -113,7 +113,7 @@ def rows(
 ) -> Rows:
     """The gates as rows for a list `width` cells wide; unfolded ones with all that is known."""
     judgement = snapshot.judgement
-    builder = _Pen(snapshot, gates, look, glyphs, width, measure)
+    builder = _LineBuilder(snapshot, gates, look, glyphs, width, measure)
     grouped = groupby(
         gates, key=lambda key: group_of(judgement.gates[key], judgement.effectives[key])
     )
@@ -131,7 +131,7 @@ def rows(
     return Rows.of(lines, builder.columns)
 
 
-class _Pen:
+class _LineBuilder:
     def __init__(
         self,
         snapshot: Snapshot,
@@ -204,7 +204,7 @@ class _Pen:
         if result.evidence_at is None:
             return "never" if result.cause in {Cause.NEVER_RUN, Cause.UNTRUSTED} else "-"
         now = self.snapshot.judgement.now
-        age = say_age((now - result.evidence_at).total_seconds()).replace(" ", "")
+        age = format_age((now - result.evidence_at).total_seconds()).replace(" ", "")
         if result.evidence_from == "mtime":
             return f"{age} mtime"
         head = self.look.heads.get(key, "")

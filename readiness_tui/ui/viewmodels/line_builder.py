@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Criterion
-from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Span, wrap
+from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Span, wrapped
 
 LABEL_WIDTH = 13
 STATE_STYLE = {
@@ -35,23 +35,24 @@ class LineBuilder:
         self, label: str, text: str, key: str = "", style: str = "", *, most: int = 0
     ) -> Iterator[Row]:
         """A labelled text; nothing for an empty one; cut after `most` lines if that is not 0."""
-        parts = wrap(text, self.width - self.label, self.measure) if text else []
-        if most and len(parts) > most:
-            last = parts[most - 1]
-            while self.measure(last) >= self.width - self.label:
+        room = self.width - self.label
+        lines = wrapped(text, room, self.measure, style) if text else []
+        if most and len(lines) > most:
+            last = "".join(part for part, _ in lines[most - 1])
+            while self.measure(last) >= room:
                 last = last[:-1]
-            parts = [*parts[: most - 1], f"{last}…"]
-        for index, part in enumerate(parts):
-            yield self.line(label if not index else "", ((part, style),), key)
+            lines = [*lines[: most - 1], ((f"{last}…", style),)]
+        for index, line in enumerate(lines):
+            yield self.line(label if not index else "", line, key)
 
     def boxed(
         self, box: str, text: str, style: str, *, label: str = "", key: str = ""
     ) -> Iterator[Row]:
         """A text behind a box four cells wide, wrapped under itself."""
         room = self.width - self.label - len(box)
-        for index, part in enumerate(wrap(text, room, self.measure)):
+        for index, line in enumerate(wrapped(text, room, self.measure)):
             head = (box if not index else " " * len(box), style)
-            yield self.line(label if not index else "", (head, (part, "")), key)
+            yield self.line(label if not index else "", (head, *line), key)
 
     def line(self, label: str, spans: Line, key: str = "") -> Row:
         """One labelled line of spans."""

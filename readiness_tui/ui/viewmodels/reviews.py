@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterator
 
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.verify.reviewing import Review
 from readiness_tui.domain.verify.verifying import Words
@@ -48,7 +48,7 @@ def review_lines(review: Review, width: int, measure: Measure) -> list[Line]:
 def _terms(review: Review) -> Iterator[tuple[str, str, str]]:
     command = review.command
     yield "folder", command.cwd if command.cwd != "." else ". (the root of the repository)", ""
-    yield "time limit", say_age(command.timeout_s), ""
+    yield "time limit", format_age(command.timeout_s), ""
     yield "success", f"exit {', '.join(map(str, command.expect_exit))}", ""
     yield "variables", " ".join(review.variables), ""
     if review.unset:

@@ -23,8 +23,8 @@ from readiness_tui.domain.verdict.reason_tree import (
     tree_of,
 )
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
-from readiness_tui.domain.verdict.way_to_go import say_way, way_to_go
-from readiness_tui.ui.viewmodels.cells import Line, Row, Span
+from readiness_tui.domain.verdict.way_to_go import format_way, way_to_go
+from readiness_tui.ui.viewmodels.cells import Line, Row, Span, to_file
 from readiness_tui.ui.viewmodels.header import verdict_of
 from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE
 from readiness_tui.ui.viewmodels.mending import Mending, mending, verb
@@ -145,7 +145,7 @@ class Explanation:
     @cached_property
     def way(self) -> str:
         """The shortest way to go, empty where there is none to make."""
-        return safe_line(say_way(way_to_go(self.snapshot, self.verdict)))
+        return safe_line(format_way(way_to_go(self.snapshot, self.verdict)))
 
     @cached_property
     def _opened(self) -> frozenset[str]:
@@ -207,15 +207,15 @@ class Explanation:
     def row(self, line: ReasonLine, *, is_open: bool) -> Row:
         """A line as it is drawn."""
         if line.node is not None:
-            return self._pen.reason(line.node, line.depth, is_open=is_open)
+            return self._line_builder.reason(line.node, line.depth, is_open=is_open)
         if line.key.startswith(GROUP):
-            return self._pen.heading(line, is_open=is_open)
+            return self._line_builder.heading(line, is_open=is_open)
         indent = "      " if line.depth else ""
         return Row(line.key, line=((indent, ""), (safe_line(line.text), "")))
 
     @cached_property
-    def _pen(self) -> "_Pen":
-        return _Pen(self.snapshot, self.view.glyphs)
+    def _line_builder(self) -> "_LineBuilder":
+        return _LineBuilder(self.snapshot, self.view.glyphs)
 
     def answers(self, node: ReasonNode) -> Answers:
         """What the keys of the tree can do for a reason."""
@@ -231,7 +231,7 @@ class Explanation:
         return Answers(gate.kind in COMMAND_KINDS, is_waivable, mends)
 
 
-class _Pen:
+class _LineBuilder:
     """Draws the lines of an explanation."""
 
     def __init__(self, snapshot: Snapshot, glyphs: Glyphs) -> None:
@@ -253,10 +253,16 @@ class _Pen:
         spans: Line = (
             (f"{'  ' * depth}{fold} ", "muted"),
             (f"{sign} ", style),
-            (safe_line(text), "strong" if depth == 1 and node.reason.blocks else ""),
+            (safe_line(text), self._ink(node, depth)),
             self._beside(node, text, is_open=is_open),
         )
         return Row(node.id, line=spans)
+
+    @staticmethod
+    def _ink(node: ReasonNode, depth: int) -> str:
+        if node.reason.code == LOOKED_AT and node.place is not None:
+            return to_file("", node.place.path)
+        return "strong" if depth == 1 and node.reason.blocks else ""
 
     def _beside(self, node: ReasonNode, text: str, *, is_open: bool) -> Span:
         """Beside a ticket why, or where that is to be read below, its title; else the place."""
@@ -268,7 +274,7 @@ class _Pen:
         place = node.finding.place if node.finding and not is_open else None
         if place is None or str(place) in text:
             return "", ""
-        return f"  {safe_line(str(place))}", "accent"
+        return f"  {safe_line(str(place))}", to_file("accent", place.path)
 
     def _is_caused(self, node: ReasonNode) -> bool:
         """Whether what stands first below a ticket says more of it than its title."""

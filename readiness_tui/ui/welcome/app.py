@@ -24,10 +24,13 @@ from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, Survey
 from readiness_tui.domain.proof.glyphs import Glyphs
+from readiness_tui.domain.settings.preferences import KeyLine
 from readiness_tui.ui.dialogs.manual import Manual
 from readiness_tui.ui.messages.plan import SuspendAsked
 from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.registry.key_page import key_page, key_section
+from readiness_tui.ui.registry.keymap import UNCHANGED, resolved
+from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.terminal.app import TerminalApp
 from readiness_tui.ui.terminal.driver import WindowClosed
 from readiness_tui.ui.viewmodels.cells import Line, Rows
@@ -53,11 +56,13 @@ QUIET = "nothing is written before you press Enter"
 MOVES = tuple(one for one in LIST if one.id.startswith("cursor.") and "old" not in one.title)
 """Keys of a list that has nothing to fold."""
 
+# They are named as those of the planner that do the like, and so have the keys given to these.
+
 WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
     "Welcome",
     "welcome",
     Command(
-        "welcome.begin",
+        "open",
         ("enter",),
         "Begin with it",
         "Writes the board of the row, or those marked; opens it.",
@@ -66,7 +71,7 @@ WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
         rank=1,
     ),
     Command(
-        "welcome.mark",
+        "mark.toggle",
         ("space", "x"),
         "Mark",
         "Marks the row, to begin with several boards at once.",
@@ -75,14 +80,14 @@ WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
         rank=2,
     ),
     Command(
-        "welcome.suspend",
+        "suspend",
         ("ctrl+z",),
         "Back to the shell",
         "Stops the program; `fg` in the shell brings it back as it was.",
         lambda screen: screen.post_message(SuspendAsked()),
     ),
     Command(
-        "welcome.help",
+        "help",
         ("question_mark", "f1"),
         "Help",
         "These keys.",
@@ -91,13 +96,20 @@ WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
         rank=8,
     ),
     Command(
-        "welcome.quit",
-        ("q", "escape"),
+        "quit",
+        ("q", "ctrl+q"),
         "Quit",
         "Leaves without writing anything.",
         lambda screen: screen.app.exit(),
         hint="quit",
         rank=9,
+    ),
+    Command(
+        "back",
+        ("escape",),
+        "Quit",
+        "Leaves without writing anything.",
+        lambda screen: screen.app.exit(),
     ),
 )
 
@@ -140,6 +152,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
     ) -> None:
         super().__init__()
         self._manual_texts = manual_texts
+        self.keymap = UNCHANGED
         self._glyphs, self._look, self._begin = glyphs, look, begin
         self._survey: Survey | None = None
         self._marked: set[str] = set()
@@ -185,7 +198,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         ]
         self.query_one("#notes", Static).update(Content("\n").join(notes))
         self.query_one("#notes").display = bool(notes)
-        self.query_one(Hints).put(WELCOME)
+        self.query_one(Hints).put(self.keymap.all_of(WELCOME))
         self._fill()
 
     def on_resize(self) -> None:
@@ -203,6 +216,8 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         offers.set_rows(Rows.of([*rows, *demo_rows(width, cell_len)]), fresh=is_first)
         if is_first:
             offers.go(0)
+        if offers.cursor < offers.size.height:  # what came above is not to push the top out
+            offers.scroll_to(y=0, animate=False, force=True)
         self._describe()
 
     @on(Table.Moved)
@@ -262,7 +277,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
 
     def show_help(self) -> None:
         """Show the keys."""
-        page = key_page([key_section("Here", (*WELCOME, *MOVES))])
+        page = key_page([key_section("Here", self.keymap.all_of((*WELCOME, *MOVES)))])
         self.app.push_screen(Manual(page, lambda: read_pages(self._manual_texts())))
 
     def _refuse(self, text: str) -> None:
@@ -272,7 +287,8 @@ class WelcomeScreen(CommandTarget, Screen[None]):
 class Welcome(TerminalApp[Begun | Literal["demo"]]):
     """The welcome screen on a terminal.
 
-    It returns what was written, `demo` where that is to be opened, None where nothing is.
+    It returns what was written, `demo` where that is to be opened, None where nothing is. `keys`
+    are the lines of `[keys]`.
     """
 
     TITLE = "readiness"
@@ -284,17 +300,20 @@ class Welcome(TerminalApp[Begun | Literal["demo"]]):
         palettes: Sequence[Palette],
         glyphs: Glyphs,
         theme: str = "",
+        keys: Sequence[KeyLine] = (),
     ) -> None:
         super().__init__(palettes, glyphs, theme)
         self._first = screen
+        screen.keymap = resolved(keys, COMMANDS)
 
     def get_default_screen(self) -> Screen[None]:
         """The welcome."""
         return self._first
 
     def on_mount(self) -> None:
-        """End cleanly on signals."""
+        """End cleanly on signals, and take the keys that a person or a team gave."""
         self.heed_signals(self._end)
+        self.set_keymap(self._first.keymap.bindings)
 
     def on_window_closed(self, _: WindowClosed) -> None:
         """End as on a hang-up."""

@@ -9,7 +9,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from readiness_tui.ui.registry.command import Command
-from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.cells import LINK, Line
 
 
 def styled(line: Line) -> Content:
@@ -27,7 +27,7 @@ _STYLES = {
 
 
 def _style(style: str) -> str:
-    ink, _, action = style.partition("@")
+    ink, _, action = style.partition(LINK)[0].partition("@")
     return f"{_ink(ink)} @click=screen.{action}" if action else _ink(ink)
 
 

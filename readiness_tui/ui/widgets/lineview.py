@@ -15,6 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from readiness_tui.ui.registry.command import CommandTarget
+from readiness_tui.ui.viewmodels.cells import LINK
 
 LINES = {
     "row": ("foreground", "surface", 1.0),
@@ -75,7 +76,12 @@ class LineView(CommandTarget, ScrollView, can_focus=True):
         )
 
     def blend(self, base: Style, style_name: str) -> Style:
-        """A row's style with an style of the theme on top."""
+        """A row's style with an style of the theme on top, and where the text leads."""
+        style_name, _, target = style_name.partition(LINK)
+        drawn = self._inked(base, style_name)
+        return drawn + Style(link=target) if target else drawn
+
+    def _inked(self, base: Style, style_name: str) -> Style:
         if not style_name:
             return base
         if style_name not in self._styles:

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from readiness_tui.domain.edits.risk_edits import accepted, mitigated, owned, rated, say_acceptance
+from readiness_tui.domain.edits.risk_edits import (
+    accepted,
+    format_acceptance,
+    mitigated,
+    owned,
+    rated,
+)
 from readiness_tui.domain.model.edits import Action, apply_all
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Acceptance, Risk
@@ -82,6 +88,6 @@ def test_what_a_text_cannot_mean_is_told(make: Callable[[], Action], says: str) 
 
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1), st.dates(min_value=JUNE))
 def test_an_acceptance_reads_back_as_it_is_said(reason: str, until: date) -> None:
-    said = say_acceptance(Acceptance(reason, "@l", until))
+    said = format_acceptance(Acceptance(reason, "@l", until))
     assert after(accepted(HOME, WAS, said, "@l", TODAY)).accepted == Acceptance(reason, "@l", until)
-    assert say_acceptance(None) == ""
+    assert format_acceptance(None) == ""

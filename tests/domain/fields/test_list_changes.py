@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.fields.forms import parse_owners, say_names
+from readiness_tui.domain.fields.forms import format_names, parse_owners
 from readiness_tui.domain.fields.list_changes import parse_list_change
 
 NAMES = st.lists(st.text(string.ascii_letters + "@/ ", min_size=1).map(str.strip), max_size=5).map(
@@ -53,10 +53,10 @@ def test_an_equals_sign_stands_in_front_only() -> None:
 def test_what_is_added_and_removed_again_leaves_the_rest(
     old: tuple[str, ...], names: tuple[str, ...]
 ) -> None:
-    added = parse_list_change(say_names(names)).of("labels", old)
+    added = parse_list_change(format_names(names)).of("labels", old)
     assert set(added) == {*old, *names}
     assert added[: len(old)] == old
-    without = parse_list_change(", ".join(f"-{say_names((name,))}" for name in names))
+    without = parse_list_change(", ".join(f"-{format_names((name,))}" for name in names))
     assert without.of("labels", added) == tuple(name for name in old if name not in names)
 
 
@@ -64,4 +64,4 @@ def test_what_is_added_and_removed_again_leaves_the_rest(
 def test_a_list_that_is_set_is_that_list_for_all(
     old: tuple[str, ...], names: tuple[str, ...]
 ) -> None:
-    assert parse_list_change(f"= {say_names(names)}").of("labels", old) == names
+    assert parse_list_change(f"= {format_names(names)}").of("labels", old) == names

@@ -10,19 +10,19 @@ from msgspec.structs import replace
 
 from readiness_tui.domain.fields.forms import (
     Room,
+    format_estimate,
+    format_owners,
     from_lines,
     in_lines,
     parse_owners,
-    say_estimate,
-    say_owners,
 )
-from readiness_tui.domain.fields.plain_text import parse_plain, say_plain
+from readiness_tui.domain.fields.plain_text import format_plain, parse_plain
 from readiness_tui.domain.fields.records import (
     EDITABLE,
     fields_of,
+    format_field,
     parse_field,
     room_of,
-    say_field,
     split_field,
 )
 from readiness_tui.domain.model.board import (
@@ -158,7 +158,7 @@ def test_the_fields_that_a_line_can_set_are_those_tried_here_in_the_order_of_the
 @given(data=st.data())
 def test_what_is_said_of_a_value_spells_that_value(field: str, data: st.DataObject) -> None:
     value = data.draw(TIDY[field])
-    text = say_field(holding(field, value), field)
+    text = format_field(holding(field, value), field)
     assert parse_field(BLANK, field, text) == value
 
 
@@ -168,7 +168,7 @@ def test_a_text_that_is_left_alone_keeps_what_the_file_says(
     field: str, data: st.DataObject
 ) -> None:
     mine = holding(field, data.draw(UNTIDY[field]))
-    assert parse_field(mine, field, say_field(mine, field)) is getattr(mine, field)
+    assert parse_field(mine, field, format_field(mine, field)) is getattr(mine, field)
 
 
 @pytest.mark.parametrize("field", [name for name in EDITABLE if name not in {"title", "status"}])
@@ -195,7 +195,7 @@ def test_an_empty_text_takes_a_field_away(field: str) -> None:
         fields={"a": 1},
         score=7,
     )
-    assert say_field(full, field) != ""
+    assert format_field(full, field) != ""
     assert parse_field(full, field, "") == getattr(BLANK, field)
 
 
@@ -278,13 +278,13 @@ def test_a_text_that_is_no_value_is_refused_in_a_sentence(field: str, text: str,
 
 
 SAID: list[tuple[Callable[[], str], str]] = [
-    (lambda: say_owners((Owner("@a"), Owner("QA", "review"))), "@a, QA (review)"),
-    (lambda: say_estimate(None), ""),
-    (lambda: say_estimate(Estimate("2d")), "2d"),
-    (lambda: say_estimate(Estimate("2d", "1d", "5d")), "1d/2d/5d"),
-    (lambda: say_field(ticket("T", depends="A b:B"), "depends"), "A, b:B"),
-    (lambda: say_field(ticket("T", target="2026-W08"), "target"), "2026-W08"),
-    (lambda: say_field(ticket("T", sources=("SR 3, B",)), "sources"), '"SR 3, B"'),
+    (lambda: format_owners((Owner("@a"), Owner("QA", "review"))), "@a, QA (review)"),
+    (lambda: format_estimate(None), ""),
+    (lambda: format_estimate(Estimate("2d")), "2d"),
+    (lambda: format_estimate(Estimate("2d", "1d", "5d")), "1d/2d/5d"),
+    (lambda: format_field(ticket("T", depends="A b:B"), "depends"), "A, b:B"),
+    (lambda: format_field(ticket("T", target="2026-W08"), "target"), "2026-W08"),
+    (lambda: format_field(ticket("T", sources=("SR 3, B",)), "sources"), '"SR 3, B"'),
 ]
 
 
@@ -326,7 +326,7 @@ def test_what_is_said_of_any_record_spells_its_value(
     record: Record, field: str, values: st.SearchStrategy[object], data: st.DataObject
 ) -> None:
     value = data.draw(values)
-    text = say_field(replace(record, **{field: value}), field)
+    text = format_field(replace(record, **{field: value}), field)
     assert parse_field(record, field, text) == value
     lines = in_lines(room_of(record, field), text)
     is_tidy = "\n" not in text and all(one == one.strip() != "" for one in lines.split("\n"))
@@ -336,7 +336,7 @@ def test_what_is_said_of_any_record_spells_its_value(
 
 @given(PLAIN)
 def test_any_plain_value_is_said_and_read_back(value: Plain) -> None:
-    assert same(parse_plain(say_plain(value)), value)
+    assert same(parse_plain(format_plain(value)), value)
 
 
 def same(one: object, other: object) -> bool:
@@ -396,4 +396,4 @@ def test_every_field_of_every_kind_can_be_set_or_has_a_verb_of_its_own() -> None
 
 @given(st.text(st.sampled_from('ab",() '), max_size=12))
 def test_no_list_of_owners_is_too_odd_to_be_read(text: str) -> None:
-    assert parse_owners(say_owners(parse_owners(text))) == parse_owners(text)
+    assert parse_owners(format_owners(parse_owners(text))) == parse_owners(text)

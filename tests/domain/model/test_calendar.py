@@ -14,7 +14,7 @@ from readiness_tui.domain.model.calendar import (
     calendar_of,
     window_days,
 )
-from readiness_tui.domain.model.dates import Week, Window, say_days
+from readiness_tui.domain.model.dates import Week, Window, format_days
 from tests.builders import board
 
 MONDAY = date(2026, 2, 16)
@@ -127,7 +127,7 @@ def test_a_plan_of_millennia_ends_on_the_last_day_there_is() -> None:
     ("quarters", "said"), [(8, "2 d"), (0, "0 d"), (1, "0.25 d"), (-10, "-2.5 d"), (7, "1.75 d")]
 )
 def test_a_length_is_said_in_days(quarters: int, said: str) -> None:
-    assert say_days(quarters) == said
+    assert format_days(quarters) == said
 
 
 def test_what_ends_on_a_day_off_elsewhere_is_over_there_on_the_next_working_day() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.model.dates import Target, Week, last_day, say_target, spoken_target
+from readiness_tui.domain.model.dates import Target, Week, format_target, last_day, spoken_target
 
 THURSDAY = date(2026, 2, 26)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -69,6 +69,6 @@ def test_a_week_by_its_number_has_not_passed(today: date, number: int) -> None:
 
 
 def test_a_target_is_said_with_the_days_it_means() -> None:
-    assert say_target(date(2026, 2, 27)) == "Fri 2026-02-27 (2026-W09)"
-    assert say_target(Week(2026, 9)) == "2026-W09: Mon 2026-02-23 to Sun 2026-03-01"
-    assert say_target(None) == "none"
+    assert format_target(date(2026, 2, 27)) == "Fri 2026-02-27 (2026-W09)"
+    assert format_target(Week(2026, 9)) == "2026-W09: Mon 2026-02-23 to Sun 2026-03-01"
+    assert format_target(None) == "none"

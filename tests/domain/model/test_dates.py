@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.dates import (
     Week,
     age_seconds,
+    format_age,
     last_day,
     parse_target,
     quarter_days,
-    say_age,
 )
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -181,4 +181,4 @@ def test_the_longest_duration_still_leads_to_a_date() -> None:
     ],
 )
 def test_an_age_is_said_in_its_largest_unit(seconds: float, said: str) -> None:
-    assert say_age(seconds) == said
+    assert format_age(seconds) == said

@@ -11,7 +11,7 @@ from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.plan.analysis import Analysis, way_to
 from readiness_tui.domain.plan.critical_route import Way, way_of
 from readiness_tui.domain.plan.forecast import forecast
-from readiness_tui.domain.plan.forecast_progress import say_odds
+from readiness_tui.domain.plan.forecast_progress import format_odds
 from readiness_tui.domain.plan.schedule import View
 from readiness_tui.domain.proof.proof import ProofWord, Scope
 from tests.builders import HOME, analysis, board, key, keys, milestone, phase, ticket
@@ -99,10 +99,10 @@ def test_the_odds_stand_before_the_day_of_the_longest_chain() -> None:
     *_, runs = forecast(plan.schedule(), runs=100, goals=(to("C"),))
     odds = runs.odds[to("C")]
     found = way_of(plan, to("C"))
-    assert say_odds(runs, to("C"), found.earliest) == (
+    assert format_odds(runs, to("C"), found.earliest) == (
         f"P50 {odds.p50}, P85 {odds.p85}, P95 {odds.p95}; {found.earliest} at the earliest"
     )
-    assert say_odds(runs, to("C"), None).endswith(f"P95 {odds.p95}")
+    assert format_odds(runs, to("C"), None).endswith(f"P95 {odds.p95}")
 
 
 @given(analyses())

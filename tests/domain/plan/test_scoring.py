@@ -4,7 +4,7 @@ import pytest
 
 from readiness_tui.domain.model.board import Scoring
 from readiness_tui.domain.model.ticket import Score
-from readiness_tui.domain.plan.scoring import best_score, from_digits, say_score, score
+from readiness_tui.domain.plan.scoring import best_score, format_score, from_digits, score
 from tests.builders import board, ticket
 
 FOUR = board(scoring=Scoring(("impact", "risk_reduction", "urgency", "readiness")))
@@ -27,9 +27,9 @@ def test_a_factor_off_the_scale_gives_no_score(value: int) -> None:
 def test_a_score_is_shown_against_the_best() -> None:
     assert best_score(FOUR) == 20
     assert best_score(board()) is None
-    assert say_score(ticket("A", score=16), FOUR) == "16 of 20"
-    assert say_score(ticket("A", score=16), board()) == "16"
-    assert say_score(ticket("A"), FOUR) == ""
+    assert format_score(ticket("A", score=16), FOUR) == "16 of 20"
+    assert format_score(ticket("A", score=16), board()) == "16"
+    assert format_score(ticket("A"), FOUR) == ""
 
 
 def test_a_digit_for_each_factor_spells_a_score() -> None:

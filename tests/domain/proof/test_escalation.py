@@ -25,7 +25,7 @@ from readiness_tui.domain.proof.streak import (
     stricter,
 )
 from readiness_tui.domain.proof.waiving import PENDING
-from readiness_tui.domain.verdict.due_gates import due_gates, duty, unsettled
+from readiness_tui.domain.verdict.due_gates import due_and_held, due_gates, unsettled
 from tests.builders import HOME, board, gate, ticket
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
@@ -241,7 +241,7 @@ def counted(
     results |= {GateKey(HOME, name): RESULTS["fail"] for name in ("info", "streak", "later")}
     results |= {GateKey(HOME, name): RESULTS[word] for name, word in said.items()}
     judged = judge(Portfolio.of(home), results, NOW)
-    found = duty(judged, HOME)
+    found = due_and_held(judged, HOME)
     assert found.due == due_gates(judged, HOME)
     return len(found.due), len(found.held), len(found.held_hard)
 

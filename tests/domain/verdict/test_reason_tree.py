@@ -26,7 +26,7 @@ from readiness_tui.domain.verdict.reason_tree import (
 )
 from readiness_tui.domain.verdict.snapshot import BoardState, Snapshot, ruled
 from readiness_tui.domain.verdict.verdict import judge
-from readiness_tui.domain.verdict.way_to_go import say_way, way_to_go
+from readiness_tui.domain.verdict.way_to_go import format_way, way_to_go
 from tests.builders import HOME, board, gate, key, phase, risk, ticket
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
@@ -81,7 +81,7 @@ def counts(plan: Snapshot, scope: Scope = WORKSPACE) -> dict[str, int]:
 
 
 def way(plan: Snapshot, scope: Scope = WORKSPACE) -> str:
-    return say_way(way_to_go(plan, ruled(plan, scope)))
+    return format_way(way_to_go(plan, ruled(plan, scope)))
 
 
 def a_plan(results: Mapping[str, Result] | None = None) -> Snapshot:

@@ -3,9 +3,11 @@
 from readiness_tui.exchange.model import preview
 from tests.exchange.reading import plan_of, sample
 
+NEW = "new; nothing is written yet"
+
 
 def test_the_figures_and_the_lines_that_are_left() -> None:
-    shown = list(preview.lines(sample("board-keys"), "boards/board-keys.toml"))
+    shown = list(preview.lines(sample("board-keys"), "boards/board-keys.toml", NEW))
     assert shown[0] == ("board-keys.md -> boards/board-keys.toml  (new; nothing is written yet)")
     assert shown[1] == (
         "  tickets 2   hard 0 (0 written, 0 from ranges, 0 derived)   soft 0   boxes 0 of 2"
@@ -21,15 +23,15 @@ def test_the_figures_and_the_lines_that_are_left() -> None:
 
 
 def test_runs_of_lines_are_spans() -> None:
-    (line,) = (each for each in preview.lines(sample("code"), "x") if "with text" in each)
+    (line,) = (each for each in preview.lines(sample("code"), "x", NEW) if "with text" in each)
     assert line.endswith("6 left (code.md:3-6, 8-9)")
 
 
 def test_each_record_names_the_lines_of_its_fields() -> None:
-    shown = list(preview.lines(sample("second-table"), "x"))
+    shown = list(preview.lines(sample("second-table"), "x", NEW))
     assert "  ticket WEB-2  second-table.md:6  Forms  status:6  depends:6  links.issue:13" in shown
 
 
 def test_text_of_the_document_is_made_safe() -> None:
     found = plan_of("# x\n\n- [ ] EV-1 evil \u202e name\n- [ ] EV-2 fine\n", "docs/\x1b[2J.md")
-    assert not set("\x1b\u202e") & set("".join(preview.lines(found, "boards/\x1b.toml")))
+    assert not set("\x1b\u202e") & set("".join(preview.lines(found, "boards/\x1b.toml", NEW)))

@@ -111,3 +111,24 @@ def test_a_plan_that_is_too_large_is_told_with_the_command_that_reads_it(tmp_pat
     assert "big plan.md" in note.message
     assert "big page.md" not in note.message
     assert note.remedy == "readiness import 'big plan.md'"
+
+
+def test_bold_lines_that_begin_with_an_id_are_looked_at(tmp_path: Path) -> None:
+    bullets = "# Work\n\n- **T-1** Agree (done)\n- **T-2** Write, depends on T-1\n- **T-3** Test\n"
+    put(tmp_path, "docs/work.md", bullets)
+    lines = (
+        "# Work\n\n**M1: Agree**\n\nOwner: Ada\n\n**M2: Write**\n\nDepends on M1\n\n**M3: Test**\n"
+    )
+    put(tmp_path, "docs/lines.md", lines)
+    put(tmp_path, "docs/talk.md", "# Talk\n\n**Nothing** is a plan here.\n")
+    assert {name: offer.tickets for name, offer in plans(survey_of(tmp_path)).items()} == {
+        "docs/lines.md": 3,
+        "docs/work.md": 3,
+    }
+
+
+def test_of_an_export_no_line_is_counted_and_none_is_told(tmp_path: Path) -> None:
+    put(tmp_path, "export/jira.csv", JIRA)
+    offer = plans(survey_of(tmp_path))["export/jira.csv"]
+    assert offer.counts == ("4 tickets",)
+    assert offer.about == ("read as Jira CSV",)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.domain.persistence.file_identity import FileIdentity
-from readiness_tui.services.watch.write_stability import Ruling, Step, WriteStability
+from readiness_tui.services.watch.write_stability import ReadingDecision, Step, WriteStability
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board, read_board
 
@@ -35,14 +35,14 @@ class Reader:
     mtime_ns: int = 0
     content: str = ""
 
-    def saved(self, content: str, *, renamed: bool = False) -> Ruling:
+    def saved(self, content: str, *, renamed: bool = False) -> ReadingDecision:
         """The file has this content now; by a rename it is another file."""
         self.inode += renamed
         self.mtime_ns += 1
         self.content = content
         return self.read()
 
-    def read(self, *, after_s: float = 0) -> Ruling:
+    def read(self, *, after_s: float = 0) -> ReadingDecision:
         """Read the file, some time later."""
         self.now_s += after_s
         data = self.content.encode()
@@ -66,13 +66,15 @@ def reader() -> Reader:
 
 
 def test_the_first_reading_is_shown_whatever_it_says() -> None:
-    assert Reader().saved(text("T-1")) == Ruling(step=Step.PUBLISH)
+    assert Reader().saved(text("T-1")) == ReadingDecision(step=Step.PUBLISH)
     assert Reader().saved("").step is Step.PUBLISH, "there is nothing to keep"
 
 
 def test_an_edit_in_place_that_deletes_nothing_is_shown_at_once(reader: Reader) -> None:
-    assert reader.saved(FIVE.replace("todo", "doing")) == Ruling(step=Step.PUBLISH)
-    assert reader.saved(FIVE + '\n[ticket.T-6]\ntitle = "New"\n') == Ruling(step=Step.PUBLISH)
+    assert reader.saved(FIVE.replace("todo", "doing")) == ReadingDecision(step=Step.PUBLISH)
+    assert reader.saved(FIVE + '\n[ticket.T-6]\ntitle = "New"\n') == ReadingDecision(
+        step=Step.PUBLISH
+    )
 
 
 def test_records_that_vanish_in_place_are_kept_for_a_second(reader: Reader) -> None:
@@ -98,12 +100,12 @@ def test_the_second_begins_anew_with_each_write(reader: Reader) -> None:
 
 def test_a_writer_that_goes_on_is_believed_at_once_when_all_is_there(reader: Reader) -> None:
     reader.saved(text("T-1"))
-    assert reader.saved(FIVE.replace("todo", "doing")) == Ruling(step=Step.PUBLISH)
+    assert reader.saved(FIVE.replace("todo", "doing")) == ReadingDecision(step=Step.PUBLISH)
     assert reader.settling.next_s(reader.now_s) is None
 
 
 def test_a_save_by_rename_is_whole(reader: Reader) -> None:
-    assert reader.saved(text("T-1"), renamed=True) == Ruling(step=Step.PUBLISH)
+    assert reader.saved(text("T-1"), renamed=True) == ReadingDecision(step=Step.PUBLISH)
     assert reader.tickets == ["T-1"]
     assert reader.saved(text(), renamed=False).step is Step.WAIT, "the new file is known"
 
@@ -117,13 +119,13 @@ def test_the_file_that_we_wrote_is_the_one_that_is_known(reader: Reader) -> None
 def test_a_cut_inside_the_last_record_waits_too_and_is_no_notice(reader: Reader) -> None:
     ruling = reader.saved(FIVE.removesuffix('status = "todo"\n'))
     assert (ruling.step, ruling.says) == (Step.WAIT, f"{PATH} is being written")
-    assert reader.read(after_s=1) == Ruling(step=Step.PUBLISH)
+    assert reader.read(after_s=1) == ReadingDecision(step=Step.PUBLISH)
 
 
 def test_a_file_that_was_forgotten_is_read_as_new(reader: Reader) -> None:
     reader.settling.forget(PATH)
     reader.shown = None
-    assert reader.saved(text("T-1")) == Ruling(step=Step.PUBLISH)
+    assert reader.saved(text("T-1")) == ReadingDecision(step=Step.PUBLISH)
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "# nothing yet\n"])

@@ -280,9 +280,9 @@ def test_what_another_program_read_is_not_recalled(
     parsed = reads(monkeypatch)
     read(root, BOARD.encode())
     monkeypatch.setattr("readiness_tui.__version__", "0.0.0")
-    remembered._program.cache_clear()  # noqa: SLF001 - it is asked once in a process
+    remembered.program_version.cache_clear()  # it is asked once in a process
     read(root, BOARD.encode())
-    remembered._program.cache_clear()  # noqa: SLF001
+    remembered.program_version.cache_clear()
     assert parsed == [PATH, PATH]
 
 
@@ -335,7 +335,7 @@ def test_a_program_whose_code_lies_in_no_folder_reads_boards(
     root: Path, entries: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("readiness_tui.__file__", str(root / "all.zip/readiness_tui/__init__.py"))
-    remembered._program.cache_clear()  # noqa: SLF001 - it is asked once in a process
+    remembered.program_version.cache_clear()  # it is asked once in a process
     for _ in range(2):
         assert_same(read(root, BOARD.encode()), parse_board(PATH, BOARD.encode()))
     assert not entries.exists()

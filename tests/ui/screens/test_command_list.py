@@ -37,6 +37,7 @@ from readiness_tui.ui.panes.risks.map_view import RiskMap
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import CommandTarget, shown
 from readiness_tui.ui.screens.command_list import COMMANDS, FIRST, find
+from readiness_tui.ui.screens.history.screen import TrendScreen
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.screens.standup.screen import StandupScreen
 from readiness_tui.ui.tour.app import TOUR
@@ -58,6 +59,7 @@ OWNERS: dict[str, type[DOMNode]] = {
     "phases": PhasesPane,
     "problems": ProblemsPane,
     "standup": StandupScreen,
+    "trend": TrendScreen,
     "note": NoteField,
     "menu": Menu,
     "prompt": Prompt,
@@ -164,6 +166,7 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("reasons", key) for key in ("e", "r", "t", "y", "escape", "q")),
         *(("columns", key) for key in ("escape", "q", "a")),
         ("riskmap", "escape"),
+        *(("trend", key) for key in (".", "b", "H", "escape", "h", "l", "left", "q", "right")),
         *(("standup", key) for key in ("c", "t", "h", "w", "q", "E", "escape", "question_mark")),
         ("note", "escape"),
         *(("filter", key) for key in ("escape", "tab", "shift+tab")),

@@ -13,7 +13,7 @@ async def test_a_snoozed_ticket_leaves_triage_and_next_and_is_counted(tmp_path: 
         await pilot.press("g", "t")
         await shows(pilot.app, "[Triage 4]", "4/8")
         first = order(dump(pilot.app))[0]
-        await pilot.press("H")
+        await pilot.press("Z")
         await shows(pilot.app, "Snooze A-4 until", "enter is +1w")
         await pilot.press("enter")
         await shows(pilot.app, "A-4: snoozed for you until Thu Mar 5", "[Triage 3]", "1 snoozed")
@@ -26,7 +26,7 @@ async def test_a_snoozed_ticket_leaves_triage_and_next_and_is_counted(tmp_path: 
         await pilot.press("/", *"is:snoozed", "enter", "g", "a")
         await shows(pilot.app, "1/8")
         assert order(dump(pilot.app)) == ["A-4"]
-        await pilot.press("H", "-", "enter")
+        await pilot.press("Z", "-", "enter")
         await shows(pilot.app, "no longer snoozed", "Triage 4", "Next 4")
     assert file.read_bytes() == before
 
@@ -35,7 +35,7 @@ async def test_it_is_still_snoozed_after_a_restart(tmp_path: Path) -> None:
     every(tmp_path)
     async with opened(tmp_path) as pilot:
         await at(pilot, "A-7")
-        await pilot.press("H", *"2026-W12", "enter")
+        await pilot.press("Z", *"2026-W12", "enter")
         await shows(pilot.app, "A-7: snoozed for you until Mon Mar 16")
     async with opened(tmp_path) as pilot:
         await shows(pilot.app, "Triage 3")
@@ -44,7 +44,7 @@ async def test_it_is_still_snoozed_after_a_restart(tmp_path: Path) -> None:
 async def test_a_day_that_is_over_stays_in_the_prompt_with_its_reason(tmp_path: Path) -> None:
     every(tmp_path)
     async with opened(tmp_path) as pilot:
-        await pilot.press("H", *"2026-02-26")
+        await pilot.press("Z", *"2026-02-26")
         await shows(pilot.app, "is no day to come")
         await pilot.press("enter")
         await shows(pilot.app, "Snooze A-1 until")

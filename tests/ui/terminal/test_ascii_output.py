@@ -32,6 +32,7 @@ from readiness_tui.ui.dialogs.text import TextDialog
 from readiness_tui.ui.dialogs.themes import ThemeMenu
 from readiness_tui.ui.dialogs.trust import TrustDialog
 from readiness_tui.ui.dialogs.unsaved import UnsavedList
+from readiness_tui.ui.screens.history.screen import TrendScreen
 from readiness_tui.ui.screens.standup.control import StandupOpening
 from readiness_tui.ui.screens.standup.screen import StandupScreen
 from readiness_tui.ui.terminal.ascii_output import SIGNS
@@ -65,6 +66,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "what-if": ("exclamation_mark", "j", "greater_than_sign"),
     "refused": ("2", "space"),
     "stand-up": ("g", "s"),
+    "trend": ("g", "T"),
 }
 
 
@@ -81,6 +83,7 @@ BY_KEYS = {
     StandupOpening,
     StandupScreen,
     ThemeMenu,
+    TrendScreen,
 }
 """Dialogs that the places above open."""
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.domain.fields.forms import parse_names, say_names
+from readiness_tui.domain.fields.forms import format_names, parse_names
 from readiness_tui.ui.viewmodels.picking import (
     Option,
     items,
@@ -19,7 +19,7 @@ from readiness_tui.ui.viewmodels.picking import (
 )
 
 NAMES = ("@core", "Backend", "Release team", "QA, SDET", "@backup")
-PEOPLE = tuple(Option(say_names((name,)), name) for name in NAMES)
+PEOPLE = tuple(Option(format_names((name,)), name) for name in NAMES)
 TICKETS = tuple(
     Option(name, name, title)
     for name, title in (("M-01", "Sign keys"), ("M-10", "Backup"), ("T-003", "Sign in"))
@@ -102,10 +102,10 @@ def test_marking_puts_a_name_there_or_takes_it_away(text: str, wanted: str) -> N
 
 @given(st.lists(st.sampled_from(NAMES), unique=True), st.sampled_from(NAMES))
 def test_marking_twice_gives_the_same_names_again(names: list[str], name: str) -> None:
-    text = f"{say_names(names)}, " if names else ""
-    once = toggled(text, say_names((name,)))
+    text = f"{format_names(names)}, " if names else ""
+    once = toggled(text, format_names((name,)))
     assert set(parse_names(once)) == {*names} ^ {name}
-    assert set(parse_names(toggled(once, say_names((name,))))) == {*names}
+    assert set(parse_names(toggled(once, format_names((name,))))) == {*names}
 
 
 @given(st.text(string.printable))

@@ -12,8 +12,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.onboarding.survey import Begun, BoardOffer
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
+from readiness_tui.domain.settings.preferences import KeyLine
 from readiness_tui.services.onboarding.beginning import begin, surveys
 from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
 from readiness_tui.ui.welcome.offer_list import OfferList
@@ -140,9 +142,28 @@ async def test_help_shows_every_key_and_closes(tmp_path: Path) -> None:
         await shows(app, "Keys", "space  x", "Leaves without writing anything", "j  down")
         assert "fold" not in dump(app).casefold()
         await pilot.press("escape")
-        await hides(app, "esc closes")
+        await hides(app, "esc back")
         assert app.is_running
         await pilot.press("q")
+        await until(lambda: not app.is_running, "the end")
+
+
+async def test_keys_that_were_given_to_the_planner_count_here_too(tmp_path: Path) -> None:
+    keys = (
+        KeyLine("quit", ("Z", "ctrl+q"), Place("readiness.toml", 2)),
+        KeyLine("cursor.down", ("f7",), Place("readiness.toml", 3)),
+    )
+    planned(tmp_path)
+    screen = WelcomeScreen(UNICODE, lambda: surveys(tmp_path, "boards", NOW), lambda _: Begun())
+    app = Welcome(screen, palettes(), UNICODE, keys=keys)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await shows(app, "gates", "Z quit")
+        before = screen.query_one(OfferList).key
+        await pilot.press("j", "q", "f7")
+        await until(lambda: screen.query_one(OfferList).key != before, "f7 goes down")
+        await pilot.press("question_mark")
+        await shows(app, "Keys", "Z  ctrl+q", "f7  ")
+        await pilot.press("escape", "Z")
         await until(lambda: not app.is_running, "the end")
 
 

@@ -14,10 +14,10 @@ from readiness_tui.domain.model.gate import Measured as Figure
 from readiness_tui.gates.kinds.coverage.files import (
     Measured,
     Noted,
+    format_advice,
+    format_percent,
+    format_whole,
     measure,
-    say_advice,
-    say_percent,
-    say_whole,
     worst_files,
 )
 from readiness_tui.gates.kinds.coverage.values import NOTHING, FileCoverage, Share
@@ -193,14 +193,14 @@ def _limit(
     short = max(0, ceil(required * total.total / 100) - total.covered)
     noun = what if short == 1 else _PLURAL[what]
     name, lacks = f"{scope.prefix}{what}", f"{short:,} {noun}" if short else ""
-    noted.figures.append(Figure(name, say_percent(total), ">=", f"{limit:g} %", lacks))
+    noted.figures.append(Figure(name, format_percent(total), ">=", f"{limit:g} %", lacks))
     if not short:
-        noted.held.append(f"{name} {say_percent(total)} >= {limit:g} %")
+        noted.held.append(f"{name} {format_percent(total)} >= {limit:g} %")
         return
     worst = worst_files(scope.files, shares)
-    suffix = f"; worst {worst[0].path} {say_whole(shares[worst[0].path])}" if worst else ""
-    message = f"{scope.name}: {what} {say_percent(total)} < {limit:g} % ({lacks} short{suffix})"
-    cover = "; ".join(say_advice(file, what, shares[file.path]) for file in worst)
+    suffix = f"; worst {worst[0].path} {format_whole(shares[worst[0].path])}" if worst else ""
+    message = f"{scope.name}: {what} {format_percent(total)} < {limit:g} % ({lacks} short{suffix})"
+    cover = "; ".join(format_advice(file, what, shares[file.path]) for file in worst)
     yield Part(
         Outcome.FAIL,
         f"coverage.below-{what}",

@@ -17,9 +17,9 @@ from readiness_tui.gates.kinds.coverage.coverage import Format, Unmapped
 from readiness_tui.gates.kinds.coverage.files import (
     Measured,
     Noted,
+    format_advice,
+    format_percent,
     measure,
-    say_advice,
-    say_percent,
     worst_files,
 )
 from readiness_tui.gates.kinds.coverage.new_code import BASE_PATHS, NewCode, judge_new_code
@@ -240,13 +240,13 @@ def _lost(measured: Measured, rule: str, says: str, what: str) -> Part:
         for file in measured.files
     }
     worst = worst_files(measured.files, shares)
-    cover = "; ".join(say_advice(file, what, shares[file.path]) for file in worst)
+    cover = "; ".join(format_advice(file, what, shares[file.path]) for file in worst)
     place = Place(measured.examined[0].path)
     return Part(Outcome.FAIL, f"coverage_ratchet.{rule}", says, None, place, f"cover {cover}", rule)
 
 
 def _figure(share: Share) -> str:
-    return say_percent(share).removesuffix(" %")
+    return format_percent(share).removesuffix(" %")
 
 
 def _points(change: Fraction) -> str:

@@ -193,8 +193,8 @@ def _odd(path: str, coverage: Coverage, lines: Share, branches: Share) -> Iterat
     for kind, claimed, counted in pairs:
         if claimed is not None and abs(claimed.percent - counted.percent) > _APART:
             message = (
-                f"{path}: {kind} {say_percent(claimed)} by its totals,"
-                f" {say_percent(counted)} by its lines"
+                f"{path}: {kind} {format_percent(claimed)} by its totals,"
+                f" {format_percent(counted)} by its lines"
             )
             yield Part(
                 Outcome.WARN,
@@ -206,7 +206,7 @@ def _odd(path: str, coverage: Coverage, lines: Share, branches: Share) -> Iterat
             )
 
 
-def say_percent(share: Share) -> str:
+def format_percent(share: Share) -> str:
     """`84.2 %`: cut, never rounded up to a limit that is not met."""
     tenths = share.percent.numerator * 10 // share.percent.denominator
     return f"{tenths / 10:g} %"
@@ -219,16 +219,16 @@ def worst_files(files: Iterable[FileCoverage], shares: Mapping[str, Share]) -> l
     return lacking[:_WORST]
 
 
-def say_whole(share: Share) -> str:
+def format_whole(share: Share) -> str:
     """`61 %`, cut."""
     return f"{share.percent.numerator // share.percent.denominator} %"
 
 
-def say_advice(file: FileCoverage, what: str, share: Share) -> str:
+def format_advice(file: FileCoverage, what: str, share: Share) -> str:
     """`src/a.py 61 % (14, 31-33, 88)`, or `(branches at 14)`; cut where it grows long."""
     missing = file.missing_lines if what == "line" else file.missing_branches
     text = ranges((line for line in missing if line), file.lines)
     if len(text) > _RANGES_SHOWN:
         text = text[:_RANGES_SHOWN].rpartition(",")[0] + " ..."
     at = "" if what == "line" else "branches at "
-    return f"{file.path} {say_whole(share)}" + (f" ({at}{text})" if text else "")
+    return f"{file.path} {format_whole(share)}" + (f" ({at}{text})" if text else "")

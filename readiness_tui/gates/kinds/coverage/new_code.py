@@ -13,7 +13,7 @@ from readiness_tui.domain.model.gate import Cause, Measured, Outcome
 from readiness_tui.domain.model.text import counted, grouped
 from readiness_tui.gates.formats.git_index import tracked_blobs
 from readiness_tui.gates.kinds.coverage.files import Measured as Figures
-from readiness_tui.gates.kinds.coverage.files import say_advice, say_percent, worst_files
+from readiness_tui.gates.kinds.coverage.files import format_advice, format_percent, worst_files
 from readiness_tui.gates.kinds.coverage.values import NOTHING, FileCoverage, Share
 from readiness_tui.gates.kinds.parts import Part, Request
 from readiness_tui.gates.repo.git_reading import HistoryError
@@ -91,15 +91,15 @@ def _limited(
     required = Fraction(str(asked.line))
     limit = f"{asked.line:g} %"
     if total.percent >= required:
-        measured = Measured("new code", say_percent(total), ">=", limit)
-        summary = f"new code {say_percent(total)} of {total.total:,} lines"
+        measured = Measured("new code", format_percent(total), ">=", limit)
+        summary = f"new code {format_percent(total)} of {total.total:,} lines"
         return Judged(edited, summary, (measured,))
     short = ceil(required * total.total / 100) - total.covered
     noun = grouped(short, "line")
     shares = {file.path: file.line_share for file in fresh}
     worst = worst_files(fresh, shares)
-    cover = "; ".join(say_advice(file, "line", shares[file.path]) for file in worst)
-    message = f"new code since {asked.base}: line {say_percent(total)} < {limit} ({noun} short)"
+    cover = "; ".join(format_advice(file, "line", shares[file.path]) for file in worst)
+    message = f"new code since {asked.base}: line {format_percent(total)} < {limit} ({noun} short)"
     place = Place(
         worst[0].path if worst else figures.examined[0].path,
         worst[0].missing_lines[0] if worst else 0,
@@ -107,7 +107,7 @@ def _limited(
     rule = "coverage_ratchet.new-code"
     part = Part(Outcome.FAIL, rule, message, None, place, f"cover {cover}", rule)
     return Judged(
-        (part, *edited), measured=(Measured("new code", say_percent(total), ">=", limit, noun),)
+        (part, *edited), measured=(Measured("new code", format_percent(total), ">=", limit, noun),)
     )
 
 

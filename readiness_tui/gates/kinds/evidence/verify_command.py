@@ -11,7 +11,7 @@ from datetime import timedelta
 from msgspec import structs
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
 from readiness_tui.domain.persistence.json_codec import RecordError
@@ -269,7 +269,7 @@ def _stale(params: VerifyCommand, found: _Run, command: Command, request: Reques
     age = request.now - record.started_at
     if not record.has_inputs:
         limit = timedelta(days=DEFAULT_AGE_DAYS)
-        old = say_age(age.total_seconds())
+        old = format_age(age.total_seconds())
         return f"{old} old, limit {DEFAULT_AGE_DAYS} d" if age > limit else ""
     inputs = declared(request.view, command.inputs, command.exclude) if command.inputs else None
     changed = difference(request.view, record, inputs)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.text import grouped
@@ -224,7 +224,7 @@ def _not_in(log: Log, doc: str) -> HistoryError:
 
 
 def _early(label: str, change: Change, age: timedelta) -> Part:
-    ahead = say_age(-age.total_seconds())
+    ahead = format_age(-age.total_seconds())
     message = f"{label}: the commit that changed {change.path} lies {ahead} in the future"
     return Part(
         Outcome.UNKNOWN,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.status import Mode
@@ -241,7 +241,7 @@ def _streak(
         if not unit.green:
             return streak[::-1], (unit, unit.why)
         if streak and streak[-1].at - unit.at > longest:
-            gap = say_age((streak[-1].at - unit.at).total_seconds())
+            gap = format_age((streak[-1].at - unit.at).total_seconds())
             return streak[::-1], (streak[-1], f"{gap} without a run before {streak[-1].name}")
         streak.append(unit)
     return streak[::-1], None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from readiness_tui.domain.model.dates import say_age
+from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
 from readiness_tui.domain.model.text import grouped
@@ -133,13 +133,13 @@ def _against(params: Waivers, path: str, entry: Entry, now: datetime) -> Iterato
         return
     left_s = (entry.ends - now).total_seconds()
     if left_s <= 0:
-        message = f"expired {say_age(-left_s)} ago"
+        message = f"expired {format_age(-left_s)} ago"
         yield _part(Outcome.FAIL, "expired", path, entry, message, "take it out, or decide again")
     elif left_s > params.max_days * _DAY_S:
-        message = f"lasts {say_age(left_s)} more, at most {params.max_days} d"
+        message = f"lasts {format_age(left_s)} more, at most {params.max_days} d"
         yield _part(Outcome.FAIL, "too-long", path, entry, message, _stub(path, now))
     elif left_s <= params.warn_days * _DAY_S:
-        message = f"ends in {say_age(left_s)}"
+        message = f"ends in {format_age(left_s)}"
         yield _part(Outcome.WARN, "expiring", path, entry, message, "mend what it lets go")
 
 

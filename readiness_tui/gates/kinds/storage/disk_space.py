@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.text import grouped
@@ -153,7 +153,7 @@ class _Look:
             age = self._request.now - modified
             limit = timedelta(seconds=age_seconds(folder.max_file_age))
             seconds = max(0, int(age.total_seconds()))
-            texts = f"{say_age(seconds)} old", folder.max_file_age
+            texts = f"{format_age(seconds)} old", folder.max_file_age
             pair = seconds, int(limit.total_seconds())
             yield from self._most(label, "age", pair, texts, f" ({path})")
 

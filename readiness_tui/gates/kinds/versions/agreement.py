@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.text import grouped
@@ -210,7 +210,7 @@ class _Look:
         if since is None:
             return Outcome.WARN, "agreement.recent", f" (not committed yet, limit {grace})"
         age = self._request.now - since
-        words = say_age(max(0.0, age.total_seconds()))
+        words = format_age(max(0.0, age.total_seconds()))
         if -AHEAD <= age <= timedelta(seconds=age_seconds(grace)):
             return Outcome.WARN, "agreement.recent", f" for {words}, limit {grace}"
         return Outcome.FAIL, "agreement.differs", f" since {since:%Y-%m-%d}, {words} > {grace}"

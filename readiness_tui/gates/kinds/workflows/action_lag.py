@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from readiness_tui.domain.model.dates import age_seconds, say_age
+from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
 from readiness_tui.domain.model.text import counted
@@ -178,7 +178,7 @@ class _Search:
         name, age = oldest
         if age <= limit:
             return ""
-        old, allowed = say_age(age.total_seconds()), self._params.table_max_age
+        old, allowed = format_age(age.total_seconds()), self._params.table_max_age
         return f"{self._params.table}: {name} was checked {old} ago, limit {allowed}"
 
 

@@ -4,10 +4,10 @@ A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `ri
 `file:id:2` the second file of a gate, `field:title`; anything else is only read.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.fields.forms import say_owners
-from readiness_tui.domain.fields.records import EDITABLE, say_field
+from readiness_tui.domain.fields.forms import format_owners
+from readiness_tui.domain.fields.records import EDITABLE, format_field
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef, TicketId, resolve
@@ -20,7 +20,17 @@ from readiness_tui.domain.verdict.board_texts import iterations_of
 from readiness_tui.domain.verdict.reason_places import looked_at, opened_for
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim, doubts
-from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, wrap
+from readiness_tui.ui.viewmodels.cells import (
+    Line,
+    Measure,
+    Row,
+    Rows,
+    Span,
+    of_source,
+    to_file,
+    wrap,
+    wrapped,
+)
 from readiness_tui.ui.viewmodels.claims import proof_span, status_span
 from readiness_tui.ui.viewmodels.line_builder import (
     LABEL_WIDTH,
@@ -164,9 +174,9 @@ def _relations(
     snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, builder: LineBuilder
 ) -> Iterator[Row]:
     if ticket.owners:
-        yield from builder.text("owners", safe_line(say_owners(ticket.owners)), "field:owners")
+        yield from builder.text("owners", safe_line(format_owners(ticket.owners)), "field:owners")
     for field in _SHORT:
-        if text := say_field(ticket, field):
+        if text := format_field(ticket, field):
             yield from builder.text(_NAMES.get(field, field), safe_line(text), f"field:{field}")
     board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
     for index, text in enumerate(iterations_of(board, key, today)):
@@ -230,7 +240,7 @@ def _work(
             head = mark if not index else ("  ", "")
             yield builder.line(
                 label if not index else "",
-                (head, (safe_line(path), "")),
+                (head, (safe_line(path), to_file("", path))),
                 f"file:{key.ticket}/{gate}:{index}",
             )
     for index, command in enumerate(ticket.verify, 1):
@@ -270,20 +280,17 @@ def _proof(snapshot: Snapshot, key: Key, glyphs: Glyphs, builder: LineBuilder) -
 
 
 def _rest(ticket: Ticket, builder: LineBuilder) -> Iterator[Row]:
-    simple: Sequence[tuple[str, Sequence[str]]] = (
-        ("sources", ticket.sources),
-        ("labels", ticket.labels),
-    )
-    for label, items in simple:
-        pieces = [((safe_line(item), "muted"),) for item in items]
-        yield from builder.flow(label, pieces, f"field:{label}")
+    sources = [of_source(safe_line(source), "muted") for source in ticket.sources]
+    labels: list[Line] = [((safe_line(label), "muted"),) for label in ticket.labels]
+    yield from builder.flow("sources", sources, "field:sources")
+    yield from builder.flow("labels", labels, "field:labels")
     for label, values in (("links", ticket.links), ("fields", ticket.fields)):
         yield from _named_values(ticket, label, values, builder)
     if ticket.notes:
         yield Row("")
         for paragraph in safe_block(ticket.notes).splitlines():
-            for part in wrap(paragraph, builder.width, builder.measure):
-                yield Row("field:notes", line=((part, "muted"),))
+            for line in wrapped(paragraph, builder.width, builder.measure, "muted"):
+                yield Row("field:notes", line=line)
 
 
 def _named_values(
@@ -292,7 +299,7 @@ def _named_values(
     """Values by name, each a row; the last writes them all, and so adds one."""
     label = field
     for name in values:
-        text = say_field(ticket, f"{field}.{name}")
+        text = format_field(ticket, f"{field}.{name}")
         yield from builder.text(label, safe_line(f"{name}: {text}"), f"field:{field}.{name}")
         label = ""
     if values:
@@ -313,7 +320,7 @@ def _log(snapshot: Snapshot, key: Key, builder: LineBuilder) -> Iterator[Row]:
 
 def _unset(ticket: Ticket, builder: LineBuilder) -> Iterator[Row]:
     """The fields that are not set, in one quiet group: Enter fills them in."""
-    empty = [field for field in EDITABLE if not say_field(ticket, field)]
+    empty = [field for field in EDITABLE if not format_field(ticket, field)]
     if empty:
         yield Row("")
     for field in empty:

@@ -83,9 +83,12 @@ def _tick(pane: "DetailPane") -> None:
 
 def _open_editor(pane: "DetailPane") -> None:
     """Open the file of the row, or of any other than a gate's the record in its board."""
-    subject = _subject(pane.view)
-    place = model.file_of(pane.view.snapshot, subject, pane.key) if subject else None
-    if place is not None:
+    subject, snapshot = _subject(pane.view), pane.view.snapshot
+    place = model.file_of(snapshot, subject, pane.key) if subject else None
+    board = snapshot.place(subject) if subject else None
+    if board is not None and model.field_of(pane.key) == "sources":
+        pane.context.post(EditorAsked(board.path, board.line, subject, is_document=True))
+    elif place is not None:
         pane.context.post(EditorAsked(place.path, place.line))
     else:
         invoke(EDITOR.id, pane)
@@ -109,7 +112,7 @@ DETAIL: tuple["Command[DetailPane]", ...] = declare(
         "detail.editor",
         ("e",),
         "Open in the editor",
-        "Of a gate, evidence or deliverable its file; else the record, at its line.",
+        "Of a gate, evidence, deliverable or source its file; else the record, at its line.",
         _open_editor,
     ),
 )

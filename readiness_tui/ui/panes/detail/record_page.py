@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from readiness_tui.domain.fields.forms import Room, in_lines
-from readiness_tui.domain.fields.records import fields_of, is_mapping, room_of, say_field
+from readiness_tui.domain.fields.records import fields_of, format_field, is_mapping, room_of
 from readiness_tui.domain.model.board import HOMES, Board, Phase, Record
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
@@ -60,7 +60,7 @@ class _Page:
         yield self.builder.title(safe_line(f"{kind}{self.ref.id}"))
         yield from self._result()
         yield Row("")
-        texts = {name: say_field(self.record, name) for name in fields_of(self.record)}
+        texts = {name: format_field(self.record, name) for name in fields_of(self.record)}
         for name in _BY_VERB.get(type(self.record), ()):
             texts[name] = said(getattr(self.record, name))
         for name, text in texts.items():

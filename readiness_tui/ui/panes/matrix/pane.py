@@ -170,7 +170,7 @@ class MatrixPane(CommandTarget, Vertical):
         self.query_one("#legend", Static).update(styled(line), layout=False)
 
     @on(MatrixView.Moved)
-    def _say_pair(self) -> None:
+    def _show_pair(self) -> None:
         lines = self.query_one(MatrixView)
         text = lines.grid.explain(lines.cursor.y, lines.cursor.x)
         self.query_one("#pair", Static).update(Content(text), layout=False)

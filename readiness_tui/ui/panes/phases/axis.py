@@ -27,7 +27,7 @@ class Scale(StrEnum):
     MONTH = "month"
 
 
-def say_day(day: date, today: date, *, weekday: bool = True) -> str:
+def format_day(day: date, today: date, *, weekday: bool = True) -> str:
     """A day as people say it: `Tue Mar 10`; with its year where that is another than today's."""
     year = "" if day.year == today.year else f" {day.year}"
     head = f"{DAYS[day.weekday()]} " if weekday else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from readiness_tui.domain.model.dates import say_days
+from readiness_tui.domain.model.dates import format_days
 from readiness_tui.domain.model.ids import BoardId, Key, spell
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_line
@@ -15,7 +15,7 @@ from readiness_tui.domain.plan.throughput import Burned, burn_up
 from readiness_tui.domain.plan.velocity import pace
 from readiness_tui.domain.proof.glyphs import UNICODE, Glyphs
 from readiness_tui.domain.proof.proof import Scope
-from readiness_tui.ui.panes.phases.axis import say_day
+from readiness_tui.ui.panes.phases.axis import format_day
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, Rows, Span, padded
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -67,7 +67,7 @@ def burn_rows(
     if outlook.since is None:
         reason = "unknown history: no change was made through readiness yet, so only today is shown"
         return _rows([head, ((reason, "doubt"),)])
-    first = f"since {say_day(days[0].day, today)}, as far as the log of changes tells"
+    first = f"since {format_day(days[0].day, today)}, as far as the log of changes tells"
     lines: list[Line] = [(*head, (f"  {first}", "muted"))]
     lines += _chart(
         days, outlook.forecast.odds.get(Scope(home)), glyphs, width, max(_LEAST, height - 4)
@@ -113,7 +113,7 @@ def _chart(
                 cells.append(_cell(sample, scope, row, height, glyphs))
         joined = groupby(cells, key=lambda cell: cell[1])
         yield tuple(("".join(text for text, _ in group), style) for style, group in joined)
-    ends = f"{say_day(days[0].day, days[-1].day, weekday=False)}"
+    ends = f"{format_day(days[0].day, days[-1].day, weekday=False)}"
     fan_says = f"  {glyphs.time('P50 to P85')} P50 to P85" if odds else ""
     yield ((" " * _GUTTER + f"{ends} to today{fan_says}", "muted"),)
 
@@ -169,8 +169,8 @@ def _load_lines(
     )
     odds = outlook.forecast.odds.get(Scope(home))
     if end and free and odds:
-        likely = f"P50 {say_day(odds.p50, today)} · P85 {say_day(odds.p85, today)}"
-        yield ((f"end {say_day(end, today)}, without waiting {say_day(free, today)}", ""),)
+        likely = f"P50 {format_day(odds.p50, today)} · P85 {format_day(odds.p85, today)}"
+        yield ((f"end {format_day(end, today)}, without waiting {format_day(free, today)}", ""),)
         yield ((f"{likely}, without waiting", "muted"),)
     yield (("", ""),)
     board = outlook.plan.network.portfolio.boards[home]
@@ -203,8 +203,8 @@ def _load(
         (glyphs.time("float") * (span - inside), "muted"),
         (" " * (size - max(work, span)), ""),
     )
-    summary = f" {say_days(load.work)} in {say_days(load.span)}"
-    more: Line = ((f", {say_days(over)} over", "fail"),) if over > 0 else ()
+    summary = f" {format_days(load.work)} in {format_days(load.span)}"
+    more: Line = ((f", {format_days(over)} over", "fail"),) if over > 0 else ()
     return ((padded(name, longest, measure) + " ", ""), *bar, (summary, "muted"), *more)
 
 
@@ -217,5 +217,5 @@ def _moved(levelled: Levelled, home: BoardId) -> Iterator[Line]:
     yield (("", ""),)
     yield ((f"{len(late)} would start later", "strong"),)
     for shift, key in late[:_MOST_MOVED]:
-        text = f"{safe_line(spell(key, home))} {say_days(shift)} later"
+        text = f"{safe_line(spell(key, home))} {format_days(shift)} later"
         yield (("  " + text, "muted"),)

@@ -8,13 +8,13 @@ from datetime import date
 
 from readiness_tui.domain.model.board import Milestone
 from readiness_tui.domain.model.calendar import WorkCalendar
-from readiness_tui.domain.model.dates import last_day, say_days
+from readiness_tui.domain.model.dates import format_days, last_day
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.forecast import Odds
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Pressure
-from readiness_tui.domain.plan.schedule_words import say_slip
+from readiness_tui.domain.plan.schedule_words import format_slip
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -94,7 +94,7 @@ class Timeline(PlanWords):
             word = f"no dates: {safe_line(self.plan.absence(key))}"
             return (*head, (word, "doubt"))
         pressure = self.plan.pressure(node)
-        word = "critical" if pressure is Pressure.CRITICAL else say_slip(self.plan, key)
+        word = "critical" if pressure is Pressure.CRITICAL else format_slip(self.plan, key)
         word = word.replace(" d", "d")
         style = "fail" if pressure is Pressure.LATE else "strong" if word == "critical" else "muted"
         calendar = self.axis.calendar
@@ -211,4 +211,4 @@ def fitting(calendar: WorkCalendar, today: date, end: date, room: int) -> Scale:
 
 
 def _short(quarters: int) -> str:
-    return say_days(quarters).replace(" ", "")
+    return format_days(quarters).replace(" ", "")

@@ -16,7 +16,7 @@ from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.verdict.tally import board_tally
 from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.panes.phases import outlooks
-from readiness_tui.ui.panes.phases.axis import Scale, clamped, say_day
+from readiness_tui.ui.panes.phases.axis import Scale, clamped, format_day
 from readiness_tui.ui.panes.phases.timeline import Timeline, TimeLook, timeline
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.view import View
@@ -114,13 +114,13 @@ class PlanInTime(Vertical):
             table.set_rows(line.rows())
         day = snapshot.analysis.context.today
         self.title = {
-            "timeline": f"{line.axis.scale} · today {say_day(day, day)}",
+            "timeline": f"{line.axis.scale} · today {format_day(day, day)}",
             "load": "load, what-if",
         }.get(self._picture, self._picture)
         self._say("caption", line.caption())
-        self._say_words()
+        self._show_words()
 
-    def _say_words(self) -> None:
+    def _show_words(self) -> None:
         if self._line is not None:
             self._say("words", self._line.words(self.query_one(TimelineView).key))
 
@@ -135,7 +135,7 @@ class PlanInTime(Vertical):
     def _moved(self) -> None:
         if self._words_soon is not None:
             self._words_soon.stop()
-        self._words_soon = self.set_timer(REST_S, self._say_words)
+        self._words_soon = self.set_timer(REST_S, self._show_words)
 
     # --- how it is looked at -------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readiness_tui.domain.model.dates import last_day, say_days
+from readiness_tui.domain.model.dates import format_days, last_day
 from readiness_tui.domain.model.ids import BoardId, Key, TicketId, spell
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.plan.forecast import Odds
@@ -13,7 +13,7 @@ from readiness_tui.domain.plan.schedule_chains import chains
 from readiness_tui.domain.plan.schedule_words import bound_by, why
 from readiness_tui.domain.proof.proof import ProofWord, Scope
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.panes.phases.axis import say_day
+from readiness_tui.ui.panes.phases.axis import format_day
 from readiness_tui.ui.viewmodels.cells import Line, Span
 
 _NAMED = 4
@@ -55,7 +55,7 @@ class PlanWords:
         ties = chains(self.plan, self.home)
         for number, chain in enumerate(ties.listed, start=1):
             head = f"chain {number} of {ties.count:,}" if ties.count > 1 else "longest chain"
-            yield ((f"{head}, {say_days(ties.length)}: ", "muted"), (self._chain(chain), ""))
+            yield ((f"{head}, {format_days(ties.length)}: ", "muted"), (self._chain(chain), ""))
         if ties.count > len(ties.listed):
             yield ((f"{ties.count:,} longest chains tie; {len(ties.listed)} are named", "muted"),)
         proofs = self.snapshot.judgement.proofs
@@ -85,14 +85,14 @@ class PlanWords:
             return (("nothing is open", "muted"),)
         if runs is None or odds is None or end is None:
             return (("forecast: no runs yet", "muted"),)
-        spans: list[Span] = [(f"plan {say_day(end, today)}", "")]
+        spans: list[Span] = [(f"plan {format_day(end, today)}", "")]
         spans.append(
-            (f" · P50 {say_day(odds.p50, today)} · P85 {say_day(odds.p85, today)}", "strong")
+            (f" · P50 {format_day(odds.p50, today)} · P85 {format_day(odds.p85, today)}", "strong")
         )
         for goal in self.snapshot.portfolio.boards[self.home].milestones.values():
             its = self.odds(Scope(self.home, "milestone", goal.id))
             if its and goal.due:
-                day = say_day(last_day(goal.due), today, weekday=False)
+                day = format_day(last_day(goal.due), today, weekday=False)
                 spans.append(
                     (f" · {safe_line(goal.id)} {day}: {its.chance(last_day(goal.due))}", "")
                 )
@@ -113,6 +113,6 @@ class PlanWords:
         often = f" · critical in {100 * share:.0f} % of runs" if share is not None else ""
         start, bound = self.plan.start_day(key), bound_by(self.plan, key)
         after = "" if bound == "today" else f", {bound}"
-        day = say_day(start, self.plan.network.context.today) if start else ""
+        day = format_day(start, self.plan.network.context.today) if start else ""
         text = f"{spell(key, self.home)} starts {day}{after} · {why(self.plan, key)}"
         return ((safe_line(text) + often, "muted"),)

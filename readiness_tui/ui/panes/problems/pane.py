@@ -111,7 +111,7 @@ class ProblemsPane(Pane):
             self.set_rows(problems.rows(visible, self._shown, view.glyphs, self.room))
 
     @on(Table.Moved)
-    def _say_place(self) -> None:
+    def _show_place(self) -> None:
         place = self._problem.diagnostic.place if self._problem else None
         self.frame.write(foot=safe_line(str(place)) if place else "")
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from readiness_tui.cli.base.output import Style
-from readiness_tui.domain.fields.records import EDITABLE, say_field
+from readiness_tui.domain.fields.records import EDITABLE, format_field
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
@@ -89,7 +89,7 @@ def said(row: Row) -> str:
 def test_every_field_that_is_not_set_can_be_filled_in_at_the_end(snap: Snapshot) -> None:
     made = rows(snap, "D-1")
     bare = snap.portfolio.boards[BoardId("d")].tickets[TicketId("D-1")]
-    empty = [field for field in EDITABLE if not say_field(bare, field)]
+    empty = [field for field in EDITABLE if not format_field(bare, field)]
     assert "acceptance" in empty
     assert "verify" in empty
     last = made[-len(empty) :]

@@ -1,0 +1,298 @@
+"""How a plan stood at the end of each day on which a board changed, and how long its tickets took.
+
+Only what boards say is counted here: claims. What was proven is known of a day on which somebody
+measured it, and of no other: a gate cannot be judged against a repository that is gone.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+
+from msgspec import Struct
+
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.ids import BoardId, Key, TicketId, resolve
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.plan.coverage import exposure_of, residual
+
+_WEEK = timedelta(weeks=1)
+NO_PRIORITY = "none"
+PRIORITIES = (*(priority.value for priority in Priority), NO_PRIORITY)
+_BEGUN = frozenset({Status.DOING, Status.BLOCKED, Status.REVIEW})
+
+
+class TicketFigure(Struct, frozen=True, array_like=True):
+    """What a trend counts of a ticket."""
+
+    status: Status
+    priority: Priority | None
+
+
+class RiskFigure(Struct, frozen=True, array_like=True):
+    """What a trend counts of a risk; `accepted_until` where somebody lives with it."""
+
+    exposure: int | None
+    mitigated_by: tuple[str, ...]
+    accepted_until: date | None
+
+
+class BoardFigures(Struct, frozen=True, array_like=True):
+    """What a trend counts of one state of a board."""
+
+    id: BoardId
+    tickets: dict[str, TicketFigure]
+    risks: tuple[RiskFigure, ...]
+    waivers: int
+
+    @classmethod
+    def of(cls, board: Board) -> "BoardFigures":
+        """The figures of a board."""
+        risks = tuple(
+            RiskFigure(
+                exposure_of(risk),
+                tuple(dict.fromkeys(risk.mitigated_by)),
+                risk.accepted.until if risk.accepted else None,
+            )
+            for risk in board.risks.values()
+        )
+        tickets = {
+            str(name): TicketFigure(ticket.status, ticket.priority)
+            for name, ticket in board.tickets.items()
+        }
+        return cls(board.id, tickets, risks, len(board.waivers))
+
+
+class DayState(Struct, frozen=True):
+    """The boards at the end of a day, at the last commit of it."""
+
+    day: date
+    commit: str
+    boards: Mapping[BoardId, BoardFigures]
+
+
+class Sample(Struct, frozen=True, kw_only=True):
+    """The counts at the end of a day.
+
+    Attributes:
+        day: In the zone of the team.
+        commit: The last of the day.
+        statuses: Tickets by what they claim, dropped ones among them.
+        open_by_priority: Open tickets by priority; `none` for those without.
+        exposure: Likelihood times impact of all scored risks that nobody accepted, added up.
+        by_claim: What is left of it if done means done.
+        waivers: Waivers that the boards hold.
+    """
+
+    day: date
+    commit: str
+    statuses: Mapping[Status, int]
+    open_by_priority: Mapping[str, int]
+    exposure: int
+    by_claim: int
+    waivers: int
+
+    @property
+    def done(self) -> int:
+        """Tickets that claim to be done."""
+        return self.statuses.get(Status.DONE, 0)
+
+    @property
+    def scope(self) -> int:
+        """All tickets but those that were dropped."""
+        return sum(self.statuses.values()) - self.statuses.get(Status.DROPPED, 0)
+
+
+class Finished(Struct, frozen=True):
+    """A ticket that is done: when it was begun and when it was done, the last time."""
+
+    key: Key
+    begun: date
+    done: date
+
+    @property
+    def cycle_days(self) -> int:
+        """Calendar days from first to last, both counted (Vacanti, Actionable Agile Metrics)."""
+        return (self.done - self.begun).days + 1
+
+
+class UnderWay(Struct, frozen=True):
+    """A ticket that was begun and is not done, since the first day of this run."""
+
+    key: Key
+    begun: date
+    status: Status
+
+    def age_days(self, today: date) -> int:
+        """Calendar days since it was begun, both ends counted."""
+        return (today - self.begun).days + 1
+
+
+class Trend(Struct, frozen=True, eq=False, dict=True):
+    """A plan over its history.
+
+    Attributes:
+        samples: One for each day on which a board changed, the oldest first.
+        finished: The tickets that were seen to be done, by the day on which they were.
+        under_way: The tickets that were begun and are open at the end, the oldest first.
+        remarks: What was not there to be counted, in words.
+    """
+
+    samples: tuple[Sample, ...]
+    finished: tuple[Finished, ...]
+    under_way: tuple[UnderWay, ...]
+    remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def cycle_days(self) -> tuple[int, ...]:
+        """How long each finished ticket took, in calendar days, the shortest first."""
+        return tuple(sorted(item.cycle_days for item in self.finished))
+
+    def per_week(self, today: date, weeks: int) -> tuple[int, ...]:
+        """Tickets done in each of the last whole weeks and in the one of today, the latest last.
+
+        Args:
+            today: A day of the last week.
+            weeks: How many weeks, this one among them.
+        """
+        monday = today - timedelta(today.weekday())
+        counts = Counter((monday - item.done + timedelta(6)) // _WEEK for item in self.finished)
+        return tuple(counts[back] for back in reversed(range(weeks)))
+
+    def at(self, day: date) -> Sample | None:
+        """How it stood at the end of a day; None before the first commit."""
+        return next((item for item in reversed(self.samples) if item.day <= day), None)
+
+    def series(self, days: Sequence[date]) -> tuple[Sample | None, ...]:
+        """How it stood at the end of each of some days, which ascend."""
+        place, values = -1, list[Sample | None]()
+        for day in days:
+            while place + 1 < len(self.samples) and self.samples[place + 1].day <= day:
+                place += 1
+            values.append(self.samples[place] if place >= 0 else None)
+        return tuple(values)
+
+
+def percentile(ascending: Sequence[int], percent: int) -> int | None:
+    """The nearest rank of ascending values, as forecasts have it; None where there are none."""
+    if not ascending:
+        return None
+    return ascending[max(0, -(-percent * len(ascending) // 100) - 1)]
+
+
+def trend(states: Iterable[DayState], remarks: Iterable[str] = ()) -> Trend:
+    """The trend over the ends of days, which ascend."""
+    runs = _Runs()
+    counts = _Counts()
+    samples: list[Sample] = []
+    for state in states:
+        runs.add(state)
+        samples.append(counts.sample(state))
+    return Trend(tuple(samples), runs.finished, runs.under_way, tuple(remarks))
+
+
+class _Runs:
+    """When tickets were begun and done; a reopened one begins anew.
+
+    A ticket that came to a board as done was done nobody knows when, and one that was done when it
+    went stays done.
+    """
+
+    def __init__(self) -> None:
+        self._before: Mapping[BoardId, BoardFigures] = {}
+        self._begun: dict[Key, date] = {}
+        self._done: dict[Key, Finished] = {}
+
+    def add(self, state: DayState) -> None:
+        """Take the end of a day in."""
+        for board in self._before.keys() | state.boards.keys():
+            old, new = self._before.get(board), state.boards.get(board)
+            if old is not new:
+                self._compare(board, old, new, state.day)
+        self._before = state.boards
+
+    def _compare(
+        self, board: BoardId, old: BoardFigures | None, new: BoardFigures | None, day: date
+    ) -> None:
+        before, after = (side.tickets if side else {} for side in (old, new))
+        for name in before.keys() | after.keys():
+            was, now = before.get(name), after.get(name)
+            if was != now:
+                status = now.status if now else None
+                self._move(Key(board, TicketId(name)), was.status if was else None, status, day)
+
+    def _move(self, key: Key, was: Status | None, now: Status | None, day: date) -> None:
+        if was is now:
+            return
+        if was is Status.DONE and now is not None:
+            self._done.pop(key, None)
+        if now is Status.DONE and was is not None:
+            self._done[key] = Finished(key, self._begun.pop(key, day), day)
+        elif now in _BEGUN:
+            self._begun.setdefault(key, day)
+        else:
+            self._begun.pop(key, None)
+
+    @property
+    def finished(self) -> tuple[Finished, ...]:
+        """Those that are done, by day."""
+        return tuple(sorted(self._done.values(), key=lambda item: (item.done, item.key)))
+
+    @property
+    def under_way(self) -> tuple[UnderWay, ...]:
+        """Those that are not, the oldest first."""
+        items = (
+            UnderWay(key, begun, self._before[key.board].tickets[key.ticket].status)
+            for key, begun in self._begun.items()
+        )
+        return tuple(sorted(items, key=lambda item: (item.begun, item.key)))
+
+
+class _Counts:
+    """Counts of all boards, carried on by the boards that another day has in another state."""
+
+    def __init__(self) -> None:
+        self._boards: Mapping[BoardId, BoardFigures] = {}
+        self._statuses, self._priorities = Counter[Status](), Counter[str]()
+
+    def sample(self, state: DayState) -> Sample:
+        """The counts of a day."""
+        for board in self._boards.keys() | state.boards.keys():
+            old, new = self._boards.get(board), state.boards.get(board)
+            if old is not new:
+                self._add(old, -1)
+                self._add(new, 1)
+        self._boards = state.boards
+        risks = [risk for board in state.boards.values() for risk in _open_risks(board, state)]
+        return Sample(
+            day=state.day,
+            commit=state.commit,
+            statuses={status: self._statuses[status] for status in Status},
+            open_by_priority={name: self._priorities[name] for name in PRIORITIES},
+            exposure=sum(exposure for exposure, _ in risks),
+            by_claim=sum(left for _, left in risks),
+            waivers=sum(board.waivers for board in state.boards.values()),
+        )
+
+    def _add(self, board: BoardFigures | None, sign: int) -> None:
+        for ticket in board.tickets.values() if board else ():
+            self._statuses[ticket.status] += sign
+            if ticket.status.is_open:
+                self._priorities[ticket.priority or NO_PRIORITY] += sign
+
+
+def _open_risks(board: BoardFigures, state: DayState) -> Iterator[tuple[int, int]]:
+    """Exposure and what is left of it by claim, of scored risks that nobody accepted by then."""
+    for risk in board.risks:
+        is_accepted = risk.accepted_until is not None and state.day < risk.accepted_until
+        if risk.exposure is None or is_accepted:
+            continue
+        names = risk.mitigated_by
+        done = sum(_is_done(resolve(name, board.id), state) for name in names)
+        yield risk.exposure, residual(risk.exposure, len(names) - done, len(names)) or 0
+
+
+def _is_done(key: Key, state: DayState) -> bool:
+    board = state.boards.get(key.board)
+    ticket = board.tickets.get(key.ticket) if board else None
+    return ticket is not None and ticket.status is Status.DONE

@@ -1,0 +1,83 @@
+"""The history of the plan that is shown, read on a thread of its own: no save waits for git.
+
+The bridge makes it, and is its only user.
+"""
+
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
+from typing import Protocol, TypeVar
+
+from textual.message import Message
+
+from readiness_tui.domain.history.life import LifeEntry
+from readiness_tui.domain.history.past import PastDay
+from readiness_tui.domain.history.trend import Trend
+from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.ui.messages.history import DaySeen, HistoryFailed, LifeSeen, TrendSeen
+
+_T = TypeVar("_T")
+
+
+class Reader(Protocol):
+    """Reads the history. Every method may raise a `ReadinessError`."""
+
+    def life(self, ref: RecordRef) -> tuple[tuple[LifeEntry, ...], str]:
+        """The life of a record, and why git knows less."""
+        ...
+
+    def trend(self) -> tuple[Trend, date]:
+        """How the plan came here, and which day it is."""
+        ...
+
+    def day(self, day: date) -> PastDay:
+        """The boards at the end of a day."""
+        ...
+
+
+class Host(Protocol):
+    """What the bridge does for it."""
+
+    async def off(self, work: Callable[[], _T], pool: ThreadPoolExecutor) -> _T | None:
+        """Do something on a thread; None where it failed, which is told."""
+        ...
+
+    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a worker."""
+        ...
+
+    def post(self, message: Message) -> None:
+        """Send a message to the screen."""
+        ...
+
+
+class HistoryBridge:
+    """Reads the history for the screen."""
+
+    def __init__(self, reader: Reader, host: Host) -> None:
+        self._reader, self._host = reader, host
+        self._pool = ThreadPoolExecutor(1, "history")
+
+    def life(self, ref: RecordRef) -> None:
+        """Say `LifeSeen`."""
+        self._ask(lambda: LifeSeen(ref, *self._reader.life(ref)))
+
+    def trend(self) -> None:
+        """Say `TrendSeen`."""
+        self._ask(lambda: TrendSeen(*self._reader.trend()))
+
+    def day(self, day: date) -> None:
+        """Say `DaySeen`."""
+        self._ask(lambda: DaySeen(self._reader.day(day)))
+
+    def stop(self) -> None:
+        """Let the thread end; what still waits is not read."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _ask(self, work: Callable[[], Message]) -> None:
+        self._host.soon(partial(self._answer, work))
+
+    async def _answer(self, work: Callable[[], Message]) -> None:
+        message = await self._host.off(work, self._pool)
+        self._host.post(message or HistoryFailed())

@@ -1,0 +1,1 @@
+"""A plan over time as charts and rows; knows neither Textual nor Rich."""
