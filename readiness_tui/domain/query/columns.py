@@ -14,7 +14,7 @@ from readiness_tui.domain.fields.types import is_list
 from readiness_tui.domain.model.dates import Target, last_day
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Code, Priority, Status
-from readiness_tui.domain.model.ticket import Estimate, Plain, Ticket
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Plain, Ticket
 from readiness_tui.domain.plan.analysis import Analysis, tickets_of
 from readiness_tui.domain.plan.schedule import Pressure
 from readiness_tui.domain.plan.scoring import score
@@ -65,7 +65,7 @@ def tickets_in(analysis: Analysis) -> list[Ticket]:
 
 @lru_cache(maxsize=2)
 def haystacks(analysis: Analysis) -> Sequence[str]:
-    """Folded id, title, outcome, acceptance, notes and labels of each ticket.
+    """Folded id, title, outcome, lines with marks, notes and labels of each ticket.
 
     Kept for the snapshot on the screen, for a filter is typed letter by letter.
     """
@@ -78,7 +78,7 @@ def haystacks(analysis: Analysis) -> Sequence[str]:
                     ticket.outcome,
                     ticket.notes,
                     *ticket.labels,
-                    *(line.text for line in ticket.acceptance),
+                    *(line.text for line in (*ticket.acceptance, *ticket.closure, *ticket.tasks)),
                 )
             )
         )
@@ -86,13 +86,19 @@ def haystacks(analysis: Analysis) -> Sequence[str]:
     ]
 
 
+def _lines(criteria: Iterable[Criterion]) -> Sequence[str]:
+    return tuple(line.text or line.gate or line.ticket or line.phase for line in criteria)
+
+
 _SPECIAL: Mapping[str, Callable[[Ticket], Sequence[str]]] = {
     "owner": lambda ticket: [owner.name for owner in ticket.owners],
     "primary": lambda ticket: (ticket.primary,) if ticket.owners else (),
     "role": lambda ticket: [owner.role for owner in ticket.owners if owner.role],
-    "acceptance": lambda ticket: tuple(
-        line.text or line.gate or line.ticket or line.phase for line in ticket.acceptance
-    ),
+    "acceptance": lambda ticket: _lines(ticket.acceptance),
+    "closure": lambda ticket: _lines(ticket.closure),
+    "task": lambda ticket: [task.text for task in ticket.tasks],
+    "task-open": lambda ticket: [task.text for task in ticket.tasks if not task.done],
+    "task-owner": lambda ticket: [task.owner for task in ticket.tasks if task.owner],
     "link": lambda ticket: tuple(ticket.links.values()),
 }
 """What is more, or less, than the words of one field of the ticket."""

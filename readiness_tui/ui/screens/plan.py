@@ -277,10 +277,18 @@ class PlanScreen(CommandTarget, Screen[None]):
     def on_descendant_focus(self) -> None:
         """Focus decides which keys count: the footer follows."""
         self._pane_layout.follow_focus(self.focused)
+        self._offer()
+
+    @on(Table.Moved, "#detail")
+    def _offer(self) -> None:
+        """Show in the footer what keys do here."""
+        layout, keymap = self._pane_layout, self.preferences.keymap
         typing = isinstance(self.focused, FilterField)  # then no letter is a command
-        self.query_one(Hints).put(
-            hinted(("filter",) if typing else self._pane_layout.contexts, self.preferences.keymap)
-        )
+        hints = self.query_one(Hints)
+        if typing:
+            hints.put(hinted(("filter",), keymap))
+        else:
+            hints.put(layout.offered(hinted(layout.contexts, keymap)))
 
     def on_screen_resume(self) -> None:
         """A dialog is gone: what came up meanwhile is asked now."""

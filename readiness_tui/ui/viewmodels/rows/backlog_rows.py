@@ -180,7 +180,10 @@ def empty_rows(snapshot: Snapshot, look: Look, selection: Selection) -> list[Row
 
 
 def _sentences(snapshot: Snapshot, look: Look, selection: Selection) -> Iterator[str]:
-    if not selection.total:
+    if not selection.total and snapshot.broken:
+        yield from (f"{one.place}: {one.message}" for one in snapshot.broken)
+        yield "in pane 7, e opens the file at its line; once it is good it is shown"
+    elif not selection.total:
         yield "no tickets" if snapshot.portfolio.boards else "no boards"
     elif selection.good.strip():
         yield f"no ticket of {selection.total} fits the filter"
