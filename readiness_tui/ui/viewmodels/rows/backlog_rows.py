@@ -116,7 +116,7 @@ def _reason(snapshot: Snapshot, key: Key, view: str, glyphs: Glyphs) -> Line:
         return (step, STEP_STYLE[pick.group]), (safe_line(pick.says), "muted")
     if view != "blocked":
         return ()
-    ticket, standing = ticket_of(snapshot, key), snapshot.analysis.standings[key]
+    ticket, workability = ticket_of(snapshot, key), snapshot.analysis.workabilities[key]
     spans: list[Span] = []
     if ticket.status is Status.BLOCKED:
         blocked = ticket.blocked
@@ -124,9 +124,9 @@ def _reason(snapshot: Snapshot, key: Key, view: str, glyphs: Glyphs) -> Line:
         since = f" · since {blocked.since}" if blocked and blocked.since else ""
         by = f" · {safe_line(blocked.by)}" if blocked and blocked.by else ""
         spans = [(f"{glyphs.status(Status.BLOCKED)} {reason}", "blocked"), (since + by, "muted")]
-    if standing.unmet:
+    if workability.unmet:
         gap = " · " if spans else ""
-        spans.append((gap + safe_line("; ".join(map(str, standing.unmet))), "muted"))
+        spans.append((gap + safe_line("; ".join(map(str, workability.unmet))), "muted"))
     return ((INDENT, ""), *spans)
 
 
