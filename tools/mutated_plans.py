@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from readiness_tui.domain.model.errors import ExchangeError
 from readiness_tui.exchange.markdown.extract import extract
-from readiness_tui.exchange.markdown.parse import decode, split_lines
+from readiness_tui.exchange.markdown.syntax.parse import decode, split_lines
 from readiness_tui.exchange.model.plan import plan
 from tests.corpus.mutations import mutated
 

@@ -113,6 +113,7 @@ CASES = (
     (f"{SET}; undo --actor @ann; redo --actor @ann --json", 0, UNJUDGED),
     ("undo --actor @ann", 5, UNJUDGED),
     ("redo --actor @ann", 5, UNJUDGED),
+    ("freeze plan --reason closed --actor @lead", 0, ONE),
     ("mode", 0, ONE),
     (MODE, 0, ONE),
     (f"{MODE} --json", 0, WITH_AFTER),

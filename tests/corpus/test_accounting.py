@@ -69,3 +69,24 @@ def test_a_table_that_looks_like_a_plan_and_is_not_read_is_a_warning() -> None:
         f"| Colour | Owner | Status |\n|---|---|---|\n{table}"
     )
     assert {"table-not-read", "row-without-id"} & {each.code for each in found.findings}
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "- [ ] T-3 Row",
+        "- Depends on: T-1",
+        "| a | b |\n|---|---|\n| c | d |",
+        "Some prose.",
+        "## Head",
+    ],
+)
+def test_a_line_of_nothing_but_a_line_break_of_another_kind_is_blank(
+    before: str, sign: str
+) -> None:
+    document = f"- [ ] T-1 Swim\n- [ ] T-2 Dive\n\n{before}\n{sign}\nEnd\n"
+    found = plan_of(document)
+    lines = document.split("\n")
+    assert set(found.uses) == {at for at, line in enumerate(lines, 1) if line.strip()}
+    assert sum(found.counts.lines.values()) == len(found.uses)

@@ -55,6 +55,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("move", "T-2", "--before", "T-1"),
     ("delete", "T-3", "--yes"),
     ("mode", "plan", "shadow"),
+    ("freeze", "plan", "--reason", "closed"),
     ("attest", "signed", "--note", "read"),
     ("baseline", "there"),
     ("evidence", "list"),

@@ -63,6 +63,7 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     "explain": (query_answers.VerdictAnswer, query_answers.GateAnswer),
     "gates": (query_answers.GatesAnswer, query_answers.KindsAnswer),
     "list": (query_answers.ListAnswer,),
+    "freeze": (edit_answers.SetAnswer,),
     "mode": (edit_answers.ModesAnswer, edit_answers.ModeSetAnswer),
     "next": (query_answers.NextAnswer,),
     "show": (query_answers.ShowAnswer,),

@@ -13,7 +13,7 @@ from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.shapes import Kind as Shape
 from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.markdown.tree import Item, Section, Table
+from readiness_tui.exchange.markdown.syntax.tree import Item, Section, Table
 from readiness_tui.exchange.model import dates, values, words
 from readiness_tui.exchange.model.model import BOARD, Use
 

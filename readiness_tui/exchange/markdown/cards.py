@@ -4,8 +4,8 @@ from readiness_tui.exchange.markdown import fields, risks, shapes
 from readiness_tui.exchange.markdown.fields import cell_part
 from readiness_tui.exchange.markdown.scopes import Scope
 from readiness_tui.exchange.markdown.sheet import Sheet
+from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.markdown.text import plain
-from readiness_tui.exchange.markdown.tree import Table
 from readiness_tui.exchange.model import values
 from readiness_tui.exchange.model.model import Use
 

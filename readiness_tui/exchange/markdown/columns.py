@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from readiness_tui.exchange.markdown import text, titles
-from readiness_tui.exchange.markdown.tree import Table
+from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import is_id
 from readiness_tui.exchange.model.values import is_path, read_status

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import columns, scopes, titles
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
+from readiness_tui.exchange.markdown.syntax.tree import Document, ItemList, Section
 from readiness_tui.exchange.markdown.titles import Head
-from readiness_tui.exchange.markdown.tree import Document, ItemList, Section
 from readiness_tui.exchange.model import groups, join, legends, words
 from readiness_tui.exchange.model.choices import Structure
 from readiness_tui.exchange.model.findings import finding
@@ -24,6 +24,8 @@ _FEW = 2
 TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
+WITH_IDS = frozenset(("tracker", "section", "box", "bullet"))
+"""The structures whose tickets have ids of their own."""
 _STATED = frozenset(("status", "depends", "inverse"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
@@ -50,7 +52,7 @@ class Surveyor:
     `owners` maps the line of a row, box, bullet or heading to its ticket, `sections` and `risks`
     the index of a section to what its heading defines; `aliases` maps a word to the ids that its
     numbers stand for, `labels` are pairs of a folded label and a ticket that has it. `structure` is
-    the only one that defines tickets, if that was told.
+    the only one that defines tickets, if that was told; `shapes` are those that did.
     """
 
     document: Document
@@ -64,7 +66,13 @@ class Surveyor:
     findings: list[Finding] = field(default_factory=list[Finding])
     labels: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     legend: legends.Legend = field(default_factory=legends.Legend)
+    shapes: set[str] = field(default_factory=set[str])
     made: int = 0
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether a ticket with an id of its own is defined so far."""
+        return not WITH_IDS.isdisjoint(self.shapes)
 
     def takes(self, structure: Structure) -> bool:
         """Whether a structure may define tickets."""
@@ -89,6 +97,7 @@ class Surveyor:
                 self.findings.append(finding("duplicate-id", Mark(line), text, keys=(name,)))
             self.owners[line] = name
             return name
+        self.shapes.add(shape)
         self.tickets.setdefault(
             name, Definition(name, line, title, shape, more.get("priority"), status)
         )
@@ -97,10 +106,11 @@ class Surveyor:
 
     def make(self, line: int, title: str, shape: str, status: Status | None = None) -> str:
         """A ticket without an id of its own."""
+        is_first = not self.made
         while (name := f"C-{self.made + 1:03d}") in self.tickets:
             self.made += 1
         self.made += 1
-        if not any(each.code == "id-made" for each in self.findings):
+        if is_first:
             message = "records without an id of their own are numbered C-001 and on"
             self.findings.append(finding("id-made", Mark(line), message))
         return self.define(name, line, title, shape, status)

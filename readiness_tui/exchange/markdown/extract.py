@@ -25,11 +25,12 @@ from readiness_tui.exchange.markdown import (
     titles,
 )
 from readiness_tui.exchange.markdown.fields import line_part
-from readiness_tui.exchange.markdown.parse import lines_of, parse
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.survey import survey
-from readiness_tui.exchange.markdown.tree import (
+from readiness_tui.exchange.markdown.syntax import front_matter
+from readiness_tui.exchange.markdown.syntax.parse import lines_of, parse
+from readiness_tui.exchange.markdown.syntax.tree import (
     Block,
     ItemList,
     Opaque,
@@ -56,9 +57,6 @@ def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction
     excluded = choices.excluded_lines()
     document = parse(path, data, excluded)
     reader = _Reader(Sheet(survey(document, choices.structure)))
-    if excluded:
-        lines = lines_of(path, data)
-        reader.sheet.use(Use.EXCLUDED, *(at for at in excluded if lines[at - 1].strip()))
     reader.read()
     sheet = reader.sheet
     sheet.use(Use.STRUCTURE, *sheet.survey.legend.lines)
@@ -67,11 +65,13 @@ def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction
         sheet.say(BOARD, "", "date", sheet.day, line_part(0, ""))
     if sheet.week_one:
         sheet.say(BOARD, "", "week_one", sheet.week_one, line_part(0, ""), how=How.DERIVED)
-    sheet.uses.pop(0, None)
     tickets = {name: defined.line for name, defined in sheet.survey.tickets.items()}
     statements = tuple(sheet.statements)
     texts = {number: text.plain(document.lines[number - 1]) for number in sheet.uses}
     uses = dict(sheet.uses)
+    if excluded:
+        lines = lines_of(path, data)
+        uses |= {at: Use.EXCLUDED for at in excluded if lines[at - 1].strip()}
     return Extraction(path, document.sha256, statements, tuple(findings), uses, tickets, texts)
 
 
@@ -138,14 +138,16 @@ class _Reader:
             return
         self.sheet.find("front-matter", 1, "front matter: keys of the board are read, no others")
         self.sheet.use(Use.STRUCTURE, 1, count)
-        for number in range(2, count):
-            raw = self.document.lines[number - 1]
-            pair = titles.keyed(raw)
-            if pair and pair[0] == "title":
-                part = line_part(number, pair[1])
-                self.sheet.say(BOARD, "", "title", text.plain(pair[1]).strip("'\""), part)
-            elif pair and pair[1]:
-                boardwide.key_line(self.sheet, pair[0], [line_part(number, pair[1])])
+        for entry in front_matter.read(self.document.lines[1 : count - 1], 2):
+            parts = [line_part(line, raw) for line, raw in entry.pieces]
+            if not parts:
+                continue
+            if entry.key.casefold() == "title":
+                self.sheet.say(BOARD, "", "title", titles.shown(parts[0].raw), parts[0])
+            elif not boardwide.key_line(self.sheet, words.key_of(entry.key), parts):
+                continue
+            self.sheet.use(Use.STRUCTURE, entry.line)
+            self.sheet.use(Use.EXTRACTED, *range(entry.line + 1, entry.end + 1))
 
     def _template(self, section: Section) -> None:
         lines = range(section.line, section.end + 1)

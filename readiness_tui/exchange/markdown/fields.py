@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
-from readiness_tui.domain.model.ticket import Criterion, Owner, Score
-from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.domain.model.ticket import Criterion, Owner, Score, Task
+from readiness_tui.exchange.markdown import dependencies, leftovers, scopes, text, titles
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.markdown.tree import Row
+from readiness_tui.exchange.markdown.syntax.tree import Row
 from readiness_tui.exchange.model import dates, depends, values, words
-from readiness_tui.exchange.model.groups import Pending
-from readiness_tui.exchange.model.model import How, Mark, Use
+from readiness_tui.exchange.model.model import Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$|\s+[\u2013\u2014|-]\s+([^\u2013\u2014|]+)$")
@@ -22,22 +21,6 @@ _OWNER = re.compile(
 _NEAR_END = 300
 _NUMBER = re.compile(r"-?\d+")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
-_CODES = {
-    "dependency-as-prose": "{key} has its dependencies in a sentence: {raw}",
-    "dependency-unsure": "no word says how hard {key} depends: {raw}",
-    "range-expanded": "the range {raw} stands for its defined members",
-    "range-gap": "not every member of {raw} is defined",
-    "range-holds-self": "{key} stands in its own range {raw}; it is left out",
-    "range-across-families": "{raw} spans two families; document order is taken",
-    "range-too-long": "{raw} spans more than 1,000 ids",
-    "reference-by-name": "{key} names its dependencies by their titles: {raw}",
-    "reference-by-suffix": "{key} names its dependencies by the ends of their ids: {raw}",
-    "reference-all-above": "{key} depends on every ticket before it: {raw}",
-    "reference-outside": "{raw} names what this document does not define",
-    "self-reference": "{key} depends on itself; left out",
-    "id-cased": "{raw} spells an id in another case",
-}
-
 Reader = Callable[[Sheet, str, Sequence[Part], str], None]
 
 
@@ -53,7 +36,7 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
     """
     reader = _READERS.get(name)
     if reader is None:
-        custom(sheet, ticket, name, parts[0], shape)
+        leftovers.custom(sheet, ticket, name, parts[0], shape)
     else:
         reader(sheet, ticket, parts, shape)
 
@@ -79,21 +62,6 @@ def _needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
     value = aside[len(cue) :].strip(" :")
     parsed = depends.read(value, sheet.survey.ids, "") if cue else depends.Edges()
     return (("depends", value),) if parsed.edges or parsed.groups or parsed.dangling else ()
-
-
-def custom(sheet: Sheet, ticket: str, name: str, part: Part, shape: str) -> None:
-    """Keep a value of the team's own below `fields`."""
-    value = text.plain(part.raw)
-    if value and value.strip("-\u2013\u2014"):
-        sheet.say(Kind.TICKET, ticket, f"fields.{name}", value, part, shape=shape)
-    offer_date(sheet, ticket, value, part.mark.line)
-
-
-def offer_date(sheet: Sheet, ticket: str, shown: str, line: int) -> None:
-    """Offer a date that stands in a sentence as the ticket's target."""
-    for date in dates.find(shown)[:1]:
-        message = f"{date.day.isoformat()} stands in a sentence of {ticket}: take it as its target?"
-        sheet.find("date-in-prose", line, message, ticket)
 
 
 def _whole(parts: Sequence[Part]) -> Part:
@@ -157,7 +125,7 @@ def _status(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> Non
         message = f"status {value!r} of {ticket} is read as {parsed.status or Status.TODO}"
         sheet.find(parsed.code, part.mark.line, message, ticket)
     if parsed.status is None:
-        custom(sheet, ticket, "status_was", part, shape)
+        leftovers.custom(sheet, ticket, "status_was", part, shape)
     sheet.say(Kind.TICKET, ticket, "status", parsed.status or Status.TODO, part, shape=shape)
     if issue := _ISSUE.search(parsed.rest):
         sheet.say(Kind.TICKET, ticket, "links.issue", issue[0], part, shape=shape)
@@ -174,7 +142,7 @@ def _priority(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> N
         sheet.say(Kind.TICKET, ticket, "priority", priority, part, shape=shape)
         return
     sheet.find("priority-unknown", part.mark.line, f"no priority: {value!r}", ticket)
-    custom(sheet, ticket, "priority_was", part, shape)
+    leftovers.custom(sheet, ticket, "priority_was", part, shape)
 
 
 def _owners(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
@@ -191,60 +159,9 @@ def _edges(name: str) -> Reader:
 
     def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
         for part in parts:
-            edges(sheet, ticket, part, shape, name=name)
+            dependencies.read(sheet, ticket, part, shape, name=name)
 
     return read
-
-
-def edges(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "depends") -> None:
-    """State the edges of one cell or bullet; none are a statement too."""
-    value = text.plain(part.raw)
-    parsed = depends.read(value, sheet.survey.ids, ticket)
-    line = part.mark.line
-    for code in filter(None, parsed.codes):
-        sheet.find(code, line, _CODES[code].format(key=ticket, raw=value), ticket)
-    for target in parsed.dangling if name != "inverse" else ():
-        sheet.find(
-            "reference-dangling", line, f"{ticket} needs {target}, which is not defined", ticket
-        )
-    for members in parsed.groups if name != "inverse" else ():
-        home = "after" if name == "after" else "depends"
-        sheet.pending.append(Pending(ticket, members, home, part.raw, part.mark, shape))
-        sheet.use(Use.EXTRACTED, line)
-    if parsed.outside:
-        sheet.say(Kind.TICKET, ticket, "fields.outside", parsed.outside, part, shape=shape)
-    if name == "inverse":
-        _inverse(sheet, ticket, part, shape, [edge.target for edge in parsed.edges])
-        return
-    for how in How:
-        for is_hard, home in ((True, "depends"), (False, "after")):
-            targets = tuple(
-                edge.target for edge in parsed.edges if edge.how is how and edge.is_hard is is_hard
-            )
-            if targets:
-                home_ = "after" if name == "after" else home
-                sheet.say(Kind.TICKET, ticket, home_, targets, part, shape=shape, how=how)
-    if "range-too-long" in parsed.codes:
-        custom(sheet, ticket, "depends_as_written", part, shape)
-    elif parsed.is_text and not parsed.edges and not parsed.groups:
-        sheet.find(
-            "dependency-as-prose",
-            line,
-            _CODES["dependency-as-prose"].format(key=ticket, raw=value),
-            ticket,
-        )
-        custom(sheet, ticket, "depends_as_written", part, shape)
-    elif not parsed.edges and not parsed.outside and not parsed.groups:
-        sheet.say(Kind.TICKET, ticket, "depends", (), part, shape=shape)
-
-
-def _inverse(sheet: Sheet, ticket: str, part: Part, shape: str, targets: Sequence[str]) -> None:
-    """State that others depend on a ticket: it denies none of their other edges."""
-    for target in targets:
-        if target in sheet.survey.tickets:
-            sheet.say(Kind.TICKET, target, "depends", (ticket,), part, shape="inverse")
-        else:
-            custom(sheet, ticket, "blocks_as_written", part, shape)
 
 
 def _estimate(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
@@ -256,7 +173,7 @@ def _estimate(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> N
     if code:
         sheet.find(code, part.mark.line, f"estimate {value!r} of {ticket}", ticket)
     if estimate is None:
-        custom(sheet, ticket, "size", part, shape)
+        leftovers.custom(sheet, ticket, "size", part, shape)
     else:
         sheet.say(Kind.TICKET, ticket, "estimate", estimate, part, shape=shape)
 
@@ -271,22 +188,36 @@ def _target(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> Non
         message = f"{value!r} of {ticket} is read as {target or 'no day'}"
         sheet.find(code, part.mark.line, message, ticket)
     if target is None:
-        custom(sheet, ticket, "target_as_written", part, shape)
+        leftovers.custom(sheet, ticket, "target_as_written", part, shape)
     else:
         sheet.say(Kind.TICKET, ticket, "target", target, part, shape=shape)
 
 
-def _acceptance(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+def _lines_of(name: str) -> Reader:
+    """A reader of lines that can be met, with their marks where they are boxes."""
+
+    def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+        for part in parts:
+            for line in text.plain(part.raw).split("\n"):
+                clause = line.strip()
+                if values.is_none(clause):
+                    continue
+                is_ended = clause.endswith(".") and not clause.endswith("..")
+                clause = clause[:-1] if is_ended else clause
+                is_done = part.box is not None and values.read_box(part.box) is Status.DONE
+                home = "box" if part.box is not None else shape
+                criterion = (Criterion(clause, done=is_done),)
+                sheet.say(Kind.TICKET, ticket, name, criterion, part, shape=home)
+        _use_all(sheet, parts)
+
+    return read
+
+
+def _tasks(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     for part in parts:
-        for line in text.plain(part.raw).split("\n"):
-            clause = line.strip()
-            if values.is_none(clause):
-                continue
-            clause = clause[:-1] if clause.endswith(".") and not clause.endswith("..") else clause
-            is_done = part.box is not None and values.read_box(part.box) is Status.DONE
-            home = "box" if part.box is not None else shape
-            criterion = (Criterion(clause, done=is_done),)
-            sheet.say(Kind.TICKET, ticket, "acceptance", criterion, part, shape=home)
+        step = " ".join(text.plain(part.raw).split()).removesuffix(".")
+        if not values.is_none(step):
+            sheet.say(Kind.TICKET, ticket, "tasks", (Task(step),), part, shape=shape)
     _use_all(sheet, parts)
 
 
@@ -351,7 +282,7 @@ def _score(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None
         score = Score(total=int(value))
         sheet.say(Kind.TICKET, ticket, "score", score, parts[0], shape=shape)
     else:
-        custom(sheet, ticket, "score_as_written", parts[0], shape)
+        leftovers.custom(sheet, ticket, "score_as_written", parts[0], shape)
 
 
 def _phase(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
@@ -387,7 +318,9 @@ _READERS: Mapping[str, Reader] = {
     "inverse": _edges("inverse"),
     "estimate": _estimate,
     "target": _target,
-    "acceptance": _acceptance,
+    "acceptance": _lines_of("acceptance"),
+    "closure": _lines_of("closure"),
+    "tasks": _tasks,
     "deliverables": _paths("deliverables"),
     "evidence": _paths("evidence"),
     "verify": _verify,

@@ -9,7 +9,7 @@ from readiness_tui.exchange.markdown import scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.markdown.tree import Section
+from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.model import groups, offers
 from readiness_tui.exchange.model.model import How, Use
 

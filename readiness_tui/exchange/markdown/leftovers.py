@@ -1,17 +1,32 @@
-"""What no reader takes: a note of the ticket it belongs to, verbatim, or listed as left."""
+"""What no reader takes: kept below `fields`, a note of its ticket, verbatim, or listed as left."""
 
 from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import fields, text
+from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.model.findings import finding
+from readiness_tui.exchange.model import dates
 from readiness_tui.exchange.model.model import Mark, Use
 
 _SHORT = 3
 _PLANNED = frozenset(("id", "depends", "after", "inverse", "owners", "status"))
+
+
+def custom(sheet: Sheet, ticket: str, name: str, part: Part, shape: str) -> None:
+    """Keep a value of the team's own below `fields`."""
+    value = text.plain(part.raw)
+    if value and value.strip("-\u2013\u2014"):
+        sheet.say(Kind.TICKET, ticket, f"fields.{name}", value, part, shape=shape)
+    offer_date(sheet, ticket, value, part.mark.line)
+
+
+def offer_date(sheet: Sheet, ticket: str, shown: str, line: int) -> None:
+    """Offer a date that stands in a sentence as the ticket's target."""
+    for date in dates.find(shown)[:1]:
+        message = f"{date.day.isoformat()} stands in a sentence of {ticket}: take it as its target?"
+        sheet.find("date-in-prose", line, message, ticket)
 
 
 def keep(sheet: Sheet, lines: Sequence[int], scope: Scope) -> None:
@@ -26,12 +41,12 @@ def keep(sheet: Sheet, lines: Sequence[int], scope: Scope) -> None:
     part = Part(sheet.raw(note_lines), Mark(note_lines[0]))
     sheet.say(Kind.TICKET, scope.ticket, "notes", part.raw, part, use=Use.NOTE)
     sheet.use(Use.NOTE, *note_lines)
-    fields.offer_date(sheet, scope.ticket, text.plain(sheet.raw(filled_lines)), filled_lines[0])
+    offer_date(sheet, scope.ticket, text.plain(sheet.raw(filled_lines)), filled_lines[0])
 
 
 def filled(sheet: Sheet, lines: Sequence[int]) -> list[int]:
     """The lines of these that are not blank."""
-    return [number for number in lines if sheet.survey.document.lines[number - 1].strip()]
+    return [number for number in lines if sheet.survey.document.is_filled(number)]
 
 
 def warn(sheet: Sheet, shaped: Shaped | None, scope: Scope) -> None:
@@ -53,7 +68,7 @@ def leave(sheet: Sheet) -> None:
     for first, last in _runs(unused_lines):
         span = f"lines {first} to {last} stay" if last > first else f"line {first} stays"
         message = f"{span} in the document: no part of a plan that is known"
-        sheet.findings.append(finding("content-not-imported", Mark(first), message))
+        sheet.find("content-not-imported", first, message)
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

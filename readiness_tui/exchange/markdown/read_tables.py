@@ -7,7 +7,7 @@ from readiness_tui.exchange.markdown.phases import due_of
 from readiness_tui.exchange.markdown.shapes import Kind as Shape
 from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.markdown.tree import Row, Table
+from readiness_tui.exchange.markdown.syntax.tree import Row, Table
 from readiness_tui.exchange.model import depends, values, words
 from readiness_tui.exchange.model.model import Use
 
@@ -168,7 +168,7 @@ def _refuted(sheet: Sheet, shaped: Shaped) -> int:
 
 
 def _names(parsed: depends.Edges) -> bool:
-    return bool(parsed.edges or parsed.groups)
+    return bool(parsed.edges or parsed.groups) or "reference-all-above" in parsed.codes
 
 
 def _matrix(sheet: Sheet, table: Table) -> bool:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import titles
-from readiness_tui.exchange.markdown.tree import Document, ItemList, Prose, Section, Table
+from readiness_tui.exchange.markdown.syntax.tree import Document, ItemList, Prose, Section, Table
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.values import read_estimate, read_status, snake
@@ -108,14 +109,16 @@ class Named:
 
 def named(section: Section, kind: str) -> Named | None:
     """The id and title of a heading of one of the counted kinds; None if it is none."""
-    match = _counted(kind).fullmatch(titles.unnumbered(section.title))
+    pattern = _counted(words.load().of("numbered", kind))
+    match = pattern.fullmatch(titles.unnumbered(section.title))
     return Named(match[1], match[3].strip() or section.title) if match else None
 
 
-def _counted(kind: str) -> re.Pattern[str]:
-    listed = "|".join(re.escape(word) for word in words.load().of("numbered", kind))
+@cache
+def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, listed))
     return re.compile(
-        rf"(?:{listed})\s+#?(\d+[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
+        rf"(?:{names})\s+#?(\d+[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
         re.IGNORECASE,
     )
 
@@ -162,6 +165,7 @@ def resolve(
     """
     result: list[Scope] = []
     last: Section | None = None  # the latest ticket section that may own a field at its own level
+    until = 0  # the section up to which headings of that level are known to go on with it
     for section in document.sections:
         outer = result[section.parent] if section.parent >= 0 else Scope()
         if section.index in templates:
@@ -177,7 +181,11 @@ def resolve(
             scope = _inside(section, outer)
         elif last and last.level == section.level and (name := field_of(section.title)):
             scope = replace(result[last.index], role=Role.FIELD, field=name)
-        elif last and last.level == section.level and _goes_on(document, section, tickets):
+        elif (
+            last
+            and last.level == section.level
+            and (section.index < until or (until := _goes_on(document, section, tickets)))
+        ):
             scope = replace(result[last.index], role=Role.NOTES, field="")
         else:
             scope = _outside(section, outer, ids)
@@ -186,14 +194,15 @@ def resolve(
     return tuple(result)
 
 
-def _goes_on(document: Document, section: Section, tickets: Mapping[int, str]) -> bool:
-    """Whether a field of the ticket above follows a heading of its level before the next ticket."""
-    for other in document.sections[section.index + 1 :]:
-        if other.level < section.level or other.index in tickets:
-            return False
+def _goes_on(document: Document, section: Section, tickets: Mapping[int, str]) -> int:
+    """The next field of the ticket above at the level of a heading, before another ticket; or 0."""
+    for index in range(section.index + 1, len(document.sections)):
+        other = document.sections[index]
+        if other.level < section.level or index in tickets:
+            return 0
         if other.level == section.level and field_of(other.title):
-            return True
-    return False
+            return index
+    return 0
 
 
 def lines_below(section: Section) -> list[str]:
@@ -211,10 +220,11 @@ def lines_below(section: Section) -> list[str]:
 
 
 def field_of(title: str) -> str:
-    """The field that a whole heading names, `tasks` for a list of steps; empty for none."""
+    """The field that a whole heading names; empty for none."""
     name = _bare(title)
-    if name in words.load().of("headings", "tasks"):
-        return "tasks"
+    for field_name in ("tasks", "closure"):
+        if name in words.load().of("headings", field_name):
+            return field_name
     field_name = words.load().exact(name)
     return field_name if field_name in _FIELDS else ""
 
@@ -230,7 +240,7 @@ def _below(outer: Scope) -> Scope:
 def _inside(section: Section, outer: Scope) -> Scope:
     """A heading inside the section of a ticket: one of its fields, or a note."""
     name = field_of(section.title)
-    if not name or name == "tasks":
+    if not name:
         return replace(outer, role=Role.NOTES, field="")
     return replace(outer, role=Role.FIELD, field=name)
 
@@ -249,7 +259,9 @@ def _outside(section: Section, outer: Scope, ids: Ids) -> Scope:
         return replace(scope, role=Role.FIELD, field=part)
     owners = {name for reference in ids.read(section.title) for name in reference.ids}
     if len(owners) == 1:
-        return replace(scope, role=Role.BELONGS, ticket=owners.pop())
+        closes = words.load().has("headings", "closure", words.fold(section.title))
+        field_name = "closure" if closes else ""
+        return replace(scope, role=Role.BELONGS, ticket=owners.pop(), field=field_name)
     return replace(scope, role=_board_role(section.title, outer.role))
 
 
@@ -270,13 +282,13 @@ def criteria(title: str) -> str:
     return next((kind for kind in kinds if name in vocabulary.of("headings", kind)), "")
 
 
-def keyed_field(found: tuple[str, str] | None) -> str:
+def keyed_field(pair: tuple[str, str] | None) -> str:
     """The field of a ticket that a keyed line states; empty for none."""
-    if found is None:
+    if pair is None:
         return ""
-    name = words.load().exact(found[0])
-    if not name and len(found[0].split()) <= _COMPOUND:
-        name = words.load().field(found[0])
+    name = words.load().exact(pair[0])
+    if not name and len(pair[0].split()) <= _COMPOUND:
+        name = words.load().field(pair[0])
         name = name if name in _HEADS else ""
     return "" if name in _NOT_FIELDS else name
 

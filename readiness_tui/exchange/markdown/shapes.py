@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from readiness_tui.exchange.markdown import columns, titles
 from readiness_tui.exchange.markdown.columns import Column
+from readiness_tui.exchange.markdown.syntax.tree import Row, Section, Table
 from readiness_tui.exchange.markdown.text import plain
-from readiness_tui.exchange.markdown.tree import Row, Section, Table
 from readiness_tui.exchange.model import legends, words
 from readiness_tui.exchange.model.ids import Ids, family, is_cell_id
 from readiness_tui.exchange.model.values import read_priority, read_status

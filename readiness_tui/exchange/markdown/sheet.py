@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.markdown.survey import Survey
 from readiness_tui.exchange.model.findings import finding
@@ -11,6 +12,7 @@ from readiness_tui.exchange.model.groups import Pending
 from readiness_tui.exchange.model.model import Finding, How, Mark, Statement, Use, Value
 from readiness_tui.exchange.model.risk_scale import Scale
 
+MAX_FACTS = 250_000
 _WEIGHT = {
     Use.LEFT: 0,
     Use.STRUCTURE: 1,
@@ -40,10 +42,12 @@ class Sheet:
     survey: Survey
     day: date | None = None
     statements: list[Statement] = field(default_factory=list[Statement])
-    findings: list[Finding] = field(default_factory=list[Finding])
+    findings: dict[Finding, None] = field(default_factory=dict[Finding, None])
+    codes: set[str] = field(default_factory=set[str])
     uses: dict[int, Use] = field(default_factory=dict[int, Use])
     week_one: date | None = None
     logged: int = 0
+    facts: int = 0
     slugs: set[str] = field(default_factory=set[str])
     scale: Scale = field(default_factory=Scale)
     pending: list[Pending] = field(default_factory=list[Pending])
@@ -68,23 +72,34 @@ class Sheet:
         how: How = How.WRITTEN,
         use: Use = Use.EXTRACTED,
     ) -> None:
-        """Add a statement, and say what that makes of its line."""
+        """Add a statement, and say what that makes of its line.
+
+        Raises:
+            ExchangeError: The document says more than 250,000 facts, as ranges repeated at every
+                ticket do.
+        """
+        self.facts += len(value) if isinstance(value, tuple) else 1
+        if self.facts > MAX_FACTS:
+            message = f"more than {MAX_FACTS:,} values, with every range written out"
+            place = Place(self.survey.document.path, part.mark.line or 1)
+            raise ExchangeError(message, place=place, remedy="split the document")
         self.statements.append(Statement(kind, key, name, value, part.raw, part.mark, shape, how))
         self.use(use, part.mark.line)
 
     def find(self, code: str, line: int, said: str, *keys: str) -> None:
         """Add a finding; one code is said once for a line and its keys."""
-        new_finding = finding(code, Mark(line), said, keys=keys)
-        if new_finding not in self.findings:
-            self.findings.append(new_finding)
+        self.findings[finding(code, Mark(line), said, keys=keys)] = None
+        self.codes.add(code)
 
     def has(self, code: str) -> bool:
         """Whether a code was found already: for those that are said once a document."""
-        return any(found.code == code for found in self.findings)
+        return code in self.codes
 
     def use(self, use: Use, *lines: int) -> None:
-        """Say what became of some lines; the use that tells most stays."""
+        """Say what became of some lines; the use that tells most stays. A blank line has none."""
         for line in lines:
+            if not self.survey.document.is_filled(line):
+                continue
             before = self.uses.get(line)
             if before is None or _WEIGHT[before] < _WEIGHT[use]:
                 self.uses[line] = use

@@ -3,7 +3,6 @@
 Ids come first and references second, since families are learnt from what is defined.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,17 +14,17 @@ from readiness_tui.exchange.markdown.definitions import (
     define_headings,
     states,
 )
+from readiness_tui.exchange.markdown.list_definitions import define_lists
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
-from readiness_tui.exchange.markdown.text import plain
-from readiness_tui.exchange.markdown.tree import (
+from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
-    Item,
     ItemList,
     Prose,
     Section,
     Table,
 )
+from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import join, legends, words
 from readiness_tui.exchange.model.choices import Structure
 from readiness_tui.exchange.model.findings import finding
@@ -37,7 +36,6 @@ _FEW = 2
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
 """The fields of a table that says how tickets are worked on."""
 _TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
-_WITH_IDS = frozenset(("tracker", "section", "box", "bullet"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +69,15 @@ def survey(document: Document, structure: Structure | None = None) -> Survey:
     if surveyor.takes(Structure.TRACKER):
         _cards(surveyor, shaped)
         _trackers(surveyor, shaped)
-    shaped = [shapes.by_known_ids(each, surveyor.ids()) for each in shaped]
-    resolved = scopes.resolve(
-        document, surveyor.sections, surveyor.templates, surveyor.ids(), surveyor.risks
-    )
+    table_ids = surveyor.ids()
+    shaped = [shapes.by_known_ids(each, table_ids) for each in shaped]
     if surveyor.takes(Structure.TRACKER):
         _rows(surveyor, shaped)
     resolved = scopes.resolve(
         document, surveyor.sections, surveyor.templates, surveyor.ids(), surveyor.risks
     )
     if surveyor.takes(Structure.BOXES):
-        _boxes(surveyor, resolved)
+        define_lists(surveyor, resolved)
     phases = {
         scope.phase: section.index
         for scope, section in zip(reversed(resolved), reversed(document.sections), strict=True)
@@ -172,24 +168,26 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
 
     Such a list has no column of a ticket's own and shares no family of ids with a table that has.
     """
-    rich = [each for each in shaped if _WORKED & {column.field for column in each.columns}]
-    families = {name for each in rich for name in _families(each)}
+    families = {name for each in shaped if _works(each) for name in _families(each)}
     families |= set(map(family, surveyor.tickets))
     return [
-        replace(each, kind=Kind.OTHER) if _is_list(surveyor, each, families, rich) else each
+        replace(each, kind=Kind.OTHER) if _is_list(surveyor, each, families) else each
         for each in shaped
     ]
 
 
-def _is_list(
-    surveyor: Surveyor, shaped: Shaped, families: set[str], rich: Sequence[Shaped]
-) -> bool:
+def _works(shaped: Shaped) -> bool:
+    """Whether a table says how tickets are worked on."""
+    return bool(_WORKED & {column.field for column in shaped.columns})
+
+
+def _is_list(surveyor: Surveyor, shaped: Shaped, families: set[str]) -> bool:
     if shaped.kind is not Kind.TRACKER:
         return False
     own = _families(shaped)
     if _speaks_of_board(surveyor, shaped):
-        return bool(families - own)
-    return shaped not in rich and bool(families) and families.isdisjoint(own)
+        return not families <= own
+    return not _works(shaped) and bool(families) and families.isdisjoint(own)
 
 
 def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
@@ -255,7 +253,7 @@ def _rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     for shape in shaped:
         if shape.kind is not Kind.ROWS:
             continue
-        has_ids = any(one.shape in _WITH_IDS for one in surveyor.tickets.values())
+        has_ids = surveyor.has_ids
         has_ids = (
             has_ids
             or _has_boxed_ids(surveyor)
@@ -318,97 +316,6 @@ def _join(
             surveyor.findings.append(finding("row-without-section", Mark(line), message, keys=keys))
         else:
             name = surveyor.make(line, side.title, "rows")
-            if any(one.shape == "section" for one in surveyor.tickets.values()):
+            if "section" in surveyor.shapes:
                 message = f"row {side.title!r} has no section: {name}"
                 surveyor.findings.append(finding("row-without-section", Mark(line), message))
-
-
-def _boxes(surveyor: Surveyor, known: tuple[Scope, ...]) -> None:
-    """Boxes that are tickets: those with ids, and all outside the sections of tickets."""
-    lists = [
-        (block, known[section.index])
-        for section in surveyor.visible()
-        for block in section.blocks
-        if isinstance(block, ItemList)
-    ]
-    heads = [
-        head
-        for block, _ in lists
-        for item in block.walk()
-        if item.box is not None and (head := titles.head(item.text)) is not None
-    ]
-    families = Counter(map(_kin, heads))
-    counts = [head.id for head in heads if _kin(head) == "#"]
-    if len(set(counts)) < len(counts):
-        del families["#"]  # numbers that begin anew in each list are no ids
-    _bullets(surveyor, lists)
-    for block, scope in lists:
-        if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
-            continue
-        has_ids = any(one.shape in _WITH_IDS for one in surveyor.tickets.values())
-        has_ids = has_ids or any(count >= _FEW for count in families.values())
-        for item in block.items:
-            _box(surveyor, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
-
-
-def _kin(head: titles.Head) -> str:
-    if head.is_number:
-        return "#.#" if "." in head.id else "#"
-    return family(head.id)
-
-
-def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
-    """Bullets without a box that begin with ids: tickets below a status, or with fields of theirs.
-
-    Where nothing else in the document is a ticket, the bullets with ids are.
-    """
-    heads = [
-        (item, scope, head)
-        for block, scope in lists
-        if not scope.ticket and not scope.risk and scope.role in {Role.PLAIN, Role.PHASE}
-        for item in block.items
-        if item.box is None
-        and (head := titles.head(item.text)) is not None
-        and not head.is_number
-        and not titles.is_order(item.text, head)
-        and head.kind != "risk"
-    ]
-    families = Counter(_kin(head) for *_, head in heads)
-    is_alone = not surveyor.tickets and not any(
-        item.box is not None for block, _ in lists for item in block.walk()
-    )
-    for item, scope, head in heads:
-        states = any(map(scopes.keyed_fields_of, (child.text for child in item.children)))
-        aside = head.title.rpartition("(")[2].removesuffix(")")
-        states = states or (aside != head.title and bool(scopes.facts_of(aside)))
-        if families[_kin(head)] >= _FEW and (scope.status or states or is_alone):
-            surveyor.define(head.id, item.line, head.title, "bullet", head.status)
-
-
-def _box(
-    surveyor: Surveyor,
-    item: Item,
-    families: Counter[str],
-    scope: Scope,
-    *,
-    owned: bool,
-    has_ids: bool,
-) -> None:
-    """One item and its children; `owned` where boxes without ids are acceptance of a ticket."""
-    if item.box is not None:
-        head = titles.head(item.text)
-        kin = _kin(head) if head else ""
-        if (
-            head
-            and (families[kin] >= _FEW or (head.is_parted and not head.is_number))
-            and not scopes.is_criterion(head, scope)
-        ):
-            surveyor.define(head.id, item.line, head.title, "box")
-            owned = True
-        elif not owned and not has_ids:
-            surveyor.make(item.line, titles.shown(item.text), "loose box")
-            owned = True
-    elif scopes.takes_boxes(item.text, scope):
-        return
-    for child in item.children:
-        _box(surveyor, child, families, scope, owned=owned, has_ids=has_ids)

@@ -2,7 +2,7 @@
 
 import re
 
-from readiness_tui.exchange.markdown.tree import Document, Section
+from readiness_tui.exchange.markdown.syntax.tree import Document, Section
 from readiness_tui.exchange.model import words
 
 _PLACEHOLDER = re.compile(

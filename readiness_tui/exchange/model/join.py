@@ -11,6 +11,8 @@ from readiness_tui.exchange.model import words
 ALIKE = 0.6
 SURE = 0.75
 RIVAL = 0.4
+COMMON = 50
+"""A word of more titles than that brings none of them together."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -49,8 +51,8 @@ def _score(one: frozenset[str], other: frozenset[str]) -> float:
 def by_title(rows: Sequence[Side], sections: Sequence[Side]) -> dict[str, Pair]:
     """For the key of a row, the section it speaks of: only pairs that are each other's best.
 
-    Only titles that share a word are compared. As many rows as sections with the same priorities
-    in the same order, but unlike titles, are joined by order and never sure.
+    Only titles that share a word that is not common are compared. As many rows as sections with
+    the same priorities in the same order, but unlike titles, are joined by order and never sure.
     """
     scores = _scores(rows, sections)
     best_row = {
@@ -94,7 +96,8 @@ def _scores(rows: Sequence[Side], sections: Sequence[Side]) -> dict[str, dict[st
     result: dict[str, dict[str, float]] = {}
     for row in rows:
         bag = title_words(row.title)
-        near = {other.key: other for word in bag for other in homes.get(word, ())}
+        sides = (homes.get(word, ()) for word in bag)
+        near = {other.key: other for others in sides if len(others) <= COMMON for other in others}
         scores = {
             key: _score(bag, bags[key])
             for key, other in near.items()

@@ -113,6 +113,7 @@ class _Builder:
         self.hard, self.soft, edge_findings = edges.merge(extraction.statements)
         self.findings += edge_findings
         self._log = _logged(records)
+        self._is_unstated = False  # whether it was said that a ticket states no status
         self.day: date | None = None
 
     def plan(self) -> ImportPlan:
@@ -158,6 +159,7 @@ class _Builder:
             enforcement=Mode.SHADOW,
             out_of_scope=head.get("out_of_scope", ()),
             assumptions=head.get("assumptions", ()),
+            actions=head.get("actions", ()),
             source=Source(self.extraction.path, self.extraction.sha256),
             definition=_below(head, "definition."),
             scoring=merge.scoring(head),
@@ -216,13 +218,14 @@ class _Builder:
         signs = [
             each.mark
             for each in record.says
-            if each.field == "acceptance"
+            if each.field in {"acceptance", "closure", "tasks"}
             and isinstance(each.value, tuple)
             and any(getattr(item, "done", False) for item in each.value)
         ]
         signs += self._log.get(record.id, [])
         if not signs:
-            if not any(each.code == "status-not-stated" for each in self.findings):
+            if not self._is_unstated:
+                self._is_unstated = True
                 message = "no status is stated for this ticket, or others after it: todo"
                 self.findings.append(finding("status-not-stated", Mark(record.line), message))
             return Status.TODO

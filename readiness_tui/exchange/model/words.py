@@ -204,14 +204,19 @@ def _starter(words: tuple[str, ...]) -> re.Pattern[str]:
 
 @cache
 def _finder(words: tuple[str, ...]) -> re.Pattern[str]:
-    ordered = sorted(words, key=len, reverse=True)
-    # Scripts without blanks between words have no borders to look for.
-    return re.compile("|".join(_bordered(word) for word in ordered))
+    """The longest of some words wherever one stands.
+
+    Scripts without blanks between words have no borders to look for. The border is looked for once
+    for all others: where there is none, no word is tried.
+    """
+    spaced = [re.escape(word) for word in _longest(words) if _is_spaced(word)]
+    others = [re.escape(word) for word in _longest(words) if not _is_spaced(word)]
+    bordered = [rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)"] if spaced else []
+    return re.compile("|".join([*bordered, *others]))
 
 
-def _bordered(word: str) -> str:
-    spaced = word[0].isalnum() and ord(word[0]) < _CJK
-    return rf"(?<!\w){re.escape(word)}(?!\w)" if spaced else re.escape(word)
+def _is_spaced(word: str) -> bool:
+    return word[0].isalnum() and ord(word[0]) < _CJK
 
 
 _SPOKEN: ContextVar[Words | None] = ContextVar("words of the document that is read", default=None)

@@ -3,9 +3,9 @@
 import re
 
 from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.exchange.markdown.syntax import front_matter
 from readiness_tui.exchange.model import values
 from readiness_tui.exchange.model.model import Extraction
-from readiness_tui.exchange.readers import front_matter
 from readiness_tui.exchange.readers.records import Records
 from readiness_tui.exchange.readers.source import Source, text_of
 

@@ -10,7 +10,7 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.plan.analysis import Analysis
-from readiness_tui.exchange.markdown.parse import decode, lines_of
+from readiness_tui.exchange.markdown.syntax.parse import decode, lines_of
 from readiness_tui.exchange.writers.live import section
 from readiness_tui.exchange.writers.sections import Refreshed, refreshed
 from readiness_tui.exchange.writers.writeback import DEFAULT, WriteBack, prove, written_back

@@ -137,6 +137,10 @@ class Document:
     sections: tuple[Section, ...]
     front_matter: int = 0
 
+    def is_filled(self, line: int) -> bool:
+        """Whether there is such a line and it holds more than blanks and line breaks."""
+        return 0 < line <= len(self.lines) and bool(self.lines[line - 1].strip())
+
     def above(self, section: Section) -> Iterator[Section]:
         """The sections around one, innermost first."""
         while section.parent >= 0:

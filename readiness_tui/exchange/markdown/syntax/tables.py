@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from readiness_tui.exchange.markdown import rows
-from readiness_tui.exchange.markdown.tree import Cell, Prose, Row, Table
+from readiness_tui.exchange.markdown.syntax.tree import Cell, Prose, Row, Table
 
 Notes = list[tuple[str, int]]
 _LEAST = 2  # lines of a table: header and delimiter

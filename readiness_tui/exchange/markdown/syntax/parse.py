@@ -16,8 +16,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
-from readiness_tui.exchange.markdown import tables, text, titles
-from readiness_tui.exchange.markdown.tree import (
+from readiness_tui.exchange.markdown import text, titles
+from readiness_tui.exchange.markdown.syntax import tables
+from readiness_tui.exchange.markdown.syntax.tree import (
     Block,
     Document,
     Item,
@@ -29,7 +30,10 @@ from readiness_tui.exchange.markdown.tree import (
 )
 
 MAX_NESTING = 200
+DOCUMENT_BYTES = 5 * 1024 * 1024
 LINE_LENGTH = 1024 * 1024
+MAX_LINES = 20_000
+_SPLIT = "split the document"
 _BELOW_ALL = 7
 _FEW = 2
 _BOLD = re.compile(r"\s*(?:\*\*|__)[^*_\s]")
@@ -47,7 +51,7 @@ def parse(path: str, data: bytes, excluded: Collection[int] = ()) -> Document:
         excluded: Numbers of lines that are blank to every reader.
 
     Raises:
-        ExchangeError: The bytes are text in neither, or a line is longer than a mebibyte.
+        ExchangeError: The bytes are text in neither, or over a limit.
     """
     lines = lines_of(path, data)
     if excluded:
@@ -66,9 +70,16 @@ def lines_of(path: str, data: bytes) -> list[str]:
     """The lines of a document, without their newlines.
 
     Raises:
-        ExchangeError: The bytes are no text, or a line is longer than a mebibyte.
+        ExchangeError: The bytes are no text, they are over five mebibytes, more than 20,000 lines
+            have text, or one is longer than a mebibyte.
     """
+    if len(data) > DOCUMENT_BYTES:
+        message = f"larger than {DOCUMENT_BYTES // 1024 // 1024} MiB"
+        raise ExchangeError(message, place=Place(path), remedy=_SPLIT)
     lines = split_lines(decode(path, data))
+    if sum(map(bool, map(str.strip, lines))) > MAX_LINES:
+        message = f"more than {MAX_LINES:,} lines of text"
+        raise ExchangeError(message, place=Place(path), remedy=_SPLIT)
     for number, line in enumerate(lines, start=1):
         if len(line) > LINE_LENGTH:
             message = f"a line is longer than {LINE_LENGTH // 1024 // 1024} MiB"

@@ -1,0 +1,103 @@
+"""Tickets that lists define: boxes with ids, boxes outside tickets, bullets that state fields."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from readiness_tui.exchange.markdown import scopes, titles
+from readiness_tui.exchange.markdown.definitions import Surveyor
+from readiness_tui.exchange.markdown.scopes import Role, Scope
+from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
+from readiness_tui.exchange.model.ids import family
+
+_FEW = 2
+
+
+def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
+    """Boxes that are tickets: those with ids, and all outside the sections of tickets."""
+    lists = [
+        (block, section_scopes[section.index])
+        for section in surveyor.visible()
+        for block in section.blocks
+        if isinstance(block, ItemList)
+    ]
+    heads = [
+        head
+        for block, _ in lists
+        for item in block.walk()
+        if item.box is not None and (head := titles.head(item.text)) is not None
+    ]
+    families = Counter(map(_kin, heads))
+    counts = [head.id for head in heads if _kin(head) == "#"]
+    if len(set(counts)) < len(counts):
+        del families["#"]  # numbers that begin anew in each list are no ids
+    _bullets(surveyor, lists)
+    for block, scope in lists:
+        if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
+            continue
+        has_ids = surveyor.has_ids
+        has_ids = has_ids or any(count >= _FEW for count in families.values())
+        for item in block.items:
+            _box(surveyor, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
+
+
+def _kin(head: titles.Head) -> str:
+    if head.is_number:
+        return "#.#" if "." in head.id else "#"
+    return family(head.id)
+
+
+def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
+    """Bullets without a box that begin with ids: tickets below a status, or with fields of theirs.
+
+    Where nothing else in the document is a ticket, the bullets with ids are.
+    """
+    heads = [
+        (item, scope, head)
+        for block, scope in lists
+        if not scope.ticket and not scope.risk and scope.role in {Role.PLAIN, Role.PHASE}
+        for item in block.items
+        if item.box is None
+        and (head := titles.head(item.text)) is not None
+        and not head.is_number
+        and not titles.is_order(item.text, head)
+        and head.kind != "risk"
+    ]
+    families = Counter(_kin(head) for *_, head in heads)
+    is_alone = not surveyor.tickets and not any(
+        item.box is not None for block, _ in lists for item in block.walk()
+    )
+    for item, scope, head in heads:
+        states = any(map(scopes.keyed_fields_of, (child.text for child in item.children)))
+        aside = head.title.rpartition("(")[2].removesuffix(")")
+        states = states or (aside != head.title and bool(scopes.facts_of(aside)))
+        if families[_kin(head)] >= _FEW and (scope.status or states or is_alone):
+            surveyor.define(head.id, item.line, head.title, "bullet", head.status)
+
+
+def _box(
+    surveyor: Surveyor,
+    item: Item,
+    families: Counter[str],
+    scope: Scope,
+    *,
+    owned: bool,
+    has_ids: bool,
+) -> None:
+    """One item and its children; `owned` where boxes without ids are acceptance of a ticket."""
+    if item.box is not None:
+        head = titles.head(item.text)
+        kin = _kin(head) if head else ""
+        if (
+            head
+            and (families[kin] >= _FEW or (head.is_parted and not head.is_number))
+            and not scopes.is_criterion(head, scope)
+        ):
+            surveyor.define(head.id, item.line, head.title, "box")
+            owned = True
+        elif not owned and not has_ids:
+            surveyor.make(item.line, titles.shown(item.text), "loose box")
+            owned = True
+    elif scopes.takes_boxes(item.text, scope):
+        return
+    for child in item.children:
+        _box(surveyor, child, families, scope, owned=owned, has_ids=has_ids)

@@ -1,0 +1,45 @@
+"""Documents that nobody can have meant are refused in a sentence, before they are read."""
+
+import pytest
+
+from readiness_tui.domain.model.errors import ExchangeError
+from readiness_tui.exchange.markdown.extract import extract
+from readiness_tui.exchange.markdown.syntax import parse
+from readiness_tui.exchange.model import join
+from tests.exchange.reading import plan_of
+
+_TRACKER = "| ID | Title | Depends on |\n|---|---|---|\n"
+
+
+def test_a_document_over_five_mebibytes_is_refused_unread() -> None:
+    with pytest.raises(ExchangeError, match="larger than 5 MiB") as refused:
+        extract("sea.md", b"\xff" * (parse.DOCUMENT_BYTES + 1))
+    assert refused.value.remedy == "split the document"
+
+
+@pytest.mark.parametrize("line", ["- [ ] Swim\n", "a\n", "| a |\n", "# a\n\n"])
+def test_more_lines_than_a_plan_has_are_refused_unread(line: str) -> None:
+    with pytest.raises(ExchangeError, match=r"more than 20,000 lines") as refused:
+        extract("sea.md", (line * (parse.MAX_LINES + 1)).encode())
+    assert refused.value.remedy == "split the document"
+
+
+def test_blank_lines_do_not_count() -> None:
+    document = "- [ ] T-1 Swim\n- [ ] T-2 Dive\n" + "\n" * (2 * parse.MAX_LINES)
+    assert list(plan_of(document).board.tickets) == ["T-1", "T-2"]
+
+
+@pytest.mark.parametrize("needs", ["all previous", "T-*", "T-0 to T-900"])
+def test_ranges_at_every_ticket_are_refused_at_a_line(needs: str) -> None:
+    rows = "".join(f"| T-{n} | Swim {n} | {needs} |\n" for n in range(1_000))
+    with pytest.raises(ExchangeError, match="more than 250,000 values") as refused:
+        extract("sea.md", (_TRACKER + rows).encode())
+    assert refused.value.place is not None
+    assert refused.value.place.line
+
+
+def test_a_common_word_brings_no_titles_together() -> None:
+    sections = [join.Side(f"S{n}", f"Common {n}x") for n in range(join.COMMON + 1)]
+    rows = [join.Side("7", "Common 3x")]
+    assert {key: pair.key for key, pair in join.by_title(rows, sections).items()} == {"7": "S3"}
+    assert not join.by_title([join.Side("8", "Common")], sections)
