@@ -18,7 +18,7 @@ from readiness_tui.domain.model.ticket import Criterion, Estimate, Plain, Ticket
 from readiness_tui.domain.plan.analysis import Analysis, tickets_of
 from readiness_tui.domain.plan.schedule import Pressure
 from readiness_tui.domain.plan.scoring import score
-from readiness_tui.domain.plan.workability import StandingState
+from readiness_tui.domain.plan.workability import WorkabilityState
 from readiness_tui.domain.proof.proof import ProofWord, Scope
 from readiness_tui.domain.query.fields import OWN, TICKET_FIELDS
 
@@ -246,9 +246,9 @@ Asked: TypeAlias = Callable[[Key, Ticket], bool]
 
 def state(analysis: Analysis, word: str) -> Asked:
     """Whether a ticket is what the word of an `is:` says."""
-    if word in set(StandingState):
-        standings = analysis.standings
-        return lambda key, _: standings[key].state == word
+    if word in set(WorkabilityState):
+        workabilities = analysis.workabilities
+        return lambda key, _: workabilities[key].state == word
     if word in set(ProofWord) and word not in {"open", "dropped"}:
         proofs = analysis.judgement.proofs
         return lambda key, _: proofs[key].word == word
@@ -283,10 +283,10 @@ def _overdue(analysis: Analysis) -> Asked:
 
 
 def _started_early(analysis: Analysis) -> Asked:
-    standings = analysis.standings
+    workabilities = analysis.workabilities
     return lambda key, _: (
-        standings[key].state is StandingState.ACTIVE
-        and any(item.code is Code.DEPENDENCY_OPEN for item in standings[key].unmet)
+        workabilities[key].state is WorkabilityState.ACTIVE
+        and any(item.code is Code.DEPENDENCY_OPEN for item in workabilities[key].unmet)
     )
 
 
@@ -321,8 +321,8 @@ def _orphan(analysis: Analysis) -> Asked:
 
 _STATES: Mapping[str, Callable[[Analysis], Asked]] = {
     "open": lambda _: lambda _, ticket: ticket.is_open,
-    "actionable": lambda analysis: lambda key, _: analysis.standings[key].state.is_actionable,
-    "stuck": lambda analysis: lambda key, _: analysis.standings[key].state.is_stuck,
+    "actionable": lambda analysis: lambda key, _: analysis.workabilities[key].state.is_actionable,
+    "stuck": lambda analysis: lambda key, _: analysis.workabilities[key].state.is_stuck,
     "done": lambda _: lambda _, ticket: ticket.status is Status.DONE,
     "dropped": lambda _: lambda _, ticket: ticket.status is Status.DROPPED,
     "mine": _mine,

@@ -22,7 +22,7 @@ from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.messages import plan as messages
-from readiness_tui.ui.messages.gates import GateNotice, Standing
+from readiness_tui.ui.messages.gates import GateNotice, StreakAnswer
 from readiness_tui.ui.messages.history import HistoryEvent
 from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
@@ -229,8 +229,8 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self._commands.team.offer(event)
             case StandupEvent() | HistoryEvent():
                 self._commands.take(event)
-            case GateNotice(answer=Standing() as standing):
-                self._commands.modes.choose(standing)
+            case GateNotice(answer=StreakAnswer() as streak):
+                self._commands.modes.choose(streak)
             case GateNotice():
                 self.query_one(GatesPane).take(event.answer)
             case _:
