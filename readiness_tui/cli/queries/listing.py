@@ -37,7 +37,7 @@ DRAWN = ("id", "status", "proof", "priority", "owner", "float", "title")
 VIEW_NAMES = ("next", "all", "triage", "mine", "blocked", "contradicted", "closable")
 USUAL = ("status", "proof", "id", "priority", "owner", "float", "title")
 
-COLUMNS = (*USUAL, "group", "labels", "target", "estimate", "board", "waits")
+COLUMNS = (*USUAL, "group", "labels", "target", "estimate", "score", "tasks", "board", "waits")
 """Every column that a table of tickets may have."""
 ORDERS = ("file", "priority", "score", "target", "owner", "id")
 
@@ -183,9 +183,17 @@ def _columns(snapshot: Snapshot, style: output.Style) -> tuple[Column[Key], ...]
         Column("labels", text(lambda one: format_field(one, "labels"))),
         Column("target", text(lambda one: format_field(one, "target"))),
         Column("estimate", text(lambda one: format_field(one, "estimate"))),
+        Column("score", text(lambda one: str(one.score.value) if one.score else "")),
+        Column("tasks", text(_tasks)),
         Column("board", lambda key: Cell(safe_line(key.board))),
         Column("waits", waits),
     )
+
+
+def _tasks(ticket: Ticket) -> str:
+    """How many of its tasks are done: `1 of 3`."""
+    count = len(ticket.tasks)
+    return f"{sum(task.done for task in ticket.tasks)} of {count}" if count else ""
 
 
 def _table(snapshot: Snapshot, keys: Sequence[Key], given: Given, names: str) -> Iterator[str]:
