@@ -18,6 +18,7 @@ _MANY = 0.6  # of the cells of a column whose ids are all of one kin
 _HALF = 0.5
 _FEW = 2
 _STEM = re.compile(r"[-._/]")
+_LISTED = re.compile(r"(?:[/,;&+]|(?:and|und|et|y|e|и|和|と|to|bis)\s)\s*", re.IGNORECASE)
 _LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
@@ -303,10 +304,12 @@ def _counts_work(table: Table, ids: list[str]) -> bool:
 
 
 def row_head(row: Row, at: int) -> titles.Head | None:
-    """The id that the cell of an id column holds, with what stands behind it; None without one."""
+    """The one id that a cell of an id column holds, with what stands behind it; None for others."""
     cell = row.text(at)
     if head := titles.head(cell):
-        return head
+        return (
+            None if titles.head(_LISTED.sub("", head.title)) and _LISTED.match(head.title) else head
+        )
     token, _, rest = titles.shown(cell.replace("~~", "")).partition(" ")
     token = token.strip("#:.()[]")
     return titles.Head(token, rest.strip(":\u2013\u2014- ")) if is_cell_id(token) else None
