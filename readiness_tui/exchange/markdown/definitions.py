@@ -24,7 +24,7 @@ _FEW = 2
 TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
-WITH_IDS = frozenset(("tracker", "section", "box", "bullet"))
+WITH_IDS = frozenset(("tracker", "section", "box", "bullet", "lane"))
 """The structures whose tickets have ids of their own."""
 _STATED = frozenset(("status", "depends", "inverse"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
@@ -318,7 +318,7 @@ def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bo
     if head.word:
         return len(same_level) >= _FEW or states(surveyor, section, TICKET_FIELDS)
     stated = sum(h.status is not None or states(surveyor, s, TICKET_FIELDS) for s, h in same_level)
-    return len(same_level) >= _FEW and stated * 2 >= len(same_level)
+    return len(same_level) >= _FEW and stated * 3 >= len(same_level)
 
 
 def _kin(head: Head) -> str:

@@ -10,6 +10,7 @@ from readiness_tui.exchange.markdown import (
     boxes,
     fields,
     phases,
+    relations,
     risks,
     scopes,
     text,
@@ -161,6 +162,8 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
         return True
     is_risk = scope.role is Role.RISKS or scopes.states_risk(item)
     if is_risk and risks.named(sheet, item):
+        return True
+    if relations.line(sheet, item.line, item.text):
         return True
     pair = titles.keyed(item.text)
     if pair is None:

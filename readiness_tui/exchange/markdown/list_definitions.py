@@ -59,7 +59,7 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
         if item.box is None
         and (head := titles.head(item.text)) is not None
         and (item in block.items or titles.is_dotted(head.id))
-        and (not head.is_number or (titles.is_dotted(head.id) and scopes.states(item)))
+        and (not head.is_number or titles.is_dotted(head.id))
         and not titles.is_order(item.text, head)
         and head.kind != "risk"
         and not scopes.states_risk(item)
@@ -91,7 +91,11 @@ def _box(
         kin = _kin(head) if head else ""
         if (
             head
-            and (families[kin] >= _FEW or (head.is_parted and not head.is_number))
+            and (
+                families[kin] >= _FEW
+                or (head.is_parted and not head.is_number)
+                or head.id.rpartition(".")[0] in surveyor.tickets
+            )
             and not scopes.is_criterion(head, scope)
         ):
             surveyor.define(head.id, item.line, head.title, "box")
