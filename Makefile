@@ -76,8 +76,8 @@ oracles: $(DEV_STAMP) ## Hold our schedules against the published instances in D
 	@test -d "$(DIR)" || { echo 'make oracles DIR=FOLDER, with j30.sm and its siblings'; exit 2; }
 	@READINESS_PSPLIB="$(abspath $(DIR))" $(PY) -m pytest tests/domain/test_psplib.py $(ARGS)
 
-screens: $(DEV_STAMP) ## Draw the screens of the documentation.
-	@$(PY) tools/screens.py
+screens: $(DEV_STAMP) ## Draw every screen, or SCENES, in three sizes and themes, and the pictures of the README.
+	@$(PY) -m tools.screens $(SCENES)
 
 sizes: $(DEV_STAMP) ## Print the largest files, classes, functions and folders, and the share of vague names.
 	@$(PY) -m tools.sizes
@@ -98,7 +98,7 @@ packages: $(RELEASE_STAMP) ## Build archive, wheel, bill of materials and digest
 	@$(PY) -m tools.packages
 	@$(PY) -m pytest -q -m installers -n 0 tests/packaging $(ARGS)
 
-rooms: $(DEV_STAMP) ## Write the table of rooms into docs/architecture.md.
+rooms: $(DEV_STAMP) ## Write the table of rooms into docs/architecture.md, and docs/keys.md.
 	@$(PY) -m tools.rooms
 
 golden: $(DEV_STAMP) ## Hold what every command does against the record in DIR, or make that record.

@@ -11,14 +11,16 @@ from textual import events, on
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.palette import Palette
-from readiness_tui.domain.model.text import safe_block
+from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.bridge.request import BridgeRequest
 from readiness_tui.ui.dialogs.dialog import Dialog
+from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.messages.plan import (
     AppEvent,
     Drained,
@@ -167,8 +169,22 @@ class Planner(TerminalApp[None]):
         self._leaving.drained(message)
 
     def on_editor_asked(self, message: EditorAsked) -> None:
+        """Open the file; where the record came from a document, ask which of the two."""
+        board = Place(message.path, message.line)
+        record, boards = message.record, self._screen.view.snapshot.portfolio.boards
+        home = boards.get(record.board) if record else None
+        source = self._bridge.source_place(home, record) if home and record else None
+        if source is None or message.is_document:
+            self._edit(source or board)
+            return
+        places = {"d": source, "b": board}
+        choices = (Choice(key, key, ((safe_line(str(at)), ""),)) for key, at in places.items())
+        menu = Menu("Open in the editor", tuple(choices))
+        self.push_screen(menu, lambda key: self._edit(places[key]) if key else None)
+
+    def _edit(self, place: Place) -> None:
         """Give the terminal to the editor and wait for it."""
-        work = partial(self._bridge.run_editor, message.path, message.line)
+        work = partial(self._bridge.run_editor, place.path, place.line)
         problem = self.lend_terminal(work, _NO_EDITOR)
         if problem:
             self.post_message(Said("failed", problem, "set $EDITOR"))

@@ -26,7 +26,7 @@ from readiness_tui.domain.model.ids import BoardId, GateKey, Kind
 from readiness_tui.domain.model.plain_values import plain_board
 from readiness_tui.domain.model.portfolio import Portfolio, repository_name
 from readiness_tui.domain.model.status import Mode, Status
-from readiness_tui.domain.model.ticket import Criterion
+from readiness_tui.domain.model.ticket import Criterion, Task
 from readiness_tui.domain.proof.gate_index import GateIndex
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.query.compiled import compile_query, parse
@@ -293,7 +293,32 @@ TERMS = (
     "drift",
     "noise budget",
     "branch protection",
+    "rollback frequency",
+    "percentiles",
+    "lock contention",
+    "slow tests",
+    "risk review",
+    "decision log",
+    "KPI",
+    "proof run",
 )
+
+
+FACTS = {
+    "a deadline": ("execution-backlog:S1", "2026-02-20"),
+    "versions that drifted": ("execution-backlog:S3", "3.0.0, ml 3.3.0"),
+    "a version in a log": ("execution-backlog:S3", "v3.4-alpha"),
+    "the policy of severity": ("execution-backlog:S2", "critical and high"),
+    "what only warns": ("execution-backlog:S2", "medium and low"),
+    "a file with its size": ("execution-backlog:S6", "metrics_exporter.py, 1151 lines"),
+    "snapshots": ("hardening-checklist:2.8", "RPO and RTO"),
+    "one contract of figures": ("hardening-checklist:3.4", "acceptance_criteria.json"),
+    "metrics of gates": ("implementation-plan:T-019", "rollback frequency"),
+    "a file of limits": ("implementation-plan:T-025", "durations_sla.yaml"),
+    "tools": ("implementation-plan:T-001", "Bandit and Safety"),
+    "a review of each week": ("task-board:CODEX-P0-004", "risk review"),
+}
+"""Facts of the plans, each where it stands: a ticket, and words by which it is found."""
 
 
 @pytest.mark.parametrize("term", TERMS)
@@ -301,6 +326,12 @@ def test_a_term_of_the_plans_is_found(term: str) -> None:
     fits = compile_query(parse(f'"{term}"'), snapshot().analysis)
     keys = [key for key, _ in snapshot().portfolio.tickets() if key.board in NAMES]
     assert any(fits(key) for key in keys)
+
+
+@pytest.mark.parametrize(("key", "words"), FACTS.values(), ids=FACTS)
+def test_a_fact_of_the_plans_is_found_at_its_ticket(key: str, words: str) -> None:
+    fits = compile_query(parse(f'"{words}"'), snapshot().analysis)
+    assert key in {str(key) for key, _ in snapshot().portfolio.tickets() if fits(key)}
 
 
 # -- the boards beside the plans they grew from
@@ -321,6 +352,7 @@ def masked(board: Board) -> Board:
         source=None,
         out_of_scope=("",) * len(board.out_of_scope),
         assumptions=("",) * len(board.assumptions),
+        actions=steps(board.actions),
         definition=dict.fromkeys(board.definition, ""),
         tickets={
             key: replace(
@@ -331,6 +363,8 @@ def masked(board: Board) -> Board:
                 notes="",
                 fields={},
                 acceptance=marks(ticket.acceptance),
+                closure=marks(ticket.closure),
+                tasks=steps(ticket.tasks),
                 sources=tuple(source for source in ticket.sources if source != document),
             )
             for key, ticket in board.tickets.items()
@@ -352,6 +386,11 @@ def masked(board: Board) -> Board:
 def marks(lines: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
     """Criteria without their words; a line of a plan may have become a gate here."""
     return tuple(replace(line, text="", gate="") for line in lines)
+
+
+def steps(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """Tasks without their words."""
+    return tuple(replace(task, text="") for task in tasks)
 
 
 @beside_the_plans

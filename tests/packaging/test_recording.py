@@ -1,12 +1,15 @@
 """The recording of the program: a picture that plays by itself and shows what a terminal showed."""
 
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
+from tests.architecture.source import ROOT
 from tools.recording.cast import Cast, Output, read, shortened, written
 from tools.recording.picture import frames, svg
+from tools.screens import PICTURES
 
 SVG = "{http://www.w3.org/2000/svg}"
 BOLD_RED = "\x1b[1;38;2;240;10;20m"
@@ -75,3 +78,15 @@ def test_the_one_in_the_documentation_is_of_this_program() -> None:
     text = path.read_text(encoding="utf-8")
     assert "readiness" in text
     assert path.stat().st_size < 400_000
+
+
+def test_the_pictures_of_the_readme_are_small_whole_and_fetch_nothing() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    pictures = re.findall(r"!\[[^]]+\]\((docs/images/[^)]+\.svg)\)", readme)
+    assert len(pictures) == 4
+    assert {f"docs/images/{name}" for name in PICTURES.values()} < set(pictures)
+    for name in pictures:
+        text = (ROOT / name).read_text("utf-8")
+        assert len(text) < 400_000, name
+        assert ET.fromstring(text).tag == f"{SVG}svg", name  # noqa: S314 - our own file
+        assert not re.search(r"(?:url\(|href=|src=)[\"']?https?:", text), name

@@ -20,13 +20,22 @@ _OPTIONS = (
     ),
     click.option(
         "--as",
-        "kind",
-        default="",
+        "kinds",
+        multiple=True,
         metavar="KIND",
         help="tracker, sections or boxes has the tickets.",
     ),
     click.option("--exclude", multiple=True, metavar="LINES", help="Leave lines out: 12-40,55."),
-    click.option("--board", default="", metavar="ID", help="The id of the board to come."),
+    click.option(
+        "--choose",
+        "answers",
+        multiple=True,
+        metavar="CODE:LINE=VALUE",
+        help="Answer a finding: gate-offer:12=take, status-unknown:7=doing.",
+    ),
+    click.option(
+        "--board", "ids", multiple=True, metavar="ID", help="The id of the board to come."
+    ),
     click.option(
         "--take",
         "taken",
@@ -35,7 +44,15 @@ _OPTIONS = (
         help="Where both changed: board, document, or T-1.status=board.",
     ),
 )
-_NAMES = ("columns", "statuses", "kind", "exclude", "board")
+_NAMES = {
+    "map": "columns",
+    "status": "statuses",
+    "as": "kinds",
+    "exclude": "exclude",
+    "choose": "answers",
+    "board": "ids",
+}
+"""The arguments of the function by the options, which may all be given several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +68,13 @@ def takes_choices(function: Callable[..., int]) -> Callable[..., int]:
 
     @wraps(function)
     def verb(**options: Any) -> int:  # noqa: ANN401 - whatever else the verb takes
+        from readiness_tui.exchange.model.choices import spelled
         from readiness_tui.services.exchange.reimport import side
 
-        values = {name: options.pop(name) for name in _NAMES}
+        values = {name: options.pop(argument) for name, argument in _NAMES.items()}
         sides = dict(map(side, options.pop("taken")))
-        return function(decisions=Decisions(_choices(**values), sides), **options)
+        return function(decisions=Decisions(spelled(values), sides), **options)
 
     for option in reversed(_OPTIONS):
         verb = option(verb)
     return verb
-
-
-def _choices(
-    *,
-    columns: tuple[str, ...],
-    statuses: tuple[str, ...],
-    kind: str,
-    exclude: tuple[str, ...],
-    board: str,
-) -> "Choices":
-    """What was told on the command line.
-
-    Raises:
-        UsageError: A choice cannot be read.
-    """
-    from readiness_tui.exchange.model import choices as spelling
-
-    return spelling.Choices(
-        board=spelling.board(board) if board else "",
-        structure=spelling.structure(kind) if kind else None,
-        columns=dict(spelling.column(*spelling.pair(each)) for each in columns),
-        statuses=dict(spelling.status(*spelling.pair(each)) for each in statuses),
-        excluded=tuple(span for each in exclude for span in spelling.spans(each)),
-    )

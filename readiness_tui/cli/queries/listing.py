@@ -167,7 +167,9 @@ def _columns(snapshot: Snapshot, style: output.Style) -> tuple[Column[Key], ...]
         return Cell(word or "-", "strong" if word is Priority.P0 else "")
 
     def waits(key: Key) -> Cell:
-        return Cell(safe_line("; ".join(map(str, snapshot.analysis.standings[key].unmet))) or "-")
+        return Cell(
+            safe_line("; ".join(map(str, snapshot.analysis.workabilities[key].unmet))) or "-"
+        )
 
     return (
         Column("status", status),
@@ -217,5 +219,5 @@ def _plain(snapshot: Snapshot, keys: Sequence[Key]) -> Iterator[str]:
         facts += [f"owner {format_owners(ticket.owners)}"] if ticket.owners else []
         slip = format_slip(snapshot.analysis.schedule(), key)
         facts += [slip] if slip else []
-        facts += map(str, snapshot.analysis.standings[key].unmet)
+        facts += map(str, snapshot.analysis.workabilities[key].unmet)
         yield safe_line(f"ticket {_name(snapshot, key)}: {ticket.title}. {'. '.join(facts)}.")

@@ -228,10 +228,11 @@ def lines_below(section: Section) -> list[str]:
 
 
 def field_of(title: str) -> str:
-    """The field that a whole heading names, `tasks` for a list of steps; empty for none."""
+    """The field that a whole heading names; empty for none."""
     name = _bare(title)
-    if name in words.load().of("headings", "tasks"):
-        return "tasks"
+    for field_name in ("tasks", "closure"):
+        if name in words.load().of("headings", field_name):
+            return field_name
     field_name = words.load().exact(name)
     return field_name if field_name in _FIELDS else ""
 
@@ -247,7 +248,7 @@ def _below(outer: Scope) -> Scope:
 def _inside(section: Section, outer: Scope) -> Scope:
     """A heading inside the section of a ticket: one of its fields, or a note."""
     name = field_of(section.title)
-    if not name or name == "tasks":
+    if not name:
         return replace(outer, role=Role.NOTES, field="")
     return replace(outer, role=Role.FIELD, field=name)
 
@@ -266,7 +267,9 @@ def _outside(section: Section, outer: Scope, ids: Ids) -> Scope:
         return replace(scope, role=Role.FIELD, field=part)
     owners = {name for reference in ids.read(section.title) for name in reference.ids}
     if len(owners) == 1:
-        return replace(scope, role=Role.BELONGS, ticket=owners.pop())
+        closes = words.load().has("headings", "closure", words.fold(section.title))
+        field_name = "closure" if closes else ""
+        return replace(scope, role=Role.BELONGS, ticket=owners.pop(), field=field_name)
     return replace(scope, role=_board_role(section.title, outer.role))
 
 

@@ -14,12 +14,13 @@ from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.findings import CODES
+from readiness_tui.exchange.model.findings import CODES, field_asked
 
 SKIP, OWN = "skip", "fields"
 """Fields of a column that is left out, and of one that is kept below `fields`."""
-ANSWERED = frozenset[str]()
-"""The codes of findings that take an answer."""
+OFFER, TAKE = "gate-offer", "take"
+ANSWERED = frozenset((OFFER, *filter(field_asked, CODES)))
+"""The codes of findings that take an answer: a gate that is offered, a status, a priority."""
 _SPAN = re.compile(r"(\d{1,7})(?:\s*[-\u2013]\s*(\d{1,7}))?")
 _ANSWER = re.compile(r"([a-z-]+):(\d{1,7})")
 _BORDERS = re.compile(r"[|:\uff1a,;\t\r\n=]")
@@ -255,7 +256,30 @@ def answer(place: str, value: str) -> Answer:
     if code not in ANSWERED:
         message = f"nothing can be chosen for {code}"
         raise UsageError(message, remedy="use --map, --status, --as or --exclude")
-    return Answer(code, int(match[2]), value.strip())
+    chosen, others = CODES[code][1:]
+    values = (*others, *([chosen] if code == OFFER else []))
+    return Answer(code, int(match[2]), _one_of(value.strip(), values, f"choice for {code}"))
+
+
+def spelled(options: Mapping[str, Sequence[str]]) -> Choices:
+    """Choices of options as they are written.
+
+    Args:
+        options: The texts of `map`, `status`, `as`, `exclude`, `choose` and `board`; of the two
+            that take one the last counts.
+
+    Raises:
+        UsageError: One cannot be read.
+    """
+    (kind,), (name,) = (options.get(key, ())[-1:] or ("",) for key in ("as", "board"))
+    return Choices(
+        board=board(name) if name else "",
+        structure=structure(kind) if kind else None,
+        columns=dict(column(*pair(each)) for each in options.get("map", ())),
+        statuses=dict(status(*pair(each)) for each in options.get("status", ())),
+        excluded=tuple(span for each in options.get("exclude", ()) for span in spans(each)),
+        answers=tuple(answer(*pair(each)) for each in options.get("choose", ())),
+    )
 
 
 def pair(text: str) -> tuple[str, str]:

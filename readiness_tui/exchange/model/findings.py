@@ -106,6 +106,12 @@ RECORD_CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
 """What is found in documents of records, such as JSON; nothing of it can be chosen."""
 
 
+def field_asked(code: str) -> str:
+    """The field of a ticket that an answer to findings of a code sets; empty for none."""
+    others = CODES[code][2]
+    return "status" if others == _STATUS else "priority" if others == _PRIORITY else ""
+
+
 def finding(code: str, mark: Mark, text: str, *, keys: tuple[str, ...] = ()) -> Finding:
     """A finding of a known code, with the level and the choices that belong to it."""
     level, choice, others = CODES.get(code) or RECORD_CODES[code]

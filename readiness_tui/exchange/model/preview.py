@@ -29,14 +29,19 @@ def lines(plan: ImportPlan, target: str, fate: str) -> Iterator[str]:
         fate: What becomes of it.
     """
     yield safe_line(f"{plan.path} -> {target}  ({fate})")
-    yield from _figures(plan.counts)
-    yield f"  lines   {_uses(plan)}"
-    yield f"  {_levels(plan.findings)}"
+    yield from figures(plan)
     for finding in plan.findings:
         yield safe_line(_finding(plan, finding))
     for record in plan.records:
         if record.kind in _KINDS:
             yield safe_line(_record(plan, record))
+
+
+def figures(plan: ImportPlan) -> Iterator[str]:
+    """What was counted: records, lines by what became of them, findings by level."""
+    yield from _figures(plan.counts)
+    yield f"  lines   {_uses(plan)}"
+    yield f"  {_levels(plan.findings)}"
 
 
 def _figures(counts: Counts) -> Iterator[str]:

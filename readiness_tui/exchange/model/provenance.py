@@ -3,6 +3,7 @@
 A document goes on changing, so a line is looked for by its text, not taken by its number.
 """
 
+import re
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -37,3 +38,24 @@ def origin(line: int, lines: Sequence[str]) -> Origin:
         lines: The document as it was read; empty where its form has no lines.
     """
     return Origin(line, digest(lines[line - 1])) if 0 < line <= len(lines) else Origin(line)
+
+
+def line_now(place: Origin, name: str, lines: Sequence[str]) -> int:
+    """The line in which a record stands now.
+
+    The nearest with the same text is taken, else the nearest that has the id as a word, else the
+    old number.
+
+    Args:
+        place: Where it stood.
+        name: Its id.
+        lines: The document as it is.
+    """
+    same = (number for number, line in enumerate(lines, start=1) if digest(line) == place.digest)
+    word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)")
+    naming = (number for number, line in enumerate(lines, start=1) if word.search(line))
+    for numbers in (same if place.digest else (), naming):
+        nearest = min(numbers, key=lambda number: abs(number - place.line), default=0)
+        if nearest:
+            return nearest
+    return min(place.line, len(lines)) or 1

@@ -13,16 +13,18 @@ from typing import Any
 from msgspec import Struct
 
 from readiness_tui.domain.model.board import HOMES, Board
-from readiness_tui.domain.model.errors import GateError, WriteError
+from readiness_tui.domain.model.errors import ExchangeError, GateError, Place, WriteError
 from readiness_tui.domain.model.ids import BoardId, Kind
 from readiness_tui.domain.model.plain_values import jsonable, plain_board
 from readiness_tui.domain.persistence.json_codec import decoded, encoded
 from readiness_tui.domain.verdict.drift import FIELDS, Document, Said
+from readiness_tui.exchange.markdown.syntax.parse import lines_of
 from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.exchange.model.plan import board_id
-from readiness_tui.exchange.model.provenance import Origin, origin
+from readiness_tui.exchange.model.provenance import Origin, line_now, origin
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.own_json import board_of, dated
+from readiness_tui.services.exchange.source_files import FILE_BYTES
 from readiness_tui.storage.boards.repository import sha256_at
 from readiness_tui.storage.files import atomic
 from readiness_tui.storage.toml.plain_data import table_of
@@ -122,6 +124,31 @@ def read_base(root: Path, folder: str, board: Board) -> Base | None:
     except (GateError, ValueError, RecursionError):
         return None
     return base if base.board.source == board.source else None
+
+
+def source_place(root: Path, folder: str, board: Board, kind: Kind, name: str) -> Place | None:
+    """Where a record stands now in the document that it was imported from.
+
+    Args:
+        root: The workspace root; what lies beyond it is not read.
+        folder: The folder of the boards.
+        board: The board of the record.
+        kind: The kind of the record.
+        name: Its id.
+
+    Returns:
+        The document and its line; None where the record came from none that is there.
+    """
+    base = read_base(root, folder, board)
+    place = base.origins.get((kind.value, name), _NO) if base else _NO
+    if board.source is None or not place.line:
+        return None
+    path = board.source.path
+    try:
+        lines = lines_of(path, RepoView(root).read(path, FILE_BYTES))
+    except (GateError, ExchangeError):
+        return None
+    return Place(path, line_now(place, name, lines))
 
 
 def _parsed(data: bytes) -> Base:

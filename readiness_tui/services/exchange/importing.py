@@ -21,7 +21,7 @@ from readiness_tui.domain.model.errors import (
 )
 from readiness_tui.exchange.markdown import extract as markdown
 from readiness_tui.exchange.markdown.syntax.parse import lines_of
-from readiness_tui.exchange.model import plan, words
+from readiness_tui.exchange.model import answers, plan, words
 from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import ImportPlan, Level
 from readiness_tui.exchange.readers import registry
@@ -174,18 +174,18 @@ def _prepared(path: Path, boards: StandingBoards, reading: Reading) -> list[Prep
     ]
 
 
-def _sourced(found: ImportPlan) -> ImportPlan:
+def _sourced(import_plan: ImportPlan) -> ImportPlan:
     """A plan whose tickets say where they come from: what they state, else the document.
 
     A board of this program, which has no statements, is read back whole.
     """
-    if not any(record.says for record in found.records):
-        return found
+    if not any(record.says for record in import_plan.records):
+        return import_plan
     tickets = {
-        name: ticket if ticket.sources else structs.replace(ticket, sources=(found.path,))
-        for name, ticket in found.board.tickets.items()
+        name: ticket if ticket.sources else structs.replace(ticket, sources=(import_plan.path,))
+        for name, ticket in import_plan.board.tickets.items()
     }
-    return replace(found, board=structs.replace(found.board, tickets=tickets))
+    return replace(import_plan, board=structs.replace(import_plan.board, tickets=tickets))
 
 
 def _ready(
@@ -273,16 +273,20 @@ def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:
     if not extractions:
         message = "no plan was found: it has no task"
         raise ExchangeError(message, place=Place(source.path), remedy="look at what was exported")
-    return tuple(plan.plan(each) for each in extractions)
+    if not choices.answers:
+        return tuple(plan.plan(each) for each in extractions)
+    lines = lines_of(source.path, source.data)
+    plans = (plan.plan(answers.answered(each, choices.answers)) for each in extractions)
+    return tuple(answers.taken(each, lines, choices.answers) for each in plans)
 
 
-def _nothing(found: ImportPlan) -> ExchangeError | None:
-    board = found.board
+def _nothing(import_plan: ImportPlan) -> ExchangeError | None:
+    board = import_plan.board
     if board.tickets or board.risks or board.phases or board.milestones:
         return None
-    message = "no plan was found: no table of tickets, no heading with an id, no box"
+    message = "no plan was import_plan: no table of tickets, no heading with an id, no box"
     remedy = "look at its headings and tables"
-    return ExchangeError(message, place=Place(found.path), remedy=remedy)
+    return ExchangeError(message, place=Place(import_plan.path), remedy=remedy)
 
 
 def write(

@@ -11,7 +11,9 @@ from textual.app import App
 
 from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef
 from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
@@ -262,6 +264,13 @@ class Bridge:
         """Open a file at a line in the person's editor and wait; why it could not, or nothing."""
         root = self.workspace.root
         return run_program(editor_command(root / path, line), root)
+
+    def source_place(self, board: Board, record: RecordRef) -> Place | None:
+        """Where a record stands in the document that it was imported from; None where in none."""
+        from readiness_tui.services.exchange.import_bases import source_place
+
+        workspace = self.workspace
+        return source_place(workspace.root, workspace.folder, board, record.kind, record.id)
 
     def edit_text(self, text: str, name: str) -> tuple[str, str]:
         """Let a person change a text in their editor; the text, and why it is the old one."""

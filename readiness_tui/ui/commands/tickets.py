@@ -48,20 +48,20 @@ COPY = Command(
 
 
 def _editor(context: CommandContext, keys: tuple[Key, ...]) -> None:
-    """Open its board at its line; of a heading the board or phase that it stands for."""
+    """Open its board or its document at its line; of a heading what that stands for."""
     heading = None if keys else heading_under(context.view)
     record = heading.record(context.view) if heading else context.view.record
     if record is not None or context.first(keys) is not None:
         record = record or RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket)
         place = context.snapshot.place(record)
         if place is not None:
-            context.post(EditorAsked(place.path, place.line))
+            context.post(EditorAsked(place.path, place.line, record))
 
 
 EDITOR = Command(
     "open.editor",
     ("e",),
     "Open in the editor",
-    "The file of the row, at its line, in $VISUAL or $EDITOR.",
+    "The file of the row, or the document it came from, at its line, in $VISUAL or $EDITOR.",
     on_tickets(_editor),
 )

@@ -225,7 +225,16 @@ class TextAsked(Message):
 
 @dataclass
 class EditorAsked(Message):
-    """Open a file at a line in the person's editor."""
+    """Open a file at a line in the person's editor.
+
+    Attributes:
+        path: The file, below the workspace root.
+        line: From 1.
+        record: The record that stands there; where it was imported its document can be opened too.
+        is_document: Whether its document is wanted, if it has one.
+    """
 
     path: str
     line: int
+    record: RecordRef | None = None
+    is_document: bool = False

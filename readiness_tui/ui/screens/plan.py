@@ -22,7 +22,7 @@ from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.messages import plan as messages
-from readiness_tui.ui.messages.gates import GateNotice, Standing
+from readiness_tui.ui.messages.gates import GateNotice, StreakAnswer
 from readiness_tui.ui.messages.history import HistoryEvent
 from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
@@ -229,8 +229,8 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self._commands.team.offer(event)
             case StandupEvent() | HistoryEvent():
                 self._commands.take(event)
-            case GateNotice(answer=Standing() as standing):
-                self._commands.modes.choose(standing)
+            case GateNotice(answer=StreakAnswer() as streak):
+                self._commands.modes.choose(streak)
             case GateNotice():
                 self.query_one(GatesPane).take(event.answer)
             case _:
@@ -277,10 +277,18 @@ class PlanScreen(CommandTarget, Screen[None]):
     def on_descendant_focus(self) -> None:
         """Focus decides which keys count: the footer follows."""
         self._pane_layout.follow_focus(self.focused)
+        self._offer()
+
+    @on(Table.Moved, "#detail")
+    def _offer(self) -> None:
+        """Show in the footer what keys do here."""
+        layout, keymap = self._pane_layout, self.preferences.keymap
         typing = isinstance(self.focused, FilterField)  # then no letter is a command
-        self.query_one(Hints).put(
-            hinted(("filter",) if typing else self._pane_layout.contexts, self.preferences.keymap)
-        )
+        hints = self.query_one(Hints)
+        if typing:
+            hints.put(hinted(("filter",), keymap))
+        else:
+            hints.put(layout.offered(hinted(layout.contexts, keymap)))
 
     def on_screen_resume(self) -> None:
         """A dialog is gone: what came up meanwhile is asked now."""
