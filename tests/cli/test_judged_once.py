@@ -79,6 +79,8 @@ CASES = (
     ("report status", 0, ONE),
     ("report status --format html", 0, ONE),
     ("report release", 0, ONE),
+    ("report kpi", 0, ONE),
+    ("report risk --format html", 0, ONE),
     ("doctor", 1, UNJUDGED),
     ("log T-1", 0, NONE),
     ("trend", 0, NONE),

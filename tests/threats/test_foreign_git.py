@@ -37,6 +37,8 @@ VERBS: tuple[Sequence[str], ...] = (
     ("standup", "--text"),
     ("report", "weekly"),
     ("report", "status"),
+    ("report", "kpi"),
+    ("report", "risk"),
     ("report", "release", "plan"),
     ("doctor",),
     ("log", "T-1"),

@@ -16,6 +16,7 @@ from readiness_tui.cli.answers import (
     edit_answers,
     exchange_answers,
     failures,
+    figure_answers,
     history_answers,
     life_answers,
     onboarding_answers,
@@ -85,6 +86,8 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
         report_answers.WeeklyAnswer,
         report_answers.StatusAnswer,
         report_answers.ReleaseAnswer,
+        figure_answers.KpiAnswer,
+        figure_answers.RiskAnswer,
     ),
     "schedule": (schedule_answers.ScheduleAnswer,),
     "lint": (
