@@ -38,6 +38,8 @@ STRANGERS = (
     "EDITOR",
     "EMAIL",
     "FORCE_COLOR",
+    "FORCE_HYPERLINK",
+    "KONSOLE_VERSION",
     "LANGUAGE",
     "LINES",
     "NO_COLOR",
@@ -52,7 +54,9 @@ STRANGERS = (
     "TMUX",
     "TMUX_PANE",
     "VISUAL",
+    "VTE_VERSION",
     "WAYLAND_DISPLAY",
+    "WT_SESSION",
 )
 STRANGE_PREFIXES = ("GIT_", "GITHUB_", "LC_", "READINESS_", "TEXTUAL", "XDG_")
 LONG = 60

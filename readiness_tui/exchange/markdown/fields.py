@@ -43,12 +43,14 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
 
 def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
     """State the owner and the dependencies that stand behind a title, and hand back the rest."""
-    if match := _ASIDE.search(title, max(0, len(title) - _NEAR_END)):
+    while match := _ASIDE.search(title, max(0, len(title) - _NEAR_END)):
         aside = match[1] or match[2]
         facts = scopes.facts_of(aside) or _needs(sheet, aside)
         for name, value in facts:
             say(sheet, ticket, name, [replace(part, raw=value)], shape)
-        title = title[: match.start()].rstrip() if facts else title
+        if not facts or not match.start():
+            break
+        title = title[: match.start()].rstrip()
     if match := _OWNER.search(title, max(0, len(title) - _NEAR_END)):
         say(sheet, ticket, "owners", [replace(part, raw=match[1] or match[2])], shape)
         title = title[: match.start()].rstrip()

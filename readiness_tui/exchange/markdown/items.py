@@ -11,6 +11,7 @@ from readiness_tui.exchange.markdown import (
     boxes,
     fields,
     phases,
+    relations,
     risks,
     scopes,
     text,
@@ -36,7 +37,7 @@ def read(sheet: Sheet, block: ItemList, section: Section, scope: Scope) -> None:
         return
     if boxes.has_boxes(rest):
         rest = _without_boxes(sheet, rest, scope)
-    rest = [item for item in rest if not _bullet(sheet, item, scope)]
+    rest = list(_without_bullets(sheet, rest, scope))
     if not rest:
         return
     if scope.risk:
@@ -59,6 +60,23 @@ def _without_boxes(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> list[I
         else:
             rest.append(item)
     return rest
+
+
+def _without_bullets(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> Iterator[Item]:
+    """Read the bullets of all depths that are tickets; yield the items that are none."""
+    for item in listed:
+        inner = [child for child in item.children if _holds_ticket(sheet, child)]
+        own = item
+        if inner:
+            others = tuple(child for child in item.children if child not in inner)
+            own = replace(item, end=max(item.lines), children=others)
+        if not _bullet(sheet, own, scope):
+            yield own
+        yield from _without_bullets(sheet, inner, scope)
+
+
+def _holds_ticket(sheet: Sheet, item: Item) -> bool:
+    return any(each.box is None and each.line in sheet.survey.owners for each in item.walk())
 
 
 def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
@@ -157,7 +175,10 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
     if risk(sheet, item.line, item.text, scope):
         sheet.use(Use.EXTRACTED, *item.lines)
         return True
-    if scope.role is Role.RISKS and risks.named(sheet, item):
+    is_risk = scope.role is Role.RISKS or scopes.states_risk(item)
+    if is_risk and risks.named(sheet, item):
+        return True
+    if relations.line(sheet, item.line, item.text):
         return True
     pair = titles.keyed(item.text)
     if pair is None:

@@ -9,7 +9,14 @@ from functools import cache
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import titles
-from readiness_tui.exchange.markdown.syntax.tree import Document, ItemList, Prose, Section, Table
+from readiness_tui.exchange.markdown.syntax.tree import (
+    Document,
+    Item,
+    ItemList,
+    Prose,
+    Section,
+    Table,
+)
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.values import read_estimate, read_status, snake
@@ -79,6 +86,7 @@ _CARD = 2  # cells in a row of a table of fields and values
 _COMPOUND = 4
 _HEADS = frozenset(("owners", "depends", "estimate", "acceptance", "deliverables"))
 """The fields that the last or first words of a longer key may name."""
+_RISK = frozenset(("likelihood", "impact"))
 _NOT_FIELDS = frozenset(("", "id", "notes", "purpose"))
 _WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d+)\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d+)\s*[)\]]")
 _GROUP = re.compile(r"([Pp][0-4])\b")
@@ -328,6 +336,17 @@ def _fact(piece: str) -> tuple[str, str]:
     if read_estimate(bare)[0] is not None:
         return "estimate", bare
     return ("owners" if bare.startswith("@") else ""), bare
+
+
+def states(item: Item) -> bool:
+    """Whether bullets right below an item state fields of a ticket."""
+    return any(keyed_fields_of(child.text) for child in item.children)
+
+
+def states_risk(item: Item) -> bool:
+    """Whether bullets below an item say both how likely and how grave something is."""
+    pairs = (titles.keyed(child.text) for child in item.children)
+    return {words.load().field(pair[0]) for pair in pairs if pair} >= _RISK
 
 
 def takes_boxes(text: str, scope: Scope) -> bool:

@@ -29,8 +29,8 @@ def context_title(context: str) -> str:
 
 
 def key_page(sections: Sequence[Section]) -> Page:
-    """The page of keys."""
-    return Page("keys", "Keys", tuple(sections))
+    """The page of keys; it is where links to the written one lead."""
+    return Page("keys.md", "Keys", tuple(sections))
 
 
 def key_section(title: str, commands: Iterable[Command[Any]]) -> Section:

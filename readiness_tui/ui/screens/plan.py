@@ -34,7 +34,6 @@ from readiness_tui.ui.screens.command_line import ask_command
 from readiness_tui.ui.screens.command_list import APP, COMMANDS, find, hinted
 from readiness_tui.ui.screens.help import Help
 from readiness_tui.ui.screens.jumps import Jumps
-from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.screens.message_log import sentence
 from readiness_tui.ui.screens.notices import MESSAGES
 from readiness_tui.ui.screens.pane_layout import PaneLayout
@@ -45,7 +44,7 @@ from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.standup.control import StandupControl
 from readiness_tui.ui.viewmodels import header
-from readiness_tui.ui.viewmodels.completion import Completion, completion
+from readiness_tui.ui.viewmodels.completion import completion
 from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.preferences import opening_look
 from readiness_tui.ui.viewmodels.rows.backlog import Look
@@ -122,7 +121,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         """Bars above and below, panes between."""
         for name in ("verdict", "board", "what-if", "banner", "views"):
             yield Bar(id=name)
-        yield FilterBar(id="filter-bar", complete=self._complete)
+        yield FilterBar(
+            id="filter-bar", complete=lambda text, at: completion(self.snapshot.analysis, text, at)
+        )
         yield self._pane_layout
         yield StatusLine(id="status", more=((f" {MESSAGES.key} shows all ", "muted"),))
         yield Hints(id="hints")
@@ -301,9 +302,6 @@ class PlanScreen(CommandTarget, Screen[None]):
             self._pane_layout.show_pane("backlog")
             self.call_after_refresh(self._save_conflicts.ask_new)
 
-    def _complete(self, text: str, cursor: int) -> Completion:
-        return completion(self.snapshot.analysis, text, cursor)
-
     def on_filter_by(self, message: messages.FilterBy) -> None:
         """A pane names what the backlog is to show."""
         self._jumps.filter_by(message.text, message.board)
@@ -354,11 +352,6 @@ class PlanScreen(CommandTarget, Screen[None]):
         is_fixed = self._pane_layout.pane == "backlog" and self._backlog.look.is_plain
         return self._awaited is not None or not is_fixed or self._commands.standup.is_open
 
-    @property
-    def leftovers(self) -> Leftovers:
-        """What was typed for what is not there."""
-        return self._save_conflicts.leftovers
-
     def command_of(self, key: str) -> Command[Any] | None:
         """What a single key does where the focus is; None for nothing."""
         contexts = self._pane_layout.contexts
@@ -386,14 +379,10 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def drops(self, event: events.Event) -> bool:
         """Whether something was typed for what is not there any more; the status line says so."""
-        leftovers = self._save_conflicts.leftovers
-        before = leftovers.line
         command = self.command_of(event.key) if isinstance(event, events.Key) else None
-        moves = command is not None and command.id.startswith("cursor.")
-        is_dropped = not self._controller.is_typing and leftovers.takes(event, moves=moves)
-        if leftovers.line != before:
-            self._save_conflicts.stand(self.query_one(StatusLine), is_new=bool(leftovers.line))
-        return is_dropped
+        if self._controller.is_typing:
+            return False
+        return self._save_conflicts.drops(event, command, self.query_one(StatusLine))
 
     def rested(self) -> None:
         """Nothing was typed for a moment: what would have been in the way may come."""

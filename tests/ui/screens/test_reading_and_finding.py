@@ -75,8 +75,8 @@ async def test_a_plan_that_is_ready_says_go(tmp_path: Path) -> None:
 
 FOREIGN = "Marks the row for the next verb."
 HELP = {
-    "1": ("Marks the row for the next verb.", "The mark of the acceptance line"),
-    "2": ("The mark of the acceptance line", FOREIGN),
+    "1": ("Marks the row for the next verb.", "The mark of the line under the cursor"),
+    "2": ("The mark of the line under the cursor", FOREIGN),
     "3": ("Turn the dependency - The row needs", FOREIGN),
     "4": ("The map of likelihood and impact", FOREIGN),
     "5": ("Folds the group or gate of the row.", FOREIGN),

@@ -218,7 +218,7 @@ async def test_another_key_or_a_later_one_is_for_what_is_there(
             await shows(pilot.app, "Priority of T-03")
             outside(file, 'title = "', 'title = "A ')
             await hides(pilot.app, "Priority of T-03")
-            closed = plan(pilot.app).leftovers
+            closed = plan(pilot.app).command_target.saving.leftovers
             await until(lambda closed=closed: closed._closed_at < inf, "it is drawn")  # noqa: SLF001
             burst(pilot.app, keys)
             row = 2 if keys[0] == "p" else 3
