@@ -68,6 +68,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("rollback", "--rehearse"),
     ("rollback", "one", "--reason", "back", "--yes"),
     ("freeze", "plan", "--reason", "closed"),
+    ("freeze", "plan", "--lift", "--reason", "open again"),
     ("recover",),
     ("record",),
     ("audit", "show"),
