@@ -52,7 +52,11 @@ def likelihood(path: str, plan: ImportPlan, *, is_export: bool = False) -> int:
 @cache
 def _listed(name: str) -> frozenset[str]:
     """The words of one list of `likelihood.toml`."""
-    text = resources.files("readiness_tui.services.onboarding").joinpath("likelihood.toml").read_text("utf-8")
+    text = (
+        resources.files("readiness_tui.services.onboarding")
+        .joinpath("likelihood.toml")
+        .read_text("utf-8")
+    )
     return frozenset(tomli.loads(text)[name])
 
 
