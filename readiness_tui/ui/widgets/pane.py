@@ -35,14 +35,9 @@ class Pane(Table):
 
     def on_resize(self) -> None:
         """Ask for rows of the new width; a pane that was hidden has none of it yet."""
-        self._lay_out()
-
-    def watch_show_vertical_scrollbar(self) -> None:
-        """Ask for them too where the bar of a list that became long takes a cell."""
-        self.call_later(self._lay_out)
-
-    def _lay_out(self) -> None:
         if self.room != self._laid:
             self._laid = self.room
             self.redraw()
             self.post_message(self.Resized(self))
+
+    watch_show_vertical_scrollbar = on_resize  # the bar of a list that became long takes a cell
