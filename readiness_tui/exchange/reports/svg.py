@@ -114,23 +114,23 @@ def _apart(ends: Sequence[tuple[float, str]]) -> Iterator[tuple[float, str]]:
 def _matrix(matrix: MatrixDrawing) -> Iterator[str]:
     count = len(matrix.names)
     names = [_shortened(name, _LABEL_SIGNS) for name in matrix.names]
-    left = _LABEL_PX * max(map(len, names)) + 34
+    margin = _LABEL_PX * max(map(len, names)) + 34
     side = count * _CELL_PX
-    yield _open(left + side + 2, side + 20, "dependency matrix", natural=True)
+    yield _open(margin + side + 2, side + 20, "dependency matrix", natural=True)
     for place, name in enumerate(names):
         middle = 18 + place * _CELL_PX + 11
-        yield _label(left - 28, middle, name, anchor="end")
-        yield _label(left - 6, middle, str(place + 1), "dim", "end")
+        yield _label(margin - 28, middle, name, anchor="end")
+        yield _label(margin - 6, middle, str(place + 1), "dim", "end")
         if (place + 1) % 5 == 0 or place == 0:
-            yield _label(left + (place + 0.5) * _CELL_PX, 12, str(place + 1), "dim", "middle")
+            yield _label(margin + (place + 0.5) * _CELL_PX, 12, str(place + 1), "dim", "middle")
         if place % 2:
             y = 18 + place * _CELL_PX
-            yield f'<rect class="band" x="{left}" y="{y}" width="{side}" height="{_CELL_PX}"/>'
-        yield _cell(left, place, place, "self", "")
+            yield f'<rect class="band" x="{margin}" y="{y}" width="{side}" height="{_CELL_PX}"/>'
+        yield _cell(margin, place, place, "self", "")
     for mark in matrix.marks:
         title = f"{matrix.names[mark.row]} {_LEGEND[mark.kind]} {matrix.names[mark.column]}"
-        yield _cell(left, mark.row, mark.column, mark.kind.value, title)
-    yield f'<path class="grid" d="M{left} 18h{side}v{side}h-{side}z"/></svg>'
+        yield _cell(margin, mark.row, mark.column, mark.kind.value, title)
+    yield f'<path class="grid" d="M{margin} 18h{side}v{side}h-{side}z"/></svg>'
     kinds = [kind for kind in _LEGEND if any(mark.kind is kind for mark in matrix.marks)]
     facts = [f"{_swatch(kind)} {_LEGEND[kind]}" for kind in kinds]
     if matrix.left_out:
@@ -138,8 +138,8 @@ def _matrix(matrix: MatrixDrawing) -> Iterator[str]:
     yield f"<figcaption>A row needs its columns: {', '.join(facts)}</figcaption>"
 
 
-def _cell(left: int, row: int, column: int, look: str, title: str) -> str:
-    x, y = left + column * _CELL_PX + 2.5, 18 + row * _CELL_PX + 2.5
+def _cell(margin: int, row: int, column: int, look: str, title: str) -> str:
+    x, y = margin + column * _CELL_PX + 2.5, 18 + row * _CELL_PX + 2.5
     size = _CELL_PX - 5
     tooltip = f"<title>{escape(safe_line(title))}</title>" if title else ""
     return f'<rect class="{look}" x="{x}" y="{y}" width="{size}" height="{size}">{tooltip}</rect>'
@@ -153,22 +153,22 @@ def _swatch(kind: CellKind) -> str:
 
 def _risks(risks: RiskMap) -> Iterator[str]:
     side, low = len(SCALE), SCALE[0]
-    left, below = 28, side * _RISK_HEIGHT
+    margin, below = 28, side * _RISK_HEIGHT
     names = {(cell.likelihood, cell.impact): cell.names for cell in risks.cells}
-    yield _open(left + side * _RISK_WIDTH, below + 40, "risks by likelihood and impact")
+    yield _open(margin + side * _RISK_WIDTH, below + 40, "risks by likelihood and impact")
     for impact in SCALE:
         y = below - (impact - low + 1) * _RISK_HEIGHT
-        yield _label(left - 10, y + _RISK_HEIGHT / 2 + 4, str(impact), "dim", "end")
+        yield _label(margin - 10, y + _RISK_HEIGHT / 2 + 4, str(impact), "dim", "end")
         for likelihood in SCALE:
-            x = left + (likelihood - low) * _RISK_WIDTH
+            x = margin + (likelihood - low) * _RISK_WIDTH
             band = Band.of(likelihood * impact).value
             size = f'width="{_RISK_WIDTH - 3}" height="{_RISK_HEIGHT - 3}"'
             yield f'<rect class="{band}" x="{x}" y="{y}" {size} rx="3"/>'
             yield from _in_cell(x + 8, y + 18, names.get((likelihood, impact), ()))
     for likelihood in SCALE:
-        x = left + (likelihood - low + 0.5) * _RISK_WIDTH
+        x = margin + (likelihood - low + 0.5) * _RISK_WIDTH
         yield _label(x, below + 15, str(likelihood), "dim", "middle")
-    yield _label(left, below + 34, "likelihood to the right, impact upwards", "dim")
+    yield _label(margin, below + 34, "likelihood to the right, impact upwards", "dim")
     yield "</svg>"
 
 
