@@ -11,6 +11,7 @@ from readiness_tui.exchange.markdown import (
     boxes,
     fields,
     phases,
+    plain_definitions,
     relations,
     risks,
     scopes,
@@ -82,11 +83,19 @@ def _holds_ticket(sheet: Sheet, item: Item) -> bool:
 def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
     """Read a bullet that is a ticket, with the fields below it; False if it is none."""
     ticket = sheet.survey.owners.get(item.line, "") if item.box is None else ""
-    head = titles.head(item.text) if ticket else None
-    if head is None:
+    if not ticket:
         return False
-    part = line_part(item.line, item.text)
-    title, _ = sheet.survey.legend.taken_off(head.title)
+    defined, part = sheet.survey.tickets[ticket], line_part(item.line, item.text)
+    if defined.shape == "step":
+        title, rest = defined.title, plain_definitions.parted(item.text)[1]
+        if rest:
+            sheet.say(Kind.TICKET, ticket, "notes", text.plain(rest), part)
+    elif head := titles.head(item.text):
+        title, _ = sheet.survey.legend.taken_off(head.title)
+        if head.labels:
+            sheet.say(Kind.TICKET, ticket, "labels", head.labels, part)
+    else:
+        return False
     title = fields.tail(sheet, ticket, title, part, "bullet")
     if title:
         sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="bullet")
