@@ -11,13 +11,13 @@ from readiness_tui.exchange.markdown import (
     boxes,
     fields,
     phases,
-    plain_definitions,
     relations,
     risks,
     scopes,
     text,
     titles,
 )
+from readiness_tui.exchange.markdown.definitions.plain import parted
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.leftovers import keep
 from readiness_tui.exchange.markdown.scopes import Role, Scope
@@ -87,7 +87,7 @@ def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
         return False
     defined, part = sheet.survey.tickets[ticket], line_part(item.line, item.text)
     if defined.shape == "step":
-        title, rest = defined.title, plain_definitions.parted(item.text)[1]
+        title, rest = defined.title, parted(item.text)[1]
         if rest:
             sheet.say(Kind.TICKET, ticket, "notes", text.plain(rest), part)
     elif head := titles.head(item.text):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
-from readiness_tui.exchange.markdown.definitions import (
+from readiness_tui.exchange.markdown.definitions.headings import (
     STATED,
     TICKET_FIELDS,
     Definition,
@@ -16,8 +16,8 @@ from readiness_tui.exchange.markdown.definitions import (
     stated_phases,
     states,
 )
-from readiness_tui.exchange.markdown.list_definitions import define_lists
-from readiness_tui.exchange.markdown.plain_definitions import define_plain
+from readiness_tui.exchange.markdown.definitions.lists import define_lists
+from readiness_tui.exchange.markdown.definitions.plain import define_plain
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
 from readiness_tui.exchange.markdown.syntax.diagrams import GANTT

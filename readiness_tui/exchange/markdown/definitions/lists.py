@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from readiness_tui.exchange.markdown import scopes, titles
-from readiness_tui.exchange.markdown.definitions import Surveyor
+from readiness_tui.exchange.markdown.definitions.headings import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
 from readiness_tui.exchange.model import words

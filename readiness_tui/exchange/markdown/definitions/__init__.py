@@ -1,0 +1,1 @@
+"""Where tickets are defined: by headings, by lists, and where nothing names an id."""
