@@ -118,9 +118,9 @@ def arrows(sheet: Sheet, table: Table) -> bool:
 def _node(sheet: Sheet, end: str) -> str:
     """The ticket that a node stands for: by its name, or by its text or the begin of that."""
     ids = sheet.survey.ids
-    name, _, shown = (text.plain(part) for part in end.partition("<br>"))
-    head = titles.head(shown.replace("\n", " ")) if shown else None
-    by_title = ids.names.get(words.fold(shown), "")
+    name, _, label = (text.plain(part) for part in end.partition("<br>"))
+    head = titles.head(label.replace("\n", " ")) if label else None
+    by_title = ids.names.get(words.fold(label), "")
     return ids.find(name) or (ids.find(head.id) if head else "") or by_title
 
 

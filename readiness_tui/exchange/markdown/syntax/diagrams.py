@@ -61,13 +61,13 @@ def read(first: int, lines: Sequence[str]) -> Table | None:
         return None
     kind, last = _kind(body[begin][1]), first + len(lines) - 1
     if kind == GANTT:
-        heads, found = _HEADS, list(_identified(list(_tasks(body[begin + 1 :]))))
+        heads, rows = _HEADS, list(_identified(list(_tasks(body[begin + 1 :]))))
     else:
-        heads, found = ("From", "To"), list(_edges(body[begin + 1 :]))
-    if not found:
+        heads, rows = ("From", "To"), list(_edges(body[begin + 1 :]))
+    if not rows:
         return None
     header = Row(first, tuple(Cell(head, 0, 0) for head in heads), lines[0])
-    return Table(header, tuple(_row(*each) for each in found), last, drawn=kind)
+    return Table(header, tuple(_row(*each) for each in rows), last, drawn=kind)
 
 
 def _kind(line: str) -> str:
@@ -79,10 +79,10 @@ def _row(line: int, raw: str, cells: Sequence[str]) -> Row:
     return Row(line, tuple(Cell(cell, 0, 0) for cell in cells), raw)
 
 
-Found = tuple[int, str, list[str]]
+Entry = tuple[int, str, list[str]]
 
 
-def _tasks(body: Sequence[tuple[int, str]]) -> Iterator[Found]:
+def _tasks(body: Sequence[tuple[int, str]]) -> Iterator[Entry]:
     """Line, raw text and cells of each task."""
     section = ""
     for number, line in body:
@@ -116,54 +116,55 @@ def _is_time(part: str) -> bool:
     )
 
 
-def _identified(found: list[Found]) -> Iterator[Found]:
+def _identified(tasks: list[Entry]) -> Iterator[Entry]:
     """Tasks by the ids that their titles begin with, where most do."""
-    heads = [titles.head(cells[1]) for _, _, cells in found]
+    heads = [titles.head(cells[1]) for _, _, cells in tasks]
     own = [head.id if head and not head.is_number else "" for head in heads]
     named = [name for name in own if name]
-    if len(set(named)) < max(_FEW, len(named)) or len(named) < _MOST * len(found):
-        yield from found
+    if len(set(named)) < max(_FEW, len(named)) or len(named) < _MOST * len(tasks):
+        yield from tasks
         return
-    by_name = {cells[0]: name for (_, _, cells), name in zip(found, own, strict=True) if cells[0]}
-    for (number, line, cells), name, head in zip(found, own, heads, strict=True):
+    by_name = {cells[0]: name for (_, _, cells), name in zip(tasks, own, strict=True) if cells[0]}
+    for (number, line, cells), name, head in zip(tasks, own, heads, strict=True):
         needs = ", ".join(by_name.get(part) or part for part in cells[3].split(", ") if part)
         title = head.title if head and name else cells[1]
         yield number, line, [name or cells[0], title, *cells[2:3], needs, *cells[4:]]
 
 
-def _edges(body: Sequence[tuple[int, str]]) -> Iterator[Found]:
+def _edges(body: Sequence[tuple[int, str]]) -> Iterator[Entry]:
     """Line, raw text and both ends of each arrow, what comes first in front.
 
     An end is the name of a node and its text, parted by a line break.
     """
-    shown: dict[str, str] = {}
+    labels: dict[str, str] = {}
     arrows: list[tuple[int, str, list[str], list[str]]] = []
     for number, line in body:
         for statement in line.split(";"):
-            arrows += _statement(number, statement.strip(), shown)
+            arrows += _statement(number, statement.strip(), labels)
     for number, line, before, after in arrows:
         for source in before:
             for target in after:
-                ends = [f"{name}<br>{shown.get(name, '')}" for name in (source, target)]
+                ends = [f"{name}<br>{labels.get(name, '')}" for name in (source, target)]
                 yield number, line, ends
 
 
 def _statement(
-    number: int, statement: str, shown: dict[str, str]
+    number: int, statement: str, labels: dict[str, str]
 ) -> Iterator[tuple[int, str, list[str], list[str]]]:
-    """The arrows of one statement such as `A[Plan] --> B & C`; texts of nodes go to `shown`."""
-    at, left, turned = 0, list[str](), False
+    """The arrows of one statement such as `A[Plan] --> B & C`; texts of nodes go to `labels`."""
+    at, sources, turned = 0, list[str](), False
     while match := _NODES.match(statement, at):
         names: list[str] = []
         for node in _ONE.finditer(match[0]):
             names.append(node[1])
             if node[2]:
-                shown.setdefault(node[1], node[2].strip('"'))
-        if left:
-            yield (number, statement, names, left) if turned else (number, statement, left, names)
+                labels.setdefault(node[1], node[2].strip('"'))
+        if sources:
+            ends = (names, sources) if turned else (sources, names)
+            yield (number, statement, *ends)
         arrow = _ARROW.match(statement, match.end())
         if arrow is None:
             return
-        left, at = names, arrow.end()
-        told = (arrow["label"] or arrow["told"] or "").casefold()
-        turned = any(word in told for word in ("depends", "needs", "requires", "blocked by"))
+        sources, at = names, arrow.end()
+        label = (arrow["label"] or arrow["told"] or "").casefold()
+        turned = any(word in label for word in ("depends", "needs", "requires", "blocked by"))

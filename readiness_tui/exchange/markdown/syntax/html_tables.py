@@ -63,7 +63,7 @@ def read(first: int, lines: Sequence[str]) -> Table | None:
 
 def _row(cells: Sequence[tuple[str, int, int]], first: int, lines: Sequence[str]) -> Row:
     begin, end = cells[0][1], max(last for _, _, last in cells)
-    row_cells = tuple(Cell(shown, 0, 0) for shown, _, _ in cells)
+    row_cells = tuple(Cell(raw, 0, 0) for raw, _, _ in cells)
     return Row(begin, row_cells, lines[begin - first], tuple(range(begin + 1, end + 1)))
 
 
@@ -107,6 +107,6 @@ class _Reader(HTMLParser):
 
     def _close(self) -> None:
         if self._pieces is not None and self.rows:
-            shown = "\n".join(line.strip() for line in "".join(self._pieces).split("\n"))
-            self.rows[-1].append((text.literal(shown.strip()), self._begin, self._line))
+            content = "\n".join(line.strip() for line in "".join(self._pieces).split("\n"))
+            self.rows[-1].append((text.literal(content.strip()), self._begin, self._line))
         self._pieces = None
