@@ -1,1 +1,1 @@
-"""Where tickets are defined: by headings, by lists, and where nothing names an id."""
+"""Which headings, bullets and boxes are tickets; reads no field of any."""
