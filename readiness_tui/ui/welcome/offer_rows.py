@@ -52,14 +52,12 @@ def offer_rows(
 ) -> Iterator[Row]:
     """A row for each offer below the heading of its kind, a blank one between kinds."""
     marks = frozenset(marked)
-    for number, (kind, heading) in enumerate(HEADINGS.items()):
-        offers = survey.of_kind(kind)
-        if not offers:
-            continue
+    kinds = [kind for kind in HEADINGS if survey.of_kind(kind)]
+    for number, kind in enumerate(kinds):
         if number:
             yield Row(f"{_HEADING}gap:{kind}", line=((" ", ""),))
-        yield Row(f"{_HEADING}{kind}", line=((heading, "muted"),))
-        for offer in offers:
+        yield Row(f"{_HEADING}{kind}", line=((HEADINGS[kind], "muted"),))
+        for offer in survey.of_kind(kind):
             key = offer_key(offer)
             yield Row(
                 key,
