@@ -16,6 +16,7 @@ from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef
 from readiness_tui.domain.model.unsaved import Side
+from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.settings.views import SavedView
@@ -43,6 +44,7 @@ from readiness_tui.ui.bridge.slow_saves import slow_save_notice
 from readiness_tui.ui.bridge.standup import StandupBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
 from readiness_tui.ui.bridge.workers import Workers
+from readiness_tui.ui.messages.importing import ImportLooked
 from readiness_tui.ui.messages.plan import (
     Drained,
     PreviewAsked,
@@ -53,6 +55,7 @@ from readiness_tui.ui.messages.plan import (
 )
 
 if TYPE_CHECKING:
+    from readiness_tui.services.exchange.previewing import Importer
     from readiness_tui.services.sync.sharing import Sharing
 
 CLOCK_S = 20.0
@@ -237,6 +240,27 @@ class Bridge:
     async def _look_at_team(self) -> None:
         if (look := await self._workers.off(self._sharing.look)) is not None:
             self._workers.post(SyncLooked(look.to, look.says, look.lines, look.is_idle))
+
+    def look_at_import(self, path: str, options: tuple[Option, ...]) -> None:
+        """Say `ImportLooked` with what the import of a document would do."""
+        self._workers.soon(self._look_at_import, path, options)
+
+    async def _look_at_import(self, path: str, options: tuple[Option, ...]) -> None:
+        view = await self._workers.off(lambda: self._importer.look(path, options))
+        if view is not None:
+            self._workers.post(ImportLooked(view))
+
+    def import_document(self, view: ImportView) -> None:
+        """Import a document as a person agreed to, and read the board that it became."""
+        self._later(lambda: self._importer.write(view), "undo" if view.fate == "changed" else None)
+        self._workers.soon(self._take, self.workspace.gates.recheck, "")
+
+    @property
+    def _importer(self) -> "Importer":
+        from readiness_tui.services.exchange.previewing import Importer
+
+        workspace = self.workspace
+        return Importer(workspace.root, workspace.folder, lambda: workspace.writer.access)
 
     def share(self) -> None:
         """Share the boards through git, as a person agreed to."""

@@ -6,6 +6,7 @@ from typing import Any
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.copying import DUPLICATE, NEW_FROM, SPLIT
 from readiness_tui.ui.commands.fields import ASSIGN, DEPS, LABELS, MINE, PRIORITY, TARGET
+from readiness_tui.ui.commands.importing import IMPORT
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
 from readiness_tui.ui.commands.records import DELETE, NEW, NOTE
@@ -17,6 +18,7 @@ from readiness_tui.ui.dialogs.columns import COLUMN_LIST
 from readiness_tui.ui.dialogs.command_line import COMMAND_LINE
 from readiness_tui.ui.dialogs.confirm import CONFIRM
 from readiness_tui.ui.dialogs.conflict import CONFLICT
+from readiness_tui.ui.dialogs.importing import IMPORTING
 from readiness_tui.ui.dialogs.listing import LISTING
 from readiness_tui.ui.dialogs.manual import MANUAL, MANUAL_FIELD
 from readiness_tui.ui.dialogs.menu import MENU
@@ -134,6 +136,7 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         "app",
         *(one.of(_saving) for one in (SHOW_UNSAVED, REAPPLY, LET_BE)),
         SYNC.of(lambda plan: plan.team),
+        IMPORT.of(lambda plan: plan.imports),
         EXPORT.of(_context),
     ),
 )
@@ -170,6 +173,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *RUN,
     *CONFIRM,
     *CONFLICT,
+    *IMPORTING,
     *UNSAVED,
     *FILTER,
     *PROGRAM,

@@ -24,6 +24,7 @@ from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.messages import plan as messages
 from readiness_tui.ui.messages.gates import GateNotice, Standing
 from readiness_tui.ui.messages.history import HistoryEvent
+from readiness_tui.ui.messages.importing import ImportLooked
 from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
@@ -227,7 +228,7 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self._prefer(event.preferences)
             case messages.SyncLooked():
                 self._commands.team.offer(event)
-            case StandupEvent() | HistoryEvent():
+            case StandupEvent() | HistoryEvent() | ImportLooked():
                 self._commands.take(event)
             case GateNotice(answer=Standing() as standing):
                 self._commands.modes.choose(standing)

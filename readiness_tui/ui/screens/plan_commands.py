@@ -8,9 +8,11 @@ from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.ui.commands import facets, preferences, view_options
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.explanations import Explanations, of_ticket
+from readiness_tui.ui.commands.importing import Imports
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.commands.sharing import TeamSync
 from readiness_tui.ui.messages.history import HistoryEvent
+from readiness_tui.ui.messages.importing import ImportLooked
 from readiness_tui.ui.messages.plan import QuitAsked, ShowRecord, SuspendAsked, ThemeAsked
 from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.gates.pane import GatesPane
@@ -52,14 +54,17 @@ class PlanCommands:
         self.context, self.backlog, self.layout, self.saving = context, backlog, layout, saving
         self.modes, self.what_if, self.show_help = Modes(context), WhatIf(context), show_help
         self.team, self.standup = TeamSync(context), standup
+        self.imports = Imports(context)
         self.ask_command, self.jumps = ask_command, jumps
         self.explanations = Explanations(context, lambda: self.gates.commands)
         self.notices, self.history = Notices(context), HistoryControl(context)
 
-    def take(self, event: StandupEvent | HistoryEvent) -> None:
+    def take(self, event: StandupEvent | HistoryEvent | ImportLooked) -> None:
         """Take what came for a screen above the plan."""
         if isinstance(event, StandupEvent):
             self.standup.take(event)
+        elif isinstance(event, ImportLooked):
+            self.imports.take(event.view)
         else:
             self.history.take(event)
 
