@@ -83,7 +83,7 @@ def bench_stages() -> Iterator[Row]:
                 "order": (lambda p=portfolio: build_graph(p), 4),
                 "order and closure": (lambda p=portfolio: build_graph(p).below, 8),
                 "schedule": (lambda a=analysis: _fresh(a).schedule(), 4),
-                "standing": (lambda a=analysis: _fresh(a).standings, 4),
+                "standing": (lambda a=analysis: _fresh(a).workabilities, 4),
                 "next": (lambda a=analysis: next_up(a), 8),
             }
             shape = "clusters" if clustered else "connected"
@@ -117,7 +117,7 @@ def _best(stage: Callable[[Analysis], object], size: int) -> float:
 
 def _recompute(analysis: Analysis) -> object:
     after = analyse(analysis.judgement, analysis.context)
-    return after.graph.below, after.schedule(), after.standings
+    return after.graph.below, after.schedule(), after.workabilities
 
 
 def _retitle(analysis: Analysis) -> object:
@@ -130,7 +130,7 @@ def _retitle(analysis: Analysis) -> object:
     after = analyse(
         replace(analysis.judgement, portfolio=portfolio), analysis.context, before=analysis
     )
-    return after.schedule(), after.standings
+    return after.schedule(), after.workabilities
 
 
 def _forecast(analysis: Analysis) -> object:

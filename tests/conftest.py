@@ -20,6 +20,8 @@ from xdist.remote import Producer
 
 from readiness_tui.gates.kinds import limits
 from readiness_tui.gates.kinds.limits import QUICK_S, SLOW_S
+from readiness_tui.gates.repo.git_reading import read_git
+from readiness_tui.gates.repo.history import History
 from readiness_tui.services.watch import partial_writes
 from readiness_tui.services.watch.partial_writes import PATIENCE_S
 from tests.distribution import ByModule
@@ -36,6 +38,8 @@ STRANGERS = (
     "EDITOR",
     "EMAIL",
     "FORCE_COLOR",
+    "FORCE_HYPERLINK",
+    "KONSOLE_VERSION",
     "LANGUAGE",
     "LINES",
     "NO_COLOR",
@@ -50,7 +54,9 @@ STRANGERS = (
     "TMUX",
     "TMUX_PANE",
     "VISUAL",
+    "VTE_VERSION",
     "WAYLAND_DISPLAY",
+    "WT_SESSION",
 )
 STRANGE_PREFIXES = ("GIT_", "GITHUB_", "LC_", "READINESS_", "TEXTUAL", "XDG_")
 LONG = 60
@@ -60,6 +66,17 @@ ROOM = 2 << 30
 """Bytes that have to be free in memory for the folders of tests to lie there."""
 LONGER = {"faults": "faults", "packaging/test_installers.py": "installers"}
 """What runs with a target of its own, and the marker that this target asks for."""
+LIMITS = (
+    "gates.engine.worker_client.START_S",
+    "gates.engine.worker_queue.START_S",
+    "gates.kinds.limits.QUICK_S",
+    "gates.kinds.limits.SLOW_S",
+    "services.git.audit_look._WAIT_S",
+    "services.git.dirty._WAIT_S",
+    "services.git.running._IDENTITY_WAIT_S",
+    "services.onboarding.detection.GIT_WAIT_S",
+)
+"""Seconds after which the program no longer waits for a process of its own."""
 LONGEST_FIRST = ("e2e", "packaging", "threats", "ui", "cli", "services", "boards", "architecture")
 """The rooms whose modules take longest."""
 FAILED = pytest.StashKey[bool]()
@@ -120,10 +137,12 @@ def somebody_writes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def machines_are_busy() -> Iterator[None]:
-    """Let judging a gate take as long as it needs: a process may stand still for seconds."""
+    """Let gates, git and starts take long: on a busy machine a process stands still for seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limits, "QUICK_S", float(LIMIT_S))
-        patch.setattr(limits, "SLOW_S", float(LIMIT_S))
+        for place in LIMITS:
+            patch.setattr(f"readiness_tui.{place}", float(LIMIT_S))
+        patch.setattr(History.log, "__defaults__", (float(LIMIT_S),))
+        patch.setitem(read_git.__kwdefaults__ or {}, "wait_s", float(LIMIT_S))
         yield
 
 

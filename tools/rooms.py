@@ -96,10 +96,12 @@ def page(text: str, rows: str) -> str:
 
 
 def main() -> int:
-    """Write the table into the page."""
+    """Write the table into the page, and the page of keys with it."""
     text = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(page(text, table()), encoding="utf-8")
-    return 0
+    from tools import keys_page  # the screen is loaded for its page alone
+
+    return keys_page.main()
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ def is_settled(app: App[Any]) -> bool:
     """Whether the gates are judged, or a repository without boards was looked at."""
     text = dump(app)
     is_plan = "checking" not in text and " proven" in text
-    return is_plan or ("Demo" in text and "looking" not in text)
+    return is_plan or ("enter begin" in text and "Readiness of" in text)
 
 
 async def play(scene: Scene, size: tuple[int, int]) -> Iterator[tuple[str, str, str]]:

@@ -91,6 +91,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "gates_command",
         "List gates with their state, or the kinds there are.",
     ),
+    "freeze": (
+        "edits.freezing",
+        "freeze_command",
+        "Close a board, so that nothing on it changes.",
+    ),
     "git": ("repository.git", "git_group", "Let git merge boards by field, in this clone."),
     "import": (
         "edits.importing",

@@ -26,7 +26,7 @@ from readiness_tui.domain.model.ids import BoardId, GateKey, Kind
 from readiness_tui.domain.model.plain_values import plain_board
 from readiness_tui.domain.model.portfolio import Portfolio, repository_name
 from readiness_tui.domain.model.status import Mode, Status
-from readiness_tui.domain.model.ticket import Criterion
+from readiness_tui.domain.model.ticket import Criterion, Task
 from readiness_tui.domain.proof.gate_index import GateIndex
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.query.compiled import compile_query, parse
@@ -352,6 +352,7 @@ def masked(board: Board) -> Board:
         source=None,
         out_of_scope=("",) * len(board.out_of_scope),
         assumptions=("",) * len(board.assumptions),
+        actions=steps(board.actions),
         definition=dict.fromkeys(board.definition, ""),
         tickets={
             key: replace(
@@ -362,6 +363,8 @@ def masked(board: Board) -> Board:
                 notes="",
                 fields={},
                 acceptance=marks(ticket.acceptance),
+                closure=marks(ticket.closure),
+                tasks=steps(ticket.tasks),
                 sources=tuple(source for source in ticket.sources if source != document),
             )
             for key, ticket in board.tickets.items()
@@ -383,6 +386,11 @@ def masked(board: Board) -> Board:
 def marks(lines: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
     """Criteria without their words; a line of a plan may have become a gate here."""
     return tuple(replace(line, text="", gate="") for line in lines)
+
+
+def steps(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """Tasks without their words."""
+    return tuple(replace(task, text="") for task in tasks)
 
 
 @beside_the_plans

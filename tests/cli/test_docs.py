@@ -122,6 +122,7 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "git": ["install"],
         "log": ["T-1"],
         "blame": ["T-1", "status"],
+        "freeze": ["plan", "--reason", "closed"],
     }
     if verb in {"blame", "diff", "log", "report", "trend"}:
         _commit(root)

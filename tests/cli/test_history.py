@@ -211,3 +211,23 @@ def test_who_set_a_field(repo: Repo) -> None:
     assert lines[0] == "T-1 status: done"
     assert "finish it)" in lines[1]
     assert answer("blame", "T-1", "status")["committed"] is True
+
+
+def test_the_figures_then_and_now(repo: Repo) -> None:
+    on(repo, 8, _WEEK)
+    text = run("report", "kpi", "--since", "2026-02-05").stdout
+    assert "| done | 0 | 1 | +1 |" in text
+    assert "| risk | 0 | 6 | +6 |" in text
+    found = answer("report", "kpi", "--since", "2026-02-05")
+    assert (found["report"], found["proven"], found["total"]) == ("kpi", 0, 3)
+    assert "Figures, " in run("report", "kpi", "--format", "html").stdout
+
+
+def test_the_review_of_risks(repo: Repo) -> None:
+    on(repo, 8, _WEEK)
+    text = run("report", "risk").stdout
+    assert "| R-1 | Late | unmitigated | 6 | 6 | 6 | - | - |" in text
+    assert "nothing answers it" in text
+    found = answer("report", "risk")
+    assert [(item["id"], item["by_proof"]) for item in found["risks"]] == [("R-1", 6)]
+    assert [item["id"] for item in found["decisions"]] == ["R-1"]

@@ -328,7 +328,7 @@ def boxes_open(plan: Plan, _: Json) -> Json:
 def boxes_ticket(plan: Plan, _: Json) -> Json:
     ticked = [
         key
-        for key, each in plan.has("acceptance").items()
+        for key, each in plan.has("closure").items()
         if any(isinstance(line, dict) and line.get("done") for line in each)
     ]
     assert len(ticked) == 1
@@ -337,7 +337,8 @@ def boxes_ticket(plan: Plan, _: Json) -> Json:
 
 @fact
 def definition_of_done(plan: Plan, _: Json) -> Json:
-    return plan.total("acceptance") - plan.counts["boxes"]["total"]
+    assert plan.total("closure") == plan.counts["boxes"]["total"]
+    return plan.total("acceptance")
 
 
 @fact
@@ -347,7 +348,7 @@ def acceptance(plan: Plan, _: Json) -> Json:
 
 @fact
 def task_bullets_top(plan: Plan, _: Json) -> Json:
-    return sum(bullets(plan.note_sections(key).get("Tasks", []))[0] for key in plan.tickets)
+    return plan.total("tasks")
 
 
 @fact
@@ -385,7 +386,5 @@ def log_by_ticket(plan: Plan, _: Json) -> Json:
 
 @fact
 def next_actions(plan: Plan, _: Json) -> Json:
-    notes = "\n".join(each.get("notes", "") for each in plan.tickets.values())
-    listed = plan.section("Next 3 Actions")
-    assert all(line in notes or number in plan.left() for number, line in listed)
-    return len(listed)
+    assert plan.left().isdisjoint(number for number, _ in plan.section("Next 3 Actions"))
+    return len(plan.head["actions"])

@@ -318,11 +318,14 @@ def test_what_is_said_of_the_plan_as_a_whole() -> None:
     assert board.source.path == "board-keys.md"
 
 
-def test_a_next_action_is_a_note_of_the_ticket_that_it_names() -> None:
+def test_next_actions_are_those_of_the_board() -> None:
     found = sample("board-keys")
-    noted = next(each for each in found.board.tickets.values() if each.notes)
-    assert (noted.id, noted.notes) == ("GD-1", "## Next steps\n1. Ask the warden about GD-1.")
-    assert found.left == (6, 42, 47), "a second title, metrics and tea stay in the document"
+    assert [action.text for action in found.board.actions] == [
+        "Ask the warden about GD-1",
+        "Have tea",
+    ]
+    assert not any(each.notes for each in found.board.tickets.values())
+    assert found.left == (6, 42), "a second title and metrics stay in the document"
 
 
 def test_a_table_of_points_is_a_legend() -> None:

@@ -31,7 +31,7 @@ GATES = (ROOT / "docs/gates.md").read_text(encoding="utf-8")
 CAP = 1 << 20
 OF_BOARDS = {"format", *Kind}
 OF_SETTINGS = {"keys", "lint", "roles", "standup", "team", "ui", "view", "workspace"}
-OF_CHOICES = {"as", "board", "exclude", "map", "status"}
+OF_CHOICES = {"as", "board", "choose", "exclude", "map", "status"}
 
 
 def blocks(language: str, page: str) -> list[str]:

@@ -22,7 +22,15 @@ from readiness_tui.domain.model.gate import Gate, GateSeverity, WhenMissing
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.model.risk import Acceptance, Risk
 from readiness_tui.domain.model.status import Mode, Priority, Status
-from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
+from readiness_tui.domain.model.ticket import (
+    Blocked,
+    Criterion,
+    Estimate,
+    Owner,
+    Score,
+    Task,
+    Ticket,
+)
 from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.storage.journal.entries import (
@@ -111,9 +119,12 @@ FIELDS: Mapping[Kind, Mapping[str, st.SearchStrategy[Any]]] = {
         "score": NOTHING | SCORES,
         "outcome": TEXTS,
         "acceptance": CRITERIA,
+        "closure": CRITERIA,
+        "tasks": some(st.builds(Task, NAMES, st.booleans(), TEXTS, NOTHING | MOMENTS)),
         "deliverables": NAMED,
         "verify": NAMED,
         "evidence": NAMED,
+        "assumes": NAMED,
         "sources": NAMED,
         "links": st.dictionaries(TEXTS, TEXTS, max_size=2),
         "labels": NAMED,

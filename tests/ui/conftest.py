@@ -4,6 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from textual import _wait
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.geometry import Region
+from textual.screen import Screen
 
 from readiness_tui.ui.widgets.bars import StatusLine
 from tests.support import LIMIT_S
@@ -20,6 +26,45 @@ def short_rests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_wait, "SLEEP_GRANULARITY", LOOK_S)
         patch.setattr(_wait, "SLEEP_IDLE", LOOK_S / 8)
+        yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def one_style_sheet() -> Iterator[None]:
+    """Parse the styles of the program once for all its tests, and once more for other colours."""
+    parse, parsed = Stylesheet._parse_rules, dict[object, list[RuleSet]]()  # noqa: SLF001
+
+    def _parse_rules(self: Stylesheet, *source: object, **more: object) -> list[RuleSet]:
+        key = (source, *more.items(), *self._variables.items())
+        if key not in parsed:
+            parsed[key] = parse(self, *source, **more)  # type: ignore[arg-type] - as it was given
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", _parse_rules)
+        yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def nothing_is_sent() -> Iterator[None]:
+    """Draw what a paint would draw, line by line, but send it nowhere: there is no terminal.
+
+    Textual works out what to send, and drops it.
+    """
+
+    def render_update(
+        self: Compositor, *_: object, screen_stack: list[Screen] | None = None, **__: object
+    ) -> None:
+        visible_screen_stack.set(screen_stack or [])
+        regions = [*self._dirty_regions]
+        self._dirty_regions.clear()
+        if regions:
+            crop = Region.from_union(regions).intersection(self.size.region)
+            for _drawn in self._get_renders(crop):
+                pass
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compositor, "render_update", render_update)
         yield
 
 

@@ -13,6 +13,7 @@ import tomli
 from textual import events
 from textual._context import visible_screen_stack
 from textual.app import App
+from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -190,6 +191,15 @@ def dump(app: App[Any]) -> str:
     return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips)
 
 
+def top_line(app: App[Any]) -> str:
+    """The first line on the screen; the others are not drawn for it."""
+    visible_screen_stack.set(app._background_screens)  # noqa: SLF001 - as each paint does
+    compositor = app.screen._compositor  # noqa: SLF001
+    lines = compositor._render_chops(Region(0, 0, compositor.size.width, 1), {0}.__contains__)  # noqa: SLF001
+    strips = lines[0].values() if lines else ()
+    return "".join(part.text for strip in strips if strip for part in strip).rstrip()
+
+
 async def seen(
     app: App[Any], condition: Callable[[str], object], says: str, *, within_s: float = LIMIT_S
 ) -> None:
@@ -246,8 +256,8 @@ async def listens(app: App[Any]) -> None:
 
 def is_settled(app: App[Any]) -> bool:
     """Whether the verdict stands and no gate is still to be judged."""
-    first = dump(app).partition("\n")[0]
-    return "proven" in first and "checking" not in first
+    verdict = top_line(app)
+    return "proven" in verdict and "checking" not in verdict
 
 
 def cursor(app: App[Any]) -> str:

@@ -13,7 +13,7 @@ _UNSTABLE: tuple[tuple[str, str], ...] = (
     (r'("seconds": )\d+(\.\d+)?', r"\1<seconds>"),
     (r'((?:\\\\)?"?seconds(?:\\\\)?"?(?: =|:) ?)\d+(\.\d+)?', r"\1<seconds>"),
     (r"(recovery time: )\d+(\.\d+)? s", r"\1<seconds> s"),
-    (r"(since [\d:]+) +\n", r"\1\n"),
+    (r"(?m)(since [\d:]+) +$", r"\1"),
     (r"\b[0-9a-f]{64}\b", "<sha256>"),
     (r'("inode": ?)\d+', r"\1<inode>"),
     (r"\bpid \d+", "pid <pid>"),

@@ -17,7 +17,7 @@ from readiness_tui.domain.model.plain_values import jsonable, plain_record
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.plan.schedule import Pressure, Schedule
 from readiness_tui.domain.plan.schedule_words import why
-from readiness_tui.domain.plan.workability import StandingState
+from readiness_tui.domain.plan.workability import WorkabilityState
 from readiness_tui.domain.proof.proof import (
     GateDecision,
     Judgement,
@@ -107,7 +107,7 @@ class UnmetJson(Document, frozen=True, kw_only=True):
 class StandingJson(Document, frozen=True, kw_only=True):
     """Whether a ticket can be worked on, and what is in the way."""
 
-    state: StandingState
+    state: WorkabilityState
     unmet: list[UnmetJson]
 
 
@@ -267,7 +267,7 @@ def claim_json(judgement: Judgement, key: Key) -> ClaimJson:
 
 def standing_json(snapshot: Snapshot, key: Key) -> StandingJson:
     """Whether a ticket can be worked on."""
-    standing = snapshot.analysis.standings[key]
+    standing = snapshot.analysis.workabilities[key]
     unmet = [UnmetJson(code=one.code, subject=one.subject, says=str(one)) for one in standing.unmet]
     return StandingJson(state=standing.state, unmet=unmet)
 

@@ -27,7 +27,7 @@ from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.checkpoints.denying import Attempt
-from readiness_tui.services.verify.streaks import StreakState, standing_of
+from readiness_tui.services.verify.streaks import StreakState, streak_state
 
 if TYPE_CHECKING:
     from readiness_tui.services.workspace.workspace import Workspace
@@ -86,12 +86,12 @@ def _asked(
     return (BoardId(board) if board else None), (Mode(mode) if mode else None)
 
 
-def _standings(
+def _streaks(
     workspace: "Workspace", snapshot: Snapshot, name: BoardId | None
 ) -> Mapping[BoardId, StreakState]:
     boards = snapshot.portfolio.boards
     return {
-        board.id: standing_of(workspace.root, workspace.folder, board)
+        board.id: streak_state(workspace.root, workspace.folder, board)
         for board in boards.values()
         if name in {None, board.id}
     }
@@ -100,9 +100,9 @@ def _standings(
 def _set(
     workspace: "Workspace", snapshot: Snapshot, name: BoardId, to: Mode, reason: str
 ) -> Notice:
-    standing = _standings(workspace, snapshot, name)[name]
+    state = _streaks(workspace, snapshot, name)[name]
     board = snapshot.portfolio.boards[name]
-    change = mode_change(board, to, standing.streak, standing.offer, reason)
+    change = mode_change(board, to, state.streak, state.offer, reason)
     denied = snapshot.judgement.roles.refusal(Role.MODE, workspace.actor)
     match change:
         case str() if denied:
@@ -127,19 +127,19 @@ def _show(
         output.print_json(_answer(workspace, snapshot, name))
     else:
         output.print_problems(snapshot.problems)
-        output.print_lines(_lines(snapshot, _standings(workspace, snapshot, name)))
+        output.print_lines(_lines(snapshot, _streaks(workspace, snapshot, name)))
     return 3 if snapshot.problems else 0
 
 
 def _lines(snapshot: Snapshot, found: Mapping[BoardId, StreakState]) -> Iterator[str]:
     boards = {name: snapshot.portfolio.boards[name] for name in found}
     width = max((output.cells(safe_line(name)) for name in boards), default=0)
-    for name, standing in found.items():
+    for name, state in found.items():
         mode = boards[name].enforcement
-        sentence = standing.trouble or str(standing.offer or standing.streak)
+        sentence = state.trouble or str(state.offer or state.streak)
         if mode is Mode.HARD_BLOCK:
             sentence = "the strictest mode there is"
-        since = f"   since {standing.changed_at:%Y-%m-%d}" if standing.changed_at else ""
+        since = f"   since {state.changed_at:%Y-%m-%d}" if state.changed_at else ""
         padded = output.padded(safe_line(name), width)
         yield f"board {padded}  {mode:<10}  {safe_line(sentence)}{since}"
 
@@ -156,6 +156,6 @@ def _answer(workspace: "Workspace", snapshot: Snapshot, name: BoardId | None) ->
             green=state.streak.count,
             offer=state.offer and state.offer.mode,
         )
-        for board, state in _standings(workspace, snapshot, name).items()
+        for board, state in _streaks(workspace, snapshot, name).items()
     ]
     return documents.filled(ModesAnswer, snapshot, boards=boards)

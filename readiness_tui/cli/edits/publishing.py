@@ -34,7 +34,10 @@ DONE, FINDINGS = 0, 1
 @click.argument("board", metavar="BOARD", shell_complete=completers.scopes)
 @click.option("--into", default="", metavar="DOC", help="The document, if it is another.")
 @click.option(
-    "--fields", default="status,acceptance", metavar="NAMES", help="Which values are carried back."
+    "--fields",
+    default="status,acceptance,closure,tasks",
+    metavar="NAMES",
+    help="Which values are carried back.",
 )
 @click.option("--overwrite", is_flag=True, help="Give up what was edited between markers.")
 @click.option("--dry-run", is_flag=True, help="Show the difference, and write nothing.")

@@ -73,7 +73,7 @@ def _trees(judgement: Judgement, scope: Scope, style: output.Style) -> Iterator[
         yield from reason_lines(found, style)
         if not scope.kind:
             board = judgement.portfolio.boards[scope.board]
-            for label, text in board_facts(board, judgement.now.date()):
+            for label, text in board_facts(judgement, board):
                 yield f"  {style.paint(label, 'muted')}  {safe_line(text)}"
         return
     yield safe_line(headline(found))

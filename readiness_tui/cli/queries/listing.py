@@ -37,7 +37,7 @@ DRAWN = ("id", "status", "proof", "priority", "owner", "float", "title")
 VIEW_NAMES = ("next", "all", "triage", "mine", "blocked", "contradicted", "closable")
 USUAL = ("status", "proof", "id", "priority", "owner", "float", "title")
 
-COLUMNS = (*USUAL, "group", "labels", "target", "estimate", "board", "waits")
+COLUMNS = (*USUAL, "group", "labels", "target", "estimate", "score", "tasks", "board", "waits")
 """Every column that a table of tickets may have."""
 ORDERS = ("file", "priority", "score", "target", "owner", "id")
 
@@ -167,7 +167,9 @@ def _columns(snapshot: Snapshot, style: output.Style) -> tuple[Column[Key], ...]
         return Cell(word or "-", "strong" if word is Priority.P0 else "")
 
     def waits(key: Key) -> Cell:
-        return Cell(safe_line("; ".join(map(str, snapshot.analysis.standings[key].unmet))) or "-")
+        return Cell(
+            safe_line("; ".join(map(str, snapshot.analysis.workabilities[key].unmet))) or "-"
+        )
 
     return (
         Column("status", status),
@@ -181,9 +183,17 @@ def _columns(snapshot: Snapshot, style: output.Style) -> tuple[Column[Key], ...]
         Column("labels", text(lambda one: format_field(one, "labels"))),
         Column("target", text(lambda one: format_field(one, "target"))),
         Column("estimate", text(lambda one: format_field(one, "estimate"))),
+        Column("score", text(lambda one: str(one.score.value) if one.score else "")),
+        Column("tasks", text(_tasks)),
         Column("board", lambda key: Cell(safe_line(key.board))),
         Column("waits", waits),
     )
+
+
+def _tasks(ticket: Ticket) -> str:
+    """How many of its tasks are done: `1 of 3`."""
+    count = len(ticket.tasks)
+    return f"{sum(task.done for task in ticket.tasks)} of {count}" if count else ""
 
 
 def _table(snapshot: Snapshot, keys: Sequence[Key], given: Given, names: str) -> Iterator[str]:
@@ -217,5 +227,5 @@ def _plain(snapshot: Snapshot, keys: Sequence[Key]) -> Iterator[str]:
         facts += [f"owner {format_owners(ticket.owners)}"] if ticket.owners else []
         slip = format_slip(snapshot.analysis.schedule(), key)
         facts += [slip] if slip else []
-        facts += map(str, snapshot.analysis.standings[key].unmet)
+        facts += map(str, snapshot.analysis.workabilities[key].unmet)
         yield safe_line(f"ticket {_name(snapshot, key)}: {ticket.title}. {'. '.join(facts)}.")

@@ -113,6 +113,46 @@ def release(*, given: Given, goal: str, form: str, path: str, as_json: bool) -> 
     return _exit(snapshot, form)
 
 
+@report_group.command("kpi")
+@click.option("--since", metavar="DATE", default="", help="Against this day; else twelve weeks.")
+@_report_options
+def kpi(*, given: Given, since: str, form: str, path: str, as_json: bool) -> int:
+    """Publish the figures: what is proven now, and the course of what boards claimed.
+
+    3 if a board of now is broken.
+    """
+    from readiness_tui.cli.answers.figure_answers import kpi_answer
+    from readiness_tui.domain.reports.kpi import SPAN, Kpi, kpi_document
+    from readiness_tui.services.history.trends import read_trend
+
+    place = located(given)
+    root = Path(place.root)
+    zone = zone_of_team(root)
+    snapshot = open_workspace(place).snapshot
+    today = snapshot.analysis.context.today
+    begins = instant_of(since, zone).date() if since else today - SPAN
+    report = Kpi(snapshot, read_trend(root, place.folder, zone), begins)
+    form = "json" if as_json else form
+    _write(form, path, lambda: kpi_document(report), lambda: kpi_answer(report))
+    return _exit(snapshot, form)
+
+
+@report_group.command("risk")
+@_report_options
+def risk(*, given: Given, form: str, path: str, as_json: bool) -> int:
+    """Review the risks: their weight by claim and by proof, decisions, and choke points.
+
+    3 if a board is broken.
+    """
+    from readiness_tui.cli.answers.figure_answers import risk_answer
+    from readiness_tui.domain.reports.risk_review import RiskReview, risk_document
+
+    report = RiskReview(open_workspace(given).snapshot)
+    form = "json" if as_json else form
+    _write(form, path, lambda: risk_document(report), lambda: risk_answer(report))
+    return _exit(report.snapshot, form)
+
+
 def _moment(since: str, zone: tzinfo) -> datetime | str:
     """A day or an instant; whatever is neither is a name for git."""
     try:

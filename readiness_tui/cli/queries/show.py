@@ -114,7 +114,7 @@ def _claim(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:
     status, proof = style.claim(claimed)
     painted = style.paint(proof, output.PROOF_INK.get(claimed.proof, ""))
     yield f"  {'status':<{ROOM}}  {status}   {painted}"
-    standing = snapshot.analysis.standings[key]
+    standing = snapshot.analysis.workabilities[key]
     yield _fact("standing", "; ".join([standing.state, *map(str, standing.unmet)]))
     needed = ", ".join(
         one.ticket if one.board == key.board else str(one) for one in _needed_by(snapshot, key)

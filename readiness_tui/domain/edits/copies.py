@@ -43,6 +43,8 @@ def copied(board: Board, ticket: Ticket, title: str) -> Action:
         blocked=None,
         evidence=(),
         acceptance=tuple(replace(line, done=False) for line in ticket.acceptance),
+        closure=tuple(replace(line, done=False) for line in ticket.closure),
+        tasks=tuple(replace(task, done=False, due=None) for task in ticket.tasks),
         labels=tuple(label for label in ticket.labels if label != TEMPLATE),
     )
     is_home = board.tickets.get(ticket.id) == ticket

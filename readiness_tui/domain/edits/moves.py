@@ -114,11 +114,14 @@ def _bound(portfolio: Portfolio, key: Key) -> str:
             is_its_gate = gate.board == key.board and gate.ticket.startswith(derived)
             if reference.kind is Kind.GATE and is_its_gate:
                 return f"{holder_name(reference.holder, key.board)} names its gate {gate.ticket}"
-    for line in home.tickets[key.ticket].acceptance:
+    ticket = home.tickets[key.ticket]
+    for line in (*ticket.acceptance, *ticket.closure):
         if line.phase:
             return f"its acceptance names phase {line.phase}"
         if line.gate.startswith(f"{Kind.PHASE}:"):
             return f"its acceptance names gate {line.gate}"
+    if ticket.assumes:
+        return f"it rests on assumption {ticket.assumes[0]} of its board"
     return ""
 
 
@@ -132,7 +135,8 @@ def _own_names(home: Board, key: Key, new: Key) -> Mapping[str, Any]:
     kinds = (Kind.TICKET, Kind.GATE)
     ticket = home.tickets[key.ticket]
     values = {
-        field: getattr(ticket, field) for field in ("depends", "after", "parent", "acceptance")
+        field: getattr(ticket, field)
+        for field in ("depends", "after", "parent", "acceptance", "closure")
     }
     return {field: respelled(value, respell, kinds) for field, value in values.items() if value}
 

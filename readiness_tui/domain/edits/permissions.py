@@ -39,7 +39,7 @@ def asks_of(portfolio: Portfolio, edits: Iterable[Edit]) -> Iterator[Ask]:
     for edit in edits:
         ref = edit.record
         match ref.kind, edit:
-            case Kind.BOARD, SetField(field="enforcement" | "repository"):
+            case Kind.BOARD, SetField(field="enforcement" | "repository" | "frozen"):
                 yield Ask(Role.MODE, ref.board)
             case Kind.GATE, SetField(field=field) if field in _SWITCHES:
                 yield Ask(Role.MODE, ref.id)

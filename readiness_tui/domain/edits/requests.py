@@ -5,7 +5,7 @@ A wish is a value: the keys of the screen, `readiness set` and the matrix all ma
 Statuses and links are wished for in modules of their own; all of it is imported from here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -30,7 +30,7 @@ from readiness_tui.domain.model.edits import Action, Edit, SetField
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Code, Priority
-from readiness_tui.domain.model.ticket import Owner
+from readiness_tui.domain.model.ticket import Criterion, Owner, Task
 from readiness_tui.domain.plan.analysis import Analysis
 
 __all__ = [
@@ -75,10 +75,11 @@ class Take(Struct, frozen=True):
 
 
 class Tick(Struct, frozen=True):
-    """Turn the mark of one acceptance line, counted from 0."""
+    """Turn the mark of one line of `acceptance`, `closure` or `tasks`, counted from 0."""
 
     key: Key
     index: int
+    field: str = "acceptance"
 
 
 class AddNote(Struct, frozen=True):
@@ -133,8 +134,8 @@ def propose(analysis: Analysis, wish: EditRequest, author: Author) -> Proposal:
             )
         case Take(keys, name):
             return _for_each(analysis, keys, lambda key: _take(analysis, key, name))
-        case Tick(key, index):
-            return _for_each(analysis, (key,), lambda key: _tick(analysis, key, index))
+        case Tick(key):
+            return _for_each(analysis, (key,), lambda key: _tick(analysis, key, wish))
         case ToggleDependency(row, column, soft):
             return _for_each(analysis, (row,), lambda key: turn(analysis, key, column, soft=soft))
         case AddNote(key, text):
@@ -173,18 +174,26 @@ def _take(analysis: Analysis, key: Key, name: str) -> Proposal:
     return put(analysis, key, "owners", (Owner(name), *others))
 
 
-def _tick(analysis: Analysis, key: Key, index: int) -> Proposal | Diagnostic:
-    lines = ticket_of(analysis, key).acceptance
+def _tick(analysis: Analysis, key: Key, wish: Tick) -> Proposal | Diagnostic:
+    lines: tuple[Criterion | Task, ...] = getattr(ticket_of(analysis, key), wish.field)
+    index, name = wish.index, _LINE_OF[wish.field]
     if not 0 <= index < len(lines):
-        return refused(key, Code.BAD_VALUE, f"{key.ticket} has no acceptance line {index + 1}")
+        return refused(key, Code.BAD_VALUE, f"{key.ticket} has no {name} {index + 1}")
     line = lines[index]
-    if not line.is_statement:
+    if isinstance(line, Criterion) and not line.is_statement:
         message = f"{line.gate or line.ticket or line.phase} decides this line, not a mark"
         return refused(key, Code.BAD_VALUE, message, "W says what it waits for")
     new = (*lines[:index], replace(line, done=not line.done), *lines[index + 1 :])
-    word = "met" if not line.done else "open"
-    edit = SetField(record_of(key), "acceptance", lines, new)
-    return proposed(f"{key.ticket} acceptance {index + 1} {word}", edit)
+    word = "open" if line.done else "done" if isinstance(line, Task) else "met"
+    edit = SetField(record_of(key), wish.field, lines, new)
+    return proposed(f"{key.ticket} {name.removesuffix(' line')} {index + 1} {word}", edit)
+
+
+_LINE_OF: Mapping[str, str] = {
+    "acceptance": "acceptance line",
+    "closure": "closure line",
+    "tasks": "task",
+}
 
 
 def _noted(analysis: Analysis, key: Key, text: str, author: Author) -> Proposal | Diagnostic:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from readiness_tui.domain.fields.plain_text import format_plain, parse_plain
+from readiness_tui.domain.fields.task_text import format_task, parse_task
 from readiness_tui.domain.fields.types import FieldType
 from readiness_tui.domain.model.dates import (
     Target,
@@ -25,7 +26,7 @@ from readiness_tui.domain.model.dates import (
     spoken_target,
 )
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score, Task
 
 _SEPARATOR = ", "
 _LINES = ";"
@@ -345,6 +346,11 @@ BY_TYPE: Mapping[FieldType, TextForm] = {
     tuple[date, ...]: TextForm(_days, lambda days: _SEPARATOR.join(map(str, days))),
     tuple[int, int]: TextForm(_reads(_pair), lambda pair: f"{pair[0]} to {pair[1]}"),
     tuple[Owner, ...]: TextForm(_reads(parse_owners), format_owners),
+    tuple[Task, ...]: TextForm(
+        lambda text, today: tuple(parse_task(line, today) for line in _lines(text)),
+        lambda tasks: _format_lines(map(format_task, tasks)),
+        Room.LINES,
+    ),
     tuple[Criterion, ...]: TextForm(_reads(_criteria), _format_criteria, Room.LINES),
 }
 """The form of every field of a type; one of fixed words is told by its type alone."""

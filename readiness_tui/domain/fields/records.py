@@ -33,7 +33,7 @@ _ELSEWHERE: Mapping[type[Struct], frozenset[str]] = {
     Ticket: frozenset({"blocked"}),
     Risk: frozenset({"accepted"}),
     Gate: frozenset({_PARAMS, "derived", "refused"}),
-    Board: frozenset({*HOMES.values(), "enforcement", "source"}),
+    Board: frozenset({*HOMES.values(), "enforcement", "source", "frozen"}),
     Waiver: frozenset(Waiver.__struct_fields__),
 }
 """What no text sets: a verb of its own does, or nothing."""

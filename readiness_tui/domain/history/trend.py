@@ -44,6 +44,7 @@ class BoardFigures(Struct, frozen=True, array_like=True):
     tickets: dict[str, TicketFigure]
     risks: tuple[RiskFigure, ...]
     waivers: int
+    repository: str = ""
 
     @classmethod
     def of(cls, board: Board) -> "BoardFigures":
@@ -60,7 +61,7 @@ class BoardFigures(Struct, frozen=True, array_like=True):
             str(name): TicketFigure(ticket.status, ticket.priority)
             for name, ticket in board.tickets.items()
         }
-        return cls(board.id, tickets, risks, len(board.waivers))
+        return cls(board.id, tickets, risks, len(board.waivers), board.repository)
 
 
 class DayState(Struct, frozen=True):

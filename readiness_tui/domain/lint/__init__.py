@@ -22,6 +22,7 @@ from readiness_tui.domain.lint import (
     stages,
     states,
     switches,
+    tasks,
 )
 from readiness_tui.domain.lint.gathering import combined_edits, gathered
 from readiness_tui.domain.lint.references import NEAREST_FOR
@@ -69,6 +70,7 @@ RULES: Mapping[str, Rule] = dict(
             **people.RULES,
             **alerts.RULES,
             **switches.RULES,
+            **tasks.RULES,
         }.items()
     )
 )

@@ -1,13 +1,21 @@
-"""L610: alerts that nothing evaluates."""
+"""L610, L612 to L614: alerts that never fire, runbooks that are missing, breaches, playbooks.
+
+What would mend a breach is a ticket that is met when the gate holds; a playbook is walked through
+by one with its steps as tasks. Once it is there the finding is gone, so none is opened twice.
+"""
 
 from collections.abc import Iterator, Mapping
 
 from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put
-from readiness_tui.domain.model.board import Alert, Board
-from readiness_tui.domain.model.edits import Action, RemoveRecord
+from readiness_tui.domain.model.board import Alert, Board, Playbook
+from readiness_tui.domain.model.edits import Action, AddRecord, RemoveRecord
 from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.ids import Kind, RecordRef, nearest
-from readiness_tui.domain.verdict.alarms import CONDITIONS
+from readiness_tui.domain.model.gate import Gate, GateSeverity
+from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef, TicketId, nearest, next_id
+from readiness_tui.domain.model.ticket import Criterion, Owner, Task, Ticket
+from readiness_tui.domain.proof.proof import GateDecision
+from readiness_tui.domain.proof.scopes import is_due
+from readiness_tui.domain.verdict.alarms import CONDITIONS, calls_of
 from readiness_tui.domain.verdict.conditions import condition_named
 
 
@@ -32,6 +40,118 @@ def _gone(board: Board, alert: Alert, record: RecordRef) -> Action:
     return Action(f"remove alert {alert.id}", (edit,))
 
 
+def runbooks(board: Board) -> Iterator[tuple[RecordRef, str, str]]:
+    """The pages that gates and alerts send people to: whose, in which field, and where."""
+    for gate in board.gates.values():
+        yield RecordRef(board.id, Kind.GATE, gate.id), "docs", gate.docs
+    for alert in board.alerts.values():
+        yield RecordRef(board.id, Kind.ALERT, alert.id), "runbook", alert.runbook
+
+
+def _runbook_missing(plan: Plan) -> Iterator[Found]:
+    for board in plan.boards.values():
+        for record, field, page in runbooks(board):
+            if (board.id, page) in plan.facts.missing:
+                message = (
+                    f'{record.kind} {record.id} sends people to "{page}", and there is no such file'
+                )
+                yield Found(record, field, message)
+
+
+PLAYBOOK = "playbook"
+"""The link by which a ticket says which playbook it walks through."""
+
+
+def _breach(plan: Plan) -> Iterator[Found]:
+    judgement = plan.analysis.judgement
+    for board in plan.boards.values():
+        used_ids: list[str] = list(board.tickets)
+        for gate in board.gates.values():
+            key = GateKey(board.id, gate.id)
+            effective = judgement.effectives.get(key)
+            if effective is None or effective.hold is not GateDecision.FAILS:
+                continue
+            if gate.severity is not GateSeverity.BLOCK or not is_due(judgement, key):
+                continue
+            if _is_taken_up(board, gate):
+                continue
+            result = judgement.results.get(key)
+            ticket = _mending(gate, result.says if result else "", used_ids)
+            message = f"gate {gate.id} fails, and no open ticket says that it is to hold"
+            record = RecordRef(board.id, Kind.GATE, gate.id)
+            yield Found(record, "", message, fixes=(_opened(board, ticket, used_ids),))
+
+
+def _is_taken_up(board: Board, gate: Gate) -> bool:
+    """Whether an open ticket is met when the gate holds, or is what the gate proves."""
+    names = {gate.id, f"{board.id}:{gate.id}"}
+    return any(
+        ticket.id in gate.proves
+        or any(line.gate in names for line in (*ticket.acceptance, *ticket.closure))
+        for ticket in board.tickets.values()
+        if ticket.is_open
+    )
+
+
+def _mending(gate: Gate, reason: str, used_ids: list[str]) -> Ticket:
+    return Ticket(
+        id=TicketId(next_id(used_ids, "B-001")),
+        title=f"Let {gate.title or gate.id} hold again",
+        owners=(Owner(gate.owner),) if gate.owner else (),
+        outcome=reason,
+        acceptance=(Criterion(gate=gate.id),),
+        sources=(f"gate {gate.id}",),
+        labels=("breach",),
+    )
+
+
+def _called(plan: Plan) -> Iterator[Found]:
+    for board in plan.boards.values():
+        used_ids: list[str] = list(board.tickets)
+        for playbook, reason in calls_of(plan.analysis.judgement, board):
+            if _is_walked(board, playbook):
+                continue
+            record = RecordRef(board.id, Kind.PLAYBOOK, playbook.id)
+            message = f"playbook {playbook.id} is called for: {reason}"
+            yield Found(
+                record,
+                "triggers",
+                message,
+                fixes=(_opened(board, walking(playbook, reason, used_ids), used_ids),),
+            )
+
+
+def _is_walked(board: Board, playbook: Playbook) -> bool:
+    return any(
+        ticket.is_open and ticket.links.get(PLAYBOOK) == playbook.id
+        for ticket in board.tickets.values()
+    )
+
+
+def walking(playbook: Playbook, reason: str, used_ids: list[str]) -> Ticket:
+    """The ticket by which a playbook is walked through: its steps are tasks, to be ticked."""
+    return Ticket(
+        id=TicketId(next_id(used_ids, "B-001")),
+        title=f"Walk through {playbook.title or playbook.id}",
+        outcome=reason,
+        acceptance=(Criterion(f"Every step of {playbook.title or playbook.id} is done"),),
+        tasks=tuple(map(Task, playbook.steps)),
+        sources=(f"playbook {playbook.id}",),
+        links={PLAYBOOK: playbook.id},
+        labels=(PLAYBOOK,),
+    )
+
+
+def _opened(board: Board, ticket: Ticket, used_ids: list[str]) -> Action:
+    """The action that adds a ticket behind the last one; its id is used from then on."""
+    used_ids.append(ticket.id)
+    ref = RecordRef(board.id, Kind.TICKET, ticket.id)
+    return Action(f"open {ticket.id}: {ticket.title}", (AddRecord(ref, ticket),))
+
+
 RULES: Mapping[str, Rule] = {
     "L610": Rule("alert-never-fires", Severity.WARNING, _never_fires, Mends.CHOICE),
+    "L612": Rule("runbook-missing", Severity.WARNING, _runbook_missing),
+    "L613": Rule("breach-without-ticket", Severity.INFO, _breach, Mends.SAFE),
+    "L614": Rule("playbook-called", Severity.WARNING, _called, Mends.CHOICE),
 }

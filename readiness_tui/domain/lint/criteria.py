@@ -1,15 +1,17 @@
-"""L706 and L707: criteria of phases that are text, and look like the name of a record."""
+"""L706 to L709: criteria that look like names, and qualities and assumptions that are named."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
 from readiness_tui.domain.model.board import Board, Phase
 from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, nearest
+from readiness_tui.domain.model.statements import ASSUMPTION, QUALITY, STATED, statements
 from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.proof.references import Reference, is_known
+from readiness_tui.domain.verdict.statement_proof import Stand, statement_proofs
 
 _NAMED: Mapping[str, Callable[[str], Criterion]] = {
     "gate": lambda name: Criterion(gate=name),
@@ -85,8 +87,41 @@ def _names_nothing(plan: Plan) -> Iterator[Found]:
             yield Found(side.record, side.field, message)
 
 
-_WARNING = Severity.WARNING
+def _not_stated(plan: Plan) -> Iterator[Found]:
+    for board in plan.boards.values():
+        for record, field, name in _named(board):
+            prefix = next(prefix for prefix in STATED if name.startswith(prefix))
+            stated, bare = statements(board, prefix), name.removeprefix(prefix)
+            if bare not in stated:
+                close = nearest(bare, stated)
+                word = prefix.removesuffix(":")
+                message = f'{record.id}.{field} names "{bare}", and the board states no such {word}'
+                yield Found(record, field, message + (f"; nearest {close}" if close else ""))
+
+
+def _named(board: Board) -> Iterator[tuple[RecordRef, str, str]]:
+    """Every name of a quality or an assumption: whose it is, in which field, with its prefix."""
+    for ticket in board.tickets.values():
+        record = ref(Key(board.id, ticket.id))
+        yield from ((record, "assumes", f"{ASSUMPTION}{name}") for name in ticket.assumes)
+    for gate in board.gates.values():
+        record = RecordRef(board.id, Kind.GATE, gate.id)
+        yield from ((record, "proves", name) for name in gate.proves if name.startswith(STATED))
+
+
+def _not_proven(plan: Plan) -> Iterator[Found]:
+    for board in plan.boards.values():
+        record = RecordRef(board.id, Kind.BOARD, board.id)
+        for proof in statement_proofs(plan.analysis.judgement, board):
+            if proof.stand is Stand.UNPROVEN and proof.name.startswith(QUALITY):
+                bare = proof.name.removeprefix(QUALITY)
+                message = f"no gate proves {bare}, which the board calls part of ready"
+                yield Found(record, "definition", message)
+
+
 RULES: Mapping[str, Rule] = {
-    "L706": Rule("criterion-as-text", _WARNING, _as_text, Mends.SAFE),
-    "L707": Rule("criterion-names-nothing", _WARNING, _names_nothing),
+    "L706": Rule("criterion-as-text", Severity.WARNING, _as_text, Mends.SAFE),
+    "L707": Rule("criterion-names-nothing", Severity.WARNING, _names_nothing),
+    "L708": Rule("statement-unknown", Severity.ERROR, _not_stated),
+    "L709": Rule("quality-unproven", Severity.INFO, _not_proven),
 }

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs
 from readiness_tui.domain.model.dates import format_days, quarter_days
 from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.globs import covers, names_nothing
+from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Ticket
 
 MOST_OWNERS = 3
 _PRESSING = frozenset({Priority.P0, Priority.P1})
+_DEBT = frozenset({"debt", "tech-debt", "technical-debt"})
 _PLACEHOLDER = re.compile(r"\b(?:TBD|TODO|FIXME)\b|(?<!\w)<[A-Za-z][^<>]*>|\?\?\?")
 
 
@@ -163,13 +165,72 @@ def _texts(ticket: Ticket) -> Iterator[tuple[str, str]]:
         yield "acceptance", line.text
 
 
-_E, _W, _I = Severity
+def _debt_adrift(plan: Plan) -> Iterator[Found]:
+    for _, key, ticket in plan.open:
+        if ticket.owners and ticket.target is not None:
+            continue
+        if not _DEBT.isdisjoint(label.casefold() for label in ticket.labels):
+            lack = [
+                word
+                for word, is_there in (("an owner", ticket.owners), ("a day", ticket.target))
+                if not is_there
+            ]
+            field = "target" if ticket.owners else "owners"
+            yield Found(ref(key), field, f"{key.ticket} is a debt without {' and '.join(lack)}")
+
+
+_WORD = re.compile(r"[^\W_]{4,}")
+_TOKEN = re.compile(r"[\w.:/*?-]*[\w*/]")
+_COMMON = frozenset(
+    ("from", "full", "into", "large", "major", "other", "that", "this", "with", "work")
+)
+_FEWEST = 2
+"""Words that an entry and a title must share: one alone is chance."""
+
+
+def _outside_scope(plan: Plan) -> Iterator[Found]:
+    for board, key, ticket in plan.open:
+        for entry in board.out_of_scope:
+            if reason := _names(entry, key, ticket):
+                message = f'{key.ticket} {reason} "{_first_line(entry)}", which is out of scope'
+                yield Found(ref(key), "title", message)
+                break
+
+
+def _names(entry: str, key: Key, ticket: Ticket) -> str:
+    """How an entry names a ticket, as a verb; empty where it does not."""
+    tokens = _TOKEN.findall(entry)
+    if key.ticket in tokens:
+        return "is named by"
+    for pattern in (token.strip("/") for token in tokens if "/" in token or "*" in token):
+        below = (pattern, f"{pattern}/**")
+        if not names_nothing(pattern) and any(
+            covers(form, path.rstrip("/")) for form in below for path in ticket.deliverables
+        ):
+            return f"delivers into {pattern}:"
+    title, words = _words(ticket.title), _words(entry)
+    shared = title & words
+    is_same = len(shared) >= _FEWEST and len(shared) * 2 > min(len(title), len(words))
+    return "reads like" if is_same else ""
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a text that say what it is about."""
+    return frozenset(_WORD.findall(text.casefold())) - _COMMON
+
+
+def _first_line(text: str) -> str:
+    return text.strip().split("\n", 1)[0]
+
+
 RULES: Mapping[str, Rule] = {
-    "L301": Rule("no-owner", _W, _no_owner, Mends.CHOICE),
-    "L302": Rule("no-acceptance", _W, _no_acceptance, Mends.CHOICE),
-    "L303": Rule("no-source", _I, _no_source),
-    "L305": Rule("estimate-invalid", _E, _estimate_invalid),
-    "L306": Rule("estimate-of-parent", _I, _estimate_of_parent, Mends.CHOICE),
-    "L307": Rule("unprovable", _W, _unprovable),
-    "L308": Rule("placeholder-text", _I, _placeholder),
+    "L301": Rule("no-owner", Severity.WARNING, _no_owner, Mends.CHOICE),
+    "L302": Rule("no-acceptance", Severity.WARNING, _no_acceptance, Mends.CHOICE),
+    "L303": Rule("no-source", Severity.INFO, _no_source),
+    "L305": Rule("estimate-invalid", Severity.ERROR, _estimate_invalid),
+    "L306": Rule("estimate-of-parent", Severity.INFO, _estimate_of_parent, Mends.CHOICE),
+    "L307": Rule("unprovable", Severity.WARNING, _unprovable),
+    "L308": Rule("placeholder-text", Severity.INFO, _placeholder),
+    "L309": Rule("debt-adrift", Severity.WARNING, _debt_adrift),
+    "L310": Rule("outside-scope", Severity.WARNING, _outside_scope),
 }

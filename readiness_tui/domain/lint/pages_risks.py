@@ -72,4 +72,25 @@ PAGES: Mapping[str, Page] = {
         "Write `disabled_reason` or `mode_reason`, or take the switch out.",
         "gate G is switched off, and no disabled_reason says why",
     ),
+    "L612": Page(
+        "The `docs` of a gate or the `runbook` of an alert is a path, and no file lies there.",
+        "Who is called at night finds nothing to go by.",
+        "Write the page, or correct the path.",
+        'gate coverage sends people to "docs/runbooks/coverage.md", and there is no such file',
+    ),
+    "L613": Page(
+        "A gate that blocks fails although the plan claims what it proves, and no open ticket is"
+        " there for it: none that the gate proves, and none whose acceptance names it.",
+        "Everybody sees it fail, and nobody has it to do.",
+        "A ticket is opened that is met when the gate holds. On a build server:"
+        " `readiness lint --fix L613 --yes`; none is opened twice.",
+        "gate coverage fails, and no open ticket says that it is to hold",
+    ),
+    "L614": Page(
+        "A trigger of a playbook names a condition that is met, and no open ticket walks through"
+        " it.",
+        "What was agreed for that case is not done, or nobody writes down how far it is.",
+        "A ticket is offered whose tasks are the steps: tick them as they are done.",
+        "playbook rollback is called for: coverage fails",
+    ),
 }

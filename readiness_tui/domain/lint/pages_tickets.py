@@ -53,6 +53,25 @@ PAGES: Mapping[str, Page] = {
         "Write it.",
         "A.title still says TBD",
     ),
+    "L309": Page(
+        "An open ticket with the label debt has no owner or no day.",
+        "A debt that nobody has to pay by some day is never paid.",
+        "Give it an owner and a target, or take the label away.",
+        "A is a debt without an owner and a day",
+    ),
+    "L310": Page(
+        "An open ticket is named by what its board says is out of scope: by its id, by a path that"
+        " it delivers into, or by most words of its title.",
+        "The team works on what it agreed to leave alone.",
+        "Drop the ticket, move it to the board that it belongs to, or say the scope anew.",
+        'S7 reads like "Kimi, PARL and Vision in production", which is out of scope',
+    ),
+    "L311": Page(
+        "An open action of a board has no owner or no day.",
+        "What everybody is to do next, nobody does.",
+        "Write it as `text | owner | day`, or tick it.",
+        'action 1, "Assign owners", is without an owner and a day',
+    ),
     "L401": Page(
         "A ticket is done, but a hard dependency is open.",
         "One of the two statements is wrong; readiness takes the less ready one.",
@@ -100,5 +119,11 @@ PAGES: Mapping[str, Page] = {
         "It may have to be done again.",
         "Finish what it needs first, or take the link away if it needs it no more.",
         "B is doing, but needs A, which is open",
+    ),
+    "L409": Page(
+        "A ticket is done, and tasks of it are open.",
+        "Either work is left, or nobody ticked it.",
+        "Tick what is done, or open the ticket again.",
+        "A is done with 1 of 2 tasks open",
     ),
 }

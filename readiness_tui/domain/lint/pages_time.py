@@ -47,6 +47,12 @@ PAGES: Mapping[str, Page] = {
         "Correct one of its ends.",
         "the window of phase P ends before it starts: 2026-02-27 to 2026-02-16",
     ),
+    "L508": Page(
+        "The day of an open task, or of an action of a board, is over.",
+        "It was promised for that day, and nobody says what became of it.",
+        "Do it and tick it, or write another day.",
+        'task 1 of @dev, "Write it", was due 2026-02-17',
+    ),
     "L701": Page(
         "A ticket is in no phase, on a board with phases.",
         "No window and no exit criterion counts for it.",
@@ -89,5 +95,18 @@ PAGES: Mapping[str, Page] = {
         'Write { gate = "G" }, { ticket = "T-1" } or { phase = "A" }, or a sentence.',
         'P.exit has "gate:no-soft-fial" as text, to be ticked by hand: there is no gate '
         "no-soft-fial to wait for",
+    ),
+    "L708": Page(
+        "A gate proves, or a ticket assumes, a quality or an assumption that the board states not.",
+        "The proof counts for nothing, and the claim rests on nothing.",
+        "Write the id that was meant, or state it: a quality below `[board.definition]`, an"
+        ' assumption as `"A-001: text"` in `assumptions`.',
+        'T-1.assumes names "A-002", and the board states no such assumption; nearest A-001',
+    ),
+    "L709": Page(
+        "A quality of the board's definition of ready has no gate that proves it.",
+        "The word ready promises it, and nothing ever looks.",
+        'Let a gate prove it: `proves = ["quality:availability"]`.',
+        "no gate proves availability, which the board calls part of ready",
     ),
 }

@@ -92,6 +92,7 @@ class LintFacts(Struct, frozen=True):
         unions: Where git is told to merge boards line by line.
         newest: Of each circle of dependencies at most one link, (needing, needed): the one that
             came last, with the words that say when and from whom.
+        missing: Pages that gates and alerts of a board send people to, and that are no files.
         place: Where a finding is, by who knows the files.
     """
 
@@ -99,6 +100,7 @@ class LintFacts(Struct, frozen=True):
     changed: Mapping[Key, date] = {}
     unions: tuple[Place, ...] = ()
     newest: Mapping[tuple[Key, Key], str] = {}
+    missing: frozenset[tuple[BoardId, str]] = frozenset()
     place: Callable[[Found], Place | None] = place_of
 
 

@@ -11,7 +11,7 @@ from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode
-from readiness_tui.domain.model.ticket import Criterion, Ticket
+from readiness_tui.domain.model.ticket import Criterion, Task, Ticket
 from readiness_tui.domain.model.waiver import Waiver
 
 FORMAT = 1
@@ -97,6 +97,15 @@ class Source(Struct, frozen=True):
     sha256: str = ""
 
 
+class Frozen(Struct, frozen=True):
+    """That a board changes no more: why, since when, by whom, and who is asked about it."""
+
+    reason: str
+    by: str = ""
+    at: date | None = None
+    contacts: tuple[str, ...] = ()
+
+
 class Board(Struct, frozen=True, kw_only=True):
     """One board file. Each kind of record is a mapping by id, in file order.
 
@@ -112,7 +121,9 @@ class Board(Struct, frozen=True, kw_only=True):
     target_greens: int = DEFAULT_GREENS
     out_of_scope: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    actions: tuple[Task, ...] = ()
     source: Source | None = None
+    frozen: Frozen | None = None
     definition: Mapping[str, str] = {}
     scoring: Scoring | None = None
     calendar: Calendar | None = None

@@ -17,7 +17,15 @@ from msgspec.structs import FieldInfo, fields
 from readiness_tui.domain.model.board import FORMAT, HOMES, Board, Record
 from readiness_tui.domain.model.dates import Week, Window
 from readiness_tui.domain.model.gate import Gate
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Plain, Score, Ticket
+from readiness_tui.domain.model.ticket import (
+    Criterion,
+    Estimate,
+    Owner,
+    Plain,
+    Score,
+    Task,
+    Ticket,
+)
 
 Jsonable: TypeAlias = "str | int | float | bool | list[Jsonable] | dict[str, Jsonable] | None"
 
@@ -31,7 +39,9 @@ _BOARD_HEAD = (
     "target_greens",
     "out_of_scope",
     "assumptions",
+    "actions",
     "source",
+    "frozen",
 )
 _BOARD_TABLES = ("definition", "scoring", "calendar")
 
@@ -49,17 +59,8 @@ def plain_value(value: object) -> Plain:
             return value
         case Week():
             return str(value)
-        case Owner(name, role):
-            return {"name": name, "role": role} if role else name
-        case Estimate(likely, low, high):
-            table: dict[str, Plain] = {"low": low, "likely": likely, "high": high}
-            return {name: each for name, each in table.items() if each} if low or high else likely
-        case Score(factors, total):
-            return dict(factors) | ({} if total is None else {"total": total})
-        case Criterion(text=text, done=done) if text:
-            return {"text": text, "done": True} if done else text
-        case Window(weeks=weeks) if weeks:
-            return {"weeks": list(weeks)}
+        case Owner() | Estimate() | Score() | Criterion() | Task() | Window():
+            return _part(value)
         case Mapping():
             return {str(name): plain_value(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - any mapping
         case Sequence():
@@ -69,6 +70,26 @@ def plain_value(value: object) -> Plain:
         case _:
             message = f"{type(value).__name__} has no form in a board file"
             raise TypeError(message)
+
+
+def _part(value: Owner | Estimate | Score | Criterion | Task | Window) -> Plain:
+    """A part of a record in its short form, where it has one that says it all."""
+    match value:
+        case Owner(name, role):
+            return {"name": name, "role": role} if role else name
+        case Estimate(likely, low, high):
+            table: dict[str, Plain] = {"low": low, "likely": likely, "high": high}
+            return {name: each for name, each in table.items() if each} if low or high else likely
+        case Score(factors, total):
+            return dict(factors) | ({} if total is None else {"total": total})
+        case Criterion(text=text, done=done) if text:
+            return {"text": text, "done": True} if done else text
+        case Task(text=text, done=False, owner="", due=None):
+            return text
+        case Window(weeks=weeks) if weeks:
+            return {"weeks": list(weeks)}
+        case _:
+            return _members(value)
 
 
 def _members(value: Struct) -> dict[str, Plain]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
-from readiness_tui.domain.model.dates import Target, quarter_days
+from readiness_tui.domain.model.dates import Moment, Target, quarter_days
 from readiness_tui.domain.model.ids import TicketId
 from readiness_tui.domain.model.status import Priority, Status
 
@@ -74,6 +74,23 @@ class Criterion(Struct, frozen=True):
         return bool(self.text)
 
 
+class Task(Struct, frozen=True):
+    """One step of the work: its mark says how far somebody is, and proves nothing.
+
+    `due` is a day, or a moment where the hour matters.
+    """
+
+    text: str
+    done: bool = False
+    owner: str = ""
+    due: Moment | None = None
+
+    @property
+    def due_day(self) -> date | None:
+        """The day by which it is to be done."""
+        return self.due.date() if isinstance(self.due, datetime) else self.due
+
+
 class Blocked(Struct, frozen=True):
     """Why a ticket cannot go on, since when, and who says so."""
 
@@ -99,9 +116,12 @@ class Ticket(Struct, frozen=True, kw_only=True):
     score: Score | None = None
     outcome: str = ""
     acceptance: tuple[Criterion, ...] = ()
+    closure: tuple[Criterion, ...] = ()
+    tasks: tuple[Task, ...] = ()
     deliverables: tuple[str, ...] = ()
     verify: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    assumes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     links: Mapping[str, str] = {}
     labels: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
         return self.judgement.portfolio
 
     @cached_property
-    def standings(self) -> Mapping[Key, Workability]:
+    def workabilities(self) -> Mapping[Key, Workability]:
         """Where each ticket stands."""
         return stand(self.judgement, self.graph, self.context.today)
 

@@ -16,7 +16,7 @@ from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse, way_to
 from readiness_tui.domain.plan.schedule import Pressure, Schedule
 from readiness_tui.domain.plan.scoring import format_score, score
-from readiness_tui.domain.plan.workability import StandingState
+from readiness_tui.domain.plan.workability import WorkabilityState
 from readiness_tui.domain.proof.proof import ProofWord, Scope
 
 __all__ = [
@@ -129,14 +129,14 @@ def next_up(
 
 def group_of(analysis: Analysis, key: Key) -> Group | None:
     """What a ticket asks for, None if nobody can do anything about it now."""
-    word, standing = analysis.judgement.proofs[key].word, analysis.standings[key]
+    word, standing = analysis.judgement.proofs[key].word, analysis.workabilities[key]
     if word is ProofWord.CONTRADICTED:
         return Group.REPAIR
     if word is ProofWord.CLOSABLE and not standing.unmet:
         return Group.CLOSE
-    if standing.state is StandingState.ACTIVE:
+    if standing.state is WorkabilityState.ACTIVE:
         return Group.FINISH
-    return Group.START if standing.state is StandingState.READY else None
+    return Group.START if standing.state is WorkabilityState.READY else None
 
 
 def snoozed_count(analysis: Analysis, goal: Scope | Iterable[Key] | None = None) -> int:
@@ -177,7 +177,7 @@ def _wanted(analysis: Analysis, goal: Scope | Iterable[Key] | None) -> Iterable[
 def _facts(analysis: Analysis) -> _Facts:
     graph = analysis.graph
     freed: dict[int, list[int]] = {}
-    for key, standing in analysis.standings.items():
+    for key, standing in analysis.workabilities.items():
         holding = [item for item in standing.unmet if item.code in _HARD]
         if len(holding) == 1 and holding[0].key:
             freed.setdefault(graph.index[holding[0].key], []).append(graph.index[key])

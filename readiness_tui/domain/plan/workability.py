@@ -19,7 +19,7 @@ from readiness_tui.domain.plan.graph import PlanGraph
 from readiness_tui.domain.proof.proof import GateDecision, Judgement, ProofWord
 
 
-class StandingState(StrEnum):
+class WorkabilityState(StrEnum):
     """The state of a ticket; each has exactly one, the first that fits in this order."""
 
     CLOSED = "closed"
@@ -32,12 +32,12 @@ class StandingState(StrEnum):
     @property
     def is_actionable(self) -> bool:
         """Whether somebody can work on it today."""
-        return self in {StandingState.ACTIVE, StandingState.READY}
+        return self in {WorkabilityState.ACTIVE, WorkabilityState.READY}
 
     @property
     def is_stuck(self) -> bool:
         """Whether nobody can go on with it."""
-        return self in {StandingState.WAITING, StandingState.BLOCKED}
+        return self in {WorkabilityState.WAITING, WorkabilityState.BLOCKED}
 
 
 class Unmet(NamedTuple):
@@ -66,17 +66,17 @@ class Workability(Struct, frozen=True):
     `begins` is the first day of its window where the state is `later`.
     """
 
-    state: StandingState
+    state: WorkabilityState
     unmet: tuple[Unmet, ...] = ()
     remarks: tuple[Unmet, ...] = ()
     begins: date | None = None
 
 
-_PLAIN = {state: Workability(state) for state in StandingState}
+_PLAIN = {state: Workability(state) for state in WorkabilityState}
 _BY_STATUS = {
-    Status.BLOCKED: StandingState.BLOCKED,
-    Status.DOING: StandingState.ACTIVE,
-    Status.REVIEW: StandingState.ACTIVE,
+    Status.BLOCKED: WorkabilityState.BLOCKED,
+    Status.DOING: WorkabilityState.ACTIVE,
+    Status.REVIEW: WorkabilityState.ACTIVE,
 }
 
 
@@ -92,23 +92,23 @@ def stand(judgement: Judgement, graph: PlanGraph, today: date) -> Mapping[Key, W
             missing.setdefault(dangling.key, []).append(item)
     hurdles = _hurdles(judgement, graph)
     several = len(judgement.portfolio.boards) > 1
-    closed, done, dropped = _PLAIN[StandingState.CLOSED], Status.DONE, Status.DROPPED
-    standings: dict[Key, Workability] = {}
+    closed, done, dropped = _PLAIN[WorkabilityState.CLOSED], Status.DONE, Status.DROPPED
+    workabilities: dict[Key, Workability] = {}
     rows = iter(zip(graph.keys, graph.pred, strict=True))
     for board in judgement.portfolio.boards.values():
         stages = _Stages(board, judgement, today)
         for ticket, (key, needs) in zip(board.tickets.values(), rows, strict=False):
             status = ticket.status
             if status is done or status is dropped:
-                standings[key] = closed
+                workabilities[key] = closed
                 continue
             unmet = [hurdle for p in needs if (hurdle := hurdles[p])]
             if unmet and several:
                 unmet = [_seen_from(board, hurdle) for hurdle in unmet]
             if key in missing:
                 unmet += missing[key]
-            standings[key] = stages.standing(ticket, unmet)
-    return standings
+            workabilities[key] = stages.standing(ticket, unmet)
+    return workabilities
 
 
 def _hurdles(judgement: Judgement, graph: PlanGraph) -> list[Unmet | None]:
@@ -169,7 +169,7 @@ class _Stages:
         begins = None
         if state is None:
             begins = self._not_before(phase) if self._coming else None
-            state = StandingState.READY if begins is None else StandingState.LATER
+            state = WorkabilityState.READY if begins is None else WorkabilityState.LATER
         if not hurdles:
             return _PLAIN[state] if begins is None else Workability(state, begins=begins)
         unmet, remarks = tuple(hurdles), ()
@@ -177,7 +177,7 @@ class _Stages:
             unmet = tuple(item for item in hurdles if item.code is Code.DEPENDENCY_OPEN)
             remarks = tuple(item for item in hurdles if item.code is not Code.DEPENDENCY_OPEN)
         if unmet and ticket.status is Status.TODO:
-            state, begins = StandingState.WAITING, None
+            state, begins = WorkabilityState.WAITING, None
         return Workability(state, unmet, remarks, begins)
 
     def _not_before(self, phase: Phase | None) -> date | None:

@@ -14,6 +14,7 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.gate import Cause, Finding, Gate, Outcome, Result
 from readiness_tui.domain.model.ids import BoardId, TicketId, nearest, resolve
 from readiness_tui.domain.model.ticket import Criterion, Plain
+from readiness_tui.domain.proof.derived import ACCEPTANCE, CLOSURE
 
 _BEST_FIRST = (Outcome.PASS, Outcome.WARN, Outcome.UNKNOWN, Outcome.ERROR, Outcome.FAIL)
 _RANK = {outcome: rank for rank, outcome in enumerate(_BEST_FIRST)}
@@ -97,9 +98,11 @@ def _ticked(title: str, lines: tuple[tuple[str, bool], ...]) -> Result:
 def criteria(gate: Gate, board: Board) -> tuple[Criterion, ...]:
     """The lines that a derived composite is made of, as they stand now."""
     owner, _, name = gate.id.rpartition("/")
-    if name == "acceptance":
+    if name in {ACCEPTANCE, CLOSURE}:
         ticket = board.tickets.get(TicketId(owner))
-        return ticket.acceptance if ticket else ()
+        if ticket is None:
+            return ()
+        return ticket.acceptance if name == ACCEPTANCE else ticket.closure
     phase = board.phases.get(owner.removeprefix("phase:"))
     if phase is None:
         return ()

@@ -24,6 +24,8 @@ IN_MEMORY = frozenset({COMPOSITE, BOARD_TRACE, DRIFT, ATTESTATION})
 """Kinds that are judged from values alone; no evaluator hears of them."""
 ENTRANCE = "entrance"
 EXIT = "exit"
+ACCEPTANCE = "acceptance"
+CLOSURE = "closure"
 _KEPT = 65_536
 
 
@@ -68,22 +70,23 @@ def is_exit(gate: Gate) -> bool:
 
 
 def is_acceptance(gate: Gate) -> bool:
-    """Whether the gate holds the acceptance criteria of a ticket."""
-    return gate.derived and gate.id.endswith("/acceptance")
+    """Whether the gate holds the acceptance criteria or the closing list of a ticket."""
+    return gate.derived and gate.id.endswith((f"/{ACCEPTANCE}", f"/{CLOSURE}"))
 
 
 def of_ticket(ticket: Ticket) -> tuple[Gate, ...]:
     """The gates that follow from a ticket, whatever its status."""
     # Only texts are passed on, so that the parts can be kept between snapshots: an edit of one
     # ticket leaves the gates of ten thousand others as they are.
-    if not (ticket.deliverables or ticket.evidence or ticket.acceptance or ticket.verify):
+    lists = tuple(name for name in (ACCEPTANCE, CLOSURE) if getattr(ticket, name))
+    if not (ticket.deliverables or ticket.evidence or lists or ticket.verify):
         return ()
     return _parts(
         ticket.id,
         ticket.deliverables,
         ticket.evidence,
         ticket.verify,
-        has_acceptance=bool(ticket.acceptance),
+        lists,
     )
 
 
@@ -93,8 +96,7 @@ def _parts(
     deliverables: tuple[str, ...],
     evidence: tuple[str, ...],
     verify: tuple[str, ...],
-    *,
-    has_acceptance: bool,
+    lists: tuple[str, ...],
 ) -> tuple[Gate, ...]:
     def gate(name: str, kind: str, title: str, **params: str | tuple[str, ...]) -> Gate:
         return Gate(
@@ -113,8 +115,8 @@ def _parts(
             )
         if evidence:
             yield gate("evidence", "evidence", f"Evidence of {ticket}", paths=evidence)
-        if has_acceptance:
-            yield gate("acceptance", COMPOSITE, f"Acceptance of {ticket}")
+        for name in lists:
+            yield gate(name, COMPOSITE, f"{name.capitalize()} of {ticket}")
         for number, line in enumerate(verify, start=1):
             verify_gate = gate(f"verify-{number}", "verify_command", line, command=line)
             # What a run says holds for as long as what it was run on stays as it was.

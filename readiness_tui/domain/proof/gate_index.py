@@ -10,6 +10,7 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.gate import Gate, GateSeverity, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId, resolve
 from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.statements import ASSUMPTION, STATED
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.composite import Composite, composite_of, ticked
@@ -18,7 +19,7 @@ from readiness_tui.domain.proof.derived import ATTESTATION, COMPOSITE, assembled
 WAIVERS = "waivers"
 WAIVERS_OF_BOARD = "board"
 """What `sources` of that kind says for the waivers of the board; it is there by default."""
-_NO_TICKET = ("phase:", "milestone:", "risk:")
+_NO_TICKET = ("phase:", "milestone:", "risk:", *STATED)
 
 
 class Share(Struct, frozen=True, eq=False):
@@ -200,7 +201,17 @@ def _targets(gate: Gate, board: Board) -> Iterable[Key]:
     if gate.derived and not gate.id.startswith("phase:"):
         return (Key(board.id, TicketId(gate.proves[0])),)
     targets = (name for name in gate.proves if name != "board" and not name.startswith(_NO_TICKET))
-    return (resolve(target, board.id) for target in targets)
+    named = [resolve(target, board.id) for target in targets]
+    return (*named, *_resting_on(gate, board))
+
+
+def _resting_on(gate: Gate, board: Board) -> Iterator[Key]:
+    """The tickets that rest on an assumption which a gate proves."""
+    stems = (name.removeprefix(ASSUMPTION) for name in gate.proves if name.startswith(ASSUMPTION))
+    if names := frozenset(stems):
+        for ticket in board.tickets.values():
+            if not names.isdisjoint(ticket.assumes):
+                yield Key(board.id, ticket.id)
 
 
 class GateIndex(Struct, frozen=True, eq=False, dict=True):

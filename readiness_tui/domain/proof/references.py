@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef, resolve, spell
+from readiness_tui.domain.model.statements import STATED
 from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.proof.proof import Judgement
 
@@ -45,6 +46,8 @@ def references(board: Board) -> Iterator[Reference]:
             yield from _tickets(holder, "parent", (ticket.parent,))
         if ticket.acceptance:
             yield from _criteria(holder, "acceptance", ticket.acceptance)
+        if ticket.closure:
+            yield from _criteria(holder, "closure", ticket.closure)
     for phase in board.phases.values():
         holder = RecordRef(board.id, Kind.PHASE, phase.id)
         yield from _tickets(holder, "tickets", phase.tickets)
@@ -114,7 +117,11 @@ def _of_checks(board: Board) -> Iterator[Reference]:
     """The references of gates, waivers and log entries."""
     for gate in board.gates.values():
         holder = RecordRef(board.id, Kind.GATE, gate.id)
-        yield from _mixed(holder, "proves", [name for name in gate.proves if name != BOARD])
+        yield from _mixed(
+            holder,
+            "proves",
+            _records_in(gate.proves),
+        )
     for waiver in board.waivers.values():
         holder = RecordRef(board.id, Kind.WAIVER, waiver.id)
         if waiver.gate:
@@ -125,6 +132,11 @@ def _of_checks(board: Board) -> Iterator[Reference]:
         if entry.ticket:
             holder = RecordRef(board.id, Kind.LOG, entry.id)
             yield from _tickets(holder, "ticket", (entry.ticket,))
+
+
+def _records_in(proves: Iterable[str]) -> list[str]:
+    """What a gate proves and has a record of its own: neither the board nor what it states."""
+    return [name for name in proves if name != BOARD and not name.startswith(STATED)]
 
 
 def _tickets(holder: RecordRef, field: str, names: Iterable[str]) -> Iterable[Reference]:

@@ -14,11 +14,11 @@ from readiness_tui.domain.fields.types import is_list
 from readiness_tui.domain.model.dates import Target, last_day
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Code, Priority, Status
-from readiness_tui.domain.model.ticket import Estimate, Plain, Ticket
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Plain, Ticket
 from readiness_tui.domain.plan.analysis import Analysis, tickets_of
 from readiness_tui.domain.plan.schedule import Pressure
 from readiness_tui.domain.plan.scoring import score
-from readiness_tui.domain.plan.workability import StandingState
+from readiness_tui.domain.plan.workability import WorkabilityState
 from readiness_tui.domain.proof.proof import ProofWord, Scope
 from readiness_tui.domain.query.fields import OWN, TICKET_FIELDS
 
@@ -65,7 +65,7 @@ def tickets_in(analysis: Analysis) -> list[Ticket]:
 
 @lru_cache(maxsize=2)
 def haystacks(analysis: Analysis) -> Sequence[str]:
-    """Folded id, title, outcome, acceptance, notes and labels of each ticket.
+    """Folded id, title, outcome, lines with marks, notes and labels of each ticket.
 
     Kept for the snapshot on the screen, for a filter is typed letter by letter.
     """
@@ -78,7 +78,7 @@ def haystacks(analysis: Analysis) -> Sequence[str]:
                     ticket.outcome,
                     ticket.notes,
                     *ticket.labels,
-                    *(line.text for line in ticket.acceptance),
+                    *(line.text for line in (*ticket.acceptance, *ticket.closure, *ticket.tasks)),
                 )
             )
         )
@@ -86,13 +86,19 @@ def haystacks(analysis: Analysis) -> Sequence[str]:
     ]
 
 
+def _lines(criteria: Iterable[Criterion]) -> Sequence[str]:
+    return tuple(line.text or line.gate or line.ticket or line.phase for line in criteria)
+
+
 _SPECIAL: Mapping[str, Callable[[Ticket], Sequence[str]]] = {
     "owner": lambda ticket: [owner.name for owner in ticket.owners],
     "primary": lambda ticket: (ticket.primary,) if ticket.owners else (),
     "role": lambda ticket: [owner.role for owner in ticket.owners if owner.role],
-    "acceptance": lambda ticket: tuple(
-        line.text or line.gate or line.ticket or line.phase for line in ticket.acceptance
-    ),
+    "acceptance": lambda ticket: _lines(ticket.acceptance),
+    "closure": lambda ticket: _lines(ticket.closure),
+    "task": lambda ticket: [task.text for task in ticket.tasks],
+    "task-open": lambda ticket: [task.text for task in ticket.tasks if not task.done],
+    "task-owner": lambda ticket: [task.owner for task in ticket.tasks if task.owner],
     "link": lambda ticket: tuple(ticket.links.values()),
 }
 """What is more, or less, than the words of one field of the ticket."""
@@ -240,9 +246,9 @@ Asked: TypeAlias = Callable[[Key, Ticket], bool]
 
 def state(analysis: Analysis, word: str) -> Asked:
     """Whether a ticket is what the word of an `is:` says."""
-    if word in set(StandingState):
-        standings = analysis.standings
-        return lambda key, _: standings[key].state == word
+    if word in set(WorkabilityState):
+        workabilities = analysis.workabilities
+        return lambda key, _: workabilities[key].state == word
     if word in set(ProofWord) and word not in {"open", "dropped"}:
         proofs = analysis.judgement.proofs
         return lambda key, _: proofs[key].word == word
@@ -277,10 +283,10 @@ def _overdue(analysis: Analysis) -> Asked:
 
 
 def _started_early(analysis: Analysis) -> Asked:
-    standings = analysis.standings
+    workabilities = analysis.workabilities
     return lambda key, _: (
-        standings[key].state is StandingState.ACTIVE
-        and any(item.code is Code.DEPENDENCY_OPEN for item in standings[key].unmet)
+        workabilities[key].state is WorkabilityState.ACTIVE
+        and any(item.code is Code.DEPENDENCY_OPEN for item in workabilities[key].unmet)
     )
 
 
@@ -315,8 +321,8 @@ def _orphan(analysis: Analysis) -> Asked:
 
 _STATES: Mapping[str, Callable[[Analysis], Asked]] = {
     "open": lambda _: lambda _, ticket: ticket.is_open,
-    "actionable": lambda analysis: lambda key, _: analysis.standings[key].state.is_actionable,
-    "stuck": lambda analysis: lambda key, _: analysis.standings[key].state.is_stuck,
+    "actionable": lambda analysis: lambda key, _: analysis.workabilities[key].state.is_actionable,
+    "stuck": lambda analysis: lambda key, _: analysis.workabilities[key].state.is_stuck,
     "done": lambda _: lambda _, ticket: ticket.status is Status.DONE,
     "dropped": lambda _: lambda _, ticket: ticket.status is Status.DROPPED,
     "mine": _mine,

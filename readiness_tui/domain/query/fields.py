@@ -11,7 +11,7 @@ from readiness_tui.domain.fields.types import FIELD_TYPES, FieldType, is_list, w
 from readiness_tui.domain.model.dates import Target, Week, quarter_days
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Estimate
-from readiness_tui.domain.plan.workability import StandingState
+from readiness_tui.domain.plan.workability import WorkabilityState
 
 
 class FieldKind(StrEnum):
@@ -56,7 +56,7 @@ class Field(Struct, frozen=True):
 
 IS_WORDS = (
     "open",
-    *StandingState,
+    *WorkabilityState,
     "actionable",
     "stuck",
     "done",
@@ -102,6 +102,11 @@ _LISTED: Mapping[str, Field] = {
     "title": Field(FieldKind.TEXT),
     "outcome": Field(FieldKind.TEXT),
     "acceptance": Field(FieldKind.TEXT),
+    "closure": Field(FieldKind.TEXT),
+    "task": Field(FieldKind.TEXT),
+    "task-open": Field(FieldKind.TEXT),
+    "task-owner": Field(FieldKind.NAME),
+    "assumes": Field(FieldKind.ID),
     "notes": Field(FieldKind.TEXT),
     "source": Field(FieldKind.TEXT),
     "link": Field(FieldKind.TEXT),

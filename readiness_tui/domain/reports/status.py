@@ -65,7 +65,7 @@ def in_the_way(snapshot: Snapshot, key: Key) -> str:
     """What keeps a ticket: why it is blocked, and what it waits for; empty for nothing."""
     ticket = snapshot.portfolio.boards[key.board].tickets[key.ticket]
     reasons = [ticket.blocked.reason] if ticket.blocked and ticket.blocked.reason else []
-    return "; ".join((*reasons, *map(str, snapshot.analysis.standings[key].unmet)))
+    return "; ".join((*reasons, *map(str, snapshot.analysis.workabilities[key].unmet)))
 
 
 def status_document(report: StatusReport) -> ReportDocument:

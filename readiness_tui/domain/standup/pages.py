@@ -238,7 +238,7 @@ def _reasons(basis: Basis, key: Key, ticket: Ticket, section: Section) -> tuple[
         case Section.STALE:
             return (basis.stale[key],)
         case _:
-            return tuple(str(unmet) for unmet in snapshot.analysis.standings[key].unmet[:2])
+            return tuple(str(unmet) for unmet in snapshot.analysis.workabilities[key].unmet[:2])
 
 
 def _blocked(ticket: Ticket, today: date) -> Iterator[str]:

@@ -21,7 +21,20 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 
 _ARROW = "→"
 _SETS = frozenset({"depends", "after", "labels", "owners", "deliverables", "evidence", "verify"})
-_LONG = frozenset({"notes", "outcome", "acceptance", "sources", "links", "fields", "score"})
+_LONG = frozenset(
+    {
+        "notes",
+        "outcome",
+        "acceptance",
+        "closure",
+        "tasks",
+        "actions",
+        "sources",
+        "links",
+        "fields",
+        "score",
+    }
+)
 """Fields whose values are too long for a line: it is told that they changed."""
 
 

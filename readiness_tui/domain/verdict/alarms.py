@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from readiness_tui.domain.model.board import Alert, Board
+from readiness_tui.domain.model.board import Alert, Board, Playbook
 from readiness_tui.domain.model.gate import Cause, GateSeverity, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.proof.proof import GateDecision, Judgement, ProofWord, Scope
 from readiness_tui.domain.proof.scopes import extent
 from readiness_tui.domain.proof.streak import Streak
 from readiness_tui.domain.proof.waiver_findings import waiver_findings
+from readiness_tui.domain.verdict.conditions import condition_named
 
 SECURITY = "security_report"
 _TOLD = 3
@@ -67,6 +68,21 @@ def alarms(judgement: Judgement, board: Board, known: Known | None = None) -> tu
         for alert in board.alerts.values()
         if (met := _met(facts, alert)).says
     )
+
+
+def calls_of(judgement: Judgement, board: Board) -> Iterator[tuple[Playbook, str]]:
+    """The playbooks of which a trigger names a condition that is met, and what meets it.
+
+    Other triggers are text for people. Where gates are not judged yet nothing is called for.
+    """
+    facts = _Facts(judgement, board, Known())
+    if any(key.board == board.id and key not in judgement.effectives for key in judgement.gates):
+        return
+    for playbook in board.playbooks.values():
+        named = (CONDITIONS.get(condition_named(text)) for text in playbook.triggers)
+        reason = next((met.says for one in named if one and (met := one(facts)).says), "")
+        if reason:
+            yield playbook, reason
 
 
 def concerning(

@@ -10,17 +10,25 @@ from readiness_tui.domain.model.board import Alert, Board, Iteration, LogEntry, 
 from readiness_tui.domain.model.calendar import window_days
 from readiness_tui.domain.model.ids import Key, resolve
 from readiness_tui.domain.model.notes import MOST, newest_first, noted, signed
+from readiness_tui.domain.proof.proof import Judgement
+from readiness_tui.domain.verdict.alarms import calls_of
 from readiness_tui.domain.verdict.conditions import CONDITIONS
+from readiness_tui.domain.verdict.statement_proof import Stand, statement_proofs
 
 Fact = tuple[str, str]
 """A label, empty for a further line of the one above, and a text."""
 
 
-def board_facts(board: Board, today: date) -> Iterator[Fact]:
+def board_facts(judgement: Judgement, board: Board) -> Iterator[Fact]:
     """What stands with the verdict of a board, whatever the word: labels and texts as written."""
+    today = judgement.now.date()
+    yield from stated(judgement, board)
     yield from by_hand(board)
+    calls = {playbook.id: says for playbook, says in calls_of(judgement, board)}
     for playbook in board.playbooks.values():
         yield "playbook", _headline(playbook)
+        if playbook.id in calls:
+            yield "", f"called for now: {calls[playbook.id]}"
         yield from (("", f"{number}. {step}") for number, step in enumerate(playbook.steps, 1))
     for iteration in board.iterations.values():
         yield "iteration", _boxed(board, iteration, today)
@@ -28,6 +36,20 @@ def board_facts(board: Board, today: date) -> Iterator[Fact]:
     yield from (("log", _dated(entry)) for entry in entries[:MOST])
     if len(entries) > MOST:
         yield "", f"+{len(entries) - MOST}"
+
+
+def stated(judgement: Judgement, board: Board) -> Iterator[Fact]:
+    """The qualities and assumptions of a board, each with what its gates say of it.
+
+    An assumption that no gate proves is not told: that is what makes it one.
+    """
+    for proof in statement_proofs(judgement, board):
+        label, _, name = proof.name.partition(":")
+        gates = ", ".join(key.gate for key in proof.gates)
+        if proof.stand is not Stand.UNPROVEN:
+            yield label, f"{name}: {proof.stand} by {gates}"
+        elif label == "quality":
+            yield label, f"{name}: no gate proves it"
 
 
 def by_hand(board: Board) -> Iterator[Fact]:

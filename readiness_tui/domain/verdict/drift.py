@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId, TicketId, resolve
-from readiness_tui.domain.model.ticket import Criterion, Ticket
+from readiness_tui.domain.model.ticket import Criterion, Task, Ticket
 
 
 class Moved(StrEnum):
@@ -99,7 +99,7 @@ def _owners(value: object, _: BoardId) -> object:
 
 
 def _marks(value: object, _: BoardId) -> object:
-    lines = (item for item in _items(value) if isinstance(item, Criterion) and item.is_statement)
+    lines = (item for item in _items(value) if isinstance(item, Criterion | Task) and item.text)
     return frozenset((" ".join(line.text.split()), line.done) for line in lines)
 
 
@@ -121,7 +121,7 @@ def _format_names(value: object) -> str:
 
 
 def _format_marks(value: object) -> str:
-    lines = [item for item in _items(value) if isinstance(item, Criterion)]
+    lines = [item for item in _items(value) if isinstance(item, Criterion | Task)]
     return f"{sum(line.done for line in lines)} of {len(lines)} ticked"
 
 
@@ -132,6 +132,8 @@ FIELDS: Mapping[str, _Field] = {
     "status": _PLAIN,
     "depends": _Field(_as_set, _format_names),
     "acceptance": _Field(_marks, _format_marks),
+    "closure": _Field(_marks, _format_marks),
+    "tasks": _Field(_marks, _format_marks),
     "title": _PLAIN,
     "priority": _PLAIN,
     "owners": _Field(_owners, _format_names),

@@ -108,7 +108,7 @@ def explain(judgement: Judgement, scope: Scope) -> tuple[str, ...]:
     if scope.kind:
         return lines
     board = judgement.portfolio.boards[scope.board]
-    facts = board_facts(board, judgement.now.date())
+    facts = board_facts(judgement, board)
     return (*lines, *(f"  {label:<10} {text}" for label, text in facts))
 
 

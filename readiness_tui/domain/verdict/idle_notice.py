@@ -1,7 +1,7 @@
 """What to say when there is nothing to take up: that nothing is open, or what is in the way."""
 
 from readiness_tui.domain.model.ids import Key
-from readiness_tui.domain.plan.workability import StandingState
+from readiness_tui.domain.plan.workability import WorkabilityState
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
 
@@ -15,9 +15,9 @@ def idle(snapshot: Snapshot, waited: Key | None) -> tuple[str, ...]:
     if waited is None:
         return ("nothing is open" + (" on what can be read" if snapshot.problems else ""),)
     analysis = snapshot.analysis
-    graph, standings = analysis.graph, analysis.standings
+    graph, workabilities = analysis.graph, analysis.workabilities
     is_waited_for = any(
-        standings[graph.keys[node]].state is not StandingState.CLOSED
+        workabilities[graph.keys[node]].state is not WorkabilityState.CLOSED
         for node in graph.succ[graph.index[waited]]
     )
     head = "most waits for" if is_waited_for else "open is"
@@ -27,10 +27,10 @@ def idle(snapshot: Snapshot, waited: Key | None) -> tuple[str, ...]:
 
 def _in_the_way(snapshot: Snapshot, key: Key) -> str:
     """Why nobody can work on a ticket now."""
-    standing = snapshot.analysis.standings[key]
+    standing = snapshot.analysis.workabilities[key]
     if standing.unmet:
         return "; ".join(map(str, standing.unmet))
     blocked = snapshot.portfolio.boards[key.board].tickets[key.ticket].blocked
-    if standing.state is StandingState.BLOCKED and blocked:
+    if standing.state is WorkabilityState.BLOCKED and blocked:
         return f"blocked: {blocked.reason}"
     return f"it begins {standing.begins}" if standing.begins else str(standing.state)

@@ -15,7 +15,7 @@ from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, 
 from readiness_tui.domain.model.gate import Finding
 from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.lazy import Lazily
-from readiness_tui.domain.plan.workability import StandingState, Unmet
+from readiness_tui.domain.plan.workability import Unmet, WorkabilityState
 from readiness_tui.domain.proof import reasons as why
 from readiness_tui.domain.proof.backing import doubts
 from readiness_tui.domain.proof.proof import GateDecision, Scope, Verdict
@@ -130,8 +130,11 @@ def _kind_of(snapshot: Snapshot, reason: Diagnostic) -> ReasonKind:
             return ReasonKind.FAILING
         case why.TICKET_OPEN:
             key = reason.subject.ticket
-            standing = snapshot.analysis.standings.get(key) if key else None
-            is_stuck = standing and standing.state in {StandingState.WAITING, StandingState.BLOCKED}
+            standing = snapshot.analysis.workabilities.get(key) if key else None
+            is_stuck = standing and standing.state in {
+                WorkabilityState.WAITING,
+                WorkabilityState.BLOCKED,
+            }
             return ReasonKind.BLOCKED if is_stuck else ReasonKind.OPEN
         case _:
             return ReasonKind.NOT_SETTLED
@@ -217,13 +220,13 @@ class _TreeBuilder(Struct):
 
     def _has_more(self, key: Key) -> bool:
         """Whether a ticket waits for something, or a gate of it does not hold."""
-        judgement, standing = self.snapshot.judgement, self.snapshot.analysis.standings.get(key)
+        judgement, standing = self.snapshot.judgement, self.snapshot.analysis.workabilities.get(key)
         weights = (judgement.effectives[gate] for gate in judgement.proofs[key].gates)
         return bool(standing and standing.unmet) or any(one.hold in _DOUBTFUL for one in weights)
 
     def _of_ticket(self, key: Key, above: str) -> tuple[ReasonNode, ...]:
         """What a ticket waits for, then why its gates do not hold."""
-        standing = self.snapshot.analysis.standings.get(key)
+        standing = self.snapshot.analysis.workabilities.get(key)
         waits = [
             self._unmet(key, unmet, f"{above}/{number}")
             for number, unmet in enumerate(standing.unmet if standing else ())

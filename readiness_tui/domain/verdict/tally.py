@@ -47,14 +47,14 @@ def tally(snapshot: Snapshot, keys: Iterable[Key]) -> Tally:
     Raises:
         KeyError: One of them does not exist.
     """
-    proofs, standings = snapshot.judgement.proofs, snapshot.analysis.standings
+    proofs, workabilities = snapshot.judgement.proofs, snapshot.analysis.workabilities
     boards = snapshot.portfolio.boards
     words: Counter[ProofWord] = Counter()
     stuck = urgent = 0
     for key in keys:
         ticket = boards[key.board].tickets[key.ticket]
         words[proofs[key].word] += 1
-        stuck += standings[key].state.is_stuck
+        stuck += workabilities[key].state.is_stuck
         urgent += ticket.priority is Priority.P0 and ticket.is_open
     return Tally(
         proven=words[ProofWord.PROVEN],

@@ -141,7 +141,7 @@ class _Walk(Struct):
 
     def _needed(self, key: Key) -> list[Key | GateKey]:
         """The tickets that one waits for, and the gates that prove it."""
-        standing = self.snapshot.analysis.standings.get(key)
+        standing = self.snapshot.analysis.workabilities.get(key)
         tickets = [one.key for one in standing.unmet if one.key] if standing else []
         return [*tickets, *self.snapshot.judgement.proving.get(key, ())]
 

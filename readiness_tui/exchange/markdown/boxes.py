@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
-from readiness_tui.domain.model.ticket import Criterion
+from readiness_tui.domain.model.ticket import Criterion, Task
 from readiness_tui.exchange.markdown import fields, scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Scope
@@ -40,7 +40,7 @@ def read(
         if ticket:
             _ticket(sheet, item, ticket, parent, scope)
         elif item.box is not None and (owner := parent or scope.ticket):
-            _criterion(sheet, item, owner)
+            _marked_line(sheet, item, owner, scope.field if owner == scope.ticket else "")
         elif item.box is not None:
             yield replace(item, end=max(item.lines), children=()), parent
         elif not _is_label(item, scope):
@@ -103,14 +103,16 @@ def _dotted_parent(sheet: Sheet, item: Item, ticket: str) -> str:
     return stem
 
 
-def _criterion(sheet: Sheet, item: Item, owner: str) -> None:
+def _marked_line(sheet: Sheet, item: Item, owner: str, field: str) -> None:
+    """A box of a ticket: one of its tasks, of its closing list, or of its acceptance."""
     clause = titles.shown(item.text)
     done = values.read_box(item.box or " ") is Status.DONE
     sheet.use(Use.EXTRACTED, *item.lines)
     if clause:
         part = line_part(item.line, item.text, item.box)
-        value = (Criterion(clause, done=done),)
-        sheet.say(Kind.TICKET, owner, "acceptance", value, part, shape="box")
+        name = field if field in {"tasks", "closure"} else "acceptance"
+        value = (Task(clause, done=done),) if name == "tasks" else (Criterion(clause, done=done),)
+        sheet.say(Kind.TICKET, owner, name, value, part, shape="box")
 
 
 def is_log(items: Sequence[Item]) -> bool:

@@ -1,7 +1,8 @@
 """Tables of fields and values: one card below a heading, or cards side by side in columns."""
 
+from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import fields, risks, shapes
-from readiness_tui.exchange.markdown.fields import cell_part
+from readiness_tui.exchange.markdown.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.scopes import Scope
 from readiness_tui.exchange.markdown.sheet import Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Table
@@ -56,3 +57,12 @@ def columns(sheet: Sheet, table: Table) -> None:
                 risks.say(sheet, head.id, name, part, shape)
             else:
                 fields.say(sheet, head.id, name or values.snake(label), [part], shape)
+
+
+def lanes(sheet: Sheet, table: Table) -> None:
+    """Tickets in the lanes of their statuses: the title of each; its status is its definition's."""
+    lines = {row.line: row.raw for row in table.rows}
+    for defined in sheet.survey.tickets.values():
+        if defined.shape == "lane" and defined.line in lines:
+            part = line_part(defined.line, lines[defined.line])
+            sheet.say(Kind.TICKET, defined.id, "title", defined.title, part, shape="lane")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import columns, scopes, titles
-from readiness_tui.exchange.markdown.shapes import Kind, Shaped
-from readiness_tui.exchange.markdown.syntax.tree import Document, ItemList, Section
+from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
+from readiness_tui.exchange.markdown.syntax.tree import Document, Item, ItemList, Section
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import groups, join, legends, words
 from readiness_tui.exchange.model.choices import Structure
@@ -24,7 +24,7 @@ _FEW = 2
 TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
-WITH_IDS = frozenset(("tracker", "section", "box", "bullet"))
+WITH_IDS = frozenset(("tracker", "section", "box", "bullet", "lane"))
 """The structures whose tickets have ids of their own."""
 _STATED = frozenset(("status", "depends", "inverse"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
@@ -163,7 +163,12 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
         and section.level
         and (head := _head(section)) is not None
     ]
-    risks = [(section, head) for section, head in heads if _is_risk(surveyor, section, head)]
+    registered = {head.id for each in shaped for head in _registered(each)}
+    risks = [
+        (section, head)
+        for section, head in heads
+        if _is_risk(surveyor, section, head) or (head.id in registered and not head.is_number)
+    ]
     surveyor.risks |= {section.index: head for section, head in risks}
     if not surveyor.takes(Structure.SECTIONS):
         return
@@ -183,6 +188,12 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     _define_sections(surveyor, _without_top(heads, has_others=has_tables), homes)
 
 
+def _registered(shaped: Shaped) -> Iterator[Head]:
+    """The risks that the rows of a register name by an id."""
+    if shaped.kind is Kind.RISKS and shaped.ids_at >= 0:
+        yield from filter(None, (row_head(row, shaped.ids_at) for row in shaped.table.rows))
+
+
 def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int]) -> None:
     """A ticket for each heading but those that hold others, unless they state fields."""
     inner = homes | {section.index for section, _ in heads}
@@ -200,7 +211,12 @@ def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int])
 
 
 def _phases(surveyor: Surveyor) -> bool:
-    """Counted headings, such as phases, as tickets where nothing else is and they state fields."""
+    """Counted headings, such as phases, as tickets where nothing else is and they state fields.
+
+    Boxes that state fields themselves are the tickets below them.
+    """
+    if sum(map(scopes.states, _boxes(surveyor))) >= _FEW:
+        return False
     for kind in ("phase", "milestone", "iteration", "other"):
         named = [
             (section, heading)
@@ -221,6 +237,14 @@ def _phases(surveyor: Surveyor) -> bool:
             )
         return True
     return False
+
+
+def _boxes(surveyor: Surveyor) -> Iterator[Item]:
+    """Every box of the document."""
+    for section in surveyor.visible():
+        for block in section.blocks:
+            if isinstance(block, ItemList):
+                yield from (item for item in block.walk() if item.box is not None)
 
 
 def _stated(surveyor: Surveyor) -> None:
@@ -294,7 +318,7 @@ def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bo
     if head.word:
         return len(same_level) >= _FEW or states(surveyor, section, TICKET_FIELDS)
     stated = sum(h.status is not None or states(surveyor, s, TICKET_FIELDS) for s, h in same_level)
-    return len(same_level) >= _FEW and stated * 2 >= len(same_level)
+    return len(same_level) >= _FEW and stated * 3 >= len(same_level)
 
 
 def _kin(head: Head) -> str:

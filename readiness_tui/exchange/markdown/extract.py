@@ -19,6 +19,7 @@ from readiness_tui.exchange.markdown import (
     leftovers,
     phases,
     read_tables,
+    relations,
     risks,
     scopes,
     text,
@@ -282,7 +283,7 @@ class _Reader:
         if scope.role is Role.DEFINITION and raw.rstrip().endswith(":"):
             sheet.use(Use.STRUCTURE, number)
             return True
-        return boardwide.prose(sheet, scope.role, number, raw)
+        return boardwide.prose(sheet, scope.role, number, raw) or relations.line(sheet, number, raw)
 
 
 def _open_field(raw: str) -> str:

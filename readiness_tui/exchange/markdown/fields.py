@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
-from readiness_tui.domain.model.ticket import Criterion, Owner, Score
+from readiness_tui.domain.model.ticket import Criterion, Owner, Score, Task
 from readiness_tui.exchange.markdown import dependencies, leftovers, scopes, text, titles
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Row
@@ -43,12 +43,14 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
 
 def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
     """State the owner and the dependencies that stand behind a title, and hand back the rest."""
-    if match := _ASIDE.search(title, max(0, len(title) - _NEAR_END)):
+    while match := _ASIDE.search(title, max(0, len(title) - _NEAR_END)):
         aside = match[1] or match[2]
         facts = scopes.facts_of(aside) or _needs(sheet, aside)
         for name, value in facts:
             say(sheet, ticket, name, [replace(part, raw=value)], shape)
-        title = title[: match.start()].rstrip() if facts else title
+        if not facts or not match.start():
+            break
+        title = title[: match.start()].rstrip()
     if match := _OWNER.search(title, max(0, len(title) - _NEAR_END)):
         say(sheet, ticket, "owners", [replace(part, raw=match[1] or match[2])], shape)
         title = title[: match.start()].rstrip()
@@ -193,17 +195,31 @@ def _target(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> Non
         sheet.say(Kind.TICKET, ticket, "target", target, part, shape=shape)
 
 
-def _acceptance(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+def _lines_of(name: str) -> Reader:
+    """A reader of lines that can be met, with their marks where they are boxes."""
+
+    def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+        for part in parts:
+            for line in text.plain(part.raw).split("\n"):
+                clause = line.strip()
+                if values.is_none(clause):
+                    continue
+                is_ended = clause.endswith(".") and not clause.endswith("..")
+                clause = clause[:-1] if is_ended else clause
+                is_done = part.box is not None and values.read_box(part.box) is Status.DONE
+                home = "box" if part.box is not None else shape
+                criterion = (Criterion(clause, done=is_done),)
+                sheet.say(Kind.TICKET, ticket, name, criterion, part, shape=home)
+        _use_all(sheet, parts)
+
+    return read
+
+
+def _tasks(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     for part in parts:
-        for line in text.plain(part.raw).split("\n"):
-            clause = line.strip()
-            if values.is_none(clause):
-                continue
-            clause = clause[:-1] if clause.endswith(".") and not clause.endswith("..") else clause
-            is_done = part.box is not None and values.read_box(part.box) is Status.DONE
-            home = "box" if part.box is not None else shape
-            criterion = (Criterion(clause, done=is_done),)
-            sheet.say(Kind.TICKET, ticket, "acceptance", criterion, part, shape=home)
+        step = " ".join(text.plain(part.raw).split()).removesuffix(".")
+        if not values.is_none(step):
+            sheet.say(Kind.TICKET, ticket, "tasks", (Task(step),), part, shape=shape)
     _use_all(sheet, parts)
 
 
@@ -304,7 +320,9 @@ _READERS: Mapping[str, Reader] = {
     "inverse": _edges("inverse"),
     "estimate": _estimate,
     "target": _target,
-    "acceptance": _acceptance,
+    "acceptance": _lines_of("acceptance"),
+    "closure": _lines_of("closure"),
+    "tasks": _tasks,
     "deliverables": _paths("deliverables"),
     "evidence": _paths("evidence"),
     "verify": _verify,

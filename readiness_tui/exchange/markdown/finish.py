@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown import relations, scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
@@ -21,6 +21,7 @@ def finish(sheet: Sheet) -> None:
     where = _homes(sheet)
     _titles(sheet, where)
     _paths(sheet, where)
+    relations.finish(sheet)
     _groups(sheet)
     _members(sheet, where)
     _priorities(sheet, where)

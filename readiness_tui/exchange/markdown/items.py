@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.ticket import Task
 from readiness_tui.exchange.markdown import (
     boardwide,
     boxes,
     fields,
     phases,
+    relations,
     risks,
     scopes,
     text,
@@ -20,10 +22,11 @@ from readiness_tui.exchange.markdown.leftovers import keep
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
-from readiness_tui.exchange.model.model import Use
+from readiness_tui.exchange.model.model import BOARD, Use
 
 _ARROW = re.compile(r"\s*(?:→|->|=>|⇒|\u2014>)\s*")
 _SIDES = 2
+_DOER = re.compile(r"\s+[(\[\u2013\u2014-]?\s*(?:owner:\s*)?(@[\w.-]+)[)\]]?\.?\s*$")
 
 
 def read(sheet: Sheet, block: ItemList, section: Section, scope: Scope) -> None:
@@ -34,7 +37,7 @@ def read(sheet: Sheet, block: ItemList, section: Section, scope: Scope) -> None:
         return
     if boxes.has_boxes(rest):
         rest = _without_boxes(sheet, rest, scope)
-    rest = [item for item in rest if not _bullet(sheet, item, scope)]
+    rest = list(_without_bullets(sheet, rest, scope))
     if not rest:
         return
     if scope.risk:
@@ -59,6 +62,23 @@ def _without_boxes(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> list[I
     return rest
 
 
+def _without_bullets(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> Iterator[Item]:
+    """Read the bullets of all depths that are tickets; yield the items that are none."""
+    for item in listed:
+        inner = [child for child in item.children if _holds_ticket(sheet, child)]
+        own = item
+        if inner:
+            others = tuple(child for child in item.children if child not in inner)
+            own = replace(item, end=max(item.lines), children=others)
+        if not _bullet(sheet, own, scope):
+            yield own
+        yield from _without_bullets(sheet, inner, scope)
+
+
+def _holds_ticket(sheet: Sheet, item: Item) -> bool:
+    return any(each.box is None and each.line in sheet.survey.owners for each in item.walk())
+
+
 def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
     """Read a bullet that is a ticket, with the fields below it; False if it is none."""
     ticket = sheet.survey.owners.get(item.line, "") if item.box is None else ""
@@ -81,6 +101,9 @@ def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
 def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
     """Bullets that belong to a ticket: its field by the heading, by a key, or a note."""
     shape = f"section {scope.heading}"
+    if scope.role is Role.FIELD and scope.field == "tasks":
+        _steps(sheet, listed, scope)
+        return
     if scope.role is Role.FIELD:
         if parts := _parts(sheet, listed):
             fields.say(sheet, scope.ticket, scope.field, parts, shape)
@@ -99,6 +122,14 @@ def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
             if parts:
                 fields.say(sheet, scope.ticket, name, parts, shape)
     keep(sheet, notes, scope)
+
+
+def _steps(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
+    """Each bullet a task; what stands below one is a note that keeps it above."""
+    for item in listed:
+        if item.children:
+            keep(sheet, range(item.line, item.end + 1), replace(scope, role=Role.NOTES, field=""))
+        fields.say(sheet, scope.ticket, "tasks", [line_part(item.line, item.text)], "bullet")
 
 
 def _parts(sheet: Sheet, listed: Sequence[Item]) -> list[Part]:
@@ -124,7 +155,9 @@ def _outside(
 ) -> Iterator[Item]:
     """Read bullets outside tickets; yield those that nothing takes."""
     if scope.role is Role.NEXT:
-        listed = [item for item in listed if not _next(sheet, item, section)]
+        for item in listed:
+            _next(sheet, item)
+        return
     elif scope.role not in {Role.PLAIN, Role.PHASE, Role.ITERATION}:
         listed = boardwide.items(sheet, scope.role, section, listed)
     for item in listed:
@@ -142,7 +175,10 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
     if risk(sheet, item.line, item.text, scope):
         sheet.use(Use.EXTRACTED, *item.lines)
         return True
-    if scope.role is Role.RISKS and risks.named(sheet, item):
+    is_risk = scope.role is Role.RISKS or scopes.states_risk(item)
+    if is_risk and risks.named(sheet, item):
+        return True
+    if relations.line(sheet, item.line, item.text):
         return True
     pair = titles.keyed(item.text)
     if pair is None:
@@ -168,19 +204,14 @@ def _criteria(sheet: Sheet, item: Item, scope: Scope) -> bool:
     return True
 
 
-def _next(sheet: Sheet, item: Item, section: Section) -> bool:
-    """A next action is a note of the tickets that it names."""
-    lines = range(item.line, item.end + 1)
-    raw = sheet.raw(lines)
-    references = sheet.survey.ids.read(text.plain(item.text))
-    named = dict.fromkeys(name for reference in references for name in reference.ids)
-    heading = sheet.survey.document.lines[section.line - 1].strip()
-    for name in named:
-        part = line_part(item.line, raw)
-        note = f"{heading}\n{raw.strip()}"
-        sheet.say(Kind.TICKET, name, "notes", note, part, use=Use.NOTE)
-        sheet.use(Use.NOTE, *(line for each in item.walk() for line in each.lines))
-    return bool(named)
+def _next(sheet: Sheet, item: Item) -> None:
+    """A next action is one of the board: who is named behind it does it."""
+    words_of = " ".join(text.plain(each.text) for each in item.walk())
+    match = _DOER.search(words_of)
+    action = words_of[: match.start()] if match else words_of
+    task = Task(action.strip().removesuffix("."), owner=match[1] if match else "")
+    sheet.say(BOARD, "", "actions", (task,), line_part(item.line, item.text), shape="bullet")
+    sheet.use(Use.EXTRACTED, *(line for each in item.walk() for line in each.lines))
 
 
 def risk(sheet: Sheet, line: int, raw: str, scope: Scope) -> bool:

@@ -55,19 +55,21 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
         (item, scope, head)
         for block, scope in lists
         if not scope.ticket and not scope.risk and scope.role in {Role.PLAIN, Role.PHASE}
-        for item in block.items
+        for item in block.walk()
         if item.box is None
         and (head := titles.head(item.text)) is not None
-        and not head.is_number
+        and (item in block.items or titles.is_dotted(head.id))
+        and (not head.is_number or titles.is_dotted(head.id))
         and not titles.is_order(item.text, head)
         and head.kind != "risk"
+        and not scopes.states_risk(item)
     ]
     families = Counter(_kin(head) for *_, head in heads)
     is_alone = not surveyor.tickets and not any(
         item.box is not None for block, _ in lists for item in block.walk()
     )
     for item, scope, head in heads:
-        states = any(map(scopes.keyed_fields_of, (child.text for child in item.children)))
+        states = scopes.states(item)
         aside = head.title.rpartition("(")[2].removesuffix(")")
         states = states or (aside != head.title and bool(scopes.facts_of(aside)))
         if families[_kin(head)] >= _FEW and (scope.status or states or is_alone):
@@ -89,7 +91,11 @@ def _box(
         kin = _kin(head) if head else ""
         if (
             head
-            and (families[kin] >= _FEW or (head.is_parted and not head.is_number))
+            and (
+                families[kin] >= _FEW
+                or (head.is_parted and not head.is_number)
+                or head.id.rpartition(".")[0] in surveyor.tickets
+            )
             and not scopes.is_criterion(head, scope)
         ):
             surveyor.define(head.id, item.line, head.title, "box")

@@ -1,7 +1,16 @@
 """Tables by their shape: rows of tickets, matrices, deliverables, risks, milestones, legends."""
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import cards, columns, fields, risks, shapes, text, titles
+from readiness_tui.exchange.markdown import (
+    cards,
+    columns,
+    fields,
+    relations,
+    risks,
+    shapes,
+    text,
+    titles,
+)
 from readiness_tui.exchange.markdown.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.phases import due_of
 from readiness_tui.exchange.markdown.shapes import Kind as Shape
@@ -26,11 +35,15 @@ _NOTES = {
 def read(sheet: Sheet, shaped: Shaped) -> bool:
     """Read one table; False if its shape gives nothing."""
     _structure(sheet, shaped.table)
+    if relations.pairs(sheet, shaped.table):
+        return True
     match shaped.kind:
         case Shape.TRACKER | Shape.ROWS:
             _rows(sheet, shaped)
         case Shape.CARDS:
             cards.columns(sheet, shaped.table)
+        case Shape.LANES:
+            cards.lanes(sheet, shaped.table)
         case Shape.MATRIX:
             return _matrix(sheet, shaped.table)
         case Shape.DELIVERABLES:

@@ -78,7 +78,10 @@ def named(sheet: Sheet, item: Item) -> bool:
     part = line_part(item.line, item.text)
     sheet.say(Kind.RISK, head.id, "title", title, part)
     for child in item.children:
-        bullet(sheet, Scope(risk=head.id, heading=item.line), child)
+        if not bullet(sheet, Scope(risk=head.id, heading=item.line), child):
+            for each in child.walk():
+                _note(sheet, head.id, "", line_part(each.line, each.text), f"section {item.line}")
+                sheet.use(Use.EXTRACTED, *each.lines)
     sheet.use(Use.EXTRACTED, *item.lines)
     return True
 

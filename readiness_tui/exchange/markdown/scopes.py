@@ -9,7 +9,14 @@ from functools import cache
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import titles
-from readiness_tui.exchange.markdown.syntax.tree import Document, ItemList, Prose, Section, Table
+from readiness_tui.exchange.markdown.syntax.tree import (
+    Document,
+    Item,
+    ItemList,
+    Prose,
+    Section,
+    Table,
+)
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.values import read_estimate, read_status, snake
@@ -79,6 +86,7 @@ _CARD = 2  # cells in a row of a table of fields and values
 _COMPOUND = 4
 _HEADS = frozenset(("owners", "depends", "estimate", "acceptance", "deliverables"))
 """The fields that the last or first words of a longer key may name."""
+_RISK = frozenset(("likelihood", "impact"))
 _NOT_FIELDS = frozenset(("", "id", "notes", "purpose"))
 _WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d+)\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d+)\s*[)\]]")
 _GROUP = re.compile(r"([Pp][0-4])\b")
@@ -220,10 +228,11 @@ def lines_below(section: Section) -> list[str]:
 
 
 def field_of(title: str) -> str:
-    """The field that a whole heading names, `tasks` for a list of steps; empty for none."""
+    """The field that a whole heading names; empty for none."""
     name = _bare(title)
-    if name in words.load().of("headings", "tasks"):
-        return "tasks"
+    for field_name in ("tasks", "closure"):
+        if name in words.load().of("headings", field_name):
+            return field_name
     field_name = words.load().exact(name)
     return field_name if field_name in _FIELDS else ""
 
@@ -239,7 +248,7 @@ def _below(outer: Scope) -> Scope:
 def _inside(section: Section, outer: Scope) -> Scope:
     """A heading inside the section of a ticket: one of its fields, or a note."""
     name = field_of(section.title)
-    if not name or name == "tasks":
+    if not name:
         return replace(outer, role=Role.NOTES, field="")
     return replace(outer, role=Role.FIELD, field=name)
 
@@ -258,7 +267,9 @@ def _outside(section: Section, outer: Scope, ids: Ids) -> Scope:
         return replace(scope, role=Role.FIELD, field=part)
     owners = {name for reference in ids.read(section.title) for name in reference.ids}
     if len(owners) == 1:
-        return replace(scope, role=Role.BELONGS, ticket=owners.pop())
+        closes = words.load().has("headings", "closure", words.fold(section.title))
+        field_name = "closure" if closes else ""
+        return replace(scope, role=Role.BELONGS, ticket=owners.pop(), field=field_name)
     return replace(scope, role=_board_role(section.title, outer.role))
 
 
@@ -325,6 +336,17 @@ def _fact(piece: str) -> tuple[str, str]:
     if read_estimate(bare)[0] is not None:
         return "estimate", bare
     return ("owners" if bare.startswith("@") else ""), bare
+
+
+def states(item: Item) -> bool:
+    """Whether bullets right below an item state fields of a ticket."""
+    return any(keyed_fields_of(child.text) for child in item.children)
+
+
+def states_risk(item: Item) -> bool:
+    """Whether bullets below an item say both how likely and how grave something is."""
+    pairs = (titles.keyed(child.text) for child in item.children)
+    return {words.load().field(pair[0]) for pair in pairs if pair} >= _RISK
 
 
 def takes_boxes(text: str, scope: Scope) -> bool:

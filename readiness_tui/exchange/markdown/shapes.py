@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from readiness_tui.exchange.markdown import columns, titles
+from readiness_tui.domain.model.status import Status
+from readiness_tui.exchange.markdown import columns, scopes, titles
 from readiness_tui.exchange.markdown.columns import Column
 from readiness_tui.exchange.markdown.syntax.tree import Row, Section, Table
 from readiness_tui.exchange.markdown.text import plain
@@ -18,6 +19,8 @@ _MANY = 0.6  # of the cells of a column whose ids are all of one kin
 _HALF = 0.5
 _FEW = 2
 _STEM = re.compile(r"[-._/]")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_LISTED = re.compile(r"(?:[/,;&+]|(?:and|und|et|y|e|и|和|と|to|bis)\s)\s*", re.IGNORECASE)
 _LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
@@ -67,6 +70,7 @@ class Kind(StrEnum):
     TRACKER = "tracker"
     ROWS = "rows"
     CARDS = "cards"
+    LANES = "lanes"
     OTHER = "other"
 
 
@@ -92,6 +96,8 @@ def shape(table: Table, section: Section) -> Shaped:
         return Shaped(table, Kind.MATRIX, section.index, read, 0)
     if card_heads(table):
         return Shaped(table, Kind.CARDS, section.index, read)
+    if len(table.header.cells) >= _FEW and all(lane_statuses(table)):
+        return Shaped(table, Kind.LANES, section.index, read)
     if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
         return Shaped(table, Kind.LEGEND, section.index, read)
     heading = words.fold(section.title)
@@ -143,7 +149,7 @@ def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
         is_first = column.index == 0
         if not is_first and not column.field and not _is_marked(table, column.index):
             continue
-        if _leads_with_ids(table, column.index, counts=is_first):
+        if _leads_with_ids(table, column.index, counts=is_first or column.field == "title"):
             return column.index
     return -1
 
@@ -170,6 +176,21 @@ def card_heads(table: Table) -> tuple[titles.Head, ...]:
         return ()
     labels = [labelled(plain(row.text(0))) for row in table.rows]
     return tuple(ids) if len(labels) >= _FEW and sum(map(bool, labels)) * 2 > len(labels) else ()
+
+
+def lane_statuses(table: Table) -> tuple[Status | None, ...]:
+    """The status that each column of a table is headed by and nothing else; None for others."""
+    return tuple(scopes.heading_status(plain(cell.text)) for cell in table.header.cells)
+
+
+def lanes(table: Table) -> Iterator[tuple[int, str, Status]]:
+    """The cards of a board of lanes: line, raw text and the status of the lane."""
+    statuses = lane_statuses(table)
+    for row in table.rows:
+        for cell, status in zip(row.cells, statuses, strict=False):
+            for piece in _BREAK.split(cell.text):
+                if status is not None and plain(piece).strip("-\u2013\u2014 "):
+                    yield row.line, piece.strip().lstrip("-\u2022 "), status
 
 
 def is_register_of_cards(table: Table) -> bool:
@@ -303,10 +324,12 @@ def _counts_work(table: Table, ids: list[str]) -> bool:
 
 
 def row_head(row: Row, at: int) -> titles.Head | None:
-    """The id that the cell of an id column holds, with what stands behind it; None without one."""
+    """The one id that a cell of an id column holds, with what stands behind it; None for others."""
     cell = row.text(at)
     if head := titles.head(cell):
-        return head
+        return (
+            None if titles.head(_LISTED.sub("", head.title)) and _LISTED.match(head.title) else head
+        )
     token, _, rest = titles.shown(cell.replace("~~", "")).partition(" ")
     token = token.strip("#:.()[]")
     return titles.Head(token, rest.strip(":\u2013\u2014- ")) if is_cell_id(token) else None
@@ -324,7 +347,7 @@ def is_total(cell: str) -> bool:
 
 def by_known_ids(shaped: Shaped, ids: Ids) -> Shaped:
     """Shapes that only known ids tell: deliverables listed by ticket."""
-    if shaped.kind in {Kind.MATRIX, Kind.LEGEND, Kind.RISKS, Kind.MILESTONES, Kind.CARDS}:
+    if shaped.kind not in {Kind.TRACKER, Kind.ROWS, Kind.DELIVERABLES, Kind.OTHER}:
         return shaped
     paths = columns.place(shaped.columns, "deliverables")
     if paths < 0 or shaped.ids_at >= 0:

@@ -48,6 +48,9 @@ class Sheet:
     week_one: date | None = None
     logged: int = 0
     facts: int = 0
+    flows: list[tuple[str, tuple[str, ...], int]] = field(
+        default_factory=list[tuple[str, tuple[str, ...], int]]
+    )
     slugs: set[str] = field(default_factory=set[str])
     scale: Scale = field(default_factory=Scale)
     pending: list[Pending] = field(default_factory=list[Pending])

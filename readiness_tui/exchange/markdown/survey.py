@@ -220,7 +220,14 @@ def _home(surveyor: Surveyor, shaped: Shaped) -> Section:
 
 
 def _cards(surveyor: Surveyor, shaped: list[Shaped]) -> None:
-    """Tickets that stand side by side in the columns of a table."""
+    """Tickets that stand side by side in the columns of a table, as fields or as lanes."""
+    for table in (each.table for each in shaped if each.kind is Kind.LANES):
+        for line, raw, status in shapes.lanes(table):
+            head = titles.head(raw)
+            if head and not head.is_number:
+                surveyor.define(head.id, line, head.title, "lane", status)
+            else:
+                surveyor.make(line, titles.shown(raw), "lane", status)
     for table in (each.table for each in shaped if each.kind is Kind.CARDS):
         if not shapes.is_register_of_cards(table):
             for head in shapes.card_heads(table):

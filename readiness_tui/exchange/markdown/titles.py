@@ -20,7 +20,7 @@ _COUNTED = re.compile(
 )
 _NO_ID = re.compile(
     r"[pq]\d|h[12]|v\d[\w.]*|\d{4}-\d\d.*|q\d-\d{4}|\d{4}-w\d\d|e2e|[0-9.]+(?:[hdwms]|ms|min|hrs?|[kmg]b|x)"
-    r"|\d+(?:st|nd|rd|th)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
+    r"|\d{2,}-\d{2,}|\d-\d{3,}|[0-9.]+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+|\d+(?:st|nd|rd|th)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
     re.IGNORECASE,
 )
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
@@ -200,23 +200,26 @@ def marked(title: str) -> tuple[str, Status | None]:
 def finished(title: str) -> tuple[str, Status | None]:
     """A title without the status at its end, and that status."""
     match = _END.search(title, max(0, len(title) - _NEAR_END))
-    if match is None or not title[: match.start()].strip():
-        return title, None
-    if match["sign"]:
-        if match["sign"][0] not in words.load().status_symbols:
-            return title, None
-        remark = match["word"].strip()
-        if remark and not remark[0].isdigit() and read_status(remark).status is None:
-            return title, None  # a sign amid a sentence states nothing
-        stated = f"{match['sign']} {remark}"
-    else:
+    while match is not None:
+        rest = title[: match.start()].rstrip(" :\u2013\u2014-")
+        if rest and (stated := _ending(match)) and (status := read_status(stated).status):
+            return rest, status
+        match = _END.search(title, match.start() + 1)
+    return title, None
+
+
+def _ending(match: re.Match[str]) -> str:
+    """What the end of a title says of its status; empty where it says nothing."""
+    if not match["sign"]:
         stated = match["bracket"] or match["dash"]
-        if not words.load().is_status(_REMARKED.split(stated, maxsplit=1)[0]):
-            return title, None
-    status = read_status(stated).status
-    if status is None:
-        return title, None
-    return title[: match.start()].rstrip(" :\u2013\u2014-"), status
+        is_status = words.load().is_status(_REMARKED.split(stated, maxsplit=1)[0])
+        return stated if is_status else ""
+    if match["sign"][0] not in words.load().status_symbols:
+        return ""
+    remark = match["word"].strip()
+    if remark and not remark[0].isdigit() and read_status(remark).status is None:
+        return ""  # a sign amid a sentence states nothing
+    return f"{match['sign']} {remark}"
 
 
 def is_dotted(name: str) -> bool:

@@ -18,6 +18,10 @@ _LISTS = frozenset(
     (
         "owners",
         "acceptance",
+        "closure",
+        "tasks",
+        "actions",
+        "assumes",
         "deliverables",
         "verify",
         "evidence",

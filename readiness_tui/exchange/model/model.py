@@ -13,7 +13,7 @@ from typing import TypeAlias
 from readiness_tui.domain.model.board import Board, Scoring
 from readiness_tui.domain.model.dates import Week, Window
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score, Task
 
 BOARD = "board"
 """The kind of a statement about the board itself; all other kinds are those of its records."""
@@ -33,6 +33,7 @@ Value: TypeAlias = (
     | tuple[str, ...]
     | tuple[Owner, ...]
     | tuple[Criterion, ...]
+    | tuple[Task, ...]
 )
 
 

@@ -159,6 +159,7 @@ class _Builder:
             enforcement=Mode.SHADOW,
             out_of_scope=head.get("out_of_scope", ()),
             assumptions=head.get("assumptions", ()),
+            actions=head.get("actions", ()),
             source=Source(self.extraction.path, self.extraction.sha256),
             definition=_below(head, "definition."),
             scoring=merge.scoring(head),
@@ -217,7 +218,7 @@ class _Builder:
         signs = [
             each.mark
             for each in record.says
-            if each.field == "acceptance"
+            if each.field in {"acceptance", "closure", "tasks"}
             and isinstance(each.value, tuple)
             and any(getattr(item, "done", False) for item in each.value)
         ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_board, plain_value
-from readiness_tui.domain.model.text import safe_line
+from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.exchange.model.model import (
     Counts,
     Finding,
@@ -85,9 +85,9 @@ def _runs(numbers: tuple[int, ...]) -> Iterator[str]:
 
 
 def _levels(findings: tuple[Finding, ...]) -> str:
-    counted = [(level, sum(each.level is level for each in findings)) for level in Level]
-    parts = ", ".join(f"{number} {level}" for level, number in counted if number)
-    return f"{len(findings)} findings{': ' if parts else ''}{parts}"
+    by_level = [(level, sum(each.level is level for each in findings)) for level in Level]
+    parts = ", ".join(f"{number} {level}" for level, number in by_level if number)
+    return f"{counted(len(findings), 'finding')}{': ' if parts else ''}{parts}"
 
 
 def _finding(plan: ImportPlan, found: Finding) -> str:

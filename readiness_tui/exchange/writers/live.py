@@ -109,8 +109,8 @@ def _checklist(_: Analysis, board: Board) -> list[str]:
         lines.append(f"- [{mark}] {line(ticket.id)} {line(ticket.title)}")
         lines += [
             f"  - [{'x' if one.done else ' '}] {line(one.text)}"
-            for one in ticket.acceptance
-            if one.is_statement
+            for one in (*ticket.acceptance, *ticket.closure, *ticket.tasks)
+            if one.text
         ]
     return lines
 

@@ -1,10 +1,10 @@
 """A board as a Markdown page: a tracker table, acceptance as boxes, milestones and risks."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from readiness_tui.domain.fields.forms import format_owners
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.model.ticket import Criterion, Task, Ticket
 from readiness_tui.exchange.markdown.text import literal as cell
 from readiness_tui.exchange.writers.selection import Selection
 from readiness_tui.exchange.writers.texts import shown
@@ -84,16 +84,27 @@ def _sections(board: Board) -> Iterator[str]:
     All tickets have a section or none has: the order of sections is that of tickets read back.
     """
     tickets = board.tickets.values()
-    if not any(one.outcome or any(line.is_statement for line in one.acceptance) for one in tickets):
+    if not any(one.outcome or one.tasks or any(map(_boxes, _criteria(one))) for one in tickets):
         return
     for ticket in tickets:
-        boxes = [one for one in ticket.acceptance if one.is_statement]
         yield from ("", f"### {line(ticket.id)}: {line(ticket.title)}", "")
         if ticket.outcome:
             yield f"- Outcome: {line(ticket.outcome)}"
-        if boxes:
-            yield from ("", "#### Acceptance criteria", "")
-        yield from (f"- [{'x' if one.done else ' '}] {line(one.text)}" for one in boxes)
+        for heading, items in zip(_HEADINGS, (*_criteria(ticket), ticket.tasks), strict=True):
+            if boxes := _boxes(items):
+                yield from ("", f"#### {heading}", "", *boxes)
+
+
+_HEADINGS = ("Acceptance criteria", "Closure", "Tasks")
+
+
+def _criteria(ticket: Ticket) -> tuple[tuple[Criterion, ...], ...]:
+    return ticket.acceptance, ticket.closure
+
+
+def _boxes(items: Iterable[Criterion | Task]) -> list[str]:
+    """Lines with marks as boxes; those that a gate or a ticket decides are no boxes."""
+    return [f"- [{'x' if one.done else ' '}] {line(one.text)}" for one in items if one.text]
 
 
 def milestones(board: Board) -> list[str]:

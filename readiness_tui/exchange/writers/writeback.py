@@ -18,7 +18,7 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.domain.model.ids import Kind, TicketId
 from readiness_tui.domain.model.status import Status
-from readiness_tui.domain.model.ticket import Criterion, Ticket
+from readiness_tui.domain.model.ticket import Criterion, Task, Ticket
 from readiness_tui.exchange.markdown import extract as markdown
 from readiness_tui.exchange.markdown.text import literal
 from readiness_tui.exchange.model import words
@@ -28,8 +28,10 @@ from readiness_tui.exchange.model.plan import plan
 from readiness_tui.exchange.model.values import read_box, read_status
 from readiness_tui.exchange.writers.sections import generated_lines
 
-FIELDS = ("status", "acceptance", "priority", "owners", "target", "estimate", "depends")
-DEFAULT = ("status", "acceptance")
+TICKED = ("acceptance", "closure", "tasks")
+"""The lists whose marks are carried back."""
+FIELDS = ("status", *TICKED, "priority", "owners", "target", "estimate", "depends")
+DEFAULT = ("status", *TICKED)
 _NEWLINE = re.compile(r"(\r\n|\r|\n)")
 _BOX = re.compile(r"((?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)(.)\]")
 _WORDS = {
@@ -166,8 +168,8 @@ def _of_field(
     finder: "_Finder", ticket: Ticket, stated: Ticket, field: str
 ) -> tuple[list[Change] | str, object]:
     """The changes that make a document say a field, or why it cannot; and the value it then has."""
-    if field == "acceptance":
-        return _acceptance(finder, ticket, stated)
+    if field in TICKED:
+        return _marks(finder, ticket, stated, field)
     value = getattr(ticket, field)
     if _plain(value) == _plain(getattr(stated, field)):
         return [], value
@@ -184,30 +186,33 @@ def _of_field(
     return list(unique.values()), value
 
 
-def _acceptance(
-    finder: "_Finder", ticket: Ticket, stated: Ticket
+def _marks(
+    finder: "_Finder", ticket: Ticket, stated: Ticket, field: str
 ) -> tuple[list[Change] | str, object]:
     """Boxes whose mark is another; what only one side has is let be."""
-    marks = {line.text: line.done for line in ticket.acceptance if line.is_statement}
+    own, theirs = _lines(ticket, field), _lines(stated, field)
+    marks = {line.text: line.done for line in own if line.text}
     changes: list[Change] = []
-    lines: list[Criterion] = []
-    for line in stated.acceptance:
+    lines: list[Criterion | Task] = []
+    for line in theirs:
         done = marks.get(line.text, line.done)
         lines.append(replace(line, done=done) if done != line.done else line)
         if done == line.done:
             continue
         places = [
             statement
-            for statement in finder.of(ticket.id, "acceptance")
+            for statement in finder.of(ticket.id, field)
             if isinstance(statement.value, tuple) and line in statement.value
         ]
-        ticks = [
-            finder.tick(ticket.id, "acceptance", place.mark.line, done=done) for place in places
-        ]
+        ticks = [finder.tick(ticket.id, field, place.mark.line, done=done) for place in places]
         if not ticks or any(isinstance(tick, str) for tick in ticks):
             return f"{line.text!r} has no box in the document", ()
         changes += [tick for tick in ticks if not isinstance(tick, str)]
     return changes, tuple(lines)
+
+
+def _lines(ticket: Ticket, field: str) -> tuple[Criterion | Task, ...]:
+    return getattr(ticket, field)
 
 
 class _Finder:

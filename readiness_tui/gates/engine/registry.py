@@ -18,6 +18,16 @@ from readiness_tui.gates.kinds.parts import Request
 Params = TypeVar("Params", bound=BaseModel)
 
 
+_LIST, _TABLE = "input should be a list, as [a, b]", "input should be a table, as {name = value}"
+_REASONS: dict[str, str] = {
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _TABLE,
+    "model_type": _TABLE,
+}
+"""What pydantic says in terms of Python, in those of a board."""
+
+
 class ParameterError(GateError):
     """A gate is declared with a parameter that its kind does not take."""
 
@@ -235,7 +245,7 @@ def _bad(model: type[BaseModel], error: ValidationError) -> ParameterError:
         joined_names = ", ".join(names)
         remedy = f"nearest: {near}" if near else f"known: {joined_names}"
         return ParameterError(f"unknown parameter {name!r}", remedy=remedy)
-    reason = first["msg"].removeprefix("Value error, ")
+    reason = _REASONS.get(first["type"], first["msg"].removeprefix("Value error, "))
     return ParameterError(f"parameter {name!r}: {reason.lower()}" if name else reason)
 
 

@@ -30,6 +30,7 @@ class Attempt:
     record: RecordRef
     asked: str
     says: str
+    remedy: str = ""
 
 
 def forced(proposal: Proposal, wishes: Sequence[EditRequest]) -> tuple[Attempt, ...]:
@@ -42,10 +43,10 @@ def forced(proposal: Proposal, wishes: Sequence[EditRequest]) -> tuple[Attempt, 
     )
 
 
-def denial(says: str) -> Notice:
-    """The refusal of an attempt, as every way in tells it."""
+def denial(says: str, remedy: str = "") -> Notice:
+    """The refusal of an attempt, as every way in tells it; the remedy for what no role forbids."""
     code = Code.NOT_PERMITTED
-    return Notice(Level.REFUSED, f"refused ({code}): {says}", REMEDY, code)
+    return Notice(Level.REFUSED, f"refused ({code}): {says}", remedy or REMEDY, code)
 
 
 def kept(

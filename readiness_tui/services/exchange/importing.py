@@ -284,7 +284,7 @@ def _nothing(import_plan: ImportPlan) -> ExchangeError | None:
     board = import_plan.board
     if board.tickets or board.risks or board.phases or board.milestones:
         return None
-    message = "no plan was import_plan: no table of tickets, no heading with an id, no box"
+    message = "no plan was found: no table of tickets, no heading with an id, no box"
     remedy = "look at its headings and tables"
     return ExchangeError(message, place=Place(import_plan.path), remedy=remedy)
 

@@ -16,7 +16,9 @@ import msgspec
 
 from readiness_tui.domain.history.trend import BoardFigures, DayState, Trend, trend
 from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.portfolio import repository_name
 from readiness_tui.services.git.index import blobs
+from readiness_tui.services.git.running import repository_names
 from readiness_tui.services.history.revisions import Revisions
 from readiness_tui.services.history.timeline import Files, Point, Timeline
 from readiness_tui.storage.boards.reader import LoadedBoard, parse_board
@@ -24,7 +26,7 @@ from readiness_tui.storage.boards.remembered import program_version
 from readiness_tui.storage.files.user_cache import UserCache
 
 _FOLDER = "trends"
-_FORMAT = 1
+_FORMAT = 2
 """Counts up when figures are made in another way."""
 _ENTRIES = 16
 """Workspaces whose figures are kept."""
@@ -53,7 +55,8 @@ def read_trend(root: Path, folder: str, zone: tzinfo, until: str = "HEAD") -> Tr
     remarks = list(_broken(ends, figures))
     if revisions.is_shallow:
         remarks.insert(0, "the clone is shallow, older commits are not there")
-    return trend(_states(ends, figures), remarks)
+    own = frozenset(map(repository_name, repository_names(root)))
+    return trend(_states(ends, figures, own), remarks)
 
 
 def day_ends(points: Sequence[Point], zone: tzinfo) -> Iterator[tuple[date, Point]]:
@@ -78,8 +81,13 @@ def day_ends(points: Sequence[Point], zone: tzinfo) -> Iterator[tuple[date, Poin
         yield last
 
 
-def _states(ends: Iterable[tuple[date, Point]], figures: Figures) -> Iterator[DayState]:
-    """The boards at the end of each day; one that cannot be read stands as it stood before."""
+def _states(
+    ends: Iterable[tuple[date, Point]], figures: Figures, own: frozenset[str]
+) -> Iterator[DayState]:
+    """The boards at the end of each day; one that cannot be read stands as it stood before.
+
+    Boards that speak of another repository are left out, as everywhere, where there are others.
+    """
     before: dict[str, BoardFigures] = {}
     for day, point in ends:
         by_path: dict[str, BoardFigures] = {}
@@ -87,8 +95,13 @@ def _states(ends: Iterable[tuple[date, Point]], figures: Figures) -> Iterator[Da
             board = figures[_key(path, blob)] or before.get(path)
             if board is not None:
                 by_path[path] = board
-        boards: Mapping[BoardId, BoardFigures] = {item.id: item for item in by_path.values()}
-        yield DayState(day, point.commit.id, boards)
+        every: Mapping[BoardId, BoardFigures] = {item.id: item for item in by_path.values()}
+        boards = {
+            name: item
+            for name, item in every.items()
+            if not item.repository or repository_name(item.repository) in own
+        }
+        yield DayState(day, point.commit.id, boards or every)
         before = by_path
 
 

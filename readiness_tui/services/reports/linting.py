@@ -10,9 +10,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.lint import Found, LintFacts, LintFinding, each_rule
+from readiness_tui.domain.lint.alerts import runbooks
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import BoardError, Place
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.proof.proof import Scope
@@ -105,7 +106,23 @@ def facts_of(workspace: "Workspace", snapshot: Snapshot) -> LintFacts:
         changed=_changed(workspace, snapshot),
         unions=unions(workspace.root, workspace.folder, paths),
         newest=_newest(workspace, snapshot),
+        missing=_missing(workspace, snapshot),
         place=_Places(workspace, snapshot),
+    )
+
+
+def _missing(workspace: "Workspace", snapshot: Snapshot) -> frozenset[tuple[BoardId, str]]:
+    """The runbooks that no file is: of boards that speak of this repository."""
+    homes = [board for board in snapshot.portfolio.boards.values() if not board.repository]
+    pages = {
+        (board.id, page)
+        for board in homes
+        for _, _, page in runbooks(board)
+        if page and "://" not in page
+    }
+    root = workspace.root
+    return frozenset(
+        (board, page) for board, page in pages if not (root / page.partition("#")[0]).exists()
     )
 
 

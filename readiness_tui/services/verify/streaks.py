@@ -37,7 +37,7 @@ class StreakState:
     trouble: str = ""
 
 
-def standing_of(root: Path, folder: str, board: Board) -> StreakState:
+def streak_state(root: Path, folder: str, board: Board) -> StreakState:
     """Where a board stands; nothing is written.
 
     Args:
@@ -66,7 +66,7 @@ def offer_of(root: Path, folder: str, board: Board) -> Offer | None:
         enough = offer(board, _history(root, board.id), None)
     except ReadinessError:
         return None
-    return standing_of(root, folder, board).offer if enough else None
+    return streak_state(root, folder, board).offer if enough else None
 
 
 def _history(root: Path, board: BoardId) -> History:

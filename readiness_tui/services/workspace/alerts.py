@@ -78,14 +78,14 @@ class Alarms:
 
     def _looked_up(self, board: Board) -> "Known":
         from readiness_tui.domain.verdict.alarms import Known
-        from readiness_tui.services.verify.streaks import standing_of
+        from readiness_tui.services.verify.streaks import streak_state
         from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
 
-        standing = standing_of(self._root, self._folder, board)
+        state = streak_state(self._root, self._folder, board)
         return Known(
             has_green=list_checkpoints(self._root).newest_green is not None,
-            weakened=standing.weakened,
-            streak=standing.streak,
+            weakened=state.weakened,
+            streak=state.streak,
         )
 
     def _runs(self) -> Path:

@@ -261,13 +261,13 @@ class GateCommands:
         message = f"baseline of {view.key.gate} written: {baseline.path}"
         return Notice(Level.DONE, message, code="saved", paths=(baseline.path,))
 
-    def standing(self, board: BoardId) -> tuple[Streak, Offer | None, str]:
+    def streak(self, board: BoardId) -> tuple[Streak, Offer | None, str]:
         """The green streak of a board, the mode it offers, and why it could not be read."""
-        from readiness_tui.services.verify.streaks import standing_of
+        from readiness_tui.services.verify.streaks import streak_state
 
         place = self._workspace
-        standing = standing_of(place.root, place.folder, place.snapshot.portfolio.boards[board])
-        return standing.streak, standing.offer, standing.trouble
+        state = streak_state(place.root, place.folder, place.snapshot.portfolio.boards[board])
+        return state.streak, state.offer, state.trouble
 
     def history(self, board: BoardId) -> tuple[Run, ...]:
         """The recorded runs of a board's gates, oldest first.

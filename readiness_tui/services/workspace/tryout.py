@@ -71,7 +71,8 @@ class Tryout:
             plan, judged_results, before.now, previous=self._judged or before, roles=before.roles
         )
         analysis = analyse(self._judged, saved.analysis.context, before=saved.analysis)
-        _ = analysis.standings, analysis.schedule()  # here, for the screen compares them at once
+        # Worked out here, for the screen compares them at once.
+        _ = analysis.workabilities, analysis.schedule()
         titles = tuple(action.title for action in self.scratch.actions)
         return replace(
             saved,

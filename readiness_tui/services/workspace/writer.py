@@ -127,26 +127,30 @@ class Writer:
     ) -> Notice | None:
         """Why an action may not be done on a plan; None if it may.
 
-        What a role forbids goes to the audit log, but for a rehearsal.
+        What a role or a frozen board forbids goes to the audit log, but for a rehearsal.
         """
         state, is_unmerged = self._state, self.tools.questions.is_unmerged
         if against := read_only(state.board_view.states, action, is_unmerged):
             return against
-        denial = state.permissions.denied(plan, action, self.actor)
+        from readiness_tui.domain.edits.freezing import frozen_against
+
+        denial, remedy = frozen_against(plan, action.edits)
+        denial = denial or state.permissions.denied(plan, action, self.actor)
         if not denial:
             return None
         from readiness_tui.services.checkpoints.denying import Attempt
         from readiness_tui.services.checkpoints.denying import denial as told_denial
 
         if is_rehearsal:
-            return told_denial(denial)
-        return self.denied(Attempt(action.edits[0].record, action.title, denial), reason=reason)
+            return told_denial(denial, remedy)
+        attempt = Attempt(action.edits[0].record, action.title, denial, remedy)
+        return self.denied(attempt, reason=reason)
 
     def denied(self, *attempts: "Attempt", reason: str = "") -> Notice:
-        """Refuse what a role forbids; each attempt goes to the audit log."""
+        """Refuse what a role or a frozen board forbids; each attempt goes to the audit log."""
         from readiness_tui.services.checkpoints.denying import denial, kept
 
-        notice = denial(attempts[0].says)
+        notice = denial(attempts[0].says, attempts[0].remedy)
         with self._state.lock:
             return notice if self.barred() else kept(notice, attempts, self.access, reason)
 

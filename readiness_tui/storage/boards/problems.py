@@ -42,7 +42,9 @@ _LIMITS: Mapping[str, tuple[str, str]] = {
 """Error types of pydantic with a number in them, and the name it has there."""
 
 
-_SHORT = frozenset({"owners", "acceptance", "entrance", "exit", "estimate"})
+_SHORT = frozenset(
+    {"owners", "acceptance", "closure", "tasks", "actions", "entrance", "exit", "estimate"}
+)
 """The fields whose tables have a text as a short form."""
 
 _SYNTAX = (

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from msgspec.structs import replace
 import readiness_tui
 from readiness_tui.domain.model.board import HOMES, Board, Record
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.domain.model.ticket import Plain
+from readiness_tui.domain.model.ticket import Plain, Task, Ticket
 from readiness_tui.storage.files.user_cache import UserCache
 from readiness_tui.storage.toml.plain_data import is_list, items_of
 
@@ -70,14 +70,20 @@ def _moment(code: int, data: memoryview) -> Moment:
 def _with_marked_moments(board: Board) -> Board:
     """The board with each moment in a free field as a type of its own, not as text."""
     homes = {HOMES[kind]: dict(_marked(board, kind)) for kind in _FREE_FIELDS}
-    return replace(board, **homes)
+    return replace(board, actions=_marked_tasks(board.actions), **homes)
 
 
 def _marked(board: Board, kind: Kind) -> Iterator[tuple[str, Record]]:
     for name, record in board.records(kind).items():
         fields = {field: getattr(record, field) for field in _FREE_FIELDS[kind]}
         marked = {field: _mark(value) for field, value in fields.items() if value}
+        if isinstance(record, Ticket) and any(task.due for task in record.tasks):
+            marked["tasks"] = _marked_tasks(record.tasks)
         yield name, replace(record, **marked) if marked else record
+
+
+def _marked_tasks(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    return tuple(task if task.due is None else replace(task, due=_mark(task.due)) for task in tasks)
 
 
 def _mark(value: Plain) -> object:

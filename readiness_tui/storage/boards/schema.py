@@ -44,6 +44,7 @@ from readiness_tui.storage.boards.schema_parts import (
     Rank,
     SeverityWord,
     StatusWord,
+    Tasks,
     When,
     WindowPart,
     refusal,
@@ -76,9 +77,12 @@ class TicketTable(RecordTable):
     score: dict[str, int] | None = None
     outcome: str = ""
     acceptance: Criteria = []
+    closure: Criteria = []
+    tasks: Tasks = []
     deliverables: list[str] = []
     verify: list[str] = []
     evidence: list[str] = []
+    assumes: list[str] = []
     sources: list[str] = []
     links: dict[str, str] = {}
     labels: list[str] = []

@@ -5,10 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from readiness_tui.domain.model.board import DEFAULT_GREENS, Board, Calendar, Scoring, Source
+from readiness_tui.domain.model.board import (
+    DEFAULT_GREENS,
+    Board,
+    Calendar,
+    Frozen,
+    Scoring,
+    Source,
+)
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.status import Mode
-from readiness_tui.storage.boards.schema_parts import ModeWord, Part, WindowPart
+from readiness_tui.storage.boards.schema_parts import ModeWord, Part, Tasks, WindowPart
 
 
 class SourcePart(Part):
@@ -18,6 +25,17 @@ class SourcePart(Part):
 
     path: str
     sha256: str = ""
+
+
+class FrozenPart(Part):
+    """That a board changes no more."""
+
+    value_type = Frozen
+
+    reason: Annotated[str, Field(min_length=1)]
+    by: str = ""
+    at: date | None = None
+    contacts: list[str] = []
 
 
 class ScoringPart(Part):
@@ -55,7 +73,9 @@ class BoardTable(Part):
     target_greens: Annotated[int, Field(ge=1)] = DEFAULT_GREENS
     out_of_scope: list[str] = []
     assumptions: list[str] = []
+    actions: Tasks = []
     source: SourcePart | None = None
+    frozen: FrozenPart | None = None
     definition: dict[str, str] = {}
     scoring: ScoringPart | None = None
     calendar: CalendarPart | None = None

@@ -24,7 +24,7 @@ from readiness_tui.domain.model.dates import Target, Window, age_seconds, parse_
 from readiness_tui.domain.model.gate import GateSeverity, WhenMissing
 from readiness_tui.domain.model.risk import Acceptance
 from readiness_tui.domain.model.status import Mode, Priority, Status
-from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner
+from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner, Task
 
 
 def refusal(sentence: str) -> PydanticCustomError:
@@ -162,6 +162,17 @@ class CriterionPart(Part):
         return self
 
 
+class TaskPart(Part):
+    """One step: a text, or with its mark, who does it, and until when."""
+
+    value_type = Task
+
+    text: str
+    done: bool = False
+    owner: str = ""
+    due: Moment | None = None
+
+
 class BlockedPart(Part):
     """Why a ticket cannot go on."""
 
@@ -212,6 +223,9 @@ Criteria = list[
     Annotated[
         CriterionPart, BeforeValidator(_keyed("text"), json_schema_input_type=str | CriterionPart)
     ]
+]
+Tasks = list[
+    Annotated[TaskPart, BeforeValidator(_keyed("text"), json_schema_input_type=str | TaskPart)]
 ]
 Lengths = Annotated[
     EstimatePart, BeforeValidator(_keyed("likely"), json_schema_input_type=str | EstimatePart)

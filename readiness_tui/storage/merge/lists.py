@@ -12,7 +12,7 @@ from typing import TypeAlias
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.toml.plain_data import is_list, items_of, same
 
-CRITERIA = frozenset({"acceptance", "entrance", "exit"})
+CRITERIA = frozenset({"acceptance", "closure", "tasks", "actions", "entrance", "exit"})
 """The lists whose items carry a mark beside what they name."""
 
 _SHORT_FOR: Mapping[str, str] = {"owners": "name"} | dict.fromkeys(CRITERIA, "text")

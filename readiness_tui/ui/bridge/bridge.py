@@ -40,6 +40,7 @@ from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.history import HistoryBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
+from readiness_tui.ui.bridge.sharing import SharingBridge
 from readiness_tui.ui.bridge.slow_saves import slow_save_notice
 from readiness_tui.ui.bridge.standup import StandupBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
@@ -51,7 +52,6 @@ from readiness_tui.ui.messages.plan import (
     Previewed,
     Published,
     Said,
-    SyncLooked,
 )
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ class Bridge:
         self._prepare: Callable[[Snapshot], None] = lambda _: None
         self._interpreter = collecting.Collecting()
         self.plans = PlanLooks(_Finder(workspace), workers)
+        self.sharing = SharingBridge(lambda: self._sharing, workers)
         self._gate_commands = GateCommands(workspace)
         self.gates = GateBridge(self._gate_commands, workers, self._changed)
         self.standup = StandupBridge(leader_of(workspace), workers)
@@ -232,35 +233,6 @@ class Bridge:
         self._workers.soon(
             self._take, self.workspace.gates.recheck, "everything is read and checked again"
         )
-
-    def look_at_team(self) -> None:
-        """Say `SyncLooked` with what sharing the boards through git would give and take."""
-        self._workers.soon(self._look_at_team)
-
-    async def _look_at_team(self) -> None:
-        if (look := await self._workers.off(self._sharing.look)) is not None:
-            self._workers.post(SyncLooked(look.to, look.says, look.lines, look.is_idle))
-
-    def look_at_import(self, path: str, options: tuple[Option, ...]) -> None:
-        """Say `ImportLooked` with what the import of a document would do."""
-        self._workers.soon(self._look_at_import, path, options)
-
-    async def _look_at_import(self, path: str, options: tuple[Option, ...]) -> None:
-        view = await self._workers.off(lambda: self._importer.look(path, options))
-        if view is not None:
-            self._workers.post(ImportLooked(view))
-
-    def import_document(self, view: ImportView) -> None:
-        """Import a document as a person agreed to, and read the board that it became."""
-        self._later(lambda: self._importer.write(view), "undo" if view.fate == "changed" else None)
-        self._workers.soon(self._take, self.workspace.gates.recheck, "")
-
-    @property
-    def _importer(self) -> "Importer":
-        from readiness_tui.services.exchange.previewing import Importer
-
-        workspace = self.workspace
-        return Importer(workspace.root, workspace.folder, lambda: workspace.writer.access)
 
     def share(self) -> None:
         """Share the boards through git, as a person agreed to."""

@@ -19,7 +19,7 @@ from readiness_tui.ui.messages.gates import (
     Past,
     Reviewed,
     Runs,
-    Standing,
+    StreakAnswer,
 )
 from readiness_tui.ui.messages.plan import Said
 
@@ -67,7 +67,7 @@ class GateCommands(Protocol):
         """Measure a baseline."""
         ...
 
-    def standing(self, board: BoardId) -> tuple[Streak, Offer | None, str]:
+    def streak(self, board: BoardId) -> tuple[Streak, Offer | None, str]:
         """The green streak of a board."""
         ...
 
@@ -140,9 +140,9 @@ class GateBridge:
         commands = self._commands
         self._find(lambda: Past(board, commands.history(board), commands.heads(keys)))
 
-    def standing(self, board: BoardId) -> None:
+    def streak(self, board: BoardId) -> None:
         """Say how long the green streak of a board is."""
-        self._find(lambda: Standing(board, *self._commands.standing(board)))
+        self._find(lambda: StreakAnswer(board, *self._commands.streak(board)))
 
     def _find(self, work: Callable[[], GateAnswer]) -> None:
         async def find() -> None:

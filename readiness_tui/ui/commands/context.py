@@ -2,7 +2,7 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -11,9 +11,12 @@ from textual.message import Message
 from textual.widget import Widget
 
 from readiness_tui.domain.edits.edit_titles import about, listed
+from readiness_tui.domain.edits.permissions import denied
 from readiness_tui.domain.edits.proposals import Author, Proposal, joined
 from readiness_tui.domain.edits.requests import EditRequest, propose
+from readiness_tui.domain.model.edits import Edit
 from readiness_tui.domain.model.ids import Key, TicketId
+from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -116,7 +119,14 @@ class CommandContext:
             return f"refused ({first.code}): {first.message}" if first else ""
         boards = dict.fromkeys(edit.record.board for edit in proposal.action.edits)
         locked = (states[board] for board in boards if board in states)
-        return next((f"read-only: {one.read_only}" for one in locked if one.read_only), "")
+        read_only = (f"read-only: {one.read_only}" for one in locked if one.read_only)
+        denial = self.denial(proposal.action.edits)
+        return next(read_only, f"refused ({Code.NOT_PERMITTED}): {denial}" if denial else "")
+
+    def denial(self, edits: Iterable[Edit]) -> str:
+        """Which role forbids edits, and who may make them; empty where none does."""
+        judgement = self.snapshot.judgement
+        return denied(judgement.portfolio, edits, judgement.roles, self.view.actor)
 
     def refuse(self, what: str, remedy: str = "") -> None:
         """Say why a key does nothing."""

@@ -197,14 +197,16 @@ _VERBS: Mapping[str, Callable[[CommandContext, tuple[Key, ...]], None]] = {
 """The fields that have a menu, a list to pick from, or words of their own."""
 _ITEMS, _LINES = "items parted by commas", "lines parted by semicolons"
 _IN_LINES = {
-    "acceptance": "a line for each; [x] before one that is met",
+    **dict.fromkeys(("acceptance", "closure"), "a line for each; [x] before one that is met"),
+    "tasks": "a line for each: [x] text | owner | day",
     "verify": "a command in each line",
     "links": "name: value in each line",
     "fields": "name: value in each line",
 }
 _HINTS = {
     "estimate": "2d, 1w or 4h, or 1d/2d/5d from low to high",
-    "acceptance": f"{_LINES}; [x] before one that is met",
+    **dict.fromkeys(("acceptance", "closure"), f"{_LINES}; [x] before one that is met"),
+    "tasks": f"{_LINES}: [x] text | owner | day",
     "verify": _LINES,
     "links": "issue: https://..., parted by semicolons",
     "fields": "name: value, parted by semicolons; a number, true, a day, text, or [a, b]",

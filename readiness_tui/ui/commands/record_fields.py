@@ -13,6 +13,7 @@ from readiness_tui.domain.fields.records import (
     words_for,
 )
 from readiness_tui.domain.model.board import Record
+from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.text import safe_line
@@ -54,6 +55,8 @@ def edit(context: CommandContext, ref: RecordRef, field: str) -> None:
     record = context.snapshot.portfolio.record(ref)
     if record is None:
         context.refuse(f"this {ref.kind} is gone")
+    elif denial := context.denial([_any_change(ref, record, field)]):
+        context.request(lambda bridge: bridge.deny(ref, field, denial))
     elif ref.kind is Kind.TICKET:
         fields.edit(context, Key(ref.board, TicketId(ref.id)), field)
     elif isinstance(record, Risk) and field in _OF_RISKS:
@@ -64,6 +67,12 @@ def edit(context: CommandContext, ref: RecordRef, field: str) -> None:
         _choose(context, ref, record, field)
     else:
         ask_text(context, ref, field)
+
+
+def _any_change(ref: RecordRef, record: Record, field: str) -> SetField:
+    """An edit of a field that asks for the role which every edit of it asks for."""
+    name, part = split_field(record, field)
+    return SetField(ref, name, {part: ""} if part else None, None)
 
 
 _OF_RISKS: Mapping[str, Callable[[CommandContext, risks.BoardRisk], None]] = {

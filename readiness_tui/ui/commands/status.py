@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import SetStatus
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import Key
@@ -139,8 +140,22 @@ def _choice(context: CommandContext, to: Status, keys: tuple[Key, ...]) -> Choic
 
 def _objection(context: CommandContext, keys: tuple[Key, ...], to: Status) -> str:
     """Why none of the tickets may move, whatever reason is written; empty where one may."""
-    needs_reason = _decide(context, keys, to).needs_reason
-    return "" if needs_reason else context.objection(SetStatus(keys, to))
+    moves = _decide(context, keys, to)
+    if not moves.needs_reason:
+        return context.objection(SetStatus(keys, to))
+    return _not_forced(context, keys, to) if moves.held else ""
+
+
+def _not_forced(context: CommandContext, keys: tuple[Key, ...], to: Status) -> str:
+    """Why nobody but another may force the moves; who asked for it is kept in the audit log."""
+    wish = SetStatus(keys, to, "-", force=True)
+    proposal = context.proposal(wish)
+    denials = [one for one in proposal.refusals if one.code == Code.NOT_PERMITTED]
+    if proposal.action is not None or not denials:
+        return ""
+    first, key = denials[0], denials[0].subject.ticket or keys[0]
+    context.request(lambda bridge: bridge.deny(record_of(key), f"status {to}", first.message))
+    return context.objection(wish)
 
 
 def change(context: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
@@ -148,6 +163,8 @@ def change(context: CommandContext, keys: tuple[Key, ...], to: Status) -> None:
     moves = _decide(context, keys, to)
     if not moves.needs_reason:
         context.edit(SetStatus(keys, to))
+    elif moves.held and _not_forced(context, keys, to):
+        return
     elif moves.held:
         first = moves.held[0]
         context.ask_why(

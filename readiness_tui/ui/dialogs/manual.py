@@ -136,6 +136,7 @@ class Manual(Dialog[None]):
         self._trail: list[_Shown] = []
         self._shown = _Shown(Place(0))
         self._drawn: list[DrawnLine] = []
+        self._table = Table(id="manual-lines")
         self._field = ManualField(
             sought, placeholder=INVITES, restrict=PLAIN, max_length=200, select_on_focus=False
         )
@@ -145,7 +146,7 @@ class Manual(Dialog[None]):
         with Vertical() as box:
             box.border_subtitle = Content(HINTS)
             yield self._field
-            yield Table(id="manual-lines")
+            yield self._table
 
     def on_mount(self) -> None:
         """Show the first page at once, and read the others."""
@@ -166,10 +167,6 @@ class Manual(Dialog[None]):
         place = self._drawn[self._table.cursor].place if self._drawn else None
         self._draw()
         self._stand_at(place)
-
-    @property
-    def _table(self) -> Table:
-        return self.query_one("#manual-lines", Table)
 
     @property
     def _text(self) -> str:

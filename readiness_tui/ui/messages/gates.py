@@ -29,7 +29,7 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StreakAnswer:
     """The green streak of a board, the mode it offers, and why it could not be read."""
 
     board: BoardId
@@ -45,7 +45,7 @@ class Runs:
     runs: tuple[LiveRun, ...]
 
 
-GateAnswer: TypeAlias = Reviewed | BaselineView | Past | Standing | Runs
+GateAnswer: TypeAlias = Reviewed | BaselineView | Past | StreakAnswer | Runs
 
 
 @dataclass

@@ -6,6 +6,7 @@ from typing import Any
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.copying import DUPLICATE, NEW_FROM, SPLIT
 from readiness_tui.ui.commands.fields import ASSIGN, DEPS, LABELS, MINE, PRIORITY, TARGET
+from readiness_tui.ui.commands.freezing import FREEZE
 from readiness_tui.ui.commands.importing import IMPORT
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
@@ -117,6 +118,7 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         SPLIT,
         VERIFY,
         MODE.of(lambda plan: plan.modes),
+        FREEZE.of(_context),
         NOTE,
         DELETE,
         WHY,

@@ -10,7 +10,7 @@ from readiness_tui.domain.proof.glyphs import Glyphs, word
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.manual import Manual
 from readiness_tui.ui.registry.command import Command
-from readiness_tui.ui.registry.key_page import KEY_WIDTH, key_page, key_section
+from readiness_tui.ui.registry.key_page import KEY_WIDTH, context_title, key_page, key_section
 from readiness_tui.ui.registry.keymap import Keymap
 from readiness_tui.ui.screens.command_list import COMMANDS, FIRST
 from readiness_tui.ui.screens.pane_layout import PANES
@@ -18,17 +18,6 @@ from readiness_tui.ui.screens.standup.commands import CONTEXTS, VERB_IDS
 from readiness_tui.ui.viewmodels.manual.markdown import read_pages
 from readiness_tui.ui.viewmodels.manual.pages import Entry, Kind, Page, Section
 
-_ELSEWHERE = {
-    "app": "In every pane",
-    "list": "In lists",
-    "grid": "In the grid of the matrix",
-    "riskmap": "On the map of risks",
-    "standup": "In a stand-up",
-    "commandline": "Behind :",
-    "manualfield": "Where the manual is searched",
-    "run": "While a command runs",
-}
-"""What a context is called where its name does not say it."""
 _TO_PANES = frozenset(f"pane.{name}" for name in PANES)
 
 
@@ -147,10 +136,7 @@ def _other_keys(commands: Iterable[Command[Any]]) -> Page:
     by_context: dict[str, list[Command[Any]]] = {}
     for command in commands:
         by_context.setdefault(command.context, []).append(command)
-    sections = [
-        key_section(_ELSEWHERE.get(name, name.capitalize()), rows)
-        for name, rows in by_context.items()
-    ]
+    sections = [key_section(context_title(name), rows) for name, rows in by_context.items()]
     return Page("other-keys", "Keys elsewhere", tuple(sections))
 
 

@@ -84,11 +84,11 @@ class KeyGuard:
         if not isinstance(event, events.Key) or not is_plan:
             return
         if command is not None and command.takes_text and self._is_refused:
-            self._plan.leftovers.verb_refused(command.title.lower())
+            self._plan.command_target.saving.leftovers.verb_refused(command.title.lower())
         elif chosen is not None:
             menu, choice = chosen
             words = (one.value for one in menu.choices)
-            self._plan.leftovers.menu_answered(choice.key, words)
+            self._plan.command_target.saving.leftovers.menu_answered(choice.key, words)
 
     def _use(self, event: events.Key) -> KeyUse:
         top = self._app.screen

@@ -1,6 +1,6 @@
 """The panes between the bars: which of them are on the screen, and which has the focus."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -335,6 +335,11 @@ class PaneLayout(Horizontal):
         if self.pane == "detail":
             return self.pinned
         return getattr(self._widget, "record", None)
+
+    def offered(self, commands: list[Command[Any]]) -> Iterable[Command[Any]]:
+        """Those of the commands that do something to the row, where the pane knows."""
+        offered = getattr(self._widget, "offered", None)
+        return offered(commands) if offered else commands
 
     @property
     def contexts(self) -> tuple[str, ...]:

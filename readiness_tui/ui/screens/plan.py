@@ -22,7 +22,7 @@ from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.messages import plan as messages
-from readiness_tui.ui.messages.gates import GateNotice, Standing
+from readiness_tui.ui.messages.gates import GateNotice, StreakAnswer
 from readiness_tui.ui.messages.history import HistoryEvent
 from readiness_tui.ui.messages.importing import ImportLooked
 from readiness_tui.ui.messages.standup import StandupEvent
@@ -35,7 +35,6 @@ from readiness_tui.ui.screens.command_line import ask_command
 from readiness_tui.ui.screens.command_list import APP, COMMANDS, find, hinted
 from readiness_tui.ui.screens.help import Help
 from readiness_tui.ui.screens.jumps import Jumps
-from readiness_tui.ui.screens.leftovers import Leftovers
 from readiness_tui.ui.screens.message_log import sentence
 from readiness_tui.ui.screens.notices import MESSAGES
 from readiness_tui.ui.screens.pane_layout import PaneLayout
@@ -46,7 +45,7 @@ from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.standup.control import StandupControl
 from readiness_tui.ui.viewmodels import header
-from readiness_tui.ui.viewmodels.completion import Completion, completion
+from readiness_tui.ui.viewmodels.completion import completion
 from readiness_tui.ui.viewmodels.header import Watched
 from readiness_tui.ui.viewmodels.preferences import opening_look
 from readiness_tui.ui.viewmodels.rows.backlog import Look
@@ -123,7 +122,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         """Bars above and below, panes between."""
         for name in ("verdict", "board", "what-if", "banner", "views"):
             yield Bar(id=name)
-        yield FilterBar(id="filter-bar", complete=self._complete)
+        yield FilterBar(
+            id="filter-bar", complete=lambda text, at: completion(self.snapshot.analysis, text, at)
+        )
         yield self._pane_layout
         yield StatusLine(id="status", more=((f" {MESSAGES.key} shows all ", "muted"),))
         yield Hints(id="hints")
@@ -230,8 +231,8 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self._commands.team.offer(event)
             case StandupEvent() | HistoryEvent() | ImportLooked():
                 self._commands.take(event)
-            case GateNotice(answer=Standing() as standing):
-                self._commands.modes.choose(standing)
+            case GateNotice(answer=StreakAnswer() as streak):
+                self._commands.modes.choose(streak)
             case GateNotice():
                 self.query_one(GatesPane).take(event.answer)
             case _:
@@ -278,10 +279,18 @@ class PlanScreen(CommandTarget, Screen[None]):
     def on_descendant_focus(self) -> None:
         """Focus decides which keys count: the footer follows."""
         self._pane_layout.follow_focus(self.focused)
+        self._offer()
+
+    @on(Table.Moved, "#detail")
+    def _offer(self) -> None:
+        """Show in the footer what keys do here."""
+        layout, keymap = self._pane_layout, self.preferences.keymap
         typing = isinstance(self.focused, FilterField)  # then no letter is a command
-        self.query_one(Hints).put(
-            hinted(("filter",) if typing else self._pane_layout.contexts, self.preferences.keymap)
-        )
+        hints = self.query_one(Hints)
+        if typing:
+            hints.put(hinted(("filter",), keymap))
+        else:
+            hints.put(layout.offered(hinted(layout.contexts, keymap)))
 
     def on_screen_resume(self) -> None:
         """A dialog is gone: what came up meanwhile is asked now."""
@@ -293,9 +302,6 @@ class PlanScreen(CommandTarget, Screen[None]):
         if event.done:
             self._pane_layout.show_pane("backlog")
             self.call_after_refresh(self._save_conflicts.ask_new)
-
-    def _complete(self, text: str, cursor: int) -> Completion:
-        return completion(self.snapshot.analysis, text, cursor)
 
     def on_filter_by(self, message: messages.FilterBy) -> None:
         """A pane names what the backlog is to show."""
@@ -347,11 +353,6 @@ class PlanScreen(CommandTarget, Screen[None]):
         is_fixed = self._pane_layout.pane == "backlog" and self._backlog.look.is_plain
         return self._awaited is not None or not is_fixed or self._commands.standup.is_open
 
-    @property
-    def leftovers(self) -> Leftovers:
-        """What was typed for what is not there."""
-        return self._save_conflicts.leftovers
-
     def command_of(self, key: str) -> Command[Any] | None:
         """What a single key does where the focus is; None for nothing."""
         contexts = self._pane_layout.contexts
@@ -379,14 +380,10 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def drops(self, event: events.Event) -> bool:
         """Whether something was typed for what is not there any more; the status line says so."""
-        leftovers = self._save_conflicts.leftovers
-        before = leftovers.line
         command = self.command_of(event.key) if isinstance(event, events.Key) else None
-        moves = command is not None and command.id.startswith("cursor.")
-        is_dropped = not self._controller.is_typing and leftovers.takes(event, moves=moves)
-        if leftovers.line != before:
-            self._save_conflicts.stand(self.query_one(StatusLine), is_new=bool(leftovers.line))
-        return is_dropped
+        if self._controller.is_typing:
+            return False
+        return self._save_conflicts.drops(event, command, self.query_one(StatusLine))
 
     def rested(self) -> None:
         """Nothing was typed for a moment: what would have been in the way may come."""

@@ -5,6 +5,8 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from textual import events
+
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.verdict.outside_changes import Outside
@@ -61,6 +63,21 @@ class SaveConflicts:
             if isinstance(screen, Conflict) and not screen.renew(self._snapshot):
                 self._close(screen, subject(screen.unsaved), {})
         self.ask_new()
+
+    def drops(self, event: events.Event, command: Command[Any] | None, line: StatusLine) -> bool:
+        """Whether something was typed for what is not there any more; the line says so.
+
+        Args:
+            event: What was done.
+            command: What the key does, where it is one that does something.
+            line: The status line.
+        """
+        before = self.leftovers.line
+        moves = command is not None and command.id.startswith("cursor.")
+        is_dropped = self.leftovers.takes(event, moves=moves)
+        if self.leftovers.line != before:
+            self.stand(line, is_new=bool(self.leftovers.line))
+        return is_dropped
 
     def stand(self, line: StatusLine, *, is_new: bool = False) -> None:
         """Say what was typed in vain and what was put back, else what is not on the boards."""

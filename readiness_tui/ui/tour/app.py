@@ -20,9 +20,10 @@ from readiness_tui.domain.onboarding.tour import (
 )
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.settings.preferences import Preferences
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
-from readiness_tui.ui.messages.plan import Said
+from readiness_tui.ui.messages.plan import Published, Said
 from readiness_tui.ui.messages.standup import StandupSeen
 from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.screens.pane_layout import PaneLayout
@@ -107,6 +108,11 @@ class TouredPlanner(CommandTarget, Planner):
         if message.level == "refused":
             self._refused = message.code
 
+    @on(Published)
+    def _remember_trial(self, message: Published) -> None:
+        """Remember that a change was tried out: it may be dropped again within a look."""
+        self._has_tried = self._has_tried or _is_tried(message.snapshot)
+
     @on(StandupSeen)
     def _remember_standup(self) -> None:
         """Remember that there was one: it covers the strip, and may be left within a look."""
@@ -115,8 +121,7 @@ class TouredPlanner(CommandTarget, Planner):
     def _look(self) -> None:
         """Go on where the step is done."""
         snapshot = self._screen.snapshot
-        trial = snapshot.scratch
-        self._has_tried = self._has_tried or bool(trial and trial.count)
+        self._has_tried = self._has_tried or _is_tried(snapshot)
         pane = self._screen.query_one(PaneLayout).pane
         facts = TourFacts(
             snapshot=snapshot,
@@ -182,3 +187,8 @@ class TouredPlanner(CommandTarget, Planner):
             )
         content = styled(lines[0]) + "\n" + styled(lines[1])
         self._strip.update(content)
+
+
+def _is_tried(snapshot: Snapshot) -> bool:
+    """Whether a what-if has changes now."""
+    return bool(snapshot.scratch and snapshot.scratch.count)

@@ -112,9 +112,9 @@ def _tick(snapshot: Snapshot, key: GateKey, node: ReasonNode) -> Tick | Perform 
     )
     if index is None:
         return None
-    owner = key.gate.rpartition("/")[0]
+    owner, _, name = key.gate.rpartition("/")
     if is_acceptance(gate):
-        return Tick(Key(key.board, TicketId(owner)), index)
+        return Tick(Key(key.board, TicketId(owner)), index, name)
     part = EXIT if is_exit(gate) else ENTRANCE
     return Perform(ticked(board, owner.removeprefix("phase:"), part, index))
 

@@ -281,8 +281,8 @@ class _LineBuilder:
         if node.reason.code == why.CLAIM_CONTRADICTED:
             return bool(node.children)
         key = node.ticket
-        standing = self._snapshot.analysis.standings.get(key) if key else None
-        return bool(standing and standing.unmet)
+        workability = self._snapshot.analysis.workabilities.get(key) if key else None
+        return bool(workability and workability.unmet)
 
     def _sign(self, node: ReasonNode) -> Span:
         """A reason's sign: how its gate or ticket stands, or what it waits for."""

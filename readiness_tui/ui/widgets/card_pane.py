@@ -58,11 +58,18 @@ class CardPane(Pane):
         return strip
 
     def _lanes_line(self, cards: Cards, y: int) -> Strip:
+        """A line of the lanes in view; their titles say how many stand out of view at each side."""
         window = self._settle(cards)
         segments: list[Segment] = []
-        for number, width in window.lanes(cards):
+        lanes = window.lanes(cards)
+        before, behind = lanes[0][0], len(cards.lanes) - 1 - lanes[-1][0]
+        for number, width in lanes:
             if y == 0:
-                segments += self._spans((("   ", ""), *cards.lanes[number].title), "header", width)
+                lead = f"<{before}" if before and number == before else ""
+                tail = f" {behind}>" if behind and number == lanes[-1][0] else ""
+                title = ((lead.ljust(3), "accent"), *cards.lanes[number].title)
+                segments += self._spans(title, "header", width - len(tail))
+                segments += self._spans(((tail, "accent"),), "header", len(tail))
             else:
                 segments += self._card_line(cards, number, y - 1, width)
         return Strip(segments).adjust_cell_length(

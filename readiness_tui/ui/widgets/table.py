@@ -74,6 +74,8 @@ LIST: tuple["Command[Table]", ...] = declare(
         lambda table: table.choose(),
     ),
 )
+OPEN = LIST[-1]
+"""The command of Enter, which a pane may name by what it does to a row."""
 
 
 class Table(LineView):

@@ -34,7 +34,15 @@ from readiness_tui.domain.model.gate import GateSeverity
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Code, Mode, Priority, Status, is_legal, needs_reason
-from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
+from readiness_tui.domain.model.ticket import (
+    Blocked,
+    Criterion,
+    Estimate,
+    Owner,
+    Score,
+    Task,
+    Ticket,
+)
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
 from readiness_tui.domain.plan.graph import build_graph
 from readiness_tui.domain.verdict.verdict import judge
@@ -536,9 +544,12 @@ TEXTS: dict[str, tuple[str, object]] = {
     "score": ("impact 5, urgency 4", Score({"impact": 5, "urgency": 4})),
     "outcome": ("It works", "It works"),
     "acceptance": ("It works; [x] Signed", (Criterion("It works"), Criterion("Signed", done=True))),
+    "closure": ("Told; [x] Kept", (Criterion("Told"), Criterion("Kept", done=True))),
+    "tasks": ("Draft | @ana; [x] Read", (Task("Draft", owner="@ana"), Task("Read", done=True))),
     "deliverables": ("a, b", ("a", "b")),
     "verify": ("make a; make b", ("make a", "make b")),
     "evidence": ("ops/", ("ops/",)),
+    "assumes": ("A-1, A-2", ("A-1", "A-2")),
     "sources": ('"SR 3, B"', ("SR 3, B",)),
     "labels": ("x, y", ("x", "y")),
     "notes": ("two\nlines", "two\nlines"),

@@ -1,7 +1,7 @@
 """A field as one line of text: what a prompt shows is read back as the value it came from."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -43,7 +43,7 @@ from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ids import BoardId, Kind
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Plain, Score, Ticket
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Plain, Score, Task, Ticket
 from readiness_tui.storage.boards.schema import field_order
 from tests.builders import ticket
 
@@ -76,6 +76,17 @@ PLAIN = st.recursive(
     max_leaves=5,
 )
 DAYS = st.one_of(st.none(), st.dates(date(1000, 1, 1)))
+MOMENTS = st.one_of(DAYS, st.builds(datetime.combine, st.dates(date(1000, 1, 1)), st.times()))
+BARE = WORDS.filter(lambda word: "|" not in word)
+CRITERIA = st.lists(
+    st.one_of(
+        st.builds(Criterion, TEXT, done=st.booleans()),
+        st.builds(Criterion, gate=WORDS),
+        st.builds(Criterion, ticket=WORDS),
+        st.builds(Criterion, phase=WORDS),
+    )
+).map(tuple)
+UNTIDY_CRITERIA = st.lists(st.builds(Criterion, ANY, ANY, ANY, ANY, st.booleans())).map(tuple)
 TIDY: dict[str, st.SearchStrategy[object]] = {
     "title": WORDS,
     "status": st.sampled_from(Status),
@@ -95,17 +106,13 @@ TIDY: dict[str, st.SearchStrategy[object]] = {
         st.builds(Score, st.one_of(st.just({}), FACTORS), st.integers(0, 99)),
     ),
     "outcome": st.one_of(st.just(""), WORDS),
-    "acceptance": st.lists(
-        st.one_of(
-            st.builds(Criterion, TEXT, done=st.booleans()),
-            st.builds(Criterion, gate=WORDS),
-            st.builds(Criterion, ticket=WORDS),
-            st.builds(Criterion, phase=WORDS),
-        )
-    ).map(tuple),
+    "acceptance": CRITERIA,
+    "closure": CRITERIA,
+    "tasks": st.lists(st.builds(Task, WORDS, st.booleans(), BARE, MOMENTS)).map(tuple),
     "deliverables": st.lists(ANY).map(tuple),
     "verify": st.lists(ANY).map(tuple),
     "evidence": st.lists(ANY).map(tuple),
+    "assumes": st.lists(ANY).map(tuple),
     "sources": st.lists(ANY).map(tuple),
     "labels": st.lists(ANY).map(tuple),
     "notes": ANY,
@@ -118,7 +125,9 @@ UNTIDY = TIDY | {
     "parent": st.one_of(ANY, st.just("T")),
     "outcome": ANY,
     "owners": st.lists(st.builds(Owner, ANY, ANY)).map(tuple),
-    "acceptance": st.lists(st.builds(Criterion, ANY, ANY, ANY, ANY, st.booleans())).map(tuple),
+    "acceptance": UNTIDY_CRITERIA,
+    "closure": UNTIDY_CRITERIA,
+    "tasks": st.lists(st.builds(Task, ANY, st.booleans(), ANY, MOMENTS)).map(tuple),
     "estimate": st.one_of(st.none(), st.builds(Estimate, ANY, ANY, ANY)),
     "score": st.one_of(
         st.none(),
@@ -185,6 +194,9 @@ def test_an_empty_text_takes_a_field_away(field: str) -> None:
         target="2026-W08",
         outcome="o",
         acceptance=["a"],
+        closure=(Criterion("c"),),
+        tasks=(Task("t"),),
+        assumes=("A-1",),
         verify=("v",),
         deliverables="d",
         evidence="e",
@@ -384,7 +396,7 @@ def test_every_field_of_every_kind_can_be_set_or_has_a_verb_of_its_own() -> None
     own_verbs = {
         "ticket": {"blocked"},
         "risk": {"accepted"},
-        "board": {"id", "enforcement", "source", "scoring", "calendar"},
+        "board": {"id", "enforcement", "source", "frozen", "scoring", "calendar"},
     }
     for kind in (Kind.BOARD, *HOMES):
         record = SAMPLES.get(kind)

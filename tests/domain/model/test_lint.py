@@ -19,18 +19,21 @@ from readiness_tui.domain.lint import (
     findings,
     lint,
 )
-from readiness_tui.domain.model.board import Alert, Board, Calendar, LogEntry, Scoring
+from readiness_tui.domain.model.board import Alert, Board, Calendar, LogEntry, Playbook, Scoring
 from readiness_tui.domain.model.dates import Week, Window, last_day
 from readiness_tui.domain.model.edits import SetField, apply_all
 from readiness_tui.domain.model.errors import Place, Severity
+from readiness_tui.domain.model.gate import GateSeverity, State
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Acceptance
 from readiness_tui.domain.model.roles import Roles, Team
 from readiness_tui.domain.model.status import Mode
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Score
+from readiness_tui.domain.model.ticket import Criterion, Estimate, Score, Task
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision
 from tests.builders import (
+    HOME,
     NOW,
     TODAY,
     analysis,
@@ -46,10 +49,11 @@ from tests.builders import (
 )
 from tests.strategies import analyses
 
-GROUPS = {1: 5, 2: 6, 3: 8, 4: 8, 5: 7, 6: 11, 7: 7, 8: 5, 9: 6}
+GROUPS = {1: 5, 2: 6, 3: 11, 4: 9, 5: 8, 6: 14, 7: 9, 8: 5, 9: 6}
 CODES = tuple(f"L{group}{n:02d}" for group, count in GROUPS.items() for n in range(1, count + 1))
 """The committed list: a code is never used again for something else, and none is taken away."""
 
+DAY_BEFORE = TODAY - timedelta(days=1)
 SCALE = Scoring(("impact", "urgency"), (1, 5))
 SPAN = Window(date(2026, 2, 16), date(2026, 2, 27))
 
@@ -439,6 +443,124 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
         board(*(ticket(f"T-{n}", "doing", owner="@qa") for n in range(4)), ticket("B", "doing")),
         ["@qa has 4 tickets in work; the limit is 3"],
     ),
+    "L309": (
+        board(
+            ticket("A", labels="debt", acceptance=["x one"], sources="s"),
+            ticket("B", labels="Tech-Debt", owner="@qa"),
+            ticket("C", labels="debt", owner="@qa", target="2026-W09"),
+            ticket("D", "done", labels="debt"),
+        ),
+        ["A is a debt without an owner and a day", "B is a debt without a day"],
+    ),
+    "L310": (
+        board(
+            ticket("S7", title="Kimi/PARL/Vision roadmap execution"),
+            ticket("S8", title="Anything", deliverables="legacy/api/v1.py"),
+            ticket("S9", title="Write it"),
+            ticket("S6", title="God-object decomposition kickoff"),
+            ticket("S5", "dropped", title="Kimi, PARL and Vision"),
+            out_of_scope=(
+                "Full Kimi/PARL/Vision production rollout.",
+                "Changes below legacy/",
+                "S9 and what follows from it",
+                "Broad refactor across all large modules simultaneously.",
+            ),
+        ),
+        [
+            'S7 reads like "Full Kimi/PARL/Vision production rollout.", which is out of scope',
+            'S8 delivers into legacy: "Changes below legacy/", which is out of scope',
+            'S9 is named by "S9 and what follows from it", which is out of scope',
+        ],
+    ),
+    "L613": (
+        board(
+            gate("G", "files", owner="@qa"),
+            gate("H", "files", owner="@qa"),
+            gate("I", "files", severity=GateSeverity.WARN),
+        ),
+        [
+            "gate G fails, and no open ticket says that it is to hold",
+            "gate H fails, and no open ticket says that it is to hold",
+        ],
+    ),
+    "L614": (
+        board(
+            gate("G", "files", severity=GateSeverity.BLOCK),
+            playbooks={
+                "rollback": Playbook(
+                    id="rollback", triggers=("Deadlocks", "Gate failure"), steps=("Quiesce",)
+                ),
+                "restore": Playbook(id="restore", triggers=("A stale claim",)),
+            },
+        ),
+        ["playbook rollback is called for: G fails"],
+    ),
+    "L311": (
+        board(
+            actions=(
+                Task("Assign owners"),
+                Task("Choose", owner="@lead"),
+                Task("Sign", owner="@lead", due=TODAY),
+                Task("Call", done=True),
+            )
+        ),
+        [
+            'action 1, "Assign owners", is without an owner and a day',
+            'action 2, "Choose", is without a day',
+        ],
+    ),
+    "L409": (
+        board(
+            ticket("A", "done", tasks=(Task("one", done=True), Task("two"))),
+            ticket("B", "doing", tasks=(Task("one"),)),
+            ticket("C", "done", tasks=(Task("one", done=True),)),
+        ),
+        ["A is done with 1 of 2 tasks open"],
+    ),
+    "L508": (
+        board(
+            ticket("A", tasks=(Task("late", owner="@dev", due=date(2026, 2, 17)),)),
+            ticket("B", tasks=(Task("today", due=NOW), Task("was", done=True, due=DAY_BEFORE))),
+            ticket("C", "done", tasks=(Task("over", due=DAY_BEFORE),)),
+            actions=(Task("Sign", due=NOW - timedelta(days=1)),),
+        ),
+        [
+            'action 1, "Sign", was due 2026-02-17',
+            'task 1 of @dev, "late", was due 2026-02-17',
+        ],
+    ),
+    "L708": (
+        board(
+            ticket("A", assumes=("A-001", "A-003")),
+            gate("G", "files", proves=("quality:security", "assumption:A-004", "A")),
+            gate("H", "files", proves=("quality:secureness", "assumption:A-9")),
+            assumptions=("SR 4 A-001…A-002", "A-004: runners are Linux"),
+            definition={"security": "no secret is logged"},
+        ),
+        [
+            'A.assumes names "A-003", and the board states no such assumption; nearest A-004',
+            'H.proves names "secureness", and the board states no such quality',
+            'H.proves names "A-9", and the board states no such assumption',
+        ],
+    ),
+    "L709": (
+        board(
+            gate("G", "files", proves=("quality:security",)),
+            definition={"security": "no secret is logged", "availability": "99.9 %"},
+        ),
+        ["no gate proves availability, which the board calls part of ready"],
+    ),
+    "L612": (
+        board(
+            gate("G", "files", docs="docs/g.md"),
+            gate("H", "files", docs="docs/h.md"),
+            alerts={"A": Alert(id="A", when="gate-failed", runbook="docs/a.md")},
+        ),
+        [
+            'gate G sends people to "docs/g.md", and there is no such file',
+            'alert A sends people to "docs/a.md", and there is no such file',
+        ],
+    ),
     "L902": (
         board(ticket("A", title="a"), ticket("B", links={"issue": "#3"})),
         [
@@ -465,6 +587,7 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
 HERE = Place("readiness.toml", 3)
 FACTS: Mapping[str, LintFacts] = {
     "L407": LintFacts(changed={key("A"): date(2026, 2, 11), key("B"): date(2026, 2, 12)}),
+    "L612": LintFacts(missing=frozenset({(HOME, "docs/g.md"), (HOME, "docs/a.md")})),
     "L905": LintFacts(LintSettings(unknown=((BROKEN["L905"][1][0], HERE),))),
     "L906": LintFacts(unions=(Place(".gitattributes", 1),)),
 }
@@ -490,19 +613,28 @@ MAY_BRING = {
     "L703": {"L705"},
     "L801": {"L802"},
     "L804": {"L802"},
+    "L614": {"L301"},
     "L902": REOPENED,
 }
 """Codes that a choice may bring in place of a finding: the plan then says something else."""
 
 
+FAILS = EffectiveResult(hold=GateDecision.FAILS, state=State.FAIL)
+EFFECTIVES: Mapping[str, Mapping[str, EffectiveResult]] = {
+    "L613": {"G": FAILS, "H": FAILS, "I": FAILS},
+    "L614": {"G": FAILS},
+}
+
+
 def broken(code: str) -> Analysis:
     roles = Roles(team=TEAM) if code == "L903" else Roles()
-    judged = judgement(BROKEN[code][0], *OTHERS.get(code, ()))
+    judged = judgement(BROKEN[code][0], *OTHERS.get(code, ()), effectives=EFFECTIVES.get(code, {}))
     return analyse(replace(judged, roles=roles), PlanContext(TODAY))
 
 
 def again(found: Analysis, portfolio: Portfolio) -> Analysis:
-    judged = judgement(*portfolio.boards.values())
+    weights = {str(key): one for key, one in found.judgement.effectives.items()}
+    judged = judgement(*portfolio.boards.values(), effectives=weights)
     return analyse(replace(judged, roles=found.judgement.roles), found.context)
 
 

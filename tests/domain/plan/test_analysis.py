@@ -128,7 +128,7 @@ def computed(analysis: Analysis) -> list[object]:
     plan = analysis.schedule()
     numbers = (plan.starts, plan.ends, plan.finishes, plan.slips, plan.slack.tail)
     places = [plan.planned(key) for key in analysis.graph.keys]
-    return [told(analysis.graph), analysis.standings, *numbers, places, analysis.coverage]
+    return [told(analysis.graph), analysis.workabilities, *numbers, places, analysis.coverage]
 
 
 @given(boards("a"), boards("b"), st.data())

@@ -9,7 +9,7 @@ from readiness_tui.domain.model.board import Board, Scoring
 from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.plan.analysis import Analysis, tickets_of, way_to
 from readiness_tui.domain.plan.ranking import Group, PlanContext, analyse, most_waited_for, next_up
-from readiness_tui.domain.plan.workability import StandingState
+from readiness_tui.domain.plan.workability import WorkabilityState
 from readiness_tui.domain.proof.proof import ProofWord, Scope
 from tests.builders import (
     HOME,
@@ -254,7 +254,7 @@ def test_every_pick_is_in_the_first_group_that_fits(found: Analysis, limit: int 
     every = next_up(found, limit=None)
     assert picks == every[:limit]
     picked = {pick.key: pick.group for pick in every}
-    for name, standing in found.standings.items():
+    for name, standing in found.workabilities.items():
         word = found.judgement.proofs[name].word
         expected = (
             Group.REPAIR
@@ -262,9 +262,9 @@ def test_every_pick_is_in_the_first_group_that_fits(found: Analysis, limit: int 
             else Group.CLOSE
             if word is ProofWord.CLOSABLE and not standing.unmet
             else Group.FINISH
-            if standing.state is StandingState.ACTIVE
+            if standing.state is WorkabilityState.ACTIVE
             else Group.START
-            if standing.state is StandingState.READY
+            if standing.state is WorkabilityState.READY
             else None
         )
         assert picked.get(name) == expected

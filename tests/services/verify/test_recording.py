@@ -13,7 +13,7 @@ from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.streak import Run
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.verify.recording import Called, Recorder, modified, record, run_of
-from readiness_tui.services.verify.streaks import standing_of
+from readiness_tui.services.verify.streaks import streak_state
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.files.home import Home
 from readiness_tui.storage.settings.run_history import file_of, read_history
@@ -186,7 +186,7 @@ def test_three_commits_offer_a_mode_and_the_audit_log_says_when_it_changed(world
         assert isinstance(run, Run)
         record(world.root, run, world.workspace.writer.access)
     board = world.settled().portfolio.boards[PLAN]
-    found = standing_of(world.root, "boards", board)
+    found = streak_state(world.root, "boards", board)
     assert found.offer is not None
     assert found.offer.mode is Mode.SOFT_BLOCK
     assert found.changed_at is None
@@ -199,21 +199,21 @@ def test_three_commits_offer_a_mode_and_the_audit_log_says_when_it_changed(world
     assert isinstance(change, ModeChange)
     assert world.workspace.edits.do(change.action, change.reason).code == "saved"
     after = world.workspace.snapshot.portfolio.boards[PLAN]
-    stands = standing_of(world.root, "boards", after)
+    stands = streak_state(world.root, "boards", after)
     assert (stands.changed_at, stands.streak.count, stands.weakened) == (AT, 0, False)
     assert world.workspace.snapshot.offers == ()
     back = mode_change(after, Mode.SHADOW, stands.streak, stands.offer, "too soon")
     assert isinstance(back, ModeChange)
     world.workspace.edits.do(back.action, back.reason)
     weaker = world.workspace.snapshot.portfolio.boards[PLAN]
-    assert standing_of(world.root, "boards", weaker).weakened
+    assert streak_state(world.root, "boards", weaker).weakened
 
 
 def test_a_history_that_cannot_be_read_offers_nothing(world: World) -> None:
     Home.open(world.root).ensure("ana")
     (world.root / file_of(world.root, PLAN)).mkdir(parents=True)
     board = world.settled().portfolio.boards[PLAN]
-    found = standing_of(world.root, "boards", board)
+    found = streak_state(world.root, "boards", board)
     assert found.offer is None
     assert found.trouble.startswith(".readiness/history/plan.jsonl")
 
@@ -256,7 +256,7 @@ def test_runs_lie_where_the_team_wants_them_and_a_fresh_clone_reads_them(
     clone = tmp_path_factory.mktemp("clone") / "there"
     world.repo.git("clone", "-q", ".", str(clone))
     board = world.settled().portfolio.boards[PLAN]
-    found = standing_of(clone, "boards", board).offer
+    found = streak_state(clone, "boards", board).offer
     assert found is not None
     assert str(found).startswith("3 of 3 green (")
     fresh = Workspace(clone, clock=FixedClock())
@@ -288,7 +288,7 @@ def test_a_folder_outside_the_repository_takes_no_runs(
         record(world.root, run, world.workspace.writer.access)
     assert list(outside.iterdir()) == []
     board = world.settled().portfolio.boards[PLAN]
-    standing = standing_of(world.root, "boards", board)
+    standing = streak_state(world.root, "boards", board)
     assert (standing.offer, standing.streak.count) == (None, 0)
     assert "no folder of the repository" in standing.trouble
 
@@ -319,13 +319,13 @@ def test_runs_of_the_future_offer_nothing(world: World) -> None:
         assert isinstance(run, Run)
         record(world.root, run, world.workspace.writer.access)
     board = world.settled().portfolio.boards[PLAN]
-    assert standing_of(world.root, "boards", board).offer is not None
+    assert streak_state(world.root, "boards", board).offer is not None
     path = world.root / file_of(world.root, PLAN)
     lines = path.read_text().splitlines(keepends=True)
     year = f'"at":"{AT.year}'
     assert year in lines[-1]
     path.write_text("".join(lines).replace(year, '"at":"2135'))
-    found = standing_of(world.root, "boards", board)
+    found = streak_state(world.root, "boards", board)
     assert (found.offer, found.streak.count) == (None, 0)
     path.write_text("".join(lines[:-1]) + lines[-1].replace(year, '"at":"2135'))
-    assert standing_of(world.root, "boards", board).offer is None
+    assert streak_state(world.root, "boards", board).offer is None

@@ -118,6 +118,6 @@ def test_what_a_gate_cannot_do_is_refused(workspace: Workspace) -> None:
     with pytest.raises(UsageError, match="keeps no baseline"):
         commands.baseline(SECOND)
     assert commands.history(BoardId("b")) == ()
-    streak, offer, trouble = commands.standing(BoardId("b"))
+    streak, offer, trouble = commands.streak(BoardId("b"))
     assert (streak.count, offer, trouble) == (0, None, "")
     commands.close()

@@ -66,7 +66,7 @@ def told(snapshot: Snapshot) -> list[object]:
     return [
         snapshot.portfolio,
         snapshot.judgement,
-        analysis.standings,
+        analysis.workabilities,
         places,
         [snapshot.place(ref) for ref in refs],
         snapshot.place(RecordRef(BoardId("a"), Kind.TICKET, "gone")),

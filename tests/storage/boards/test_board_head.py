@@ -64,8 +64,8 @@ def test_the_journal_keeps_it() -> None:
 
 KEYS = {
     **dict.fromkeys(("id", "title", "objective", "repository", "enforcement"), "text"),
-    **dict.fromkeys(("window", "source", "definition", "scoring", "calendar"), "other"),
-    **dict.fromkeys(("out_of_scope", "assumptions"), "list"),
+    **dict.fromkeys(("window", "source", "frozen", "definition", "scoring", "calendar"), "other"),
+    **dict.fromkeys(("out_of_scope", "assumptions", "actions"), "list"),
     "target_greens": "other",
 }
 WRONG = {

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -141,28 +142,43 @@ def test_a_second_recovery_changes_nothing(tmp_path: Path, scene: str) -> None:
     assert files_in(tmp_path) == before
 
 
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, tuple[Path, int]]]:
+    """Each scene as a recovery leaves it that is killed at each of its calls, and how many."""
+    base = tmp_path_factory.mktemp("killed")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+            patch.setenv(name, str(base / "home"))
+        for name, scene in SCENES.items():
+            (base / name).mkdir()
+            scene(base / name / "0")
+        folders = [base / name for name in SCENES]
+        ran = subprocess.run(
+            [sys.executable, "-m", "tests.storage.recovery_scenes", *folders],
+            cwd=TOP,
+            env={**os.environ, "PYTHONPATH": str(TOP)},
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+    assert ran.returncode == 0, ran.stderr
+    counts = zip(SCENES, map(int, ran.stdout.split()), strict=True)
+    yield {name: (base / name, count) for name, count in counts}
+    shutil.rmtree(base)
+
+
 @pytest.mark.parametrize("scene", SCENES)
 def test_killed_at_any_call_and_done_again_a_recovery_ends_the_same(
-    tmp_path: Path, scene: str
+    killed: Mapping[str, tuple[Path, int]], scene: str
 ) -> None:
-    SCENES[scene](tmp_path / "0")
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.storage.recovery_scenes", str(tmp_path)],
-        cwd=TOP,
-        env={**os.environ, "PYTHONPATH": str(TOP)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    count = int(ran.stdout)
+    folder, count = killed[scene]
     assert count > 3
-    recovered(tmp_path / "0")
-    expected = ending(tmp_path / "0")
+    recovered(folder / "0")
+    expected = ending(folder / "0")
     for at in range(1, count + 1):
-        recovered(tmp_path / str(at))
-        assert ending(tmp_path / str(at)) == expected, at
+        recovered(folder / str(at))
+        assert ending(folder / str(at)) == expected, at
 
 
 # Row by row

@@ -13,7 +13,7 @@ from tests.ui.fuzz.walk import Walk
 BURSTS = 30
 """Of one run, on boards of its own."""
 FIRST = int(os.environ.get("READINESS_FUZZ_FROM", "0"))
-RUNS = int(os.environ.get("READINESS_FUZZ_BURSTS", "240")) // BURSTS
+RUNS = int(os.environ.get("READINESS_FUZZ_BURSTS", "120")) // BURSTS
 
 
 @pytest.mark.timeout(600)

@@ -11,6 +11,7 @@ from tests.ui.support import (
     bytes_differ,
     changed,
     cursor,
+    listens,
     opened,
     repository,
     seen,
@@ -71,7 +72,7 @@ async def test_only_what_nothing_refers_to_is_removed_and_only_by_its_letter(
         assert file.read_bytes() == before
         await pilot.press("g", "x")
         await shows(pilot.app, "Remove M-03")
-        await pilot.pause(0.2)  # the question takes no key at once
+        await listens(pilot.app)
         await pilot.press("y")
         gone, _ = changed(before, await bytes_differ(file, before))
         assert "[ticket.M-03]" in gone

@@ -234,3 +234,13 @@ async def test_the_wheel_scrolls_the_lane_below_the_pointer_alone(tmp_path: Path
         )
         await hides(pilot.app, "T-01 - ◐")
         await shows(pilot.app, "T-00 - ○", "T-03 - ◐")
+
+
+async def test_lanes_out_of_view_are_counted_at_their_side(tmp_path: Path) -> None:
+    every(tmp_path)
+    async with opened(tmp_path, size=(80, 24)) as pilot:
+        await pilot.press("home", "K")
+        await shows(pilot.app, "<2 ", "● done")
+        await pilot.press("h", "h", "h", "h")
+        await shows(pilot.app, "○ todo 1", ">┃")
+        await hides(pilot.app, "<2 ")

@@ -72,6 +72,15 @@ async def test_a_broken_board_stays_in_sight_cannot_be_changed_and_recovers(
         assert b'priority = "P0"' in await bytes_differ(file, before)
 
 
+async def test_the_only_board_that_never_parsed_is_named_where_its_tickets_would_be(
+    tmp_path: Path,
+) -> None:
+    repository(tmp_path, {"bad": "format = 1\n[board\n"})
+    async with opened(tmp_path, size=(80, 24)) as pilot:
+        await shows(pilot.app, "boards/bad.toml:2: ", "once it is good it is shown")
+        await hides(pilot.app, "no boards")
+
+
 async def test_a_board_that_never_parsed_is_named_beside_the_others(tmp_path: Path) -> None:
     repository(tmp_path, {"tracker": TRACKER, "bad": "format = 1\n[board\n"})
     async with opened(tmp_path) as pilot:

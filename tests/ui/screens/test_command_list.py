@@ -45,6 +45,7 @@ from readiness_tui.ui.welcome.app import WELCOME
 from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.filter import FilterField
 from readiness_tui.ui.widgets.table import Table
+from tools.keys_page import PAGE, page
 
 OWNERS: dict[str, type[DOMNode]] = {
     "app": PlanScreen,
@@ -293,11 +294,9 @@ def test_a_footer_fits_80_cells_and_ends_in_help(context: str) -> None:
     assert own or not [one for one in hints if one.context == context]
 
 
-def test_the_key_table_of_the_documentation_if_there_is_one_knows_every_command() -> None:
-    page = Path(__file__).parents[3] / "docs/keys.md"
-    if page.exists():
-        text = page.read_text("utf-8")
-        assert [one.id for one in COMMANDS if one.id not in text] == []
+def test_the_key_table_of_the_documentation_is_that_of_the_registry() -> None:
+    assert PAGE.read_text("utf-8") == page(), "make rooms writes it"
+    assert [one.id for one in COMMANDS if f"`{one.id}`" not in page()] == []
 
 
 def test_keys_are_shown_as_a_person_knows_them() -> None:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from tests.support import until
 from tests.ui.support import (
     TRACKER,
@@ -42,6 +44,11 @@ def order(screen: str) -> list[str]:
     return [found[0] for found in words if found and found[0][1:2] == "-"]
 
 
+async def ordered(pilot: Pilot[None], *tickets: str) -> None:
+    """Wait until the rows of the backlog are these tickets."""
+    await seen(pilot.app, lambda screen: order(screen) == [*tickets], f"rows: {tickets}")
+
+
 async def test_every_status_stands_with_its_proof(tmp_path: Path) -> None:
     every(tmp_path)
     async with opened(tmp_path) as pilot:
@@ -76,7 +83,7 @@ async def test_the_filter_narrows_while_it_is_typed_and_says_what_it_hides(
     async with opened(tmp_path) as pilot:
         await pilot.press("/", *"owner:@qa")
         await shows(pilot.app, "2 of 8 · hides 3 P0, 1 contradicted", "2/8")
-        assert order(dump(pilot.app)) == ["A-3", "A-4"]
+        await ordered(pilot, "A-3", "A-4")
         await pilot.press("enter", "j")
         await seen(pilot.app, lambda _: cursor(pilot.app) == "A-4", "the rows have the focus")
         await pilot.press("escape")
@@ -105,7 +112,7 @@ async def test_a_filter_that_is_not_understood_keeps_the_rows_and_says_why(
         await shows(pilot.app, "2/8")
         await pilot.press(*" (")
         await shows(pilot.app, "/ owner:@qa (", "column 1", "2/8")
-        assert order(dump(pilot.app)) == ["A-3", "A-4"]
+        await ordered(pilot, "A-3", "A-4")
         await pilot.press("ctrl+u", *"colour:red")
         await shows(pilot.app, "unknown field 'colour'")
         await pilot.press("enter", "escape")
@@ -140,13 +147,13 @@ async def test_brackets_walk_through_the_views(tmp_path: Path) -> None:
         await shows(pilot.app, "[Next 4]")
         await pilot.press("]", "]", "]")
         await shows(pilot.app, "[Mine 2]", "2/8")
-        assert order(dump(pilot.app)) == ["A-5", "A-6"]
+        await ordered(pilot, "A-5", "A-6")
         await pilot.press("]", "]")
         await shows(pilot.app, "[Contradicted 1]")
-        assert order(dump(pilot.app)) == ["A-2"]
+        await ordered(pilot, "A-2")
         await pilot.press("]")
         await shows(pilot.app, "[Closable 1]")
-        assert order(dump(pilot.app)) == ["A-4"]
+        await ordered(pilot, "A-4")
         await pilot.press("escape")
         await shows(pilot.app, "[All 8]")
 

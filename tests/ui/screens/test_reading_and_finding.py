@@ -13,6 +13,7 @@ from tests.ui.support import (
     repository,
     seen,
     shows,
+    walk_to,
 )
 
 
@@ -74,8 +75,8 @@ async def test_a_plan_that_is_ready_says_go(tmp_path: Path) -> None:
 
 FOREIGN = "Marks the row for the next verb."
 HELP = {
-    "1": ("Marks the row for the next verb.", "The mark of the acceptance line"),
-    "2": ("The mark of the acceptance line", FOREIGN),
+    "1": ("Marks the row for the next verb.", "The mark of the line under the cursor"),
+    "2": ("The mark of the line under the cursor", FOREIGN),
     "3": ("Turn the dependency - The row needs", FOREIGN),
     "4": ("The map of likelihood and impact", FOREIGN),
     "5": ("Folds the group or gate of the row.", FOREIGN),
@@ -129,7 +130,7 @@ async def test_the_footer_offers_what_the_pane_can_do_and_ends_in_help(tmp_path:
         async with opened(tmp_path, size=size) as pilot:
             for pane, hint in (
                 ("1", "s status"),
-                ("2", "space tick"),
+                ("2", "enter edit"),
                 ("3", "x dependency"),
                 ("4", "p rate"),
             ):
@@ -137,6 +138,40 @@ async def test_the_footer_offers_what_the_pane_can_do_and_ends_in_help(tmp_path:
                 await shows(pilot.app, hint, "? help")
                 last = dump(pilot.app).split("\n")[-1]
                 assert "? help" in last.partition("[")[0]
+
+
+def footer(text: str) -> str:
+    """The hints of the footer, without the names of the panes."""
+    return text.rsplit("\n", maxsplit=1)[-1].partition("1B")[0]
+
+
+async def test_in_detail_the_footer_offers_what_the_row_takes(tmp_path: Path) -> None:
+    board = every(tmp_path)
+    text = board.read_text("utf-8")
+    more = '[ticket.A-1]\nacceptance = ["It is so"]\n'
+    board.write_text(text.replace("[ticket.A-1]\n", more), encoding="utf-8")
+    async with opened(tmp_path, size=(160, 50)) as pilot:
+        await pilot.press("2")
+        for row, offers, lacks in (
+            ("evidence  ", ("enter the gate", "e open", "s status"), "tick"),
+            ("It is so", ("space tick", "s status"), "enter"),
+            ("group  ", ("enter edit", "e open"), "tick"),
+        ):
+            await walk_to(pilot, row)
+            await seen(
+                pilot.app,
+                lambda screen, hints=offers, none=lacks: (
+                    all(hint in footer(screen) for hint in hints) and none not in footer(screen)
+                ),
+                f"the footer on {row}",
+            )
+        await pilot.press("g", "B")
+        await shows(pilot.app, "2 Detail board every")
+        await seen(
+            pilot.app,
+            lambda screen: "? help" in footer(screen) and "status" not in footer(screen),
+            "no verb of tickets is offered for a board",
+        )
 
 
 async def test_every_theme_draws_the_same_words(tmp_path: Path) -> None:

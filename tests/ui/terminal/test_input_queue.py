@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from readiness_tui.ui.screens import leftovers
 from readiness_tui.ui.terminal import input_queue
 from readiness_tui.ui.terminal.input_queue import Inputs
 from tests.support import until
-from tests.ui.screens.keeping import THREE, awake, publish, recorded
+from tests.ui.screens.keeping import THREE, awake, plan, publish, recorded
 from tests.ui.support import (
     FakeNow,
     at,
@@ -217,6 +218,8 @@ async def test_another_key_or_a_later_one_is_for_what_is_there(
             await shows(pilot.app, "Priority of T-03")
             outside(file, 'title = "', 'title = "A ')
             await hides(pilot.app, "Priority of T-03")
+            closed = plan(pilot.app).command_target.saving.leftovers
+            await until(lambda closed=closed: closed._closed_at < inf, "it is drawn")  # noqa: SLF001
             burst(pilot.app, keys)
             row = 2 if keys[0] == "p" else 3
             await until(lambda row=row: priorities(file)[row] == "P1", "it counts")

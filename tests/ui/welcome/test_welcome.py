@@ -150,20 +150,20 @@ async def test_help_shows_every_key_and_closes(tmp_path: Path) -> None:
 
 async def test_keys_that_were_given_to_the_planner_count_here_too(tmp_path: Path) -> None:
     keys = (
-        KeyLine("quit", ("Z", "ctrl+q"), Place("readiness.toml", 2)),
+        KeyLine("quit", ("f8", "ctrl+q"), Place("readiness.toml", 2)),
         KeyLine("cursor.down", ("f7",), Place("readiness.toml", 3)),
     )
     planned(tmp_path)
     screen = WelcomeScreen(UNICODE, lambda: surveys(tmp_path, "boards", NOW), lambda _: Begun())
     app = Welcome(screen, palettes(), UNICODE, keys=keys)
     async with app.run_test(size=(120, 36)) as pilot:
-        await shows(app, "gates", "Z quit")
+        await shows(app, "gates", "f8 quit")
         before = screen.query_one(OfferList).key
         await pilot.press("j", "q", "f7")
         await until(lambda: screen.query_one(OfferList).key != before, "f7 goes down")
         await pilot.press("question_mark")
-        await shows(app, "Keys", "Z  ctrl+q", "f7  ")
-        await pilot.press("escape", "Z")
+        await shows(app, "Keys", "f8  ctrl+q", "f7  ")
+        await pilot.press("escape", "f8")
         await until(lambda: not app.is_running, "the end")
 
 

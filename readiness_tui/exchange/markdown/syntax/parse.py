@@ -38,7 +38,7 @@ _BELOW_ALL = 7
 _FEW = 2
 _BOLD = re.compile(r"\s*(?:\*\*|__)[^*_\s]")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_BOX = re.compile(r"\[([^\[\]])\](?:\s+|$|(?=:))")
+_BOX = re.compile(r"\[([^\[\]])\]\*?(?:\s+|$|(?=:))")
 _FRONT = re.compile(r"(?:[\w-]+\s*:.*|\s+.*|- .*|#.*|)")
 
 

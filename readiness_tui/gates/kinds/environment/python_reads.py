@@ -51,8 +51,9 @@ def python_reads(content: bytes, path: str) -> Reads:
         UnparsableError: It is no Python of this version, or nested beyond what can be read.
     """
     tree = parse_python(content, path)
-    looker = _Looker(_Names.of(tree))
-    looker.walk(tree)
+    nodes = tuple(ast.walk(tree))  # parents before their children
+    looker = _Looker(_Names.of(tree, nodes))
+    looker.look(nodes)
     return Reads(
         tuple(sorted(looker.reads, key=lambda read: (read.line, read.name))),
         tuple(sorted(looker.computed)),
@@ -69,15 +70,15 @@ class _Names:
     constants: dict[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
-    def of(cls, tree: ast.Module) -> "_Names":
-        """Those of a module."""
+    def of(cls, tree: ast.Module, nodes: tuple[ast.AST, ...]) -> "_Names":
+        """Those of a module, of which all nodes are given as well."""
         names = cls()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import | ast.ImportFrom):
+        for node in nodes:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
                 names._import(node)
         for statement in tree.body:
             names._take(statement)
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.arguments):
                 names._arguments(node)
         return names
@@ -146,9 +147,9 @@ class _Looker:
         self.reads: list[Read] = []
         self.computed: set[int] = set()
 
-    def walk(self, tree: ast.Module) -> None:
-        """Note every reading."""
-        for node in ast.walk(tree):  # parents before their children
+    def look(self, nodes: tuple[ast.AST, ...]) -> None:
+        """Note every reading among nodes; a parent stands before its children."""
+        for node in nodes:
             match node:
                 case ast.BoolOp(op=ast.Or(), values=[first, *_, last]):
                     self._behind_or[first] = last

@@ -1,13 +1,14 @@
 """Everything about one ticket, as rows that answer to Enter and Space.
 
-A row's key says what it is: `tick:2` an acceptance line, `ticket:board:id`, `risk:id`, `gate:id`,
-`file:id:2` the second file of a gate, `field:title`; anything else is only read.
+A row's key says what it is: `tick:acceptance:2` a line with a mark, `ticket:board:id`, `risk:id`,
+`gate:id`, `file:id:2` the second file of a gate, `field:title`; anything else is only read.
 """
 
 from collections.abc import Iterator, Mapping
 
 from readiness_tui.domain.fields.forms import format_owners
 from readiness_tui.domain.fields.records import EDITABLE, format_field
+from readiness_tui.domain.fields.task_text import aside_of
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef, TicketId, resolve
@@ -57,6 +58,8 @@ _PLACED = frozenset(
         "score",
         "outcome",
         "acceptance",
+        "closure",
+        "tasks",
         "deliverables",
         "verify",
         "evidence",
@@ -108,7 +111,7 @@ def field_of(key: str) -> str:
         case "gate":
             return name.rpartition("/")[2].partition("-")[0]
         case "tick":
-            return "acceptance"
+            return name.partition(":")[0]
         case "ticket":
             return "depends"
         case "risk" | "why":
@@ -225,12 +228,13 @@ def _work(
 ) -> Iterator[Row]:
     if ticket.outcome:
         yield from builder.text("outcome", safe_line(ticket.outcome), "field:outcome")
-    label = "acceptance"
-    for index, line in enumerate(ticket.acceptance):
-        text, style = criterion(line)
-        box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "
-        yield from builder.boxed(box, text, style, label=label, key=f"tick:{index}")
-        label = ""
+    for label in ("acceptance", "closure"):
+        for index, line in enumerate(getattr(ticket, label)):
+            text, style = criterion(line)
+            box = ("[x] " if line.done else "[ ] ") if line.is_statement else " >  "
+            head, row = "" if index else label, f"tick:{label}:{index}"
+            yield from builder.boxed(box, text, style, label=head, key=row)
+    yield from _tasks(ticket, builder)
     for label, items, gate in (
         ("deliverables", ticket.deliverables, "deliverables"),
         ("evidence", ticket.evidence, "evidence"),
@@ -246,6 +250,14 @@ def _work(
     for index, command in enumerate(ticket.verify, 1):
         label = "verify" if index == 1 else ""
         yield from builder.text(label, safe_line(command), f"gate:{key.ticket}/verify-{index}")
+
+
+def _tasks(ticket: Ticket, builder: LineBuilder) -> Iterator[Row]:
+    for index, task in enumerate(ticket.tasks):
+        box, label = "[x] " if task.done else "[ ] ", "" if index else "tasks"
+        style = "pass" if task.done else "muted"
+        text = safe_line(" ".join((task.text, *aside_of(task))))
+        yield from builder.boxed(box, text, style, label=label, key=f"tick:tasks:{index}")
 
 
 def _gate_mark(snapshot: Snapshot, gate: GateKey, glyphs: Glyphs) -> Span:

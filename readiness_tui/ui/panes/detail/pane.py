@@ -1,6 +1,9 @@
 """Pane 2: everything about the ticket under the cursor, and its first lines where panes are few."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from rich.cells import cell_len
 from textual import on
@@ -20,6 +23,7 @@ from readiness_tui.domain.model.ids import (
 )
 from readiness_tui.ui.commands import record_fields
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.commands.freezing import FREEZE
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.status import STATUS
 from readiness_tui.ui.commands.tickets import EDITOR
@@ -33,7 +37,7 @@ from readiness_tui.ui.viewmodels.view import View
 from readiness_tui.ui.widgets.bars import styled
 from readiness_tui.ui.widgets.frame import Frame, is_seen
 from readiness_tui.ui.widgets.pane import Pane
-from readiness_tui.ui.widgets.table import Table
+from readiness_tui.ui.widgets.table import OPEN, Table
 
 
 def _subject(view: View) -> RecordRef | None:
@@ -67,18 +71,19 @@ def _title(view: View) -> str:
 
 
 def _tick(pane: "DetailPane") -> None:
-    """Turn the mark of the line under the cursor: of the acceptance, or of a criterion."""
+    """Turn the mark of the line under the cursor: of a list of the ticket, or of a criterion."""
     kind, _, place = pane.key.rpartition("#")[0].partition(":")
     subject = _subject(pane.view)
     if kind == "tick" and pane.view.ticket:
-        pane.context.edit(Tick(pane.view.ticket, int(place)))
+        field, _, index = place.partition(":")
+        pane.context.edit(Tick(pane.view.ticket, int(index), field))
     elif kind == "mark" and subject is not None:
         board = pane.view.snapshot.portfolio.boards[subject.board]
         part, _, index = place.partition(":")
         name: Part = "entrance" if part == "entrance" else "exit"
         pane.context.edit(Perform(ticked(board, subject.id, name, int(index))))
     else:
-        pane.context.refuse("this line has no mark", "go to an acceptance line")
+        pane.context.refuse("this line has no mark", "go to a line of acceptance, closure or tasks")
 
 
 def _open_editor(pane: "DetailPane") -> None:
@@ -94,16 +99,27 @@ def _open_editor(pane: "DetailPane") -> None:
         invoke(EDITOR.id, pane)
 
 
+TICK = "detail.tick"
+_ENTER = {
+    "field": "edit",
+    "ticket": "go to it",
+    "risk": "the risk",
+    "gate": "the gate",
+    "file": "the gate",
+    "record": "its fields",
+    "why": "why",
+}
+"""What Enter does to a row, by its kind; what a mark does has a key of its own."""
 SWITCH = "2"
 """The key that opens the detail from its first lines."""
 DETAIL: tuple["Command[DetailPane]", ...] = declare(
     "Detail",
     "detail",
     Command(
-        "detail.tick",
+        TICK,
         ("space", "x"),
         "Tick",
-        "The mark of the acceptance line under the cursor.",
+        "The mark of the line under the cursor: acceptance, closure, task.",
         _tick,
         hint="tick",
         rank=0,
@@ -114,6 +130,8 @@ DETAIL: tuple["Command[DetailPane]", ...] = declare(
         "Open in the editor",
         "Of a gate, evidence, deliverable or source its file; else the record, at its line.",
         _open_editor,
+        hint="open",
+        rank=1,
     ),
 )
 
@@ -144,6 +162,16 @@ class DetailPane(Pane):
     def name_of(self, key: str) -> str:
         """The field of a row: the cursor stays on it from ticket to ticket."""
         return model.field_of(key)
+
+    def offered(self, commands: Iterable[Command[Any]]) -> Iterator[Command[Any]]:
+        """Those of the commands that do something here, and Enter by what it does to the row."""
+        kind = self.key.rpartition("#")[0].partition(":")[0]
+        if kind in _ENTER:
+            yield replace(OPEN, hint=_ENTER[kind], rank=-1)
+        for command in commands:
+            is_mark = command.id != TICK or kind in {"tick", "mark"}
+            if is_mark and (self.view.record is None or not command.id.startswith("ticket.")):
+                yield command
 
     @on(Table.Chosen)
     def _follow_row(self, event: Table.Chosen) -> None:
@@ -178,7 +206,11 @@ def _follow(pane: DetailPane, key: str) -> None:
             pass
 
 
-_VERBS = {(Kind.TICKET, "status"): STATUS.id, (Kind.BOARD, "enforcement"): MODE.id}
+_VERBS = {
+    (Kind.TICKET, "status"): STATUS.id,
+    (Kind.BOARD, "enforcement"): MODE.id,
+    (Kind.BOARD, "frozen"): FREEZE.id,
+}
 """The fields that a command changes which asks for more than a value."""
 
 

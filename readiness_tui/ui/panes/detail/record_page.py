@@ -26,7 +26,10 @@ LABEL = 20
 _CRITERIA = ("entrance", "exit")
 _LISTED = (Kind.PHASE, Kind.MILESTONE, Kind.ITERATION, Kind.GATE, Kind.PLAYBOOK, Kind.ALERT)
 """The kinds of record that the page of a board leads to; tickets and risks have panes."""
-_BY_VERB: Mapping[type[object], tuple[str, ...]] = {Board: ("enforcement",), Risk: ("accepted",)}
+_BY_VERB: Mapping[type[object], tuple[str, ...]] = {
+    Board: ("enforcement", "frozen"),
+    Risk: ("accepted",),
+}
 """Fields that a verb of their own changes."""
 
 
@@ -129,7 +132,7 @@ class _Page:
                 spans = ((safe_line(record.id), "accent"), (f"  {title}", ""))
                 yield self.builder.line(label, spans, f"record:{kind}:{record.id}")
                 label = ""
-        for label, text in board_facts(board, self.snapshot.analysis.context.today):
+        for label, text in board_facts(self.snapshot.judgement, board):
             yield from self.builder.text(label, safe_line(text), style="muted")
 
 

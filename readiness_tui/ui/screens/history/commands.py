@@ -58,7 +58,7 @@ TREND: tuple[Command[TrendActions], ...] = declare(
     Command("trend.far-on", ("L",), "Far on", "Ten such days on.", _step(FAR)),
     Command(
         "trend.now",
-        (".",),
+        ("full_stop",),
         "Today",
         "Looks at today again.",
         lambda screen: screen.go_to_now(),

@@ -116,7 +116,7 @@ def _reason(snapshot: Snapshot, key: Key, view: str, glyphs: Glyphs) -> Line:
         return (step, STEP_STYLE[pick.group]), (safe_line(pick.says), "muted")
     if view != "blocked":
         return ()
-    ticket, standing = ticket_of(snapshot, key), snapshot.analysis.standings[key]
+    ticket, workability = ticket_of(snapshot, key), snapshot.analysis.workabilities[key]
     spans: list[Span] = []
     if ticket.status is Status.BLOCKED:
         blocked = ticket.blocked
@@ -124,9 +124,9 @@ def _reason(snapshot: Snapshot, key: Key, view: str, glyphs: Glyphs) -> Line:
         since = f" · since {blocked.since}" if blocked and blocked.since else ""
         by = f" · {safe_line(blocked.by)}" if blocked and blocked.by else ""
         spans = [(f"{glyphs.status(Status.BLOCKED)} {reason}", "blocked"), (since + by, "muted")]
-    if standing.unmet:
+    if workability.unmet:
         gap = " · " if spans else ""
-        spans.append((gap + safe_line("; ".join(map(str, standing.unmet))), "muted"))
+        spans.append((gap + safe_line("; ".join(map(str, workability.unmet))), "muted"))
     return ((INDENT, ""), *spans)
 
 
@@ -180,7 +180,10 @@ def empty_rows(snapshot: Snapshot, look: Look, selection: Selection) -> list[Row
 
 
 def _sentences(snapshot: Snapshot, look: Look, selection: Selection) -> Iterator[str]:
-    if not selection.total:
+    if not selection.total and snapshot.broken:
+        yield from (f"{one.place}: {one.message}" for one in snapshot.broken)
+        yield "in pane 7, e opens the file at its line; once it is good it is shown"
+    elif not selection.total:
         yield "no tickets" if snapshot.portfolio.boards else "no boards"
     elif selection.good.strip():
         yield f"no ticket of {selection.total} fits the filter"

@@ -316,6 +316,8 @@ def test_a_time_without_zone_is_never_younger_than_the_file(tmp_path: Path) -> N
             "parameter 'min_statements': input should be greater than or equal to 1",
         ),
         ({"line": "80"}, "parameter 'line': input should be a valid number"),
+        ({"packages": 5}, "parameter 'packages': input should be a list, as [a, b]"),
+        ({"packages": [5]}, "parameter 'packages.0': input should be a table, as {name = value}"),
     ],
 )
 def test_limits_that_ask_nothing_are_refused(

@@ -48,9 +48,12 @@ target = "2026-W09"
 score = { total = 7 }
 outcome = "o"
 acceptance = [{ text = "a", done = true }]
+closure = [{ text = "c", done = true }]
+tasks = [{ text = "t", owner = "@me", due = 2026-02-20T16:00:00 }, { text = "u", done = true }]
 deliverables = ["x.txt"]
 verify = ["make"]
 evidence = ["y.txt"]
+assumes = ["A-1"]
 sources = ["s"]
 labels = ["l"]
 notes = "n"
@@ -100,6 +103,18 @@ def test_every_field_that_is_not_set_can_be_filled_in_at_the_end(snap: Snapshot)
 
 def test_a_ticket_that_has_all_has_no_such_line(snap: Snapshot) -> None:
     assert not [row for row in rows(snap, "D-2") if said(row).endswith(" -")]
+
+
+def test_tasks_and_the_closing_list_stand_below_the_acceptance_and_answer_to_space(
+    snap: Snapshot,
+) -> None:
+    marked = [row for row in rows(snap, "D-2") if row.key.startswith("tick:")]
+    assert [(row.key.partition("#")[0], said(row).strip()) for row in marked] == [
+        ("tick:acceptance:0", "acceptance   [x] a"),
+        ("tick:closure:0", "closure      [x] c"),
+        ("tick:tasks:0", "tasks        [ ] t (@me, due 2026-02-20 16:00)"),
+        ("tick:tasks:1", "[x] u"),
+    ]
 
 
 def test_the_newest_notes_are_told_and_the_others_counted(snap: Snapshot) -> None:

@@ -206,7 +206,7 @@ async def test_what_was_dropped_stays_away(tmp_path: Path) -> None:
 
 async def test_help_has_the_keys_that_count_here_alone(tmp_path: Path) -> None:
     team(tmp_path)
-    async with opened(tmp_path, size=(120, 60)) as pilot:
+    async with opened(tmp_path, size=(120, 120)) as pilot:
         await begin(pilot)
         await pilot.press("?")
         await shows(pilot.app, "Next page", "End it with minutes", "Park a question", "Next status")

@@ -1,0 +1,64 @@
+"""L311, L409, L508: tasks of tickets and next actions of boards that nobody will do in time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
+from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.errors import Severity
+from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Task
+
+
+def _adrift(plan: Plan) -> Iterator[Found]:
+    for board in plan.boards.values():
+        record = RecordRef(board.id, Kind.BOARD, board.id)
+        for number, action in enumerate(board.actions, 1):
+            lack = [*(["an owner"] * (not action.owner)), *(["a day"] * (action.due is None))]
+            if lack and not action.done:
+                message = f'action {number}, "{action.text}", is without {" and ".join(lack)}'
+                yield Found(record, "actions", message)
+
+
+def _open_in_done(plan: Plan) -> Iterator[Found]:
+    for _, key, ticket in plan.all:
+        still = sum(not task.done for task in ticket.tasks)
+        if ticket.status is Status.DONE and still:
+            message = f"{key.ticket} is done with {still} of {len(ticket.tasks)} tasks open"
+            new = tuple(replace(task, done=True) for task in ticket.tasks)
+            title = f"mark every task of {key.ticket} as done"
+            fix = put(title, ref(key), "tasks", (ticket.tasks, new))
+            yield Found(ref(key), "tasks", message, fixes=(fix,))
+
+
+def _overdue(plan: Plan) -> Iterator[Found]:
+    for record, field, tasks in _lists(plan):
+        for number, task in enumerate(tasks, 1):
+            day = task.due_day
+            if day is not None and not task.done and day < plan.today:
+                name = "action" if field == "actions" else "task"
+                by = f" of {task.owner}" if task.owner else ""
+                message = f'{name} {number}{by}, "{task.text}", was due {day}'
+                yield Found(record, field, message, fixes=(_done(record, field, tasks, number),))
+
+
+def _lists(plan: Plan) -> Iterator[tuple[RecordRef, str, Sequence[Task]]]:
+    for board in plan.boards.values():
+        yield RecordRef(board.id, Kind.BOARD, board.id), "actions", board.actions
+    for _, key, ticket in plan.open:
+        yield ref(key), "tasks", ticket.tasks
+
+
+def _done(record: RecordRef, field: str, tasks: Sequence[Task], number: int) -> Action:
+    new = (*tasks[: number - 1], replace(tasks[number - 1], done=True), *tasks[number:])
+    return put(f"mark it as done in {record.id}.{field}", record, field, (tuple(tasks), new))
+
+
+_, _W, _I = Severity
+RULES: Mapping[str, Rule] = {
+    "L311": Rule("action-adrift", _I, _adrift),
+    "L409": Rule("task-open", _I, _open_in_done, Mends.CHOICE),
+    "L508": Rule("task-overdue", _W, _overdue, Mends.CHOICE),
+}

@@ -1,0 +1,104 @@
+"""Dependencies that stand apart from their tickets: a sentence, a flow of arrows, a table of pairs.
+
+A sentence or a pair states an edge wherever it stands. A flow orders tickets, which makes edges
+where the document states none otherwise.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from readiness_tui.domain.model.ids import Kind
+from readiness_tui.exchange.markdown import dependencies, text
+from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown.sheet import Sheet
+from readiness_tui.exchange.markdown.syntax.tree import Table
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.model import How, Use
+
+_ARROW = re.compile(r"\s*(?:\u2192|-+>|=+>|\u21d2|\u2014>)\s*")
+_LEAD = " :\uff1a\u2013\u2014-*("
+_AROUND = " ()[]`*.,;:+&"
+_PAIR = 2
+
+
+def line(sheet: Sheet, number: int, raw: str) -> bool:
+    """Read a line outside tickets as a sentence or a flow; False if it is neither."""
+    shown = text.plain(raw)
+    return _sentence(sheet, number, shown) or _flow(sheet, number, shown)
+
+
+def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
+    """`T-2 depends on T-1`, `T-2: needs T-1`, `T-1 blocks T-2`."""
+    references = sheet.survey.ids.read(shown)
+    if not references or shown[: references[0].start].strip(_AROUND):
+        return False
+    rest = shown[references[0].end :].lstrip(_LEAD)
+    folded = words.fold(rest)
+    for name in ("depends", "inverse"):
+        cue = next((w for w in words.load().longest("columns", name) if _begins(folded, w)), "")
+        value = rest[len(cue) :].strip(_LEAD)
+        if cue and sheet.survey.ids.read(value):
+            for ticket in references[0].ids:
+                part = line_part(number, value)
+                dependencies.read(sheet, ticket, part, f"line {number}", name=name)
+            return True
+    return False
+
+
+def _begins(folded: str, word: str) -> bool:
+    return folded.startswith(word) and not folded[len(word) : len(word) + 1].isalnum()
+
+
+def _flow(sheet: Sheet, number: int, shown: str) -> bool:
+    """`T-1 → T-2 → T-3, T-4`: kept until it is known whether edges are stated elsewhere."""
+    pieces = [piece for piece in _ARROW.split(shown) if piece.strip(_AROUND)]
+    named = [_all_ids(sheet, piece) for piece in pieces]
+    if len(named) < _PAIR or not all(named):
+        return False
+    for before, after in pairwise(named):
+        sheet.flows += [(target, tuple(before), number) for target in after]
+    sheet.use(Use.STRUCTURE, number)
+    return True
+
+
+def _all_ids(sheet: Sheet, piece: str) -> list[str]:
+    """The tickets that a piece of a flow names, if it begins with one; empty otherwise."""
+    references = sheet.survey.ids.read(piece)
+    if not references or piece[: references[0].start].strip(_AROUND):
+        return []
+    return [name for reference in references for name in reference.ids]
+
+
+def finish(sheet: Sheet) -> None:
+    """State the edges of flows, where nothing else states any."""
+    if any(each.field == "depends" and each.value for each in sheet.statements):
+        return
+    for target, before, number in sheet.flows:
+        needs = tuple(name for name in before if name != target)
+        if needs:
+            part = line_part(number, " ".join(before))
+            shape = f"line {number}"
+            sheet.say(Kind.TICKET, target, "depends", needs, part, shape=shape, how=How.DERIVED)
+
+
+def pairs(sheet: Sheet, table: Table) -> bool:
+    """Read a table of edges, `From` before `To`; False if it is none."""
+    heads = [words.key_of(text.plain(cell.text)) for cell in table.header.cells]
+    places = [_first(heads, words.load().of("pairs", name)) for name in ("before", "after")]
+    if min(places) < 0:
+        return False
+    rows = [
+        [sheet.survey.ids.find(text.plain(row.text(at))) for at in places] for row in table.rows
+    ]
+    if not rows or not all(all(row) for row in rows):
+        return False
+    for row, (before, after) in zip(table.rows, rows, strict=True):
+        part = line_part(row.line, row.raw)
+        sheet.say(Kind.TICKET, after, "depends", (before,), part, shape="inverse")
+        sheet.use(Use.EXTRACTED, row.line)
+    return True
+
+
+def _first(heads: Sequence[str], listed: Sequence[str]) -> int:
+    return next((index for index, head in enumerate(heads) if head in listed), -1)
