@@ -1,12 +1,11 @@
-"""The preview of an import: what was recognised beside the source, changed by hand, then written.
-
-It returns the view that was agreed to. Nothing is written before that.
-"""
+"""The preview of an import: what was recognised beside its source, and the choices to be made."""
 
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Callable
 
+from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
@@ -14,13 +13,25 @@ from textual.widgets import Static
 
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.import_view import ImportView, Option
-from readiness_tui.ui.dialogs import import_rows
-from readiness_tui.ui.dialogs.dialog import Dialog
+from readiness_tui.ui.dialogs.dialog import Dialog, Use
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.viewmodels.cells import Line
+from readiness_tui.ui.viewmodels.importing.options import (
+    OTHER,
+    STATUSES,
+    column_at,
+    column_lines,
+    spelled,
+    with_option,
+    word_at,
+    word_lines,
+)
+from readiness_tui.ui.viewmodels.importing.source import section, source_rows
+from readiness_tui.ui.viewmodels.importing.structure import Structure
 from readiness_tui.ui.widgets.bars import Hints, styled
-from readiness_tui.ui.widgets.table import Table
+from readiness_tui.ui.widgets.table import LIST, Table
 
 WIDE = 100
 """The cells from which on the source stands beside what was recognised, not below."""
@@ -29,40 +40,49 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
     "Dialogs",
     "importing",
     Command(
+        "import.write",
+        ("y",),
+        "Write the board",
+        "Writes what is shown; the choices are kept beside the document.",
+        lambda dialog: dialog.agree(),
+        hint="write",
+        rank=1,
+    ),
+    Command(
         "import.answer",
         ("enter",),
-        "Answer",
-        "What is taken of an offer, a finding or a conflict.",
+        "Answer or unfold",
+        "What is taken of an offer, a finding or a conflict; shows the fields of a record.",
         lambda dialog: dialog.answer(),
         hint="answer",
-        rank=1,
+        rank=2,
     ),
     Command(
         "import.map",
         ("m",),
         "Map a column",
-        "What a column or a key holds: Who=owners.",
+        "Which field a column holds, or a key such as `Who:`.",
         lambda dialog: dialog.map_column(),
         hint="column",
-        rank=2,
+        rank=3,
     ),
     Command(
         "import.word",
         ("w",),
         "Map a status word",
-        "What a word stands for: on ice=blocked.",
+        "Which status a word of the document stands for.",
         lambda dialog: dialog.map_word(),
         hint="word",
-        rank=3,
+        rank=4,
     ),
     Command(
         "import.exclude",
         ("x",),
-        "Exclude the section",
-        "The section of the row is left out; the lines can be changed.",
+        "Exclude lines",
+        "Leaves the section of the row out; the lines can be changed.",
         lambda dialog: dialog.exclude(),
         hint="exclude",
-        rank=4,
+        rank=5,
     ),
     Command(
         "import.back",
@@ -70,17 +90,13 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         "Take back",
         "The last of these choices is taken back.",
         lambda dialog: dialog.take_back(),
-        hint="take back",
-        rank=6,
     ),
     Command(
-        "import.write",
-        ("y",),
-        "Write the board",
-        "Writes what is shown; the choices are kept beside the document.",
-        lambda dialog: dialog.agree(),
-        hint="write",
-        rank=5,
+        "import.side",
+        ("tab",),
+        "To the other side",
+        "From what was recognised to the source, and back: each follows the other.",
+        lambda dialog: dialog.change_side(),
     ),
     Command(
         "import.cancel",
@@ -98,8 +114,10 @@ class ImportPreview(Dialog[ImportView | None]):
     """Returns the view that a person agreed to, None for nothing.
 
     Args:
-        view: The document as it would be imported.
+        structure: The document as it would be imported.
         look: Asks for the document as it would be by other options.
+        settle: Asks what is taken of conflicts; gives options to look by.
+        note: What to say first.
     """
 
     DEFAULT_CSS = """
@@ -107,19 +125,44 @@ class ImportPreview(Dialog[ImportView | None]):
     ImportPreview #import { width: 100%; height: 100%; border: round $focus;
         border-title-color: $foreground; border-title-style: bold;
         border-subtitle-color: $ink-muted; background: $surface; }
-    ImportPreview #figures { height: 3; padding: 0 2; text-wrap: nowrap;
+    ImportPreview #figures { height: auto; max-height: 3; padding: 0 2; text-wrap: nowrap;
         text-overflow: ellipsis; }
     ImportPreview #parts { layout: vertical; height: 1fr; }
     ImportPreview #parts.wide { layout: horizontal; }
-    ImportPreview Table { width: 1fr; height: 1fr; border-top: solid $ink-muted; }
-    ImportPreview #note { height: 1; padding: 0 2; color: $ink-fail; }
+    ImportPreview Table { width: 1fr; height: 2fr; border-top: solid $ink-muted 55%; }
+    ImportPreview Table:focus { height: 3fr; border-top: solid $focus; }
+    ImportPreview #parts.wide Table { height: 1fr; }
+    ImportPreview #parts.wide #source { border-left: solid $ink-muted 55%; }
+    ImportPreview #note { height: 2; padding: 0 2; color: $ink-muted; }
+    ImportPreview #note.wrong { color: $ink-fail; }
     ImportPreview Hints { background: $surface; }
     """
     OWN_COMMANDS = IMPORTING
 
-    def __init__(self, view: ImportView, look: Callable[[tuple[Option, ...]], None]) -> None:
+    def __init__(
+        self,
+        structure: Structure,
+        look: Callable[[tuple[Option, ...]], None],
+        settle: Callable[[ImportView], None] = lambda _view: None,
+        note: str = "",
+    ) -> None:
         super().__init__()
-        self.view, self._look = view, look
+        self.structure, self._look, self._settle, self._first_note = structure, look, settle, note
+        self._folded: set[str] = set()
+        self._opened: set[str] = set()
+        self._awaited: tuple[Option, ...] | None = None
+        self._lit: frozenset[int] = frozenset()
+        self._followed = ""
+
+    @property
+    def view(self) -> ImportView:
+        """What is shown."""
+        return self.structure.view
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What was chosen, also where the document is still read by it."""
+        return self.view.options if self._awaited is None else self._awaited
 
     def compose(self) -> ComposeResult:
         """The figures, what was recognised, its source, a note, the keys."""
@@ -132,15 +175,26 @@ class ImportPreview(Dialog[ImportView | None]):
             yield Hints()
 
     def on_mount(self) -> None:
-        """Begin on the first row."""
+        """Begin on the first row that is no heading."""
         super().on_mount()
         self.query_one(Hints).put(IMPORTING)
         self._recognised.focus()
         self._draw()
+        self._recognised.go(1)
+        self._follow()
+        if self._first_note or self.view.problem:
+            self._say(self._first_note or self.view.problem, wrong=True)
 
     def on_resize(self) -> None:
         """The source stands beside or below."""
         self.query_one("#parts").set_class(self.size.width >= WIDE, "wide")
+
+    def use(self, event: events.Key) -> Use:
+        """What a key is for in it."""
+        ids = {command.id for command in (*IMPORTING, *LIST) if event.key in command.keys}
+        if ids & {"import.write", "import.cancel"}:
+            return "answer"
+        return "move" if ids else "other"
 
     @property
     def _recognised(self) -> Table:
@@ -150,108 +204,223 @@ class ImportPreview(Dialog[ImportView | None]):
     def _source(self) -> Table:
         return self.query_one("#source", Table)
 
-    def renew(self, view: ImportView) -> None:
-        """Show what came of other options; without lines nothing could be read by them."""
-        if view.lines or not self.view.lines:
-            self.view = view
+    # --- what is shown -------------------------------------------------------------------------
+
+    def renew(self, structure: Structure) -> None:
+        """Show what came of other options; what nobody waits for any more is let be.
+
+        Options by which nothing can be read are told, and not taken.
+        """
+        view = structure.view
+        if view.options != self._awaited:
+            return
+        self._awaited = None
+        if not view.token and self.view.token:
+            self._say(view.problem, wrong=True)
+            return
+        self.structure = structure
         self._draw()
-        self._say(view.problem)
 
     def _draw(self) -> None:
         view = self.view
         box = self.query_one("#import")
-        box.border_title = Content(safe_line(f"Import {view.path} > {view.target} · {view.fate}"))
-        chosen = "  ".join(f"--{name} {text}" for name, text in view.options)
-        box.border_subtitle = Content(safe_line(chosen))
-        self.query_one("#figures", Static).update(styled(import_rows.figures(view)))
-        self._recognised.set_rows(import_rows.rows(view))
-        self._source.set_rows(import_rows.source(view))
+        title = f"Import {view.path} > {view.target} ({view.fate})"
+        box.border_title = Content(safe_line(title))
+        box.border_subtitle = Content(spelled(view.options))
+        lines = tuple((f"{safe_line(text)}\n", "muted") for text in view.figures)
+        self.query_one("#figures", Static).update(styled(lines))
+        self._draw_rows()
+        self._lit = frozenset()
         self._follow()
-        self._say(view.problem)
+        if view.problem:
+            self._say(view.problem, wrong=True)
 
-    def _say(self, text: str) -> None:
-        self.query_one("#note", Static).update(Content(safe_line(text)))
+    def _draw_rows(self) -> None:
+        rows = self.structure.rows(self._folded, self._opened, cell_len)
+        self._recognised.set_rows(rows)
+
+    def _say(self, text: str, *, wrong: bool = False) -> None:
+        note = self.query_one("#note", Static)
+        note.set_class(wrong, "wrong")
+        note.update(Content(safe_line(text)))
 
     def on_table_moved(self, event: Table.Moved) -> None:
-        """The source follows the row."""
+        """Each side follows the one with the focus."""
         event.stop()
+        is_news = event.control.key != self._followed
+        if self._awaited is not None or not event.control.has_focus or not is_news:
+            return
         if event.control is self._recognised:
             self._follow()
+        else:
+            self._followed = self._source.key
+            line = int(self._followed or 0)
+            self._light(frozenset())
+            if key := self.structure.row_of(line, self._opened):
+                self._folded.discard(self.structure.group_of(key))
+                self._draw_rows()
+                self._recognised.go_to(key)
+                self._light(self.structure.lines_of(key))
+            self._say(self.structure.about(line))
+
+    def _follow(self) -> None:
+        """Bring the lines of the row into sight, and say all of it."""
+        key = self._followed = self._recognised.key
+        self._say(self.structure.text_of(key))
+        self._light(self.structure.lines_of(key))
+        if line := self.structure.line_of(key):
+            self._source.go_to(str(line))
+
+    def _light(self, lines: frozenset[int]) -> None:
+        if lines != self._lit or not self._source.row_keys:
+            self._lit = lines
+            self._source.set_rows(source_rows(self.view, lines))
+
+    def on_table_folded(self, event: Table.Folded) -> None:
+        """Fold a group, or the fields of a record."""
+        event.stop()
+        if event.control is self._recognised:
+            self._fold(event.key, fold=event.fold)
+
+    def _fold(self, key: str, *, fold: bool) -> None:
+        kind, _, number = key.partition(":")
+        if kind == "field":
+            key = f"record:{number.partition(':')[0]}"
+        elif fold and kind != "group" and key not in self._opened:
+            key = self.structure.group_of(key)
+        if key.startswith("group:"):
+            (self._folded.add if fold else self._folded.discard)(key)
+        else:
+            (self._opened.discard if fold else self._opened.add)(key)
+        self._recognised.go_to(key)
+        self._draw_rows()
+
+    def change_side(self) -> None:
+        """Give the keys to the other side."""
+        (self._recognised if self._source.has_focus else self._source).focus()
+
+    # --- choices -------------------------------------------------------------------------------
+
+    def choose(self, name: str, text: str) -> None:
+        """Read the document anew with one more option."""
+        self.look_by(with_option(self.options, name, text))
+
+    def look_by(self, options: tuple[Option, ...]) -> None:
+        """Read the document anew."""
+        self._awaited = options
+        self._say(f"reading {self.view.path} ...")
+        self._look(options)
+
+    def take_back(self) -> None:
+        """Take the last choice back."""
+        if self.options:
+            self.look_by(self.options[:-1])
+        else:
+            self._say("nothing was chosen yet")
+
+    @property
+    def _line(self) -> int:
+        """The line that is looked at."""
+        if self._source.has_focus:
+            return int(self._source.key or 0)
+        return self.structure.line_of(self._recognised.key)
 
     def on_table_chosen(self, event: Table.Chosen) -> None:
-        """Enter on a row, or a click."""
+        """Enter on a row, or a double click."""
         event.stop()
         self.answer()
 
-    def _follow(self) -> None:
-        if line := import_rows.line_of(self.view, self._recognised.key):
-            self._source.go_to(str(line))
-
-    def _choose(self, name: str, text: str) -> None:
-        """Read the document anew with one more option; one of the same place gives way."""
-        place = text.rpartition("=")[0] or text
-        others = (
-            one for one in self.view.options if (one[0], one[1].rpartition("=")[0]) != (name, place)
-        )
-        self._look((*others, (name, text)))
-
     def answer(self) -> None:
-        """Ask what is taken of the conflict or finding of the row."""
-        kind, _, number = self._recognised.key.partition(":")
-        if kind == "conflict":
-            name, place, values = (
-                "take",
-                self.view.conflicts[int(number)].name,
-                ("board", "document"),
-            )
-        elif kind == "finding" and self.view.findings[int(number)].answers:
-            finding = self.view.findings[int(number)]
-            name, place, values = "choose", finding.place, finding.answers
-        else:
-            self._say("nothing can be chosen here: m maps a column, w a word, x leaves lines out")
+        """Ask what is taken of the conflict or finding of the row; unfold a record."""
+        if self._source.has_focus:
+            self.change_side()
             return
-        choices = tuple(Choice(value, "", ((safe_line(value), ""),)) for value in values)
+        key = self._recognised.key
+        kind, _, number = key.partition(":")
+        if kind == "conflict":
+            self._settle(self.view)
+        elif kind == "finding":
+            self._answer_finding(int(number))
+        else:
+            self._fold(key, fold=key in self._opened | self._folded.symmetric_difference({key}))
 
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                self._choose(name, f"{place}={value}")
-
-        self.app.push_screen(Menu(safe_line(place), choices), chosen)
+    def _answer_finding(self, number: int) -> None:
+        finding = self.view.findings[number]
+        if finding.answers:
+            lines = tuple((value, ((safe_line(value), ""),)) for value in finding.answers)
+            self._pick(safe_line(finding.text), lines, "", "choose", finding.place)
+        elif "column" in finding.code:
+            self.map_column()
+        else:
+            self._say("nothing is asked here: m maps a column, w a word, x leaves lines out")
 
     def map_column(self) -> None:
-        """Ask what a column holds."""
-        self._ask("map", "Column=field", "as in Who=owners; fields keeps it, skip leaves it out")
+        """Ask which column, then which field it holds."""
+        fields = tuple((name, ((name, ""),)) for name in self.view.fields)
+        at = column_at(self.view, self._line)
+        prompt = ("Column=field", "a header or key of the document, as in Who=owners")
+        self._pick_first("Which column?", column_lines(self.view), at, "map", fields, prompt)
 
     def map_word(self) -> None:
-        """Ask what a status word stands for."""
-        self._ask("status", "word=status", "as in on ice=blocked")
+        """Ask which word, then which status it stands for."""
+        statuses = tuple((name, ((name, ""),)) for name in STATUSES)
+        at = word_at(self.view, self._line)
+        prompt = ("word=status", "a word or sign of the document, as in on ice=blocked")
+        self._pick_first("Which word?", word_lines(self.view), at, "status", statuses, prompt)
+
+    def _pick_first(
+        self,
+        title: str,
+        lines: tuple[tuple[str, Line], ...],
+        at: str,
+        name: str,
+        values: tuple[tuple[str, Line], ...],
+        prompt: tuple[str, str],
+    ) -> None:
+        def picked(place: str | None) -> None:
+            if place == OTHER:
+                self._ask(name, *prompt)
+            elif place is not None:
+                self._pick(f"{safe_line(place)} is", values, "", name, place)
+
+        if len(lines) == 1:
+            self._ask(name, *prompt)
+        else:
+            choices = tuple(Choice(value, "", line) for value, line in lines)
+            self.app.push_screen(Menu(title, choices, at=at), picked)
+
+    def _pick(
+        self, title: str, lines: tuple[tuple[str, Line], ...], at: str, name: str, place: str
+    ) -> None:
+        choices = tuple(Choice(value, "", line) for value, line in lines)
+
+        def picked(value: str | None) -> None:
+            if value is not None:
+                self.choose(name, f"{place}={value}")
+
+        self.app.push_screen(Menu(title, choices, at=at), picked)
 
     def exclude(self) -> None:
         """Ask which lines are left out, beginning with the section of the row."""
-        focused = self._source if self._source.has_focus else self._recognised
-        is_source = focused is self._source
-        line = int(focused.key or 0) if is_source else import_rows.line_of(self.view, focused.key)
-        self._ask(
-            "exclude", "Lines to leave out", "as in 12-40", import_rows.section(self.view, line)
-        )
+        lines = section(self.view, self._line)
+        self._ask("exclude", "Lines to leave out", "as in 12-40,55", lines)
 
     def _ask(self, name: str, title: str, hint: str, text: str = "") -> None:
         def answered(answer: str | None) -> None:
             if answer and answer.strip():
-                self._choose(name, answer.strip())
+                self.choose(name, answer.strip())
 
         self.app.push_screen(Prompt(title, text=text, hint=hint), answered)
 
-    def take_back(self) -> None:
-        """Take the last choice back."""
-        if self.view.options:
-            self._look(self.view.options[:-1])
-        else:
-            self._say("nothing was chosen yet")
+    # --- the end -------------------------------------------------------------------------------
 
     def agree(self) -> None:
-        """Return what is shown, if it can be written."""
-        if self.view.problem:
-            self._say(self.view.problem)
+        """Return what is shown, if it can be written; conflicts are settled first."""
+        if self._awaited is not None:
+            self._say(f"{self.view.path} is still read: once more, when it is")
+        elif self.view.is_undecided:
+            self._settle(self.view)
+        elif self.view.problem:
+            self._say(self.view.problem, wrong=True)
         else:
             self.dismiss(self.view)
