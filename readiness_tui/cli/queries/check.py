@@ -119,11 +119,11 @@ def check_command(  # noqa: PLR0913 - one for each option
     from readiness_tui.services.reports.report import make_report
 
     report = make_report(snapshot, chosen, now_only=now_only, strict=strict, no_waivers=no_waivers)
-    remarks = _remarks(located(given), snapshot)
+    remarks = remarks_of(located(given), snapshot)
     write_answer(
         given,
         targets,
-        check_answer(snapshot, report, remarks, head=_head(located(given))),
+        check_answer(snapshot, report, remarks, head=head_of(located(given))),
         lambda style: (
             summary_text(snapshot, report, style)
             if summary
@@ -147,7 +147,7 @@ def _shown(
     return progress(workspace.gates.under_way, sys.stderr)
 
 
-def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
+def remarks_of(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
     """What holds for the workspace as a whole and is no reason of a verdict."""
     from readiness_tui.services.git.audit_look import faults_told
     from readiness_tui.services.git.driver import missing_driver
@@ -171,7 +171,7 @@ def _seconds(timeout: str) -> float | None:
         raise UsageError(message, remedy="write --timeout 120s") from error
 
 
-def _head(place: Given) -> str:
+def head_of(place: Given) -> str:
     """The commit that is checked out, empty where the root is no working tree."""
     from readiness_tui.gates.repo.commit import head_commit
     from readiness_tui.gates.repo.repo_view import RepoView
