@@ -14,21 +14,10 @@ from textual.widgets import Static
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.ui.dialogs.dialog import Dialog, Use
-from readiness_tui.ui.dialogs.menu import Choice, Menu
-from readiness_tui.ui.dialogs.prompt import Prompt
+from readiness_tui.ui.dialogs.import_questions import ImportQuestions
 from readiness_tui.ui.registry.command import Command, declare
-from readiness_tui.ui.viewmodels.cells import Line
-from readiness_tui.ui.viewmodels.importing.options import (
-    OTHER,
-    STATUSES,
-    column_at,
-    column_lines,
-    spelled,
-    with_option,
-    word_at,
-    word_lines,
-)
-from readiness_tui.ui.viewmodels.importing.source import section, source_rows
+from readiness_tui.ui.viewmodels.importing.options import spelled, with_option
+from readiness_tui.ui.viewmodels.importing.source import source_rows
 from readiness_tui.ui.viewmodels.importing.structure import Structure
 from readiness_tui.ui.widgets.bars import Hints, styled
 from readiness_tui.ui.widgets.table import LIST, Table
@@ -153,6 +142,7 @@ class ImportPreview(Dialog[ImportView | None]):
         self._awaited: tuple[Option, ...] | None = None
         self._lit: frozenset[int] = frozenset()
         self._followed = ""
+        self._questions = ImportQuestions(self, self.choose)
 
     @property
     def view(self) -> ImportView:
@@ -347,8 +337,8 @@ class ImportPreview(Dialog[ImportView | None]):
     def _answer_finding(self, number: int) -> None:
         finding = self.view.findings[number]
         if finding.answers:
-            lines = tuple((value, ((safe_line(value), ""),)) for value in finding.answers)
-            self._pick(safe_line(finding.text), lines, "", "choose", finding.place)
+            title = safe_line(finding.text)
+            self._questions.pick(title, finding.answers, "choose", finding.place)
         elif "column" in finding.code:
             self.map_column()
         else:
@@ -356,61 +346,15 @@ class ImportPreview(Dialog[ImportView | None]):
 
     def map_column(self) -> None:
         """Ask which column, then which field it holds."""
-        fields = tuple((name, ((name, ""),)) for name in self.view.fields)
-        at = column_at(self.view, self._line)
-        prompt = ("Column=field", "a header or key of the document, as in Who=owners")
-        self._pick_first("Which column?", column_lines(self.view), at, "map", fields, prompt)
+        self._questions.column(self.view, self._line)
 
     def map_word(self) -> None:
         """Ask which word, then which status it stands for."""
-        statuses = tuple((name, ((name, ""),)) for name in STATUSES)
-        at = word_at(self.view, self._line)
-        prompt = ("word=status", "a word or sign of the document, as in on ice=blocked")
-        self._pick_first("Which word?", word_lines(self.view), at, "status", statuses, prompt)
-
-    def _pick_first(
-        self,
-        title: str,
-        lines: tuple[tuple[str, Line], ...],
-        at: str,
-        name: str,
-        values: tuple[tuple[str, Line], ...],
-        prompt: tuple[str, str],
-    ) -> None:
-        def picked(place: str | None) -> None:
-            if place == OTHER:
-                self._ask(name, *prompt)
-            elif place is not None:
-                self._pick(f"{safe_line(place)} is", values, "", name, place)
-
-        if len(lines) == 1:
-            self._ask(name, *prompt)
-        else:
-            choices = tuple(Choice(value, "", line) for value, line in lines)
-            self.app.push_screen(Menu(title, choices, at=at), picked)
-
-    def _pick(
-        self, title: str, lines: tuple[tuple[str, Line], ...], at: str, name: str, place: str
-    ) -> None:
-        choices = tuple(Choice(value, "", line) for value, line in lines)
-
-        def picked(value: str | None) -> None:
-            if value is not None:
-                self.choose(name, f"{place}={value}")
-
-        self.app.push_screen(Menu(title, choices, at=at), picked)
+        self._questions.word(self.view, self._line)
 
     def exclude(self) -> None:
         """Ask which lines are left out, beginning with the section of the row."""
-        lines = section(self.view, self._line)
-        self._ask("exclude", "Lines to leave out", "as in 12-40,55", lines)
-
-    def _ask(self, name: str, title: str, hint: str, text: str = "") -> None:
-        def answered(answer: str | None) -> None:
-            if answer and answer.strip():
-                self.choose(name, answer.strip())
-
-        self.app.push_screen(Prompt(title, text=text, hint=hint), answered)
+        self._questions.lines(self.view, self._line)
 
     # --- the end -------------------------------------------------------------------------------
 
