@@ -30,7 +30,9 @@ class ImportQuestions:
         choose: Told the name of an option and its text.
     """
 
-    def __init__(self, screen: Screen[ImportView | None], choose: Callable[[str, str], None]):
+    def __init__(
+        self, screen: Screen[ImportView | None], choose: Callable[[str, str], None]
+    ) -> None:
         self._screen, self._choose = screen, choose
 
     def column(self, view: ImportView, line: int) -> None:
