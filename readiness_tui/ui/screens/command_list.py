@@ -7,7 +7,6 @@ from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.copying import DUPLICATE, NEW_FROM, SPLIT
 from readiness_tui.ui.commands.fields import ASSIGN, DEPS, LABELS, MINE, PRIORITY, TARGET
 from readiness_tui.ui.commands.freezing import FREEZE
-from readiness_tui.ui.commands.importing import IMPORT
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
 from readiness_tui.ui.commands.records import DELETE, NEW, NOTE
@@ -44,6 +43,7 @@ from readiness_tui.ui.registry.keymap import UNCHANGED, Keymap
 from readiness_tui.ui.screens.backlog_controller import VIEW_COMMANDS, BacklogController
 from readiness_tui.ui.screens.dividers import MOVES, Dividers
 from readiness_tui.ui.screens.history.commands import TREND
+from readiness_tui.ui.screens.importing import IMPORT
 from readiness_tui.ui.screens.jumps import JUMPS
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
 from readiness_tui.ui.screens.plan_commands import (

@@ -8,7 +8,6 @@ from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.ui.commands import facets, preferences, view_options
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.explanations import Explanations, of_ticket
-from readiness_tui.ui.commands.importing import Imports
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.commands.sharing import TeamSync
 from readiness_tui.ui.messages.history import HistoryEvent
@@ -22,6 +21,7 @@ from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.history.control import OPEN_TREND, HistoryControl
+from readiness_tui.ui.screens.importing import Imports
 from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.notices import ALERTS, MESSAGES, Notices
 from readiness_tui.ui.screens.pane_layout import PaneLayout
