@@ -99,9 +99,13 @@ class Workspace:
             except WriteError as error:
                 return failed(error)
             state.changed()
-        what = f"snoozed for you until {until:%a %b} {until.day}" if until else "no longer snoozed"
+        outcome = (
+            f"snoozed for you until {until:%a %b} {until.day}" if until else "no longer snoozed"
+        )
         names = listed(key.ticket for key in keys)
-        message = f"{names}: {what}" if len(keys) == 1 else f"{len(keys)} tickets {what}: {names}"
+        message = (
+            f"{names}: {outcome}" if len(keys) == 1 else f"{len(keys)} tickets {outcome}: {names}"
+        )
         remedy = "Z - takes it back, is:snoozed shows all" if until else ""
         return Notice(Level.DONE, message, remedy, "saved")
 

@@ -52,9 +52,9 @@ def snooze(context: CommandContext, keys: tuple[Key, ...]) -> None:
         if len(keys) <= MOST_UNASKED:
             put()
             return
-        what = f"snoozed for you until {day}" if day else "no longer snoozed"
-        change = f"{named(keys)}  {what}"
-        context.agree(f"{len(keys)} tickets {what}", keys, (change,), put)
+        outcome = f"snoozed for you until {day}" if day else "no longer snoozed"
+        change = f"{named(keys)}  {outcome}"
+        context.agree(f"{len(keys)} tickets {outcome}", keys, (change,), put)
 
     hint = f"enter is {USUAL}; or +3d, a day, a week; - takes it back. Nobody else sees it"
     context.ask(Prompt(f"Snooze {named(keys)} until", hint=hint, check=check), keep)
