@@ -183,6 +183,8 @@ def _open(home: Given, theme: str | None, make: Callable[..., "Planner"]) -> int
     app = make(Bridge(workspace, store), preferences.palettes, _glyphs(preferences), preferences)
     if capabilities.has_links():
         app.link_root = str(workspace.root)
+    if sys.stderr.isatty():  # which is where Textual draws
+        app.notification_code = capabilities.notification_code(preferences.text("notifications"))
     app.run(mouse=preferences.is_on("mouse"))
     _see_crash(app.crash)
     return app.return_code or 0

@@ -36,6 +36,9 @@ SHARED = {
 }
 
 
+METRICS = '[workspace]\nmetrics = "ops/metrics.jsonl"\n'
+
+
 def sections() -> dict[str, str]:
     """The text below each heading of a verb, and what comes before them under no name."""
     parts = re.split(r"^## (.+)$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -99,6 +102,7 @@ def _with_a_document(root: Path) -> None:
 
 @pytest.mark.parametrize("verb", sorted(set(ANSWERS) - {"error"}))
 def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: str) -> None:
+    (root / "readiness.toml").write_text(METRICS, encoding="utf-8")
     (root / "boards/plan.toml").write_text(
         '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "First"\nstatus = "done"\n'
         'deliverables = ["out.txt"]\n',
@@ -144,8 +148,8 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         run("set", "T-1", "priority=P1")
     if verb == "standup":
         run("standup", "--mark")
-    if verb == "redo":
-        run("undo")
+    if verb in {"metrics", "redo"}:
+        run({"metrics": "record", "redo": "undo"}[verb])
     if verb == "baseline":
         words["baseline"] = ["cover"]
         _with_a_ratchet(root)

@@ -83,6 +83,7 @@ CASES = (
     ("report risk --format html", 0, ONE),
     ("doctor", 1, UNJUDGED),
     ("log T-1", 0, NONE),
+    ("metrics", 2, NONE),
     ("trend", 0, NONE),
     ("blame T-1 status", 0, NONE),
     ("audit verify", 0, NONE),

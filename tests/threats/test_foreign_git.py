@@ -42,6 +42,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("report", "release", "plan"),
     ("doctor",),
     ("log", "T-1"),
+    ("metrics",),
     ("trend",),
     ("blame", "T-1", "status"),
     ("mode",),

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readiness_tui.cli.answers.check_answers import check_answer, check_text, summary_text
-from readiness_tui.cli.answers.formats import FORMATS, targets_of, write_answer
+from readiness_tui.cli.answers.check_answers import (
+    alerts_answer,
+    check_answer,
+    check_text,
+    summary_text,
+)
+from readiness_tui.cli.answers.formats import FORMATS, targets_of, write_answer, write_file
 from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -71,6 +76,10 @@ FOREIGN = ("sarif", "junit", "github")
     help="text, json, sarif, junit or github; on standard output or into a file; repeat.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--alerts", "alerts_path", metavar="FILE", default="", help="Alerts that are met, as JSON."
+)
+@click.option("--metrics", is_flag=True, help="Measure into the metric store of the team.")
 @takes_workspace
 def check_command(  # noqa: PLR0913 - one for each option
     *,
@@ -90,6 +99,8 @@ def check_command(  # noqa: PLR0913 - one for each option
     no_plugins: bool,
     formats: tuple[str, ...],
     as_json: bool,
+    alerts_path: str,
+    metrics: bool,
 ) -> int:
     """Say whether the plan is ready: go, no-go, or go with waivers.
 
@@ -99,7 +110,9 @@ def check_command(  # noqa: PLR0913 - one for each option
     """
     asked_for = (*formats, "json") if as_json else formats
     if staged:
-        _refuse_scopes(scopes, boards_, phase, milestone, where, gates, now_only, summary)
+        _refuse_scopes(
+            scopes, boards_, phase, milestone, where, gates, now_only, summary, alerts_path, metrics
+        )
         return _check_staged(given, targets_of(asked_for))
     targets = targets_of(asked_for, (*FORMATS, *FOREIGN))
     if phase and milestone:
@@ -110,6 +123,8 @@ def check_command(  # noqa: PLR0913 - one for each option
     workspace.boards.read()
     with _shown(workspace, targets):
         snapshot = workspace.gates.run(within_s=within_s)
+    if metrics:
+        snapshot = workspace.measure()
     named = [scope_named(text, snapshot.portfolio) for text in scopes]
     named += _optional(snapshot, boards_, phase, milestone)
     chosen = _narrowed(snapshot, named or [WORKSPACE], where)
@@ -120,10 +135,13 @@ def check_command(  # noqa: PLR0913 - one for each option
 
     report = make_report(snapshot, chosen, now_only=now_only, strict=strict, no_waivers=no_waivers)
     remarks = _remarks(located(given), snapshot)
+    answer = check_answer(snapshot, report, remarks, head=_head(located(given)))
+    if alerts_path:
+        write_file(alerts_path, output.as_json(alerts_answer(answer)))
     write_answer(
         given,
         targets,
-        check_answer(snapshot, report, remarks, head=_head(located(given))),
+        answer,
         lambda style: (
             summary_text(snapshot, report, style)
             if summary
