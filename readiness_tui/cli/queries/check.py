@@ -120,11 +120,7 @@ def check_command(  # noqa: PLR0913 - one for each option
         raise UsageError(message, remedy="ask for one of them")
     within_s = _seconds(timeout)
     workspace = make_workspace(located(given), knows_me=asks_who(where), plugins=not no_plugins)
-    workspace.boards.read()
-    with _shown(workspace, targets):
-        snapshot = workspace.gates.run(within_s=within_s)
-    if metrics:
-        snapshot = workspace.measure()
+    snapshot = _judged(workspace, targets, within_s, is_measured=metrics)
     named = [scope_named(text, snapshot.portfolio) for text in scopes]
     named += _optional(snapshot, boards_, phase, milestone)
     chosen = _narrowed(snapshot, named or [WORKSPACE], where)
@@ -152,6 +148,20 @@ def check_command(  # noqa: PLR0913 - one for each option
     if any(target == ("text", "") for target in targets):
         output.print_lines((f"remark: {safe_line(each)}" for each in remarks), is_error=True)
     return report.exit
+
+
+def _judged(
+    workspace: "Workspace",
+    targets: Sequence[tuple[str, str]],
+    within_s: float | None,
+    *,
+    is_measured: bool,
+) -> Snapshot:
+    """The plan with all gates judged; how long they took is kept where somebody asks for it."""
+    workspace.boards.read()
+    with _shown(workspace, targets):
+        snapshot = workspace.gates.run(within_s=within_s)
+    return workspace.measure() if is_measured else snapshot
 
 
 def _shown(
