@@ -81,6 +81,8 @@ CASES = (
     ("report release", 0, ONE),
     ("report kpi", 0, ONE),
     ("report risk --format html", 0, ONE),
+    ("report compliance --output none/bundle.tar", 2, ONE),
+    ("verify-bundle boards", 1, NONE),
     ("doctor", 1, UNJUDGED),
     ("log T-1", 0, NONE),
     ("metrics", 2, NONE),

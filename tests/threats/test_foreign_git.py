@@ -40,6 +40,8 @@ VERBS: tuple[Sequence[str], ...] = (
     ("report", "kpi"),
     ("report", "risk"),
     ("report", "release", "plan"),
+    ("report", "compliance", "--output", "bundle.tar"),
+    ("verify-bundle", "bundle.tar"),
     ("doctor",),
     ("log", "T-1"),
     ("metrics",),

@@ -16,7 +16,7 @@ from tools.mutants.trees import Tree
 
 ROUND_S = 3_600
 """Seconds until a round of tests is ended, should the limit of each test not end it."""
-TEST_S = 120
+TEST_S = 600
 NOTHING_COMPILED = "PYTHONDONTWRITEBYTECODE"
 """The variable with which all tests would be rewritten and compiled for each fault anew."""
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?)(?:\[.*| - .*)?$", re.MULTILINE)

@@ -130,8 +130,8 @@ def check_command(  # noqa: PLR0913 - one for each option
     from readiness_tui.services.reports.report import make_report
 
     report = make_report(snapshot, chosen, now_only=now_only, strict=strict, no_waivers=no_waivers)
-    remarks = _remarks(located(given), snapshot)
-    answer = check_answer(snapshot, report, remarks, head=_head(located(given)))
+    remarks = remarks_of(located(given), snapshot)
+    answer = check_answer(snapshot, report, remarks, head=head_of(located(given)))
     if alerts_path:
         write_file(alerts_path, output.as_json(alerts_answer(answer)))
     write_answer(
@@ -175,7 +175,7 @@ def _shown(
     return progress(workspace.gates.under_way, sys.stderr)
 
 
-def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
+def remarks_of(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
     """What holds for the workspace as a whole and is no reason of a verdict."""
     from readiness_tui.services.git.audit_look import faults_told
     from readiness_tui.services.git.driver import missing_driver
@@ -199,7 +199,7 @@ def _seconds(timeout: str) -> float | None:
         raise UsageError(message, remedy="write --timeout 120s") from error
 
 
-def _head(place: Given) -> str:
+def head_of(place: Given) -> str:
     """The commit that is checked out, empty where the root is no working tree."""
     from readiness_tui.gates.repo.commit import head_commit
     from readiness_tui.gates.repo.repo_view import RepoView

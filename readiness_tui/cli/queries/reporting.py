@@ -19,6 +19,7 @@ from readiness_tui.cli.base.workspace_args import (
     scope_named,
     takes_workspace,
 )
+from readiness_tui.cli.queries.bundling import compliance
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.proof.proof import WORKSPACE
 
@@ -65,7 +66,7 @@ def weekly(*, given: Given, since: str, form: str, path: str, as_json: bool) -> 
 
     The boards as git has them are held against the plan as it is. 3 if a board of now is broken.
     """
-    from readiness_tui.cli.answers.report_answers import weekly_answer
+    from readiness_tui.cli.answers.reports.report_answers import weekly_answer
     from readiness_tui.domain.reports.weekly import weekly_document
     from readiness_tui.services.reports.weekly import weekly_report
 
@@ -85,7 +86,7 @@ def status(*, given: Given, form: str, path: str, as_json: bool) -> int:
 
     3 if a board is broken.
     """
-    from readiness_tui.cli.answers.report_answers import status_answer
+    from readiness_tui.cli.answers.reports.report_answers import status_answer
     from readiness_tui.domain.reports.status import status_document, status_report
 
     report = status_report(open_workspace(given).snapshot)
@@ -103,7 +104,7 @@ def release(*, given: Given, goal: str, form: str, path: str, as_json: bool) -> 
     SCOPE is a board, ticket, phase or milestone, as in check; else all boards. 3 if a board is
     broken.
     """
-    from readiness_tui.cli.answers.report_answers import release_answer
+    from readiness_tui.cli.answers.reports.report_answers import release_answer
     from readiness_tui.domain.reports.release import Release, release_document
 
     snapshot = open_workspace(given).snapshot
@@ -121,7 +122,7 @@ def kpi(*, given: Given, since: str, form: str, path: str, as_json: bool) -> int
 
     3 if a board of now is broken.
     """
-    from readiness_tui.cli.answers.figure_answers import kpi_answer
+    from readiness_tui.cli.answers.reports.figure_answers import kpi_answer
     from readiness_tui.domain.reports.kpi import SPAN, Kpi, kpi_document
     from readiness_tui.services.history.trends import read_trend
 
@@ -144,13 +145,16 @@ def risk(*, given: Given, form: str, path: str, as_json: bool) -> int:
 
     3 if a board is broken.
     """
-    from readiness_tui.cli.answers.figure_answers import risk_answer
+    from readiness_tui.cli.answers.reports.figure_answers import risk_answer
     from readiness_tui.domain.reports.risk_review import RiskReview, risk_document
 
     report = RiskReview(open_workspace(given).snapshot)
     form = "json" if as_json else form
     _write(form, path, lambda: risk_document(report), lambda: risk_answer(report))
     return _exit(report.snapshot, form)
+
+
+report_group.add_command(compliance)
 
 
 def _moment(since: str, zone: tzinfo) -> datetime | str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.exchange.markdown import extract as markdown
 from readiness_tui.exchange.markdown.text import literal
+from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.model import Extraction, Mark, Use
 from readiness_tui.exchange.readers.source import Source, text_of
 
@@ -21,6 +22,9 @@ MAX_COLUMNS = 500
 _DELIMITERS = ",;\t|"
 _CELL_LIMIT = 1 << 20
 _SEPARATOR = "sep="
+_ORDERED = frozenset({"status", "depends"})
+_PLANNED = _ORDERED | {"owners", "target", "priority", "estimate", "acceptance", "parent"}
+_LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,9 @@ def sheet_of(source: Source) -> Sheet:
         ExchangeError: It is no text, a quote never ends, a cell or the header is too large.
     """
     text = text_of(source.path, source.data).removeprefix("\ufeff").replace("\0", "")
-    skipped = 0
-    if text[: len(_SEPARATOR)].casefold() == _SEPARATOR:
-        first, _, text = text.partition("\n")
-        delimiter, skipped = first[len(_SEPARATOR) :].strip("\r") or ",", 1
-    else:
-        delimiter = _delimiter(text)
+    delimiter, skipped, text = _opened(text)
     csv.field_size_limit(_CELL_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter[0], strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, tuple[str, ...]]] = []
     line = skipped
     try:
@@ -82,6 +81,14 @@ def sheet_of(source: Source) -> Sheet:
     return Sheet(tuple(rows))
 
 
+def _opened(text: str) -> tuple[str, int, str]:
+    """The sign between cells, the number of lines that only say it, and the text below them."""
+    if text[: len(_SEPARATOR)].casefold() != _SEPARATOR:
+        return _delimiter(text), 0, text
+    first, _, rest = text.partition("\n")
+    return first[len(_SEPARATOR) :].strip("\r")[:1] or ",", 1, rest
+
+
 def _delimiter(text: str) -> str:
     """The sign that parts most cells of the header, outside of quotes."""
     outside = text.partition("\n")[0].split('"')[::2]
@@ -92,6 +99,23 @@ def _delimiter(text: str) -> str:
 def recognise(source: Source) -> float:
     """How surely it is one, 0 to 1: only its suffix tells."""
     return 0.5 if source.path.casefold().endswith(SUFFIXES) else 0.0
+
+
+def is_plan(source: Source) -> bool:
+    """Whether its header names a title, how or after what each is done, and one field more.
+
+    A list of people or of figures has an id, a name and perhaps a status, and no more of a plan.
+    """
+    delimiter, _, text = _opened(source.head.replace("\0", ""))
+    try:
+        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), list[str]())
+    except csv.Error:
+        return False
+    vocabulary = words.load()
+    fields = {vocabulary.field(name) for name in header[:MAX_COLUMNS]}
+    return (
+        "title" in fields and not _ORDERED.isdisjoint(fields) and len(fields & _PLANNED) >= _LEAST
+    )
 
 
 def read(source: Source) -> tuple[Extraction, ...]:

@@ -3,15 +3,24 @@
 import ast
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import cast
 
 from readiness_tui.gates.formats.unparsable import UnparsableError
+from readiness_tui.gates.repo.file_cache import Beside
+
+PYTHON = Beside((".py", ".pyi"))
+"""What kinds keep of a module, each made of the one tree that `parse_python` has at hand."""
 
 _REMEDY = "mend the file"
 _DEEPEST = 20
+_MARKS = (ast.expr_context, ast.operator, ast.boolop, ast.unaryop)
+_HELD_BYTES = 256 * 1024
+"""The largest module of which the tree is held until another is parsed."""
 
 
 def parse_python(content: bytes, path: str) -> ast.Module:
-    """The tree of a module, in the encoding that it names.
+    """The tree of a module, in the encoding that it names. Nobody changes it.
 
     Args:
         content: The whole file.
@@ -21,9 +30,8 @@ def parse_python(content: bytes, path: str) -> ast.Module:
         UnparsableError: It is no Python of this version, or nested beyond what can be read.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of its escapes: they would go to the screen
-            return ast.parse(content)
+        parse = _tree if len(content) <= _HELD_BYTES else _tree.__wrapped__
+        return parse(content)
     except SyntaxError as error:
         message = f"not Python: {error.msg}"
         raise UnparsableError(path, message, line=error.lineno or 0, remedy=_REMEDY) from error
@@ -31,6 +39,38 @@ def parse_python(content: bytes, path: str) -> ast.Module:
         raise UnparsableError(path, "not Python: nested too deep", remedy=_REMEDY) from error
     except ValueError as error:
         raise UnparsableError(path, f"not Python: {str(error)[:80]}", remedy=_REMEDY) from error
+
+
+@lru_cache(maxsize=1)
+def _tree(content: bytes) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its escapes: they would go to the screen
+        return ast.parse(content)
+
+
+def may_name(content: bytes, names: Iterable[str]) -> bool:
+    """Whether a module may use one of these names: False only where it certainly does not.
+
+    A name stands in the bytes as it is, unless the module is written in another encoding, or in
+    letters that Python takes for those of ASCII.
+    """
+    head = content.splitlines()[:2]  # where a module names its encoding
+    is_plain = content.isascii() and not any(b"coding" in line for line in head)
+    return not is_plain or any(name.encode() in content for name in names)
+
+
+def nodes_of(tree: ast.AST) -> Iterator[ast.AST]:
+    """All nodes of a tree, a parent before what is in it, but for marks of operators."""
+    work = [tree]
+    while work:  # a list, not calls: the depth of a tree is the repository's to choose
+        node = work.pop()
+        yield node
+        for value in vars(node).values():
+            if isinstance(value, list):
+                items = cast("list[object]", value)
+                work += [one for one in items if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, _MARKS):
+                work.append(value)
 
 
 def python_values(content: bytes, path: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from readiness_tui.gates.formats.python_values import parse_python
+from readiness_tui.gates.formats.python_values import may_name, nodes_of, parse_python
 
 _Call: TypeAlias = "tuple[ast.Call, str, ast.expr | None]"
 _MODE = re.compile(r"[rwxabtU+]{1,4}")
 _WRITES = re.compile(r"[wx+]")
 _OPENERS = frozenset({"io", "codecs", "gzip", "bz2", "lzma", "aiofiles", "anyio"})
 _METHODS = frozenset({"write_text", "write_bytes"})
+_CALLED = frozenset({"open", *_METHODS})
 _MOVERS = frozenset({"replace", "rename", "renames", "move"})
 _MAKERS = frozenset({"mkstemp", "mkdtemp", "gettempdir", "NamedTemporaryFile", "TemporaryFile"})
 _TEMPORARY = re.compile(
@@ -71,6 +72,8 @@ def python_writes(content: bytes, path: str) -> Writes:
         UnparsableError: It is no Python of this version, or nested beyond what can be read.
     """
     tree = parse_python(content, path)
+    if not may_name(content, _CALLED):
+        return Writes(())
     in_place: list[Write] = []
     others = computed = 0
     for unit in _units(tree):
@@ -190,7 +193,7 @@ def _units(tree: ast.Module) -> Iterator[_Unit]:
 
 
 def _filled(unit: _Unit, body: Sequence[ast.stmt]) -> _Unit:
-    if not any(_may_write(node) for statement in body for node in ast.walk(statement)):
+    if not any(_may_write(node) for statement in body for node in nodes_of(statement)):
         return unit
     work: list[tuple[ast.AST, str, ast.AST | None]] = [(one, "", None) for one in body]
     while work:  # a list, not calls: the depth of a tree is the repository's to choose
@@ -205,7 +208,7 @@ def _filled(unit: _Unit, body: Sequence[ast.stmt]) -> _Unit:
 
 
 def _may_write(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and _last(node.func) in {"open", *_METHODS}
+    return isinstance(node, ast.Call) and _last(node.func) in _CALLED
 
 
 def _note(unit: _Unit, node: ast.AST, parent: ast.AST | None) -> None:

@@ -7,11 +7,12 @@ its own.
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from readiness_tui.domain.persistence.file_identity import FileIdentity
-from readiness_tui.gates.repo.contents import is_settled
+from readiness_tui.gates.repo.contents import Read, is_settled
 from readiness_tui.gates.repo.repo_view import RepoView
 
 KEPT = 40_000
@@ -32,16 +33,30 @@ class _Entry(Generic[_T]):
         return is_settled(self.stamp, self.read_ns)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Caches whose makers parse the same files: where one makes a value, all of them do.
+
+    A parsed file is too large to be kept for the next maker, and is there for all of them at once.
+    """
+
+    suffixes: tuple[str, ...]
+    caches: "list[Kept[Any]]" = field(default_factory=list["Kept[Any]"])
+
+
 class Kept(Generic[_T]):
     """Values made of files, at most `KEPT` of them.
 
     Args:
         make: Makes the value of a file's content and path; it raises nothing.
+        beside: The caches whose values are made together with those of this one.
     """
 
-    def __init__(self, make: Callable[[bytes, str], _T]) -> None:
+    def __init__(self, make: Callable[[bytes, str], _T], beside: Beside | None = None) -> None:
         self._make = make
         self._entries: OrderedDict[tuple[str, str], _Entry[_T]] = OrderedDict()
+        self._beside = beside or Beside(())
+        self._beside.caches.append(self)
 
     def of(self, view: RepoView, path: str, cap: int) -> _T:
         """The value of a file: the kept one if stamp or content is the same.
@@ -62,10 +77,20 @@ class Kept(Generic[_T]):
             self._entries.move_to_end(key)
             return old.value
         read = view.content(path, cap, stamp)
+        value = self._value(key, read)
+        if stamp is not None and path.endswith(self._beside.suffixes):
+            for other in self._beside.caches:
+                with suppress(Exception):  # raised again where that value is asked for
+                    other._value(key, read)  # noqa: SLF001 - of the same class
+        return value
+
+    def _value(self, key: tuple[str, str], read: Read) -> _T:
+        """The value of what was read, kept from now on if the file has a stamp."""
+        old = self._entries.get(key)
         same = old is not None and old.sha256 == read.sha256
-        value = old.value if old is not None and same else self._make(read.content, path)
-        if stamp is not None:
-            self._keep(key, _Entry(stamp, read.read_ns, read.sha256, value))
+        value = old.value if old is not None and same else self._make(read.content, key[1])
+        if read.stamp is not None:
+            self._keep(key, _Entry(read.stamp, read.read_ns, read.sha256, value))
         return value
 
     def stamp(self, view: RepoView, path: str) -> FileIdentity | None:

@@ -19,7 +19,7 @@ DOCUMENT_BYTES, ALL_BYTES, MOST_DOCUMENTS = 1 << 20, 16 << 20, 500
 SUFFIXES = (".json", ".jsonl", ".ndjson", *sheet.SUFFIXES, *taskjuggler.SUFFIXES)
 """Of documents that are no Markdown, and that a form may know."""
 
-SHEET = "csv"
+_SHEET = "csv"
 """The form that any table has: a sheet of figures is no plan unless somebody says so."""
 
 _LIKE_A_PLAN = re.compile(
@@ -94,8 +94,10 @@ def _hides(ignored: Ignored, path: str) -> bool:
 def _placed(view: RepoView, path: str) -> tuple[str, str]:
     """The path that is imported and the title of its form; no path where it is no plan."""
     if not is_document(path):
-        form = registry.recognised(_begun(view, path), plugins=False)
-        return (path, form.title) if form and form.name != SHEET else ("", "")
+        begun = _begun(view, path)
+        form = registry.recognised(begun, plugins=False)
+        is_plan = form is not None and (form.name != _SHEET or sheet.is_plan(begun))
+        return (path, form.title) if form and is_plan else ("", "")
     if backlog.recognise(_begun(view, path)):
         home = PurePosixPath(path).parent
         whole = home.parent if home.name in _BACKLOG_HOMES and home.parent.name else home

@@ -1,12 +1,14 @@
 """The documents of a repository that are plans: each read as an import would, writing nothing."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import Diagnostic, Place, Severity
 from readiness_tui.domain.onboarding.survey import BoardOffer, OfferKind
 from readiness_tui.exchange.model.model import Counts, ImportPlan, Use
+from readiness_tui.exchange.readers import sheet
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.importing import Prepared, board_text, prepare
 from readiness_tui.services.onboarding.candidates import candidates
@@ -38,7 +40,7 @@ def plan_search(root: Path, folder: str, view: RepoView) -> PlanSearch:
     prepared = prepare(paths, root, folder, plugins=False) if paths else ()
     plans = [(each, each.plan) for each in prepared if each.plan and each.plan.board.tickets]
     large = [pair for pair in plans if len(pair[1].board.tickets) >= LEAST_TICKETS]
-    ranked = sorted(large or plans, key=_rank)
+    ranked = sorted(large or plans, key=lambda pair: _rank(*pair, documents.titles))
     offers = tuple(_offer(each, plan, documents.titles.get(each.path, "")) for each, plan in ranked)
     failures = tuple(
         Diagnostic("unread", each.error.what, Place(each.path), each.error.remedy, Severity.INFO)
@@ -48,11 +50,14 @@ def plan_search(root: Path, folder: str, view: RepoView) -> PlanSearch:
     return PlanSearch(offers, tuple(documents.unread), failures, documents.is_cut)
 
 
-def _rank(pair: tuple[Prepared, ImportPlan]) -> tuple[int, list[tuple[int, str]]]:
-    """The largest first, then by path with its numbers as numbers."""
-    prepared, plan = pair
+def _rank(
+    prepared: Prepared, plan: ImportPlan, titles: Mapping[str, str]
+) -> tuple[bool, int, list[tuple[int, str]]]:
+    """Sheets that only look like plans last, the largest first, then by path and its numbers."""
+    is_guessed = titles.get(prepared.path) == sheet.TITLE
     parts = re.findall(r"(\d{1,18})|(\D+)", prepared.path)
-    return -len(plan.board.tickets), [(int(number or 0), text) for number, text in parts]
+    places = [(int(number or 0), text) for number, text in parts]
+    return is_guessed, -len(plan.board.tickets), places
 
 
 def _offer(prepared: Prepared, plan: ImportPlan, title: str) -> BoardOffer:

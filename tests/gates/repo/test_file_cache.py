@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.gates.repo import contents as contents_module
 from readiness_tui.gates.repo import file_cache as kept_module
-from readiness_tui.gates.repo.file_cache import Kept
+from readiness_tui.gates.repo.file_cache import Beside, Kept
 from readiness_tui.gates.repo.path_guard import InputError
 from readiness_tui.gates.repo.repo_view import RepoView
 
@@ -149,3 +150,45 @@ def test_roots_are_told_apart_and_the_oldest_goes_first(
     assert made.paths == ["a.py", "a.py", "b.py"]
     made.of(tmp_path / "y")
     assert made.paths == ["a.py", "a.py", "b.py", "a.py"]
+
+
+def test_caches_beside_each_other_make_their_values_of_one_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contents_module, "YOUNG_NS", -(10**9))
+    calls: list[str] = []
+
+    def maker(name: str) -> Callable[[bytes, str], str]:
+        def make(content: bytes, path: str) -> str:
+            calls.append(f"{name} {path}")
+            return f"{name} {content.decode()}"
+
+        return make
+
+    beside = Beside((".py",))
+    first, second = (Kept(maker(name), beside) for name in ("first", "second"))
+    view = RepoView(tmp_path)
+    for name in ("a.py", "b.ts"):
+        (tmp_path / name).write_text("one")
+        assert first.of(view, name, 1000) == "first one"
+    assert calls == ["first a.py", "second a.py", "first b.ts"]
+    assert [second.of(view, name, 1000) for name in ("a.py", "b.ts")] == ["second one"] * 2
+    assert calls == ["first a.py", "second a.py", "first b.ts", "second b.ts"]
+    (tmp_path / "a.py").write_text("other")
+    assert second.of(view, "a.py", 1000) == "second other"
+    assert first.of(view, "a.py", 1000) == "first other"
+    assert calls[4:] == ["second a.py", "first a.py"]
+
+
+def test_a_maker_that_fails_beside_another_fails_where_its_value_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    def fail(_: bytes, path: str) -> str:
+        raise RecursionError(path)
+
+    beside = Beside((".py",))
+    broken, sound = Kept(fail, beside), Kept(lambda content, _: content, beside)
+    (tmp_path / "a.py").write_bytes(b"one")
+    assert sound.of(RepoView(tmp_path), "a.py", 1000) == b"one"
+    with pytest.raises(RecursionError):
+        broken.of(RepoView(tmp_path), "a.py", 1000)

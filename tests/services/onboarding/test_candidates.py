@@ -24,6 +24,25 @@ BEADS = "".join(
     + "\n"
     for n in range(1, 5)
 )
+WARRIOR = [
+    {
+        "uuid": f"{n:08d}-0000-4000-8000-000000000000",
+        "description": f"Job {n}",
+        "entry": "20260105T090000Z",
+        "status": "pending",
+    }
+    for n in range(1, 5)
+]
+MASTER = {
+    "master": {"tasks": [{"id": n, "title": f"Step {n}", "status": "done"} for n in range(1, 5)]}
+}
+JUGGLER = 'project p "P" 2026-01-05 +2m {\n}\n' + "".join(
+    f'task t{n} "Part {n}" {{ effort 2d }}\n' for n in range(1, 5)
+)
+OWN = "Task,Owner,Status,Due\n" + "".join(f"Do {n},Ada,Todo,2026-03-0{n}\n" for n in range(1, 5))
+PROJECT = "ID\tTask Name\tDuration\tPredecessors\n" + "".join(
+    f"{n}\tDo {n}\t2 days\t{n - 1 or ''}\n" for n in range(1, 5)
+)
 JIRA = "Summary,Issue key,Status\n" + "".join(f"Work {n},AB-{n},To Do\n" for n in range(1, 5))
 
 
@@ -42,6 +61,11 @@ def plans(survey: Survey) -> dict[str, BoardOffer]:
         ("issues.json", json.dumps(ISSUES), "GitHub issues"),
         (".beads/issues.jsonl", BEADS, "beads"),
         ("export/jira.csv", JIRA, "Jira CSV"),
+        ("export/tasks.json", json.dumps(WARRIOR), "Taskwarrior"),
+        (".taskmaster/tasks/tasks.json", json.dumps(MASTER), "claude-task-master"),
+        ("plan/launch.tjp", JUGGLER, "TaskJuggler"),
+        ("launch.csv", OWN, "CSV or TSV"),
+        ("project.tsv", PROJECT, "CSV or TSV"),
     ],
 )
 def test_exports_of_other_tools_are_offered(
@@ -67,6 +91,9 @@ def test_a_folder_of_task_files_is_one_offer(tmp_path: Path) -> None:
     ("path", "text"),
     [
         ("figures.csv", "id,title,value\n1,a,3\n2,b,4\n3,c,5\n"),
+        ("people.csv", "id,name,email,status\n1,Ada,a@x,todo\n2,Bob,b@x,todo\n3,Cy,c@x,todo\n"),
+        ("sales.csv", "Owner,Due,Amount\nAda,2026-03-01,3\nBob,2026-03-02,4\nCy,2026-03-03,5\n"),
+        ("quote.csv", 'Task,"Owner\n' * 3),
         (".vscode/tasks.json", '{"version": "2.0.0", "tasks": [{"label": "build"}]}'),
         ("package.json", '{"name": "x", "scripts": {}}'),
         ("broken.json", '[{"number": 1, "title": '),
@@ -75,6 +102,16 @@ def test_a_folder_of_task_files_is_one_offer(tmp_path: Path) -> None:
 def test_other_data_is_no_plan(tmp_path: Path, path: str, text: str) -> None:
     put(tmp_path, path, text)
     assert plans(survey_of(tmp_path)) == {}
+
+
+def test_a_sheet_that_only_looks_like_a_plan_comes_after_plans(tmp_path: Path) -> None:
+    planned(tmp_path)
+    rows = "".join(f"Do {n},Ada,Todo,2026-03-01\n" for n in range(50))
+    put(tmp_path, "a.csv", "Task,Owner,Status,Due\n" + rows)
+    assert [(name, offer.tickets) for name, offer in plans(survey_of(tmp_path)).items()] == [
+        ("docs/plan.md", 3),
+        ("a.csv", 50),
+    ]
 
 
 def test_every_plan_is_offered_in_the_order_of_its_numbers(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.text import grouped
+from readiness_tui.gates.formats.python_values import PYTHON
 from readiness_tui.gates.formats.python_writes import Write, Writes, python_writes
 from readiness_tui.gates.kinds.code.code_baseline import known_by, known_text
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
@@ -73,7 +74,7 @@ def _module(content: bytes, path: str) -> _Module:
         return _Module(len(content), against=trouble(error))
 
 
-_MODULES = Kept(_module)
+_MODULES = Kept(_module, PYTHON)
 
 
 @dataclass(slots=True)

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Outcome
 from readiness_tui.gates.formats.python_functions import Module, read_module
+from readiness_tui.gates.formats.python_values import PYTHON
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
 from readiness_tui.gates.kinds.scanning import Scan, files_of
 from readiness_tui.gates.repo.file_cache import Kept
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.patterns import Glob
 from readiness_tui.gates.repo.repo_view import BINARY_PROBE
-
-_PYTHON = (".py", ".pyi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Source:
 
 def source_of(content: bytes, path: str) -> Source:
     """What there is to say of a file."""
-    is_python = path.endswith(_PYTHON)
+    is_python = path.endswith(PYTHON.suffixes)
     if not is_python and b"\0" in content[:BINARY_PROBE]:
         message = f"{path} is binary"
         refused = Part(Outcome.ERROR, "input.input-unreadable", message, Cause.INPUT, Place(path))
@@ -57,7 +56,7 @@ def _empty(path: str, says: str) -> Part:
     )
 
 
-SOURCES = Kept(source_of)
+SOURCES = Kept(source_of, PYTHON)
 
 
 @dataclass(slots=True)

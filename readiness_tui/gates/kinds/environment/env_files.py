@@ -11,6 +11,7 @@ from enum import StrEnum
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.formats.json_lines import decoded
+from readiness_tui.gates.formats.python_values import PYTHON
 from readiness_tui.gates.kinds.environment.dotenv import read_dotenv
 from readiness_tui.gates.kinds.environment.python_reads import ENVIRON, python_reads
 from readiness_tui.gates.kinds.parts import Part, trouble
@@ -88,7 +89,7 @@ def env_file(content: bytes, path: str) -> EnvFile:
         return EnvFile(role, size, against=trouble(error))
 
 
-ENV_FILES = Kept(env_file)
+ENV_FILES = Kept(env_file, PYTHON)
 
 
 def _of_code(content: bytes, path: str) -> EnvFile:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from readiness_tui.gates.formats.python_values import parse_python
+from readiness_tui.gates.formats.python_values import nodes_of, parse_python
 
 ENVIRON = "os.environ"
 _READING = frozenset({"get", "pop", "setdefault"})
@@ -51,7 +51,7 @@ def python_reads(content: bytes, path: str) -> Reads:
         UnparsableError: It is no Python of this version, or nested beyond what can be read.
     """
     tree = parse_python(content, path)
-    nodes = tuple(ast.walk(tree))  # parents before their children
+    nodes = tuple(nodes_of(tree))
     looker = _Looker(_Names.of(tree, nodes))
     looker.look(nodes)
     return Reads(

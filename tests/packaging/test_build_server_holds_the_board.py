@@ -1,0 +1,116 @@
+"""The last step of the build server: a claim of the own board that is not kept fails the build."""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+import pytest
+
+from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.ids import TicketId
+from readiness_tui.storage.boards.reader import BrokenBoard, read_board
+
+ROOT = Path(__file__).parents[2]
+BOARD = "boards/readiness-tui.toml"
+REMOVED = "tests/faults/test_full_disk.py"
+TICKET = "T-01"
+EXECUTED = 5000
+WITHIN_S = 600
+PATIENT = """\
+from readiness_tui.cli.main import main
+from readiness_tui.gates.engine import worker_client, worker_queue
+from readiness_tui.gates.kinds import limits
+
+limits.QUICK_S = limits.SLOW_S = worker_client.START_S = worker_queue.START_S = 300.0
+main()
+"""
+
+
+def own_board() -> Board:
+    loaded = read_board(ROOT, BOARD)
+    assert not isinstance(loaded, BrokenBoard), loaded.problems
+    return loaded.board
+
+
+def tracked() -> list[str]:
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return [name for name in os.fsdecode(done.stdout).split("\0") if (ROOT / name).is_file()]
+
+
+def scratch_copy(root: Path) -> None:
+    """This repository without the modules that no ticket names: judging all takes its time."""
+    named = [
+        path.split("*")[0].rstrip("/")
+        for ticket in own_board().tickets.values()
+        for path in ticket.deliverables
+    ]
+    for name in tracked():
+        is_named = any(name.startswith(path) for path in named)
+        if is_named or not name.endswith(".py") or name.endswith("__init__.py"):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, root / name)
+
+
+def write_report(root: Path) -> None:
+    """A report of tests that all passed, each of a function that is in the repository."""
+    names = [
+        (".".join(path.relative_to(root).with_suffix("").parts), node.name)
+        for path in sorted(root.glob("tests/**/test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+    ]
+    rounds = range(EXECUTED // len(names) + 1)
+    cases = "".join(
+        f'<testcase classname={quoteattr(module)} name={quoteattr(f"{name}[{n}]")} time="0.1"/>'
+        for n in rounds
+        for module, name in names
+    )
+    (root / ".reports").mkdir()
+    (root / ".reports/tests.xml").write_text(
+        f"<testsuites><testsuite name='pytest'>{cases}</testsuite></testsuites>", encoding="utf-8"
+    )
+
+
+def last_step(root: Path) -> tuple[int, str]:
+    """The exit code of the last step of the build server, and what it printed."""
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    step = script[script.index("if ! claims=") :]
+    done = subprocess.run(
+        ["bash", "-c", f"set -euo pipefail; failed=0\n{step}"],  # noqa: S607
+        cwd=root,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    """The copy, its report, and the program with the patience that a busy machine needs."""
+    scratch_copy(tmp_path)
+    write_report(tmp_path)
+    program = tmp_path / ".venv/bin/readiness"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!{sys.executable}\n{PATIENT}", encoding="utf-8")
+    program.chmod(0o755)
+    for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "All of it")):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)  # noqa: S607
+    return tmp_path
+
+
+def test_a_test_file_that_is_gone_fails_the_build(scratch: Path) -> None:
+    assert REMOVED in own_board().tickets[TicketId(TICKET)].deliverables
+    assert last_step(scratch) == (0, "")
+    (scratch / REMOVED).unlink()
+    code, output = last_step(scratch)
+    assert code == 1
+    assert f"claim-contradicted  {TICKET} is done, but a gate fails" in output
+    assert f"{REMOVED}: missing" in output
