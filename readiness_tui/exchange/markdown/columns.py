@@ -14,7 +14,9 @@ _MOST = 0.8
 _PRIORITY = re.compile(r"P[0-4]", re.IGNORECASE)
 _ISSUE = re.compile(r"#\d+|[\w./-]+#\d+|https?://\S+|[A-Z][A-Z0-9]+-\d+|-|")
 _WORDS = re.compile(r"[^\W\d_]{2,}[\s-]+\S|[^\W\d_]{4,}|[\u3040-\uffdc]{2,}")
+_ALTERNATIVES = re.compile(r"[A-Z][^\W\d_]+(?:/[A-Z][^\W\d_]+)+")
 _FEW = 2
+_SENTENCE = 6  # words: more name no person
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def read(table: Table) -> tuple[Column, ...]:
         name = vocabulary.field(header)
         values = [text.plain(value) for value in table.column(index)]
         code = ""
+        if name == "owners" and _share_of_filled(values, _is_sentence):
+            name = ""
         if name == "issue" and not mostly(values, _ISSUE) and any(values):
             name = "" if "title" in names else "title"
         if not name and (name := _guess(values, index)):
@@ -78,6 +82,15 @@ def _is_guessed_id(value: str) -> bool:
     return is_id(value) and not titles.is_reserved(value) and not value.replace(".", "").isdigit()
 
 
+def _is_sentence(value: str) -> bool:
+    return len(value.split()) > _SENTENCE and "," not in value
+
+
+def _share_of_filled(values: list[str], rule: Callable[[str], bool]) -> bool:
+    filled = [value for value in values if value]
+    return len(filled) >= _FEW and sum(map(rule, filled)) * 2 >= len(filled)
+
+
 def _share(values: list[str], rule: Callable[[str], bool]) -> bool:
     return sum(map(rule, values)) >= _MOST * len(values)
 
@@ -101,7 +114,7 @@ def titled(found: tuple[Column, ...], table: Table, ids_at: int) -> tuple[Column
         for column in found
         if column.index != ids_at and column.field in vocabulary.of("titles", "then")
     ]
-    named = [column for column in candidates if column.field in {"group", "notes"}]
+    named = [column for column in candidates if column.field == "group"]
     for column in (*named, *candidates) if ids_at < 0 else candidates:
         if _reads_as_title(table, column.index):
             return tuple(replace(c, field="title", code="") if c is column else c for c in found)
@@ -114,7 +127,10 @@ def _reads_as_title(table: Table, at: int) -> bool:
     filled = [cell for cell in cells if cell]
     if len(filled) * 3 < 2 * len(cells) or len(set(filled)) < _MOST * len(filled):
         return False
-    worded = sum(bool(_WORDS.search(cell)) and not is_path(cell) for cell in filled)
+    worded = sum(
+        bool(_WORDS.search(cell)) and (not is_path(cell) or bool(_ALTERNATIVES.fullmatch(cell)))
+        for cell in filled
+    )
     return bool(filled) and worded >= _MOST * len(filled)
 
 

@@ -19,6 +19,7 @@ _OWNER = re.compile(
     r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"
 )
 _NEAR_END = 300
+_SENTENCE = 6  # words: more name no person
 _NUMBER = re.compile(r"-?\d+")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
 Reader = Callable[[Sheet, str, Sequence[Part], str], None]
@@ -150,7 +151,11 @@ def _priority(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> N
 def _owners(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     owners: list[Owner] = []
     for part in parts:
-        owners += values.read_owners(text.plain(part.raw))
+        named = values.read_owners(text.plain(part.raw))
+        if any(len(owner.name.split()) > _SENTENCE for owner in named):
+            leftovers.custom(sheet, ticket, "owner_as_written", part, shape)
+        else:
+            owners += named
     if owners:
         sheet.say(Kind.TICKET, ticket, "owners", tuple(owners), _whole(parts), shape=shape)
     _use_all(sheet, parts)

@@ -61,7 +61,8 @@ def read(sheet: Sheet, shaped: Shaped) -> bool:
 
 
 def _structure(sheet: Sheet, table: Table) -> None:
-    sheet.use(Use.STRUCTURE, table.line, table.line + 1)
+    last = table.end if table.drawn else table.line + 1
+    sheet.use(Use.STRUCTURE, *range(table.line, last + 1))
     for code, line in table.notes:
         sheet.find(code, line, _NOTES[code])
 
@@ -78,7 +79,7 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
             _loose_row(sheet, shaped, row, above)
             continue
         above = ticket
-        sheet.use(Use.EXTRACTED, row.line)
+        sheet.use(Use.EXTRACTED, row.line, *row.more)
         for column in shaped.columns:
             part = cell_part(row, column.index)
             if part.raw and column.field not in {"id", "row"}:

@@ -273,6 +273,11 @@ def _outside(section: Section, outer: Scope, ids: Ids) -> Scope:
     return replace(scope, role=_board_role(section.title, outer.role))
 
 
+def is_kind(section: Section) -> bool:
+    """Whether a heading names only the kind of thing that stands below it: `## Tickets (12)`."""
+    return _bare(section.title) in words.load().of("headings", "kinds")
+
+
 def heading_status(title: str) -> Status | None:
     """The status that a heading is and nothing else: `## Done`, `## 🚧 In progress (3)`."""
     bare = re.sub(r"\s*[(\[]\d+[)\]]\s*$", "", titles.unnumbered(title))
@@ -331,7 +336,7 @@ def _fact(piece: str) -> tuple[str, str]:
     bare = piece.strip(" *`")
     if words.load().is_status(bare):
         return "status", bare
-    if _GROUP.fullmatch(bare):
+    if words.fold(bare) in words.load().priorities:
         return "priority", bare
     if read_estimate(bare)[0] is not None:
         return "estimate", bare

@@ -25,9 +25,14 @@ _LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
 _NUMBER = re.compile(r"\d+")
+_RANGE = re.compile(
+    r"[^\W\d_]+[-._]?\d+\s*(?:\.{2,3}|[-\u2013\u2014~,]|to)\s*(?:[^\W\d_]+[-._]?)?\d+(?!\w)"
+    r"[\s,;\d]*(?:\(\d+\))?\s*$"
+)
 _TICKET_FIELDS = frozenset(
     ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
 )
+_WORKED = frozenset(("status", "owners", "depends"))
 _REGISTERED = frozenset(("likelihood", "mitigation"))
 _NO_IDS = frozenset(
     (
@@ -100,6 +105,8 @@ def shape(table: Table, section: Section) -> Shaped:
         return Shaped(table, Kind.LANES, section.index, read)
     if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
         return Shaped(table, Kind.LEGEND, section.index, read)
+    if _lists_ids(table, read):
+        return Shaped(table, Kind.OTHER, section.index, read)
     heading = words.fold(section.title)
     at = columns.place(read, "id")
     if at >= 0 and _are_row_numbers(table, at, read):
@@ -125,6 +132,13 @@ def shape(table: Table, section: Section) -> Shaped:
     return Shaped(table, kind, section.index, read)
 
 
+def _lists_ids(table: Table, read: tuple[Column, ...]) -> bool:
+    """Whether a column of titles holds ranges of ids: phases, with the tickets that stand there."""
+    at = columns.place(read, "title")
+    cells = [plain(cell) for cell in table.column(at) if plain(cell)] if at >= 0 else []
+    return len(cells) >= _FEW and sum(map(bool, map(_RANGE.match, cells))) >= _MOST * len(cells)
+
+
 def _is_register(fields: set[str], heading: str, ids_at: int) -> bool:
     """Whether a table lists risks: by how likely or grave they are, or by what answers them."""
     if fields & {"depends", "acceptance", "estimate"} or not (
@@ -139,7 +153,11 @@ def _is_register(fields: set[str], heading: str, ids_at: int) -> bool:
 
 def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
     """The column that holds the ids of the rows: by its header first, else by its cells; or -1."""
-    named = [column.index for column in read if column.field == "id"]
+    named = [
+        column.index
+        for column in read
+        if column.field == "id" or (not column.field and _counts_steps(table, column))
+    ]
     for at in named:
         if _is_key(table, at):
             return at
@@ -152,6 +170,17 @@ def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
         if _leads_with_ids(table, column.index, counts=is_first or column.field == "title"):
             return column.index
     return -1
+
+
+def _counts_steps(table: Table, column: Column) -> bool:
+    """Whether a column numbers steps or the like, each once, in a table of work."""
+    cells = [plain(cell) for cell in table.column(column.index)]
+    return (
+        words.key_of(column.header) in words.load().of("numbered", "other")
+        and all(cell.isdigit() for cell in cells)
+        and len(set(cells)) == len(cells)
+        and bool({words.load().field(plain(cell.text)) for cell in table.header.cells} & _WORKED)
+    )
 
 
 def _is_matrix(table: Table) -> bool:

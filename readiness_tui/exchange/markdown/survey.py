@@ -7,16 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
-from readiness_tui.exchange.markdown.definitions import (
+from readiness_tui.exchange.markdown.definitions.headings import (
+    STATED,
     TICKET_FIELDS,
     Definition,
     Surveyor,
     define_headings,
+    stated_phases,
     states,
 )
-from readiness_tui.exchange.markdown.list_definitions import define_lists
+from readiness_tui.exchange.markdown.definitions.lists import define_lists
+from readiness_tui.exchange.markdown.definitions.plain import define_plain
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
+from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
 from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
     ItemList,
@@ -35,6 +39,8 @@ from readiness_tui.exchange.model.values import read_priority
 _FEW = 2
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
 """The fields of a table that says how tickets are worked on."""
+_OUTPUTS = frozenset(("deliverables", "target", "outcome", "acceptance"))
+"""The fields of a table of tickets where a document has no other."""
 _TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
 
 
@@ -62,9 +68,12 @@ def survey(document: Document, structure: Structure | None = None) -> Survey:
     surveyor = Surveyor(document, templates.find(document), structure)
     surveyor.legend = legends.read(_lines(surveyor))
     shaped = _shapes(surveyor)
+    drawn = [each for each in shaped if each.table.drawn == GANTT]
+    shaped = [each for each in shaped if each not in drawn]
     if surveyor.takes(Structure.SECTIONS):
         _counted_headings(surveyor, shaped)
     define_headings(surveyor, shaped if structure is None else ())
+    shaped = _one_register(shaped)
     shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
     if surveyor.takes(Structure.TRACKER):
         _cards(surveyor, shaped)
@@ -78,6 +87,14 @@ def survey(document: Document, structure: Structure | None = None) -> Survey:
     )
     if surveyor.takes(Structure.BOXES):
         define_lists(surveyor, resolved)
+    shaped += _charts(surveyor, drawn) if structure is None else []
+    if not surveyor.tickets and structure is None and not _has_risks(surveyor, shaped):
+        shaped = _plain_rows(surveyor, shaped)
+        if not surveyor.tickets:
+            define_plain(surveyor, resolved)
+        resolved = scopes.resolve(
+            document, surveyor.sections, surveyor.templates, surveyor.ids(), surveyor.risks
+        )
     phases = {
         scope.phase: section.index
         for scope, section in zip(reversed(resolved), reversed(document.sections), strict=True)
@@ -91,6 +108,10 @@ def survey(document: Document, structure: Structure | None = None) -> Survey:
     return Survey(
         document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings, risks, legend
     )
+
+
+def _has_risks(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
+    return bool(surveyor.risks) or any(each.kind is Kind.RISKS for each in shaped)
 
 
 def _in_order(surveyor: Surveyor) -> dict[str, Definition]:
@@ -127,9 +148,12 @@ def _lines(surveyor: Surveyor) -> Iterator[tuple[int, str, bool]]:
 def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     """Headings of a repeated word and a number: each is a ticket, the word an alias.
 
-    Where a table has tickets with ids, only those that state fields themselves.
+    Where a table has tickets with ids, only those that state fields themselves; where phases state
+    how far they are or what they wait for, only those that do too.
     """
-    has_others = any(each.kind is Kind.TRACKER for each in shaped)
+    has_phases = bool(stated_phases(surveyor))
+    has_others = has_phases or any(each.kind is Kind.TRACKER for each in shaped)
+    fields = STATED if has_phases else TICKET_FIELDS
     reserved = {word for words_ in words.load().lists["numbered"].values() for word in words_}
     ticket_words = {*words.load().of("heads", "ticket"), *words.load().of("heads", "risk")}
     by_word: dict[tuple[str, int], list[tuple[Section, titles.Counted]]] = {}
@@ -140,7 +164,7 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     for (word, _), members in by_word.items():
         if len({head.number for _, head in members}) < _FEW:
             continue
-        stated = [h for s, h in members if h.priority or states(surveyor, s, TICKET_FIELDS)]
+        stated = [h for s, h in members if h.priority or states(surveyor, s, fields)]
         if has_others and len(stated) * 2 < len(members):
             continue
         for section, head in members:
@@ -152,6 +176,35 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             )
             surveyor.sections[section.index] = name
             surveyor.aliases.setdefault(word, {})[head.number] = name
+
+
+def _plain_rows(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, those of titles and what comes of them as rows of tickets."""
+    named = [
+        replace(each, kind=Kind.ROWS)
+        if each.kind is Kind.OTHER
+        and columns.place(each.columns, "title") >= 0
+        and _OUTPUTS & {column.field for column in each.columns}
+        else each
+        for each in shaped
+    ]
+    _rows(surveyor, named)
+    return named
+
+
+def _charts(surveyor: Surveyor, drawn: list[Shaped]) -> list[Shaped]:
+    """The charts that are read: those of known tickets, and all where nothing else is a ticket."""
+    if not surveyor.tickets:
+        _trackers(surveyor, drawn)
+        _rows(surveyor, drawn)
+        return drawn
+    ids = surveyor.ids()
+    return [
+        each
+        for each in drawn
+        if 2 * sum(bool(ids.find(plain(row.text(0)))) for row in each.table.rows)
+        > len(each.table.rows)
+    ]
 
 
 def _shapes(surveyor: Surveyor) -> list[Shaped]:
@@ -172,6 +225,17 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     families |= set(map(family, surveyor.tickets))
     return [
         replace(each, kind=Kind.OTHER) if _is_list(surveyor, each, families) else each
+        for each in shaped
+    ]
+
+
+def _one_register(shaped: Sequence[Shaped]) -> list[Shaped]:
+    """The tables, but for risks without ids beside a register that has them."""
+    has_ids = any(each.kind is Kind.RISKS and each.ids_at >= 0 for each in shaped)
+    return [
+        replace(each, kind=Kind.OTHER)
+        if has_ids and each.kind is Kind.RISKS and each.ids_at < 0
+        else each
         for each in shaped
     ]
 
@@ -243,10 +307,14 @@ def _trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     for each in order:
         at_title = columns.place(each.columns, "title")
         for row in each.table.rows:
-            head = row_head(row, each.ids_at)
-            if head is None or shapes.is_total_row(row):
+            if shapes.is_total_row(row):
                 continue
+            head = row_head(row, each.ids_at)
             own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else ""
+            if head is None and each.table.drawn == GANTT:
+                surveyor.make(row.line, own, "tracker")
+            if head is None:
+                continue
             own, status = titles.marked(own) if own else (head.title, None)
             status = status or head.status
             surveyor.define(head.id, row.line, own, "tracker", status)
@@ -261,12 +329,7 @@ def _rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
         if shape.kind is not Kind.ROWS:
             continue
         has_ids = surveyor.has_ids
-        has_ids = (
-            has_ids
-            or _has_boxed_ids(surveyor)
-            or bool(surveyor.risks)
-            or any(each.kind is Kind.RISKS for each in shaped)
-        )
+        has_ids = has_ids or _has_boxed_ids(surveyor) or _has_risks(surveyor, shaped)
         if columns.place(shape.columns, "row") >= 0:
             message = "a column that counts its rows holds no ids"
             surveyor.findings.append(finding("row-numbers", Mark(shape.table.line), message))

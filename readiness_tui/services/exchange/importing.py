@@ -125,6 +125,10 @@ def prepare(
     reading = Reading(form, plugins=plugins, choices=choices)
     boards = StandingBoards(root, folder, sides)
     prepared = [each for path in documents for each in _prepared(path, boards, reading)]
+    apart = [
+        each for path in _sharing(prepared, boards) for each in _by_path(path, boards, reading)
+    ]
+    prepared = [_replaced(each, apart) for each in prepared]
     targets = Counter(each.target for each in prepared)
     return tuple(
         each if targets[each.target] == 1 or each.error else _clash(each) for each in prepared
@@ -138,6 +142,32 @@ class Reading:
     form: str = ""
     plugins: bool = True
     choices: Choices = NO_CHOICES
+
+
+def _sharing(prepared: Sequence[Prepared], boards: StandingBoards) -> list[Path]:
+    """Documents that hold one plan each, and would become the same new board."""
+    targets = Counter(each.target for each in prepared)
+    documents = Counter(each.path for each in prepared)
+    return [
+        boards.root / each.path
+        for each in prepared
+        if targets[each.target] > 1
+        and documents[each.path] == 1
+        and not (each.error or each.again or each.choices.board)
+    ]
+
+
+def _by_path(path: Path, boards: StandingBoards, reading: Reading) -> list[Prepared]:
+    """A document whose board has the whole path in its id: `docs-adr-README`."""
+    relative_path = PurePosixPath(os.path.relpath(path, boards.root))
+    name = "-".join(relative_path.with_suffix("").parts)
+    return _prepared(path, boards, replace(reading, choices=replace(reading.choices, board=name)))
+
+
+def _replaced(each: Prepared, others: Sequence[Prepared]) -> Prepared:
+    """The other reading of the same document, with the choices that it was told; else this one."""
+    other = next((other for other in others if other.path == each.path), None)
+    return each if other is None else replace(other, choices=each.choices)
 
 
 def _clash(each: Prepared) -> Prepared:

@@ -181,6 +181,13 @@ def _unread(plans: PlanSearch, *, is_cut: bool) -> Iterator[Diagnostic]:
         message = f"not offered: {first.path}: {first.message}"
         message += f", and {len(others)} more" if others else ""
         yield replace(first, message=message)
+    if plans.unlikely:
+        first, number = plans.unlikely[0], len(plans.unlikely)
+        message = f"not taken for a plan: {first}" + (
+            f" and {number - 1} more" if number > 1 else ""
+        )
+        remedy = f"readiness import {shlex.quote(first)}"
+        yield Diagnostic("unlikely", message, Place(first), remedy, Severity.INFO)
     if is_cut or plans.is_cut:
         message = "more files than were looked at: plans deeper down are not listed"
         remedy = "readiness import PATH reads them"

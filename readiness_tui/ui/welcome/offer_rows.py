@@ -13,6 +13,8 @@ HEADINGS = {
     OfferKind.GATES: "From what is here",
     OfferKind.TEMPLATE: "Start from a template",
 }
+OTHERS = "They have rows or boxes, too"
+"""The heading of documents that are read and not taken for plans, below those that are."""
 FIGURE = 14
 """Cells of the figure at the end of a row."""
 
@@ -59,8 +61,12 @@ def offer_rows(
         if number:
             yield Row(f"{_HEADING}gap:{kind}", line=((" ", ""),))
         yield Row(f"{_HEADING}{kind}", line=((heading, "muted"),))
+        are_proposed = offers[0].is_proposed
         for offer in offers:
             key = offer_key(offer)
+            if are_proposed and not offer.is_proposed and kind is OfferKind.PLAN:
+                are_proposed = False
+                yield Row(f"{_HEADING}others", line=((OTHERS, "muted"),))
             yield Row(
                 key,
                 line=_offer_line(offer, width, measure),
