@@ -102,6 +102,7 @@ def test_a_pass_has_the_time_of_each_gate_and_the_age_of_the_oldest_evidence() -
     assert measured == GatePass(
         at=NOW, board=HOME, gates={"g": 7, "h": 5}, evidence_age_s=2 * 86_400
     )
+    assert measured is not None
     assert measured.took_ms == 12
 
 
