@@ -54,13 +54,12 @@ def offer_rows(
 ) -> Iterator[Row]:
     """A row for each offer below the heading of its kind, a blank one between kinds."""
     marks = frozenset(marked)
-    for number, (kind, heading) in enumerate(HEADINGS.items()):
-        offers = survey.of_kind(kind)
-        if not offers:
-            continue
+    kinds = [kind for kind in HEADINGS if survey.of_kind(kind)]
+    for number, kind in enumerate(kinds):
         if number:
             yield Row(f"{_HEADING}gap:{kind}", line=((" ", ""),))
-        yield Row(f"{_HEADING}{kind}", line=((heading, "muted"),))
+        yield Row(f"{_HEADING}{kind}", line=((HEADINGS[kind], "muted"),))
+        offers = survey.of_kind(kind)
         are_proposed = offers[0].is_proposed
         for offer in offers:
             key = offer_key(offer)

@@ -116,6 +116,12 @@ async def test_the_heading_of_the_first_offer_stays_in_sight(tmp_path: Path) -> 
         await shows(app, "Plans found here")
 
 
+async def test_without_a_plan_the_first_heading_is_at_the_top(tmp_path: Path) -> None:
+    async with welcomed(tmp_path, (80, 24)) as (app, _):
+        keys = app.screen.query_one(OfferList).row_keys
+        assert keys[0] == "-gates"
+
+
 async def test_a_fault_while_it_writes_ends_it_and_is_remembered(tmp_path: Path) -> None:
     def broken(offers: Sequence[BoardOffer]) -> Begun:
         raise ValueError(len(offers))
