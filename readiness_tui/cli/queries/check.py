@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readiness_tui.cli.answers.check_answers import (
+    CheckAnswer,
     alerts_answer,
     check_answer,
     check_text,
@@ -123,17 +124,14 @@ def check_command(  # noqa: PLR0913 - one for each option
     snapshot = _judged(workspace, targets, within_s, is_measured=metrics)
     named = [scope_named(text, snapshot.portfolio) for text in scopes]
     named += _optional(snapshot, boards_, phase, milestone)
-    chosen = _narrowed(snapshot, named or [WORKSPACE], where)
-    if gates:
-        chosen = [_gate(snapshot, name, chosen) for name in dict.fromkeys(gates)]
+    chosen = _with_gates(snapshot, _narrowed(snapshot, named or [WORKSPACE], where), gates)
 
     from readiness_tui.services.reports.report import make_report
 
     report = make_report(snapshot, chosen, now_only=now_only, strict=strict, no_waivers=no_waivers)
     remarks = remarks_of(located(given), snapshot)
     answer = check_answer(snapshot, report, remarks, head=head_of(located(given)))
-    if alerts_path:
-        write_file(alerts_path, output.as_json(alerts_answer(answer)))
+    _write_alerts(alerts_path, answer)
     write_answer(
         given,
         targets,
@@ -148,6 +146,16 @@ def check_command(  # noqa: PLR0913 - one for each option
     if any(target == ("text", "") for target in targets):
         output.print_lines((f"remark: {safe_line(each)}" for each in remarks), is_error=True)
     return report.exit
+
+
+def _write_alerts(path: str, answer: CheckAnswer) -> None:
+    if path:
+        write_file(path, output.as_json(alerts_answer(answer)))
+
+
+def _with_gates(snapshot: Snapshot, scopes: list[Scope], gates: tuple[str, ...]) -> list[Scope]:
+    """The scopes; only gates of theirs where some are named."""
+    return [_gate(snapshot, name, scopes) for name in dict.fromkeys(gates)] or scopes
 
 
 def _judged(
