@@ -8,7 +8,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import Diagnostic, Place, Severity, WriteError
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.domain.onboarding.proposals import proposed_board
 from readiness_tui.domain.onboarding.survey import (
@@ -16,7 +18,6 @@ from readiness_tui.domain.onboarding.survey import (
     BoardOffer,
     Judged,
     OfferKind,
-    RepositoryFacts,
     Survey,
 )
 from readiness_tui.gates.repo.commit import target
@@ -77,8 +78,11 @@ def surveys(root: Path, folder: str, now: datetime) -> Iterator[Survey]:
         notes=(*_notes(root, folder, obstacle), *_unread(plans, is_cut=facts.cut)),
         can_write=not obstacle,
     )
-    yield first
-    gates = _refused(_gates_offer(root, folder, facts, now), root, obstacle)
+    board = proposed_board(facts, root.resolve().name)
+    unjudged = _refused(_gates_offer(board, folder), root, obstacle)
+    yield replace(first, offers=(*first.offers, unjudged))
+    judged = judged_gates(root, board, now, folder)
+    gates = replace(unjudged, judged=judged, counts=(*unjudged.counts, *_outcomes(judged)))
     yield replace(first, offers=(*first.offers, gates))
 
 
@@ -150,17 +154,15 @@ def _without_base(root: Path, offer: BoardOffer) -> Iterator[Diagnostic]:
         yield Diagnostic(error.reason, error.what, Place(path), error.remedy)
 
 
-def _gates_offer(root: Path, folder: str, facts: RepositoryFacts, now: datetime) -> BoardOffer:
-    board = proposed_board(facts, root.resolve().name)
-    judged = judged_gates(root, board, now, folder)
+def _gates_offer(board: Board, folder: str) -> BoardOffer:
+    """The board of what can be held against the repository, before any gate is judged."""
     return BoardOffer(
         kind=OfferKind.GATES,
         name=board.title,
         target=f"{folder}/{board.id}.toml",
         tickets=len(board.tickets),
-        counts=(f"{len(judged)} gate{'s' * (len(judged) != 1)}", *_outcomes(judged)),
+        counts=(counted(sum(bool(gate.kind) for gate in board.gates.values()), "gate"),),
         titles=tuple((ticket.id, ticket.title) for ticket in board.tickets.values())[:MOST_TITLES],
-        judged=judged,
         content=new_board_text(board),
     )
 

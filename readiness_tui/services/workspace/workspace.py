@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from readiness_tui.domain.edits.edit_titles import listed
 from readiness_tui.domain.model.errors import ReadinessError, WriteError
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -91,17 +92,22 @@ class Workspace:
 
         No board has it, and nobody else sees it.
         """
-        state, names = self._state, ", ".join(key.ticket for key in keys)
+        state = self._state
         with state.lock:
             try:
                 state.snoozes.put(keys, until, today=state.clock.now().date())
             except WriteError as error:
                 return failed(error)
             state.changed()
-        if until is None:
-            return Notice(Level.DONE, f"{names}: no longer snoozed", code="saved")
-        message = f"{names}: snoozed for you until {until:%a %b} {until.day}"
-        return Notice(Level.DONE, message, "H - takes it back, is:snoozed shows all", "saved")
+        outcome = (
+            f"snoozed for you until {until:%a %b} {until.day}" if until else "no longer snoozed"
+        )
+        names = listed(key.ticket for key in keys)
+        message = (
+            f"{names}: {outcome}" if len(keys) == 1 else f"{len(keys)} tickets {outcome}: {names}"
+        )
+        remedy = "Z - takes it back, is:snoozed shows all" if until else ""
+        return Notice(Level.DONE, message, remedy, "saved")
 
     def after(self, notice: Notice, before: Snapshot) -> tuple[Notice, Snapshot]:
         """What a change came to, and the plan as it is now.

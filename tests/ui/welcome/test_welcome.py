@@ -14,13 +14,13 @@ from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.onboarding.survey import Begun, BoardOffer
+from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, OfferKind, Survey
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.settings.preferences import KeyLine
 from readiness_tui.services.onboarding.beginning import PlanImporter, begin, surveys
 from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
 from readiness_tui.ui.welcome.offer_list import OfferList
-from readiness_tui.ui.welcome.offer_rows import is_heading
+from readiness_tui.ui.welcome.offer_rows import is_heading, offer_rows
 from tests.services.onboarding.places import planned
 from tests.support import until
 from tests.ui.support import dump, hides, listens, palettes, shows
@@ -136,6 +136,12 @@ async def test_a_plan_is_put_right_before_its_board_is_begun(tmp_path: Path) -> 
     assert any(path.endswith(".import.toml") for path in app.return_value.written)
 
 
+async def test_without_a_plan_the_first_heading_is_at_the_top(tmp_path: Path) -> None:
+    async with welcomed(tmp_path, (80, 24)) as (app, _):
+        keys = app.screen.query_one(OfferList).row_keys
+        assert keys[0] == "-gates"
+
+
 async def test_a_fault_while_it_writes_ends_it_and_is_remembered(tmp_path: Path) -> None:
     def broken(offers: Sequence[BoardOffer]) -> Begun:
         raise ValueError(len(offers))
@@ -205,3 +211,21 @@ async def test_the_demo_is_the_last_row_and_writes_nothing_here(tmp_path: Path) 
         await until(lambda: app.return_value is not None, "the answer")
     assert app.return_value == "demo"
     assert not (tmp_path / "boards").exists()
+
+
+def test_gates_stand_above_documents_that_are_hardly_plans() -> None:
+    def offer(kind: OfferKind, name: str, *, is_proposed: bool = False) -> BoardOffer:
+        return BoardOffer(kind=kind, name=name, target=f"{name}.toml", is_proposed=is_proposed)
+
+    survey = Survey(
+        root="/r",
+        folder="boards",
+        offers=(
+            offer(OfferKind.PLAN, "plan", is_proposed=True),
+            offer(OfferKind.PLAN, "page"),
+            offer(OfferKind.TEMPLATE, "template"),
+            offer(OfferKind.GATES, "gates"),
+        ),
+    )
+    keys = [row.key for row in offer_rows(survey, (), 60, len) if not is_heading(row.key)]
+    assert [key.rpartition(":")[2] for key in keys] == ["plan", "gates", "page", "template"]
