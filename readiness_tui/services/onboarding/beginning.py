@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import Diagnostic, Place, Severity, WriteError
 from readiness_tui.domain.model.text import counted
+from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.domain.onboarding.proposals import proposed_board
 from readiness_tui.domain.onboarding.survey import (
     Begun,
@@ -22,6 +23,7 @@ from readiness_tui.domain.onboarding.survey import (
 from readiness_tui.gates.repo.commit import target
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.import_bases import write_base
+from readiness_tui.services.exchange.previewing import Importer
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.onboarding.detection import repository_facts
 from readiness_tui.services.onboarding.judging import judged_gates
@@ -104,6 +106,36 @@ def begin(root: Path, folder: str, offers: Sequence[BoardOffer]) -> Begun:
                 continue
         written.append(offer.target)
         failures += _without_base(root, offer)
+    return _with_schema(root, folder, written, failures)
+
+
+class PlanImporter:
+    """Imports one document at a time, where there is no board yet.
+
+    Args:
+        root: The folder of the repository.
+        folder: Where boards will lie, below it.
+    """
+
+    def __init__(self, root: Path, folder: str) -> None:
+        self._root, self._folder, self._importer = root, folder, Importer(root, folder)
+
+    def look(self, path: str, options: Sequence[Option]) -> ImportView:
+        """A document as it would be imported; never raises for what it holds."""
+        return self._importer.look(path, options)
+
+    def begin(self, view: ImportView) -> Begun:
+        """Write the board of a document as it was looked at, and the schema."""
+        notice = self._importer.write(view)
+        if notice.code not in {"saved", "unconfirmed"}:
+            place = Place(view.target)
+            return Begun(failures=(Diagnostic(notice.code, notice.says, place, notice.remedy),))
+        written = [*notice.paths] or [view.target]
+        return _with_schema(self._root, self._folder, written, [])
+
+
+def _with_schema(root: Path, folder: str, written: list[str], failures: list[Diagnostic]) -> Begun:
+    """What was written, and with boards the schema of their folder."""
     if written:
         schema = write_schema(look_at_schema(root, folder), root)
         written += [schema.target] if schema.is_written else []

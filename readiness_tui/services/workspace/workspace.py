@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from readiness_tui.domain.edits.edit_titles import listed
-from readiness_tui.domain.model.errors import ReadinessError, WriteError
+from readiness_tui.domain.model.errors import ReadinessError, UsageError, WriteError
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level, Notice
@@ -132,6 +132,26 @@ class Workspace:
             notice = self._exits.settled(snapshot)
         self._exits.record(self.root, snapshot, state.clock.now())
         return notice
+
+    def measure(self) -> Snapshot:
+        """Keep how long the gates took in the metric store of the team, and look again.
+
+        Raises:
+            UsageError: The team chose no file for it.
+            WriteError: Not written.
+        """
+        from readiness_tui.services.verify.metrics import keep_passes
+        from readiness_tui.storage.settings.metric_store import metric_file
+
+        if not metric_file(self.root):
+            message = "nobody chose a file for metrics"
+            remedy = 'write metrics = "ops/metrics.jsonl" below [workspace] in readiness.toml'
+            raise UsageError(message, remedy=remedy)
+        state, snapshot = self._state, self.snapshot
+        with state.lock:
+            keep_passes(self.root, self.folder, snapshot, snapshot.portfolio.boards, by="check")
+            state.answered()
+            return state.snapshot
 
     def look_at_log(self, *, last: int | None = None) -> Snapshot | None:
         """Look whether the audit log holds; nobody waits for it.
