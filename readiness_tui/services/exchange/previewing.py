@@ -49,12 +49,12 @@ _TITLES = ("title", "text")
 class Importer:
     """Imports documents of one workspace; what was looked at last is what can be written.
 
-    `access` gives what boards that are there already are written with.
+    `access` gives what boards that are there already are written with; without it none is.
     """
 
     root: Path
     folder: str
-    access: "Callable[[], WriteAccess]"
+    access: "Callable[[], WriteAccess] | None" = None
     _last: tuple[str, str, Prepared] | None = field(default=None, init=False)
 
     def look(self, path: str, options: Sequence[Option]) -> ImportView:

@@ -2,14 +2,19 @@
 
 # pyright: reportUnknownMemberType=false
 
+from functools import partial
+
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.importing import ImportPreview
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.messages.importing import ImportEvent, ImportLooked, ImportRefused
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.registry.command import Command
+from readiness_tui.ui.viewmodels.conflicts import Picks
+from readiness_tui.ui.viewmodels.importing.disputes import disputes_of, picks_of, with_picks
 from readiness_tui.ui.viewmodels.importing.structure import Structure
 
 HINT = "a Markdown plan, a CSV, an export of another planner; nothing is written yet"
@@ -76,12 +81,21 @@ class Imports:
 
     def _show(self, structure: Structure) -> None:
         path = structure.view.path
-        preview = ImportPreview(
-            structure, lambda options: self._look(path, options), note=self._note
-        )
+        look = partial(self._look, path)
+        preview = ImportPreview(structure, look, self._settle, note=self._note)
         self._preview, self._asked = preview, None
         self._context.post(Said("done", f"{safe_line(path)} is read"))
         self._context.ask(preview, self._agreed, is_late=True)
+
+    def _settle(self, view: ImportView) -> None:
+        """Ask what is taken of the conflicts of a document with its board."""
+
+        def decided(picks: Picks | None) -> None:
+            if picks is not None and self._preview is not None:
+                self._preview.look_by(with_picks(view, picks))
+
+        conflict = Conflict(self._context.snapshot, disputes_of(view), picks=picks_of(view))
+        self._context.ask(conflict, decided)
 
     def _agreed(self, view: ImportView | None) -> None:
         self._preview = None

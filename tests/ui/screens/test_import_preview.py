@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from readiness_tui.services.exchange.previewing import Importer
 from readiness_tui.ui.dialogs.importing import ImportPreview
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.widgets.table import Table
@@ -111,3 +112,28 @@ async def test_choices_are_there_still_where_the_document_changed(root: Path) ->
         await pilot.press("y")
         await shows(pilot.app, "changed meanwhile: look again", "--exclude 8-10", "Sink")
         assert not (root / "boards/plan.toml").exists()
+
+
+async def test_a_second_import_settles_its_conflicts_and_is_undone_in_one_step(root: Path) -> None:
+    importer = Importer(root, "boards")
+    assert importer.write(importer.look("plan.md", ())).code == "saved"
+    board, document = root / "boards/plan.toml", root / "plan.md"
+    board.write_text(board.read_text("utf-8").replace('"Sail"', '"Row"'), encoding="utf-8")
+    document.write_text(PLAN.replace("Sail", "Drift").replace("Moor", "Berth"), encoding="utf-8")
+    before = board.read_bytes()
+    async with opened(root) as pilot:
+        await pilot.press(":", *"import plan.md", "enter")
+        await shows(pilot.app, "boards/plan.toml (changed)", "1 conflict, 1 undecided")
+        await listens(pilot.app)
+        await pilot.press("y")
+        await shows(pilot.app, "Conflict 1 of 1", "Row", "Drift", "m board", "t document")
+        await listens(pilot.app)
+        await pilot.press("m", "enter")
+        await shows(pilot.app, "--take SH-2.title=board", "0 undecided")
+        assert board.read_bytes() == before
+        await pilot.press("y")
+        await until(lambda: b'"Berth"' in board.read_bytes(), "what the document says arrives")
+        assert b'"Row"' in board.read_bytes()
+        await shows(pilot.app, "plan.md is boards/plan.toml")
+        await pilot.press("u")
+        await until(lambda: board.read_bytes() == before, "the board is as it was")
