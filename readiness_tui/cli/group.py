@@ -112,6 +112,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "merge_driver_command",
         "Merge a board; git calls it.",
     ),
+    "metrics": (
+        "queries.measures",
+        "metrics_command",
+        "Tell how long gates take, and what got slower.",
+    ),
     "mode": ("edits.mode", "mode_command", "Show how boards are enforced, or change it."),
     "move": ("edits.moving", "move_command", "Bring a ticket to another place or board."),
     "new": ("edits.adding", "new_command", "Add a ticket."),

@@ -24,6 +24,7 @@ Run = Callable[..., Result]
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 WITHIN_S = 120
 BEFORE = {
+    "metrics": ["record"],
     "block": ["new", "Second", "deliverables=out.txt"],
     "redo": ["undo"],
     "standup": ["standup", "--mark"],
@@ -41,6 +42,9 @@ SHARED = {
     "--help",
     "-h",
 }
+
+
+METRICS = '[workspace]\nmetrics = "ops/metrics.jsonl"\n'
 
 
 def sections() -> dict[str, str]:
@@ -106,6 +110,7 @@ def _with_a_document(root: Path) -> None:
 
 @pytest.mark.parametrize("verb", sorted(set(ANSWERS) - {"error"}))
 def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: str) -> None:
+    (root / "readiness.toml").write_text(METRICS, encoding="utf-8")
     (root / "boards/plan.toml").write_text(
         '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "First"\nstatus = "done"\n'
         'deliverables = ["out.txt"]\n',

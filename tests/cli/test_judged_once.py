@@ -85,6 +85,7 @@ CASES = (
     ("verify-bundle boards", 1, NONE),
     ("doctor", 1, UNJUDGED),
     ("log T-1", 0, NONE),
+    ("metrics", 2, NONE),
     ("trend", 0, NONE),
     ("blame T-1 status", 0, NONE),
     ("audit verify", 0, NONE),

@@ -44,6 +44,7 @@ VERBS: tuple[Sequence[str], ...] = (
     ("verify-bundle", "bundle.tar"),
     ("doctor",),
     ("log", "T-1"),
+    ("metrics",),
     ("trend",),
     ("blame", "T-1", "status"),
     ("mode",),

@@ -84,9 +84,10 @@ class BoardRunJson(Document, frozen=True, kw_only=True):
 
 
 class RecordAnswer(Document, frozen=True, kw_only=True):
-    """How the due gates of boards stand at this commit."""
+    """How the due gates of boards stand at this commit; `metrics` is the file measured into."""
 
     runs: list[BoardRunJson]
+    metrics: str
     problems: list[ProblemJson]
 
 

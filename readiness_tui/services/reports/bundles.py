@@ -12,7 +12,13 @@ from readiness_tui.exchange.bundle.archive import archive, is_archive, unpacked
 from readiness_tui.exchange.bundle.manifest import Manifest
 from readiness_tui.exchange.bundle.verifying import manifest_of, member_faults
 from readiness_tui.storage.audit.chain import CHANGED_OUTSIDE, verify
-from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders, overwrite
+from readiness_tui.storage.files.fileops import (
+    FileOps,
+    bytes_of,
+    make_folders,
+    overwrite,
+    write_new,
+)
 
 BUNDLE_LIMIT_BYTES = 512 << 20
 """The largest bundle that is made, and that is read."""
@@ -64,7 +70,7 @@ def write_bundle(path: Path, files: Mapping[str, bytes]) -> None:
         for name, data in files.items():
             place = path / name
             make_folders(FileOps(), place.parent)
-            place.write_bytes(data)
+            write_new(FileOps(), place, data)
     except OSError as error:
         message = f"cannot write {path}: {error.strerror}"
         raise UsageError(message, remedy="name a place in a folder that exists") from error

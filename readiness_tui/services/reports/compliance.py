@@ -137,11 +137,11 @@ class Evidence:
     def _look(self, examined: Examined, *, is_copied: bool) -> EvidenceFile:
         path = examined.path
         try:
-            seen = self._view.look(path)
-            if seen is None or seen.kind != "file":
+            entry = self._view.look(path)
+            if entry is None or entry.kind != "file":
                 return _without(examined, "it is no file")
-            if seen.size_bytes > COPY_LIMIT_BYTES:
-                return self._digested(examined, seen.size_bytes)
+            if entry.size_bytes > COPY_LIMIT_BYTES:
+                return self._digested(examined, entry.size_bytes)
             data = self._view.read(path, COPY_LIMIT_BYTES)
         except GateError as error:
             return _without(examined, error.what)

@@ -249,7 +249,7 @@ def _fields(boards: Mapping[str, bytes]) -> Iterator[tuple[tuple[str, str, str],
                 continue
             for record, values in table.items():
                 if kind == "board":
-                    yield (name[:-5], "board", record), values
+                    yield (name[:-5], f"board.{name[:-5]}", record), values
                 elif isinstance(values, dict):
                     for field, value in values.items():
                         yield (name[:-5], f"{kind}.{record}", field), value
