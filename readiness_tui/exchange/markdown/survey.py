@@ -277,8 +277,8 @@ def _within(surveyor: Surveyor, shaped: Shaped) -> Shaped:
     fields = {column.field for column in shaped.columns}
     if shaped.kind is not Kind.TRACKER or fields & {"status", "owners", "depends", "inverse"}:
         return shaped
-    known = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
-    if any(head and head.id in surveyor.tickets for head in known):
+    row_heads = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
+    if any(head and head.id in surveyor.tickets for head in row_heads):
         return shaped
     return replace(shaped, kind=Kind.OTHER) if surveyor.sections.keys() & set(inside) else shaped
 

@@ -310,12 +310,12 @@ def _answered(source: Source, choices: Choices) -> tuple[ImportPlan, ...]:
     if not choices.answers:
         return (plan.plan(markdown.extract(source.path, source.data, choices)),)
     lines = lines_of(source.path, source.data)
-    asked = markdown.extract(source.path, source.data, replace(choices, answers=()))
-    read_by = answers.to_read_by(asked, choices, lines)
+    unanswered = markdown.extract(source.path, source.data, replace(choices, answers=()))
+    read_by = answers.to_read_by(unanswered, choices, lines)
     with words.spoken(read_by.vocabulary()):
         extraction = markdown.extract(source.path, source.data, read_by)
-        found = plan.plan(answers.answered(extraction, choices.answers))
-    return (answers.taken(found, lines, choices.answers),)
+        import_plan = plan.plan(answers.answered(extraction, choices.answers))
+    return (answers.taken(import_plan, lines, choices.answers),)
 
 
 def _nothing(import_plan: ImportPlan) -> ExchangeError | None:
