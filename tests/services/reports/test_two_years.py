@@ -19,7 +19,7 @@ from tests.services.fakes import FakeClock
 
 NOW = BEGIN + timedelta(DAYS)
 BOARDS, TICKETS, COMMITS = 3, 6, 200
-SINCE = (date(2026, 2, 18), date(2025, 11, 1), date(2024, 3, 1))
+SINCE = (date(2026, 1, 10), date(2025, 11, 1), date(2024, 3, 1))
 
 
 @pytest.fixture(scope="module")
