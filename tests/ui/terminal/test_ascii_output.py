@@ -9,6 +9,13 @@ from rich.cells import cell_len
 from textual.app import App
 
 from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.onboarding.import_view import (
+    ImportConflict,
+    ImportField,
+    ImportFinding,
+    ImportRecord,
+    ImportView,
+)
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import LiveRun, Review
@@ -19,6 +26,7 @@ from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.form import Form
+from readiness_tui.ui.dialogs.importing import ImportPreview
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.manual import Manual
 from readiness_tui.ui.dialogs.menu import Choice, Menu
@@ -37,6 +45,7 @@ from readiness_tui.ui.screens.standup.control import StandupOpening
 from readiness_tui.ui.screens.standup.screen import StandupScreen
 from readiness_tui.ui.terminal.ascii_output import SIGNS
 from readiness_tui.ui.viewmodels.cells import Row
+from readiness_tui.ui.viewmodels.importing.structure import Structure
 from readiness_tui.ui.viewmodels.picking import Option
 from tests.support import until
 from tests.ui.screens.keeping import BACK, FULL, THREE, plan, publish, recorded
@@ -44,6 +53,16 @@ from tests.ui.support import dump, every, opened, repository, shows
 
 OURS = "".join(map(chr, SIGNS))
 """Every sign that any part of the program may draw."""
+IMPORT = ImportView(
+    path=OURS,
+    target=OURS,
+    figures=(OURS,),
+    findings=(ImportFinding(OURS, "offer", 1, OURS, OURS, (OURS,)),),
+    records=(ImportRecord("ticket", OURS, 1, OURS, "todo", (ImportField(OURS, OURS, 1),)),),
+    conflicts=(ImportConflict(OURS, "ticket", OURS, OURS, OURS, OURS, OURS),),
+    lines=((OURS, OURS),),
+)
+"""A document whose every text has them."""
 PLACES: dict[str, tuple[str, ...]] = {
     "backlog": ("j", "x"),
     "detail": ("2", "j"),
@@ -120,6 +139,7 @@ def _dialogs() -> dict[type[Dialog[Any]], Callable[[Snapshot], Dialog[Any]]]:
         TrustDialog: lambda _: TrustDialog(review, OURS),
         NoteField: lambda _: NoteField(OURS, lambda _: None),
         TextDialog: lambda _: TextDialog(OURS, OURS, name="notes", hint=OURS),
+        ImportPreview: lambda _: ImportPreview(Structure(IMPORT), lambda _: None, note=OURS),
     }
 
 
