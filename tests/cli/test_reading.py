@@ -123,6 +123,7 @@ class TestShow:
             "  status        ◐ doing   - nothing to check",
             "  standing      active; needs T-1, which claims done while a gate fails",
             "  needed by     T-10",
+            "  risks         R-1 (16, 16 left) Late  planned",
             "  priority      P2",
             "  depends       T-1",
             "  notes         - One line",
@@ -160,6 +161,16 @@ class TestShow:
         assert said["needed_by"] == ["plan:T-2"]
         assert [gate["state"] for gate in said["gates"]] == ["fail"]
         assert said["record"]["deliverables"] == ["out.txt"]
+
+    def test_the_risks_of_a_ticket_are_told_with_what_is_left_of_them(
+        self, answer: Answer, put: Put
+    ) -> None:
+        (risk,) = answer("show", "T-2")["risks"]
+        assert (risk["id"], risk["exposure"], risk["by_proof"]) == ("R-1", 16, 16)
+        assert answer("show", "T-1")["risks"] == []
+        put("boards/other.toml", '[risk.R-2]\ntitle = "Far"\nmitigated_by = ["plan:T-2"]\n')
+        first, second = answer("show", "T-2")["risks"]
+        assert (first["id"], second["board"], second["exposure"]) == ("R-1", "other", None)
 
     @pytest.mark.parametrize("name", ["T-11", "phase:B", "risk:R-2", "plan/risk:R-2"])
     def test_what_does_not_exist_is_2(self, run: Run, name: str) -> None:

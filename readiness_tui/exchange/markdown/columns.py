@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.choices import OWN, SKIP
 from readiness_tui.exchange.model.ids import is_id
 from readiness_tui.exchange.model.values import is_path, read_status
 
@@ -51,9 +52,11 @@ def read(table: Table) -> tuple[Column, ...]:
             name = ""
         if name == "issue" and not mostly(values, _ISSUE) and any(values):
             name = "" if "title" in names else "title"
-        if not name and (name := _guess(values, index)):
+        if name == OWN:
+            name, code = "", OWN
+        elif not name and (name := _guess(values, index)):
             code = "column-guessed"
-        if name and name in names:
+        if name not in {"", SKIP} and name in names:
             name, code = "", "column-twice" if not code else ""
         names.add(name)
         columns.append(Column(index, name, header, code))

@@ -42,6 +42,7 @@ from readiness_tui.exchange.markdown.syntax.tree import (
 )
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
+from readiness_tui.exchange.model.findings import READINGS
 from readiness_tui.exchange.model.model import BOARD, Extraction, How, Use
 
 
@@ -58,7 +59,9 @@ def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction
     """
     excluded = choices.excluded_lines()
     document = parse(path, data, excluded)
-    reader = _Reader(Sheet(survey(document, choices.structure)))
+    apart = choices.lines_answered("apart", READINGS)
+    turned = choices.lines_answered("column", READINGS)
+    reader = _Reader(Sheet(survey(document, choices.structure, apart), turned=turned))
     reader.read()
     sheet = reader.sheet
     sheet.use(Use.STRUCTURE, *sheet.survey.legend.lines)

@@ -11,6 +11,7 @@ from readiness_tui.exchange.markdown import dependencies, leftovers, scopes, tex
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Row
 from readiness_tui.exchange.model import dates, depends, values, words
+from readiness_tui.exchange.model.choices import SKIP
 from readiness_tui.exchange.model.model import Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
@@ -36,7 +37,9 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
         shape: The structure they stand in.
     """
     reader = _READERS.get(name)
-    if reader is None:
+    if name == SKIP:
+        sheet.use(Use.EXCLUDED, *(part.mark.line for part in parts))
+    elif reader is None:
         leftovers.custom(sheet, ticket, name, parts[0], shape)
     else:
         reader(sheet, ticket, parts, shape)

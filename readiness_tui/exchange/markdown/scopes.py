@@ -18,6 +18,7 @@ from readiness_tui.exchange.markdown.syntax.tree import (
     Table,
 )
 from readiness_tui.exchange.model import dates, words
+from readiness_tui.exchange.model.choices import OWN
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.values import read_estimate, read_status, snake
 
@@ -303,6 +304,8 @@ def keyed_field(pair: tuple[str, str] | None) -> str:
     if not name and len(pair[0].split()) <= _COMPOUND:
         name = words.load().field(pair[0])
         name = name if name in _HEADS else ""
+    if name == OWN:
+        return snake(pair[0])
     return "" if name in _NOT_FIELDS else name
 
 

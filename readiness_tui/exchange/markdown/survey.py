@@ -63,9 +63,17 @@ class Survey:
     legend: legends.Legend = field(default_factory=legends.Legend)
 
 
-def survey(document: Document, structure: Structure | None = None) -> Survey:
-    """What a document defines; tickets in one structure alone, if that is told."""
-    surveyor = Surveyor(document, templates.find(document), structure)
+def survey(
+    document: Document, structure: Structure | None = None, apart: frozenset[int] = frozenset()
+) -> Survey:
+    """What a document defines; tickets in one structure alone, if that is told.
+
+    Args:
+        document: The document.
+        structure: The only one that defines tickets; None for any.
+        apart: The lines of rows that are not joined to a section by their titles.
+    """
+    surveyor = Surveyor(document, templates.find(document), structure, apart)
     surveyor.legend = legends.read(_lines(surveyor))
     shaped = _shapes(surveyor)
     drawn = [each for each in shaped if each.table.drawn == GANTT]
@@ -199,12 +207,8 @@ def _charts(surveyor: Surveyor, drawn: list[Shaped]) -> list[Shaped]:
         _rows(surveyor, drawn)
         return drawn
     ids = surveyor.ids()
-    return [
-        each
-        for each in drawn
-        if 2 * sum(bool(ids.find(plain(row.text(0)))) for row in each.table.rows)
-        > len(each.table.rows)
-    ]
+    named = [[bool(ids.find(plain(row.text(0)))) for row in each.table.rows] for each in drawn]
+    return [each for each, known in zip(drawn, named, strict=True) if 2 * sum(known) > len(known)]
 
 
 def _shapes(surveyor: Surveyor) -> list[Shaped]:
@@ -273,8 +277,8 @@ def _within(surveyor: Surveyor, shaped: Shaped) -> Shaped:
     fields = {column.field for column in shaped.columns}
     if shaped.kind is not Kind.TRACKER or fields & {"status", "owners", "depends", "inverse"}:
         return shaped
-    known = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
-    if any(head and head.id in surveyor.tickets for head in known):
+    row_heads = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
+    if any(head and head.id in surveyor.tickets for head in row_heads):
         return shaped
     return replace(shaped, kind=Kind.OTHER) if surveyor.sections.keys() & set(inside) else shaped
 
@@ -344,7 +348,9 @@ def _rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
             for name, one in surveyor.tickets.items()
             if one.shape == "section"
         ]
-        pairs = join.by_title(sides, section_sides)
+        pairs = join.by_title(
+            [side for side in sides if int(side.key) not in surveyor.apart], section_sides
+        )
         _join(surveyor, sides, pairs, has_ids=has_ids and not surveyor.aliases)
         for row in shape.table.rows if at > 0 else ():
             name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))

@@ -294,20 +294,28 @@ def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:
         reader = registry.recognised(source, plugins=reading.plugins)
     choices = reading.choices
     if reader is None:
-        extractions = (markdown.extract(source.path, source.data, choices),)
-    elif choices.excluded or choices.answers or choices.structure:
+        return _answered(source, choices)
+    if choices.excluded or choices.answers or choices.structure:
         message = f"lines and kinds are told of Markdown; this is {reader.title}"
         raise UsageError(message, place=Place(source.path), remedy="leave those options out")
-    else:
-        extractions = reader.read(source)
+    extractions = reader.read(source)
     if not extractions:
         message = "no plan was found: it has no task"
         raise ExchangeError(message, place=Place(source.path), remedy="look at what was exported")
+    return tuple(plan.plan(each) for each in extractions)
+
+
+def _answered(source: Source, choices: Choices) -> tuple[ImportPlan, ...]:
+    """The board of a Markdown document, by the answers to its findings."""
     if not choices.answers:
-        return tuple(plan.plan(each) for each in extractions)
+        return (plan.plan(markdown.extract(source.path, source.data, choices)),)
     lines = lines_of(source.path, source.data)
-    plans = (plan.plan(answers.answered(each, choices.answers)) for each in extractions)
-    return tuple(answers.taken(each, lines, choices.answers) for each in plans)
+    unanswered = markdown.extract(source.path, source.data, replace(choices, answers=()))
+    read_by = answers.to_read_by(unanswered, choices, lines)
+    with words.spoken(read_by.vocabulary()):
+        extraction = markdown.extract(source.path, source.data, read_by)
+        import_plan = plan.plan(answers.answered(extraction, choices.answers))
+    return (answers.taken(import_plan, lines, choices.answers),)
 
 
 def _nothing(import_plan: ImportPlan) -> ExchangeError | None:

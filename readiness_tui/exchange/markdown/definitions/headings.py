@@ -58,6 +58,7 @@ class Surveyor:
     document: Document
     templates: frozenset[int]
     structure: Structure | None = None
+    apart: frozenset[int] = frozenset()
     tickets: dict[str, Definition] = field(default_factory=dict[str, Definition])
     owners: dict[int, str] = field(default_factory=dict[int, str])
     sections: dict[int, str] = field(default_factory=dict[int, str])
