@@ -9,13 +9,7 @@ from rich.cells import cell_len
 from textual.app import App
 
 from readiness_tui.domain.model.ids import BoardId, GateKey
-from readiness_tui.domain.onboarding.import_view import (
-    ImportConflict,
-    ImportField,
-    ImportFinding,
-    ImportRecord,
-    ImportView,
-)
+from readiness_tui.domain.onboarding.import_view import ImportFinding, ImportView
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import LiveRun, Review
@@ -53,16 +47,6 @@ from tests.ui.support import dump, every, opened, repository, shows
 
 OURS = "".join(map(chr, SIGNS))
 """Every sign that any part of the program may draw."""
-IMPORT = ImportView(
-    path=OURS,
-    target=OURS,
-    figures=(OURS,),
-    findings=(ImportFinding(OURS, "offer", 1, OURS, OURS, (OURS,)),),
-    records=(ImportRecord("ticket", OURS, 1, OURS, "todo", (ImportField(OURS, OURS, 1),)),),
-    conflicts=(ImportConflict(OURS, "ticket", OURS, OURS, OURS, OURS, OURS),),
-    lines=((OURS, OURS),),
-)
-"""A document whose every text has them."""
 PLACES: dict[str, tuple[str, ...]] = {
     "backlog": ("j", "x"),
     "detail": ("2", "j"),
@@ -124,11 +108,14 @@ def _dialogs() -> dict[type[Dialog[Any]], Callable[[Snapshot], Dialog[Any]]]:
     gate = GateKey(BoardId("tracker"), "pins")
     rows = [Row(str(n), line=((OURS, ""),)) for n in range(99)]
     command = Command(gate=OURS, words=OURS, cwd=OURS)
+    finding = ImportFinding("status-unknown", "warn", 1, OURS, "todo", ("doing",))
+    importing = ImportView(path="plan.md", findings=(finding,), lines=((OURS, "left"),))
     review = Review(gate=OURS, command=command, digest="d", is_trusted=False)
     return {
         Menu: lambda _: Menu(OURS, tuple(Choice(str(n), "a", ((OURS, ""),)) for n in range(99))),
         Prompt: lambda _: Prompt(OURS, text=OURS, hint=OURS),
         Form: lambda _: Form(OURS, {"name": OURS}, lambda _: OURS, hint=OURS),
+        ImportPreview: lambda _: ImportPreview(Structure(importing), lambda _: None, note=OURS),
         Listing: lambda _: Listing(OURS, rows, subtitle=OURS),
         Confirm: lambda _: Confirm(OURS, OURS),
         Preview: lambda _: Preview(OURS, (OURS,) * 40),
@@ -139,7 +126,6 @@ def _dialogs() -> dict[type[Dialog[Any]], Callable[[Snapshot], Dialog[Any]]]:
         TrustDialog: lambda _: TrustDialog(review, OURS),
         NoteField: lambda _: NoteField(OURS, lambda _: None),
         TextDialog: lambda _: TextDialog(OURS, OURS, name="notes", hint=OURS),
-        ImportPreview: lambda _: ImportPreview(Structure(IMPORT), lambda _: None, note=OURS),
     }
 
 
