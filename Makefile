@@ -98,7 +98,7 @@ packages: $(RELEASE_STAMP) ## Build archive, wheel, bill of materials and digest
 	@$(PY) -m tools.packages
 	@$(PY) -m pytest -q -m installers -n 0 tests/packaging $(ARGS)
 
-rooms: $(DEV_STAMP) ## Write the table of rooms into docs/architecture.md, and docs/keys.md.
+rooms: $(DEV_STAMP) ## Write the table of rooms into docs/architecture.md, docs/keys.md and docs/query.md.
 	@$(PY) -m tools.rooms
 
 golden: $(DEV_STAMP) ## Hold what every command does against the record in DIR, or make that record.

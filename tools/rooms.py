@@ -96,12 +96,12 @@ def page(text: str, rows: str) -> str:
 
 
 def main() -> int:
-    """Write the table into the page, and the page of keys with it."""
+    """Write the table into the page, and the pages of keys and of the filter with it."""
     text = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(page(text, table()), encoding="utf-8")
-    from tools import keys_page  # the screen is loaded for its page alone
+    from tools import keys_page, query_page  # the screen is loaded for its page alone
 
-    return keys_page.main()
+    return keys_page.main() or query_page.main()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from textual.app import App
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.base.manual import manual_texts
 from readiness_tui.services.demo.building import build_demo
-from readiness_tui.services.onboarding.beginning import begin, surveys
+from readiness_tui.services.onboarding.beginning import PlanImporter, begin, surveys
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
@@ -123,6 +123,7 @@ def application(place: str, folder: Path) -> App[Any]:
             UNICODE,
             lambda: surveys(folder, "boards", datetime.now(UTC)),
             lambda offers: begin(folder, "boards", offers),
+            PlanImporter(folder, "boards"),
             manual_texts,
         )
         return Welcome(screen, palettes(), UNICODE)

@@ -112,6 +112,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "merge_driver_command",
         "Merge a board; git calls it.",
     ),
+    "metrics": (
+        "queries.measures",
+        "metrics_command",
+        "Tell how long gates take, and what got slower.",
+    ),
     "mode": ("edits.mode", "mode_command", "Show how boards are enforced, or change it."),
     "move": ("edits.moving", "move_command", "Bring a ticket to another place or board."),
     "new": ("edits.adding", "new_command", "Add a ticket."),
@@ -158,6 +163,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "undo": ("repository.undoing", "undo_command", "Take the last action of this clone back."),
     "ui": ("ui_command", "ui_command", "Open the planner; what `readiness` alone does too."),
     "verify": ("edits.verifying", "verify_command", "Run the commands that prove something."),
+    "verify-bundle": (
+        "queries.bundling",
+        "verify_bundle_command",
+        "Say whether a compliance bundle still holds.",
+    ),
     "waive": ("edits.waive", "waive_command", "Permit findings for a time; list and revoke that."),
 }
 """Each verb: its module below this package, its command there, and its line in the help."""

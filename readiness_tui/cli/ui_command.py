@@ -183,6 +183,8 @@ def _open(home: Given, theme: str | None, make: Callable[..., "Planner"]) -> int
     app = make(Bridge(workspace, store), preferences.palettes, _glyphs(preferences), preferences)
     if capabilities.has_links():
         app.link_root = str(workspace.root)
+    if sys.stderr.isatty():  # which is where Textual draws
+        app.notification_code = capabilities.notification_code(preferences.text("notifications"))
     app.run(mouse=preferences.is_on("mouse"))
     _see_crash(app.crash)
     return app.return_code or 0
@@ -208,7 +210,7 @@ def _welcome(home: Given, theme: str | None) -> "Begun | Literal['demo'] | None"
     """Let a person pick what to begin with."""
     from readiness_tui.services.base.manual import manual_texts
     from readiness_tui.services.demo.place import sweep
-    from readiness_tui.services.onboarding.beginning import begin, surveys
+    from readiness_tui.services.onboarding.beginning import PlanImporter, begin, surveys
     from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
 
     sweep()
@@ -218,6 +220,7 @@ def _welcome(home: Given, theme: str | None) -> "Begun | Literal['demo'] | None"
         glyphs,
         lambda: surveys(root, home.folder, datetime.now(UTC)),
         lambda offers: begin(root, home.folder, offers),
+        PlanImporter(root, home.folder),
         manual_texts,
     )
     theme_name = preferences.text("theme")

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.domain.query.fields import FIELDS, IS_WORDS
+from readiness_tui.domain.query.fields import FIELDS
+from readiness_tui.domain.query.vocabulary import IS_WORDS
 from tests.architecture.source import PACKAGE, ROOT, plant
+from tools import query_page
 from tools.rooms import page, rooms, table
 
 PAGE = ROOT / "docs" / "architecture.md"
@@ -83,7 +85,13 @@ def test_a_renamed_package_is_seen(tmp_path: Path) -> None:
 
 
 def test_the_page_of_the_filter_language_has_every_field_and_word() -> None:
-    text = (ROOT / "docs" / "query.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"`([a-z-]+)`", text))
+    assert query_page.PAGE.read_text(encoding="utf-8") == query_page.page(), "run: make rooms"
+    told = set(re.findall(r"`([a-z-]+)`", query_page.page()))
     assert not (set(FIELDS) | set(map(str, IS_WORDS))) - told
     assert not [field.short for field in FIELDS.values() if field.short and field.short not in told]
+    assert all(field.kind in query_page.TAKES or field.words for field in FIELDS.values())
+
+
+def test_the_page_of_the_filter_language_says_what_each_field_and_word_is_for() -> None:
+    assert all(IS_WORDS.values())
+    assert all(field.holds for field in FIELDS.values())

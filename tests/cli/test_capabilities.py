@@ -11,6 +11,7 @@ from readiness_tui.cli.base.capabilities import (
     has_links,
     is_dumb,
     is_utf8,
+    notification_code,
 )
 
 
@@ -115,3 +116,29 @@ def test_links(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert has_links() is is_able
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({"TERM": "xterm-256color"}, 0),
+        ({"TERM": "dumb", "TERM_PROGRAM": "iTerm.app"}, 0),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"}, 9),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}, 9),
+        ({"TERM": "xterm-kitty"}, 9),
+        ({"TERM": "xterm-ghostty"}, 9),
+        ({"TERM": "foot"}, 777),
+        ({"TERM": "rxvt-unicode-256color"}, 777),
+        ({"TERM": "tmux-256color", "TMUX": "/t,1,0", "TERM_PROGRAM": "WezTerm"}, 0),
+        ({"TERM": "screen", "STY": "1", "TERM_PROGRAM": "iTerm.app"}, 0),
+    ],
+)
+def test_notifications(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    for name in ["TERM", "TERM_PROGRAM", "TMUX", "STY"]:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert notification_code() == code
+    assert [notification_code(chosen) for chosen in ("osc9", "osc777", "off")] == [9, 777, 0]

@@ -23,6 +23,14 @@ Run = Callable[..., Result]
 
 PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 WITHIN_S = 120
+BEFORE = {
+    "metrics": ["record"],
+    "block": ["new", "Second", "deliverables=out.txt"],
+    "redo": ["undo"],
+    "standup": ["standup", "--mark"],
+    "verify-bundle": ["report", "compliance", "--output", "bundle.tar"],
+}
+"""What is called before a verb, so that it has something to answer."""
 SHARED = {
     "--root",
     "-C",
@@ -34,6 +42,9 @@ SHARED = {
     "--help",
     "-h",
 }
+
+
+METRICS = '[workspace]\nmetrics = "ops/metrics.jsonl"\n'
 
 
 def sections() -> dict[str, str]:
@@ -99,6 +110,7 @@ def _with_a_document(root: Path) -> None:
 
 @pytest.mark.parametrize("verb", sorted(set(ANSWERS) - {"error"}))
 def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: str) -> None:
+    (root / "readiness.toml").write_text(METRICS, encoding="utf-8")
     (root / "boards/plan.toml").write_text(
         '[board]\nid = "plan"\n[ticket.T-1]\ntitle = "First"\nstatus = "done"\n'
         'deliverables = ["out.txt"]\n',
@@ -123,6 +135,7 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         "log": ["T-1"],
         "blame": ["T-1", "status"],
         "freeze": ["plan", "--reason", "closed"],
+        "verify-bundle": ["bundle.tar"],
     }
     if verb in {"blame", "diff", "log", "report", "trend"}:
         _commit(root)
@@ -130,8 +143,6 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         _with_a_document(root)
     if verb == "import":
         (root / "plan.md").write_text("# A plan\n", encoding="utf-8")
-    if verb == "block":
-        run("new", "Second", "deliverables=out.txt")
     if verb == "move":
         (root / "boards/other.toml").write_text('[board]\nid = "other"\n', encoding="utf-8")
     if verb == "sync":
@@ -142,10 +153,8 @@ def test_the_example_has_the_keys_of_a_real_answer(root: Path, run: Run, verb: s
         words["rollback"] = ["checkpoint"]
     if verb in {"log", "undo", "redo"}:
         run("set", "T-1", "priority=P1")
-    if verb == "standup":
-        run("standup", "--mark")
-    if verb == "redo":
-        run("undo")
+    if verb in BEFORE:
+        run(*BEFORE[verb])
     if verb == "baseline":
         words["baseline"] = ["cover"]
         _with_a_ratchet(root)

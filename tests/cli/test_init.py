@@ -34,6 +34,15 @@ def test_without_a_plan_it_is_the_gates(place: Path) -> None:
     assert "job scan: bandit" in result.output
 
 
+def test_a_checklist_for_pull_requests_is_no_plan(place: Path) -> None:
+    (place / "docs/plan.md").unlink()
+    boxes = "- [ ] I ran the tests\n- [ ] I wrote a line of news\n- [ ] It is small\n"
+    (place / ".github/PULL_REQUEST_TEMPLATE.md").write_text(boxes)
+    result = ran("--yes")
+    assert "wrote boards/readiness.toml" in result.output
+    assert not (place / "boards/PULL_REQUEST_TEMPLATE.toml").exists()
+
+
 @pytest.mark.parametrize("words", [(), ("--dry-run",), ("gates", "--dry-run")])
 def test_nothing_is_written_without_a_yes(place: Path, words: tuple[str, ...]) -> None:
     result = ran(*words)

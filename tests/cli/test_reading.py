@@ -123,6 +123,7 @@ class TestShow:
             "  status        ◐ doing   - nothing to check",
             "  standing      active; needs T-1, which claims done while a gate fails",
             "  needed by     T-10",
+            "  risks         R-1 (16, 16 left) Late  planned",
             "  priority      P2",
             "  depends       T-1",
             "  notes         - One line",
@@ -160,6 +161,16 @@ class TestShow:
         assert said["needed_by"] == ["plan:T-2"]
         assert [gate["state"] for gate in said["gates"]] == ["fail"]
         assert said["record"]["deliverables"] == ["out.txt"]
+
+    def test_the_risks_of_a_ticket_are_told_with_what_is_left_of_them(
+        self, answer: Answer, put: Put
+    ) -> None:
+        (risk,) = answer("show", "T-2")["risks"]
+        assert (risk["id"], risk["exposure"], risk["by_proof"]) == ("R-1", 16, 16)
+        assert answer("show", "T-1")["risks"] == []
+        put("boards/other.toml", '[risk.R-2]\ntitle = "Far"\nmitigated_by = ["plan:T-2"]\n')
+        first, second = answer("show", "T-2")["risks"]
+        assert (first["id"], second["board"], second["exposure"]) == ("R-1", "other", None)
 
     @pytest.mark.parametrize("name", ["T-11", "phase:B", "risk:R-2", "plan/risk:R-2"])
     def test_what_does_not_exist_is_2(self, run: Run, name: str) -> None:
@@ -249,8 +260,18 @@ class TestExplain:
     def test_a_scope_is_explained_to_its_leaves(self, run: Run) -> None:
         lines = run("explain", "T-1").output.splitlines()
         assert [line.split("  ")[0] or line[: len(line) - len(line.lstrip())] for line in lines]
-        assert [len(line) - len(line.lstrip()) for line in lines] == [0, 2, 4, 6, 2]
+        assert [len(line) - len(line.lstrip()) for line in lines] == [0, 2, 4, 6, 2, 2]
         assert "next: create it or correct the path" in lines[3]
+
+    def test_a_ticket_and_a_milestone_say_where_their_ways_narrow(
+        self, run: Run, answer: Answer
+    ) -> None:
+        assert run("explain", "T-1").output.splitlines()[-1].startswith("  choke point  every way")
+        (place,) = answer("explain", "T-1")["every_way"]
+        (goal,) = place["milestones"]
+        assert (place["board"], place["id"]) == ("plan", "T-1")
+        assert place in answer("explain", goal)["every_way"]
+        assert answer("explain", "phase:A")["every_way"] == []
 
     def test_a_gate_is_explained_by_what_it_looked_at(self, run: Run, answer: Answer) -> None:
         lines = run("explain", "T-1/deliverables").output.splitlines()

@@ -13,6 +13,7 @@ from readiness_tui.cli.group import planner
 from tests.repos import BASE, Repo
 from tests.services.history.made import on, started
 
+_STATUS_TEMPLATE = "boards/reports/status.md.j2"
 _DONE = BASE.replace('"todo"\npriority', '"done"\npriority')
 
 
@@ -104,6 +105,57 @@ def test_release_as_json_is_of_its_scope(repo: Repo) -> None:
     assert part["playbooks"] == [
         {"board": "plan", "id": "back", "title": "", "triggers": ["red"], "steps": ["Stop"]}
     ]
+
+
+def test_a_team_s_own_template_is_filled(repo: Repo) -> None:
+    repo.write("Day {{ report.day }}: {{ report.boards[0].tickets|length }}\n", _STATUS_TEMPLATE)
+    assert run("status").stdout.endswith(": 2\n")
+    assert run("status", "--output", "own.md").stdout == ""
+    assert repo.text("own.md").startswith("Day 20")
+    assert "<title>Status" in run("status", "--format", "html").stdout
+    assert answer("status")["report"] == "status"
+    repo.write("<p>{{ report.report }}</p>\n", "boards/reports/status.html.j2")
+    assert run("status", "--format", "html").stdout == "<p>status</p>\n"
+
+
+def test_a_template_that_is_broken_or_leads_away_is_told(repo: Repo) -> None:
+    repo.write("ok\n{{ report.dya }}\n", _STATUS_TEMPLATE)
+    broken = run("status", exits=2)
+    assert f"{_STATUS_TEMPLATE}:2: the template cannot be filled" in broken.stderr
+    assert "mend the template" in broken.stderr
+    assert broken.stdout == ""
+    path = repo.root / _STATUS_TEMPLATE
+    path.unlink()
+    path.symlink_to("/etc/passwd")
+    linked = run("status", exits=2)
+    assert f"{_STATUS_TEMPLATE}: the template cannot be read" in linked.stderr
+    path.unlink()
+    path.write_bytes(b"\xff")
+    assert "the template is not UTF-8" in run("status", exits=2).stderr
+
+
+def test_pdf_is_made_of_the_page_by_a_converter(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    monkeypatch.setenv("PATH", str(programs))
+    assert "install weasyprint or chromium" in _pdf(exits=2).stderr
+    converter = programs / "weasyprint"
+    converter.write_text('#!/bin/sh\n/bin/cp "$1" "$2"\necho noise\n')
+    converter.chmod(0o755)
+    repo.write("mine\n", "boards/reports/status.html.j2")
+    assert _pdf().stdout == ""
+    assert "default-src 'none'" in repo.text("status.pdf")
+    assert "name one with --output" in run("status", "--format", "pdf", exits=2).stderr
+    converter.write_text("#!/bin/sh\nexit 3\n")
+    assert "no PDF was made: weasyprint ended with 3" in _pdf(exits=2).stderr.replace(
+        f"{programs}/", ""
+    )
+
+
+def _pdf(exits: int = 0) -> Result:
+    return run("status", "--format", "pdf", "--output", "status.pdf", exits=exits)
 
 
 @pytest.mark.parametrize("words", [["status"], ["release"], ["release", "plan"]])

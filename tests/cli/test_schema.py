@@ -120,7 +120,7 @@ def test_an_answer_has_the_published_shape(
 @pytest.mark.usefixtures("root")
 def test_all_of_a_ticket_is_shown_beyond_what_every_record_has(run: Run) -> None:
     said = json.loads(run("show", "T-1", "--json").stdout)
-    extra = {"claim", "standing", "needed_by", "iterations", "gates", "log"}
+    extra = {"claim", "standing", "needed_by", "iterations", "risks", "gates", "log"}
     assert not all_faults(run, "show", said)
     assert extra <= said.keys()
     assert extra.isdisjoint(published(run, "show")["$defs"]["ShowAnswer"]["required"])

@@ -111,3 +111,83 @@ def test_an_answer_to_nothing_is_one_sentence(root: Path, answer: str, message: 
     assert done.exit_code != 0
     assert message in done.output
     assert not (root / "boards").exists()
+
+
+LOOSE = """# Bark
+
+| ID | Title | Status | Depends on | Wobble | Estimate |
+|---|---|---|---|---|---|
+| BA-1 | Hull | todo | - | soft | a while |
+| BA-2 | Mast | todo | BA-9 | hard | 2d |
+| BA-3 | Sail | done | BA-1 to BA-2 | hard | 1d |
+
+`docs/mooring.md` exists, and `make rig` passes.
+Until `docs/later.md` exists we wait.
+
+### BA-2: Mast
+
+Status: doing
+"""
+
+
+@pytest.fixture
+def loose(tmp_path: Path) -> Path:
+    """A folder with a plan that leaves more open."""
+    (tmp_path / "plan.md").write_text(LOOSE, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("answer", "ticket", "field", "value"),
+    [
+        ("reference-dangling:6=BA-1", "BA-2", "depends", ["BA-1"]),
+        ("reference-dangling:6=drop", "BA-2", "depends", None),
+        ("unknown-column:3=fields", "BA-1", "fields", {"size": "a while", "wobble": "soft"}),
+        ("range-expanded:7=none", "BA-3", "depends", None),
+        ("range-expanded:7=ends", "BA-3", "depends", ["BA-1", "BA-2"]),
+        ("unknown-column:3=labels", "BA-1", "labels", ["soft"]),
+        ("unknown-column:3=skip", "BA-1", "fields", {"size": "a while"}),
+        ("estimate-unit:5=3d", "BA-1", "estimate", "3d"),
+        ("says-differ:6=second", "BA-2", "status", "doing"),
+    ],
+)
+def test_an_answer_is_followed(
+    loose: Path, answer: str, ticket: str, field: str, value: object
+) -> None:
+    assert board(loose, answer)["ticket"][ticket].get(field) == value
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ("reference-dangling:6=BA-8", "the document has no ticket 'BA-8'"),
+        ("estimate-unit:5=some", "'some' cannot be read"),
+        ("unknown-column:3=labels-and-more", "there is no field"),
+        ("unknown-column:5=skip", "there is no such finding in that line"),
+    ],
+)
+def test_an_answer_that_cannot_be_followed_is_one_sentence(
+    loose: Path, answer: str, message: str
+) -> None:
+    done = run(loose, "--choose", answer, "--yes")
+    assert done.exit_code != 0
+    assert message in done.output
+    assert not (loose / "boards").exists()
+
+
+@pytest.mark.parametrize(("field", "value"), [("skip", None), ("fields", "soft")])
+def test_a_column_is_left_out_or_kept_as_it_is_called(
+    loose: Path, field: str, value: str | None
+) -> None:
+    done = run(loose, "--map", f"Wobble={field}", "--dry-run", "--json")
+    (document,) = json.loads(done.stdout)["documents"]
+    assert document["board"]["ticket"]["BA-1"]["fields"].get("wobble") == value
+    assert "unknown-column" not in [each["code"] for each in document["findings"]]
+
+
+def test_files_and_commands_that_are_taken_become_gates(loose: Path) -> None:
+    assert "gate" not in board(loose)
+    gates = board(loose, "gate-offer:9=take")["gate"]
+    assert gates["files-docs-mooring-md"] == {"kind": "file_exists", "paths": ["docs/mooring.md"]}
+    assert gates["command-make-rig"] == {"kind": "verify_command", "command": "make rig"}
+    assert len(gates) == 2

@@ -92,11 +92,25 @@ def test_a_folder_means_its_markdown_files_and_one_named_twice_counts_once(root:
     assert [each.path for each in found] == ["docs/boat.markdown", "docs/ship.md"]
 
 
-def test_two_documents_for_one_board_are_both_refused(root: Path) -> None:
+def test_two_documents_of_one_name_become_two_boards(root: Path) -> None:
     (root / "ship.md").write_text(PLAN, encoding="utf-8")
-    found = exchanging.prepare([root / "docs" / "ship.md", root / "ship.md"], root)
-    assert [each.is_ready for each in found] == [False, False]
-    assert "another document would become boards/ship.toml" in str(found[0].error)
+    both = exchanging.prepare([root / "docs" / "ship.md", root / "ship.md"], root)
+    assert [each.target for each in both] == ["boards/docs-ship.toml", "boards/ship.toml"]
+    assert not any(each.keeps for each in both), "nobody chose these names"
+    written = exchanging.write(both, root)
+    assert all(each.is_written for each in written)
+    (alone,) = exchanging.prepare([root / "docs" / "ship.md"], root)
+    assert alone.target == "boards/docs-ship.toml"
+    assert alone.is_unchanged
+
+
+def test_two_documents_for_one_board_are_both_refused(root: Path) -> None:
+    for name in ("ship.md", "docs-ship.md"):
+        (root / name).write_text(PLAN, encoding="utf-8")
+    paths = [root / "docs" / "ship.md", root / "ship.md", root / "docs-ship.md"]
+    boards = exchanging.prepare(paths, root)
+    assert [each.is_ready for each in boards] == [False, True, False]
+    assert "another document would become boards/docs-ship.toml" in str(boards[0].error)
 
 
 @pytest.mark.parametrize(

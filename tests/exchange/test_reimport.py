@@ -119,6 +119,13 @@ def test_a_second_import_of_an_unchanged_document_changes_no_byte(root: Path) ->
     assert tree(root) == before
 
 
+def test_what_the_board_says_already_is_not_listed_again(root: Path) -> None:
+    done = again(root, "--yes")
+    assert "it says this already" in done.stdout
+    assert "tickets 3" in done.stdout
+    assert "ticket SH-1" not in done.stdout
+
+
 def test_the_boards_edits_survive_an_unchanged_document(root: Path) -> None:
     change(root, BOARD, ('"Moor"', '"Moor the ship"  # by hand'))
     before = tree(root)

@@ -58,6 +58,21 @@ class CheckAnswer(documents.VerdictJson, frozen=True, kw_only=True):
     at: str
 
 
+class AlertsAnswer(documents.Document, frozen=True, kw_only=True):
+    """What a build server sends on: the alerts that are met, and beside them the verdict.
+
+    `text` is all of it in words, for who takes a message and no table.
+    """
+
+    text: str
+    verdict: Word
+    head: str
+    at: str
+    program: str
+    exit: documents.Count
+    alerts: list[AlertJson]
+
+
 MANY_LINES = 20
 """From more lines than this on the verdict is said once more at the end, where a log begins."""
 
@@ -204,6 +219,19 @@ def _gate(judgement: Judgement, key: GateKey, style: output.Style, *, several: b
     if result.evidence_at is not None:
         age = f" ({format_age((judgement.now - result.evidence_at).total_seconds())} old)"
     return f"  {style.state(weight.state)}  {safe_line(f'{name}: {sentence}{age}')}"
+
+
+def alerts_answer(answer: CheckAnswer) -> AlertsAnswer:
+    """The alerts of an answer as a document of their own; one without alerts has none."""
+    lines = [
+        f"{item.board}: {item.id} ({item.when}): {item.says}"
+        + (f"; see {item.runbook}" if item.runbook else "")
+        for item in answer.alerts
+    ]
+    text = "\n".join(
+        [f"{answer.verdict.spoken}, {counted(len(lines), 'alert')}", *map(safe_line, lines)]
+    )
+    return documents.filled(AlertsAnswer, answer, text=text)
 
 
 def check_answer(

@@ -1,5 +1,6 @@
 """What the verbs that change boards, trust or records answer for JSON."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from msgspec import UNSET, UnsetType
@@ -11,10 +12,16 @@ from readiness_tui.cli.answers.documents import (
     NamedJson,
     ProblemJson,
     Table,
+    filled,
+    table_json,
 )
 from readiness_tui.cli.answers.outcomes import NoticeJson, SavedWord
+from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.proof.waiver_findings import waiver_findings
+from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.run_record import Ended
 
 CommandWords: TypeAlias = str | list[str]
@@ -77,9 +84,10 @@ class BoardRunJson(Document, frozen=True, kw_only=True):
 
 
 class RecordAnswer(Document, frozen=True, kw_only=True):
-    """How the due gates of boards stand at this commit."""
+    """How the due gates of boards stand at this commit; `metrics` is the file measured into."""
 
     runs: list[BoardRunJson]
+    metrics: str
     problems: list[ProblemJson]
 
 
@@ -284,3 +292,23 @@ class PublishedAnswer(Document, frozen=True, kw_only=True):
 def words_json(words: str | tuple[str, ...]) -> CommandWords:
     """The words of a command."""
     return words if isinstance(words, str) else list(words)
+
+
+def waiver_json(board: str, waiver: Waiver) -> WaiverJson:
+    """A waiver of a board."""
+    return WaiverJson(board=board, id=waiver.id, record=table_json(waiver))
+
+
+def waivers_answer(snapshot: Snapshot, boards: Iterable[Board]) -> WaiversAnswer:
+    """The waivers of some boards, in the order of their files."""
+    rows = [
+        filled(
+            ListedWaiverJson,
+            waiver_json(board.id, waiver),
+            findings=[finding for finding in findings if finding.waiver is waiver],
+        )
+        for board in boards
+        for findings in (tuple(waiver_findings(snapshot.judgement, board)),)
+        for waiver in board.waivers.values()
+    ]
+    return filled(WaiversAnswer, snapshot, waivers=rows)

@@ -16,13 +16,12 @@ from readiness_tui.cli.answers import (
     edit_answers,
     exchange_answers,
     failures,
-    figure_answers,
     history_answers,
     life_answers,
+    metric_answers,
     onboarding_answers,
     outcomes,
     query_answers,
-    report_answers,
     repository_answers,
     rollback_answers,
     schedule_answers,
@@ -30,6 +29,7 @@ from readiness_tui.cli.answers import (
     trend_answers,
 )
 from readiness_tui.cli.answers.documents import Document
+from readiness_tui.cli.answers.reports import bundle_answers, figure_answers, report_answers
 from readiness_tui.cli.base.output import FORMAT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -46,10 +46,11 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     ),
     "rollback": (rollback_answers.RollbackAnswer, checkpoint_answers.CheckpointsAnswer),
     "baseline": (outcomes.EditAnswer,),
-    "check": (check_answers.CheckAnswer,),
+    "check": (check_answers.CheckAnswer, check_answers.AlertsAnswer),
     "config": (config_answers.ConfigAnswer,),
     "diff": (history_answers.DiffAnswer,),
     "log": (life_answers.LogAnswer,),
+    "metrics": (metric_answers.MetricsAnswer,),
     "trend": (trend_answers.TrendAnswer,),
     "blame": (life_answers.BlameAnswer,),
     "doctor": (query_answers.DoctorAnswer,),
@@ -88,6 +89,7 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
         report_answers.ReleaseAnswer,
         figure_answers.KpiAnswer,
         figure_answers.RiskAnswer,
+        bundle_answers.ComplianceAnswer,
     ),
     "schedule": (schedule_answers.ScheduleAnswer,),
     "lint": (
@@ -98,6 +100,7 @@ ANSWERS: Mapping[str, tuple[type[Document], ...]] = {
     "sync": (repository_answers.SyncAnswer,),
     "git": (repository_answers.GitAnswer,),
     "waive": (edit_answers.WaiversAnswer, edit_answers.WaiveAnswer),
+    "verify-bundle": (bundle_answers.BundleAnswer,),
     "verify": (edit_answers.CommandsAnswer, edit_answers.RunsAnswer),
     "trust": (edit_answers.TrustedAnswer, edit_answers.TrustAnswer, edit_answers.RevokedAnswer),
     "attest": (edit_answers.AttestationsAnswer, edit_answers.AttestAnswer),

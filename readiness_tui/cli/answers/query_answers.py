@@ -21,6 +21,7 @@ from readiness_tui.cli.answers.outcomes import SavedWord
 from readiness_tui.domain.lint import Mends
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.plan.coverage import RiskState
 from readiness_tui.domain.plan.ranking import Group
 from readiness_tui.services.doctor.facts import Grade
 
@@ -71,6 +72,17 @@ class NoteJson(Document, frozen=True, kw_only=True):
     done: bool
 
 
+class MitigatedJson(Document, frozen=True, kw_only=True):
+    """A risk that a ticket mitigates: what it weighs, and what is left of it by proof."""
+
+    board: str
+    id: str
+    title: str
+    state: RiskState
+    exposure: int | None
+    by_proof: int | None
+
+
 class ShowAnswer(Document, frozen=True, kw_only=True):
     """All of one record; what is not always there is of tickets alone."""
 
@@ -84,13 +96,21 @@ class ShowAnswer(Document, frozen=True, kw_only=True):
     needed_by: list[str] | UnsetType = UNSET
     gates: list[GateJson] | UnsetType = UNSET
     iterations: list[str] | UnsetType = UNSET
+    risks: list[MitigatedJson] | UnsetType = UNSET
     log: list[NoteJson] | UnsetType = UNSET
     problems: list[ProblemJson]
 
 
-class VerdictAnswer(VerdictJson, frozen=True, kw_only=True):
-    """Every reason of a verdict."""
+class NarrowPlaceJson(NamedJson, frozen=True, kw_only=True):
+    """An open ticket that every way to some milestones passes."""
 
+    milestones: list[str]
+
+
+class VerdictAnswer(VerdictJson, frozen=True, kw_only=True):
+    """Every reason of a verdict; of a milestone or ticket also where its ways narrow."""
+
+    every_way: list[NarrowPlaceJson]
     problems: list[ProblemJson]
 
 

@@ -28,6 +28,10 @@ _LINKING = frozenset(
     {"iterm.app", "wezterm", "vscode", "ghostty", "hyper", "mintty", "rio", "tabby"}
 )
 """Terminals that take links, by `TERM_PROGRAM`."""
+_OSC_9 = frozenset({"iterm.app", "wezterm", "ghostty", "warpterminal"})
+"""Terminals that show notifications by OSC 9, by `TERM_PROGRAM`."""
+_BY_TERM = re.compile(r"(?P<nine>(xterm-)?(kitty|ghostty))|foot.*|rxvt-unicode.*")
+"""Those that show them by OSC 9 or 777, by `TERM`."""
 TMUX_WITH_LINKS, VTE_WITH_LINKS, KONSOLE_WITH_LINKS = (3, 4), (5000,), (210400,)
 """The first versions that take them."""
 
@@ -73,6 +77,28 @@ def has_links() -> bool:
         or _version("VTE_VERSION") >= VTE_WITH_LINKS
         or _version("KONSOLE_VERSION") >= KONSOLE_WITH_LINKS
     )
+
+
+def notification_code(chosen: str = "auto") -> int:
+    """The number of the OSC by which the terminal shows notifications; 0 where it is not known to.
+
+    A multiplexer hides the terminal it runs in, and hands neither on.
+
+    Args:
+        chosen: What a person chose: `auto`, `osc9`, `osc777` or `off`.
+    """
+    if chosen != "auto":
+        return {"osc9": 9, "osc777": 777}.get(chosen, 0)
+    term, program = _term(), os.environ.get("TERM_PROGRAM", "").lower()
+    is_hidden = "TMUX" in os.environ or "STY" in os.environ or term.startswith(("tmux", "screen"))
+    if is_hidden or is_dumb():
+        return 0
+    if program in _OSC_9:
+        return 9
+    by_term = _BY_TERM.fullmatch(term)
+    if by_term is None:
+        return 0
+    return 9 if by_term["nine"] else 777
 
 
 def _version(name: str) -> tuple[int, ...]:

@@ -25,6 +25,7 @@ from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, Scope
 from readiness_tui.domain.proof.scopes import no_such
 
 if TYPE_CHECKING:
+    from readiness_tui.services.base.ports import Clock
     from readiness_tui.services.checkpoints.write_access import WriteAccess
     from readiness_tui.services.workspace.workspace import Workspace
     from readiness_tui.storage.settings.team import Person
@@ -201,14 +202,22 @@ def open_workspace(
 
 
 def make_workspace(
-    given: Given, *, knows_me: bool, via: str = "cli", plugins: bool = True
+    given: Given,
+    *,
+    knows_me: bool,
+    via: str = "cli",
+    plugins: bool = True,
+    clock: "Clock | None" = None,
 ) -> "Workspace":
-    """A workspace of which nothing is read yet; `via` is what the audit log names."""
+    """A workspace of which nothing is read yet; `via` is what the audit log names.
+
+    `clock` tells the time where that of the machine does not.
+    """
     from readiness_tui.services.workspace.workspace import Workspace
 
     root = Path(given.root)
     if not knows_me:
-        return Workspace(root, folder=given.folder, plugins=plugins)
+        return Workspace(root, folder=given.folder, plugins=plugins, clock=clock)
     me = _person(root, given.actor)
     return Workspace(
         root,
@@ -218,6 +227,7 @@ def make_workspace(
         via=via,
         lock_wait_s=given.lock_wait_s,
         plugins=plugins,
+        clock=clock,
     )
 
 

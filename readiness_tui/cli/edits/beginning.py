@@ -43,8 +43,8 @@ def init_command(
     """Begin: make the first boards of a repository.
 
     WHAT is a plan that is found here, `gates` for what can be held against the repository as it
-    is, or a template. Without it: every plan that is found, else the gates. Nothing is written
-    before it is shown.
+    is, or a template. Without it: every document that is likely a plan, else the gates. Nothing is
+    written before it is shown.
     """
     from readiness_tui.services.onboarding.beginning import begin, surveys
 
@@ -71,14 +71,15 @@ def init_command(
 
 
 def _picked(survey: Survey, names: Sequence[str]) -> tuple[BoardOffer, ...]:
-    """The offers that are named, else the plans, else the gates.
+    """The offers that are named, else the likely plans, else the gates.
 
     Raises:
         UsageError: There is no offer of a name.
     """
     if not names:
-        free = [offer for offer in survey.of_kind(OfferKind.PLAN) if not offer.obstacle]
-        return tuple(free) or survey.of_kind(OfferKind.GATES)
+        plans = survey.of_kind(OfferKind.PLAN)
+        proposed = [offer for offer in plans if offer.is_proposed and not offer.obstacle]
+        return tuple(proposed) or survey.of_kind(OfferKind.GATES)
     offer_names = [_name(offer) for offer in survey.offers]
     for name in names:
         if name not in offer_names:

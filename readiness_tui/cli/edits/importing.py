@@ -119,7 +119,9 @@ def _lines(prepared: "Sequence[Prepared]", *, with_diff: bool) -> Iterator[str]:
 
     for document in prepared:
         if document.plan is not None:
-            yield from preview.lines(document.plan, document.target, _fate(document))
+            # What the board says already was looked at when it was imported.
+            printer = preview.summary if document.is_unchanged else preview.lines
+            yield from printer(document.plan, document.target, _fate(document))
         if document.again is not None:
             yield from _merged(document.again)
         if document.is_ready and document.keeps:

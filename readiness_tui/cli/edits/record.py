@@ -18,6 +18,7 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.services.base.ports import SystemClock
 from readiness_tui.services.reports.report import Exit
+from readiness_tui.services.verify.metrics import keep_passes
 from readiness_tui.services.verify.recording import Called, Recorded, record, run_of
 
 if TYPE_CHECKING:
@@ -43,15 +44,20 @@ def record_command(
     for name in boards_:
         if name not in snapshot.portfolio.boards:
             raise no_such(name, snapshot.portfolio.boards, "board")
-    names = tuple(map(BoardId, boards_)) or tuple(snapshot.portfolio.boards)
+    names = tuple(dict.fromkeys(map(BoardId, boards_))) or tuple(snapshot.portfolio.boards)
     called = Called(run, suites)
-    records = [_recorded(workspace, name, called) for name in dict.fromkeys(names)]
+    records = [_recorded(workspace, name, called) for name in names]
+    access = workspace.writer.access
+    metrics = keep_passes(
+        workspace.root, workspace.folder, snapshot, names, by="record", lock_wait_s=access.waited_s
+    )
     if as_json:
         runs = list(map(_json, records))
-        output.print_json(documents.filled(RecordAnswer, snapshot, runs=runs))
+        output.print_json(documents.filled(RecordAnswer, snapshot, runs=runs, metrics=metrics))
     else:
         output.print_problems(snapshot.problems)
         output.print_lines(map(_line, records))
+        output.print_lines([f"measured  into {safe_line(metrics)}"] if metrics else [])
     is_done = bool(records) and all(one.run for one in records)
     return Exit.DONE if is_done else Exit.UNCHANGED
 

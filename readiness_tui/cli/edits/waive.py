@@ -9,10 +9,10 @@ import click
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.edit_answers import (
-    ListedWaiverJson,
     WaiveAnswer,
     WaiverJson,
-    WaiversAnswer,
+    waiver_json,
+    waivers_answer,
 )
 from readiness_tui.cli.answers.outcomes import exit_of, notice_json, print_notice, second_look
 from readiness_tui.cli.base import output
@@ -253,7 +253,7 @@ def _done(workspace: "Workspace", change: WaiverChange | str, asked: Said) -> No
 def _made(home: Board, change: WaiverChange | str) -> WaiverJson | None:
     if isinstance(change, str) or change.waiver is None:
         return None
-    return _json(home.id, change.waiver)
+    return waiver_json(home.id, change.waiver)
 
 
 def _moment(text: str) -> date | datetime:
@@ -283,16 +283,7 @@ def _list(snapshot: Snapshot, board: str | None, *, as_json: bool) -> int:
     selected = [one for one in boards.values() if board in {None, one.id}]
     findings = {one.id: list(waiver_findings(snapshot.judgement, one)) for one in selected}
     if as_json:
-        rows = [
-            documents.filled(
-                ListedWaiverJson,
-                _json(home.id, waiver),
-                findings=[one for one in findings[home.id] if one.waiver is waiver],
-            )
-            for home in selected
-            for waiver in home.waivers.values()
-        ]
-        output.print_json(documents.filled(WaiversAnswer, snapshot, waivers=rows))
+        output.print_json(waivers_answer(snapshot, selected))
     else:
         output.print_problems(snapshot.problems)
         lines = (line for one in selected for line in _lines(snapshot, one, findings[one.id]))
@@ -313,7 +304,3 @@ def _lines(snapshot: Snapshot, board: Board, found: list[WaiverFinding]) -> Iter
             yield f"  - {safe_line(aside)}"
         findings = (one for one in found if one.waiver is waiver)
         yield from (f"  - {one.rule}  {safe_line(one.says)}" for one in findings)
-
-
-def _json(board: str, waiver: Waiver) -> WaiverJson:
-    return WaiverJson(board=board, id=waiver.id, record=documents.table_json(waiver))

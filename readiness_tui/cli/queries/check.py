@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from readiness_tui.cli.answers.check_answers import check_answer, check_text, summary_text
-from readiness_tui.cli.answers.formats import FORMATS, targets_of, write_answer
+from readiness_tui.cli.answers.check_answers import (
+    CheckAnswer,
+    alerts_answer,
+    check_answer,
+    check_text,
+    summary_text,
+)
+from readiness_tui.cli.answers.formats import FORMATS, targets_of, write_answer, write_file
 from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -71,6 +77,10 @@ FOREIGN = ("sarif", "junit", "github")
     help="text, json, sarif, junit or github; on standard output or into a file; repeat.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--alerts", "alerts_path", metavar="FILE", default="", help="Alerts that are met, as JSON."
+)
+@click.option("--metrics", is_flag=True, help="Measure into the metric store of the team.")
 @takes_workspace
 def check_command(  # noqa: PLR0913 - one for each option
     *,
@@ -90,6 +100,8 @@ def check_command(  # noqa: PLR0913 - one for each option
     no_plugins: bool,
     formats: tuple[str, ...],
     as_json: bool,
+    alerts_path: str,
+    metrics: bool,
 ) -> int:
     """Say whether the plan is ready: go, no-go, or go with waivers.
 
@@ -99,7 +111,9 @@ def check_command(  # noqa: PLR0913 - one for each option
     """
     asked_for = (*formats, "json") if as_json else formats
     if staged:
-        _refuse_scopes(scopes, boards_, phase, milestone, where, gates, now_only, summary)
+        _refuse_scopes(
+            scopes, boards_, phase, milestone, where, gates, now_only, summary, alerts_path, metrics
+        )
         return _check_staged(given, targets_of(asked_for))
     targets = targets_of(asked_for, (*FORMATS, *FOREIGN))
     if phase and milestone:
@@ -107,23 +121,21 @@ def check_command(  # noqa: PLR0913 - one for each option
         raise UsageError(message, remedy="ask for one of them")
     within_s = _seconds(timeout)
     workspace = make_workspace(located(given), knows_me=asks_who(where), plugins=not no_plugins)
-    workspace.boards.read()
-    with _shown(workspace, targets):
-        snapshot = workspace.gates.run(within_s=within_s)
+    snapshot = _judged(workspace, targets, within_s, is_measured=metrics)
     named = [scope_named(text, snapshot.portfolio) for text in scopes]
     named += _optional(snapshot, boards_, phase, milestone)
-    chosen = _narrowed(snapshot, named or [WORKSPACE], where)
-    if gates:
-        chosen = [_gate(snapshot, name, chosen) for name in dict.fromkeys(gates)]
+    chosen = _with_gates(snapshot, _narrowed(snapshot, named or [WORKSPACE], where), gates)
 
     from readiness_tui.services.reports.report import make_report
 
     report = make_report(snapshot, chosen, now_only=now_only, strict=strict, no_waivers=no_waivers)
-    remarks = _remarks(located(given), snapshot)
+    remarks = remarks_of(located(given), snapshot)
+    answer = check_answer(snapshot, report, remarks, head=head_of(located(given)))
+    _write_alerts(alerts_path, answer)
     write_answer(
         given,
         targets,
-        check_answer(snapshot, report, remarks, head=_head(located(given))),
+        answer,
         lambda style: (
             summary_text(snapshot, report, style)
             if summary
@@ -134,6 +146,30 @@ def check_command(  # noqa: PLR0913 - one for each option
     if any(target == ("text", "") for target in targets):
         output.print_lines((f"remark: {safe_line(each)}" for each in remarks), is_error=True)
     return report.exit
+
+
+def _write_alerts(path: str, answer: CheckAnswer) -> None:
+    if path:
+        write_file(path, output.as_json(alerts_answer(answer)))
+
+
+def _with_gates(snapshot: Snapshot, scopes: list[Scope], gates: tuple[str, ...]) -> list[Scope]:
+    """The scopes; only gates of theirs where some are named."""
+    return [_gate(snapshot, name, scopes) for name in dict.fromkeys(gates)] or scopes
+
+
+def _judged(
+    workspace: "Workspace",
+    targets: Sequence[tuple[str, str]],
+    within_s: float | None,
+    *,
+    is_measured: bool,
+) -> Snapshot:
+    """The plan with all gates judged; how long they took is kept where somebody asks for it."""
+    workspace.boards.read()
+    with _shown(workspace, targets):
+        snapshot = workspace.gates.run(within_s=within_s)
+    return workspace.measure() if is_measured else snapshot
 
 
 def _shown(
@@ -147,7 +183,7 @@ def _shown(
     return progress(workspace.gates.under_way, sys.stderr)
 
 
-def _remarks(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
+def remarks_of(place: Given, snapshot: Snapshot) -> tuple[str, ...]:
     """What holds for the workspace as a whole and is no reason of a verdict."""
     from readiness_tui.services.git.audit_look import faults_told
     from readiness_tui.services.git.driver import missing_driver
@@ -171,7 +207,7 @@ def _seconds(timeout: str) -> float | None:
         raise UsageError(message, remedy="write --timeout 120s") from error
 
 
-def _head(place: Given) -> str:
+def head_of(place: Given) -> str:
     """The commit that is checked out, empty where the root is no working tree."""
     from readiness_tui.gates.repo.commit import head_commit
     from readiness_tui.gates.repo.repo_view import RepoView

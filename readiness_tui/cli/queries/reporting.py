@@ -1,9 +1,11 @@
 """`readiness report`: the plan as a page for people who were not there."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +21,7 @@ from readiness_tui.cli.base.workspace_args import (
     scope_named,
     takes_workspace,
 )
+from readiness_tui.cli.queries.bundling import compliance
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.proof.proof import WORKSPACE
 
@@ -26,12 +29,26 @@ if TYPE_CHECKING:
     from readiness_tui.domain.reports.document import ReportDocument
     from readiness_tui.domain.verdict.snapshot import Snapshot
 
-FORMATS = ("md", "html", "json")
+FORMATS = ("md", "html", "json", "pdf")
 _BROKEN = 3
 
 
-def _report_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what every report takes."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a report is wanted: as what, and in which file; empty: on standard output."""
+
+    form: str
+    path: str
+
+
+def _report_options(function: Callable[..., int]) -> Callable[..., int]:
+    """Add what every report takes; its function gets it as `wanted`."""
+
+    @wraps(function)
+    def reporting(*, form: str, path: str, as_json: bool, **choices: object) -> int:
+        return function(wanted=Wanted("json" if as_json else form, path), **choices)
+
+    verb: Callable[..., int] = reporting
     for option in (
         json_option,
         click.option(
@@ -46,8 +63,8 @@ def _report_options(function: Callable[..., Any]) -> Callable[..., Any]:
             help="As what; md where nothing is said.",
         ),
     ):
-        function = option(function)
-    return takes_workspace(function)
+        verb = option(verb)
+    return takes_workspace(verb)
 
 
 @click.group("report", cls=NestedGroup)
@@ -60,12 +77,12 @@ def report_group() -> None:
     "--since", metavar="DATE|REV", default="", help="From this day or commit on; else seven days."
 )
 @_report_options
-def weekly(*, given: Given, since: str, form: str, path: str, as_json: bool) -> int:
+def weekly(*, given: Given, since: str, wanted: Wanted) -> int:
     """Tell a week: completed, blocked, new risks, the graph, go or no-go, the next three.
 
     The boards as git has them are held against the plan as it is. 3 if a board of now is broken.
     """
-    from readiness_tui.cli.answers.report_answers import weekly_answer
+    from readiness_tui.cli.answers.reports.report_answers import weekly_answer
     from readiness_tui.domain.reports.weekly import weekly_document
     from readiness_tui.services.reports.weekly import weekly_report
 
@@ -73,55 +90,65 @@ def weekly(*, given: Given, since: str, form: str, path: str, as_json: bool) -> 
     zone = zone_of_team(Path(place.root))
     workspace = open_workspace(place)
     report = weekly_report(workspace, zone, _moment(since, zone))
-    form = "json" if as_json else form
-    _write(form, path, lambda: weekly_document(report), lambda: weekly_answer(report))
-    return _exit(report.snapshot, form)
+    return _publish(
+        wanted,
+        place,
+        report.snapshot,
+        lambda: weekly_document(report),
+        lambda: weekly_answer(report),
+    )
 
 
 @report_group.command("status")
 @_report_options
-def status(*, given: Given, form: str, path: str, as_json: bool) -> int:
+def status(*, given: Given, wanted: Wanted) -> int:
     """Tell each board: owners, claims and proofs, what is in the way, the next milestone.
 
     3 if a board is broken.
     """
-    from readiness_tui.cli.answers.report_answers import status_answer
+    from readiness_tui.cli.answers.reports.report_answers import status_answer
     from readiness_tui.domain.reports.status import status_document, status_report
 
-    report = status_report(open_workspace(given).snapshot)
-    form = "json" if as_json else form
-    _write(form, path, lambda: status_document(report), lambda: status_answer(report))
-    return _exit(report.snapshot, form)
+    place = located(given)
+    report = status_report(open_workspace(place).snapshot)
+    return _publish(
+        wanted,
+        place,
+        report.snapshot,
+        lambda: status_document(report),
+        lambda: status_answer(report),
+    )
 
 
 @report_group.command("release")
 @click.argument("goal", default="", metavar="[SCOPE]", shell_complete=completers.scopes)
 @_report_options
-def release(*, given: Given, goal: str, form: str, path: str, as_json: bool) -> int:
+def release(*, given: Given, goal: str, wanted: Wanted) -> int:
     """Tell what stands between a release and go: verdict, way, waivers, triggers, playbooks.
 
     SCOPE is a board, ticket, phase or milestone, as in check; else all boards. 3 if a board is
     broken.
     """
-    from readiness_tui.cli.answers.report_answers import release_answer
+    from readiness_tui.cli.answers.reports.report_answers import release_answer
     from readiness_tui.domain.reports.release import Release, release_document
 
-    snapshot = open_workspace(given).snapshot
+    place = located(given)
+    snapshot = open_workspace(place).snapshot
     report = Release(snapshot, scope_named(goal, snapshot.portfolio) if goal else WORKSPACE)
-    form = "json" if as_json else form
-    _write(form, path, lambda: release_document(report), lambda: release_answer(report))
-    return _exit(snapshot, form)
+    return _publish(
+        wanted, place, snapshot, lambda: release_document(report), lambda: release_answer(report)
+    )
 
 
 @report_group.command("kpi")
 @click.option("--since", metavar="DATE", default="", help="Against this day; else twelve weeks.")
 @_report_options
-def kpi(*, given: Given, since: str, form: str, path: str, as_json: bool) -> int:
+def kpi(*, given: Given, since: str, wanted: Wanted) -> int:
     """Publish the figures: what is proven now, and the course of what boards claimed.
 
     3 if a board of now is broken.
     """
-    from readiness_tui.cli.answers.figure_answers import kpi_answer
+    from readiness_tui.cli.answers.reports.figure_answers import kpi_answer
     from readiness_tui.domain.reports.kpi import SPAN, Kpi, kpi_document
     from readiness_tui.services.history.trends import read_trend
 
@@ -132,25 +159,29 @@ def kpi(*, given: Given, since: str, form: str, path: str, as_json: bool) -> int
     today = snapshot.analysis.context.today
     begins = instant_of(since, zone).date() if since else today - SPAN
     report = Kpi(snapshot, read_trend(root, place.folder, zone), begins)
-    form = "json" if as_json else form
-    _write(form, path, lambda: kpi_document(report), lambda: kpi_answer(report))
-    return _exit(snapshot, form)
+    return _publish(
+        wanted, place, snapshot, lambda: kpi_document(report), lambda: kpi_answer(report)
+    )
 
 
 @report_group.command("risk")
 @_report_options
-def risk(*, given: Given, form: str, path: str, as_json: bool) -> int:
+def risk(*, given: Given, wanted: Wanted) -> int:
     """Review the risks: their weight by claim and by proof, decisions, and choke points.
 
     3 if a board is broken.
     """
-    from readiness_tui.cli.answers.figure_answers import risk_answer
+    from readiness_tui.cli.answers.reports.figure_answers import risk_answer
     from readiness_tui.domain.reports.risk_review import RiskReview, risk_document
 
-    report = RiskReview(open_workspace(given).snapshot)
-    form = "json" if as_json else form
-    _write(form, path, lambda: risk_document(report), lambda: risk_answer(report))
-    return _exit(report.snapshot, form)
+    place = located(given)
+    report = RiskReview(open_workspace(place).snapshot)
+    return _publish(
+        wanted, place, report.snapshot, lambda: risk_document(report), lambda: risk_answer(report)
+    )
+
+
+report_group.add_command(compliance)
 
 
 def _moment(since: str, zone: tzinfo) -> datetime | str:
@@ -161,24 +192,60 @@ def _moment(since: str, zone: tzinfo) -> datetime | str:
         return since
 
 
-def _write(
-    form: str,
-    path: str,
+def _publish(
+    wanted: Wanted,
+    place: Given,
+    snapshot: "Snapshot",
     document: "Callable[[], ReportDocument]",
     answer: Callable[[], Document],
-) -> None:
-    """Write a report as it is wanted, into a file or on standard output.
+) -> int:
+    """Write a report as it is wanted, into a file or on standard output; the exit code.
 
     Raises:
-        UsageError: The file cannot be written.
+        UsageError: The file cannot be written, a template of the team be filled, or a PDF be made.
     """
-    text = output.as_json(answer()) if form == "json" else _drawn(form, document())
-    if not path:
-        output.print_text(text, is_file=True)
-        return
-    from readiness_tui.cli.answers.formats import write_file
+    if wanted.form == "pdf":
+        _write_pdf(wanted.path, document())
+    elif wanted.path:
+        from readiness_tui.cli.answers.formats import write_file
 
-    write_file(path, text)
+        write_file(wanted.path, _text(wanted.form, place, document, answer))
+    else:
+        output.print_text(_text(wanted.form, place, document, answer), is_file=True)
+    if wanted.form != "json":
+        output.print_problems(snapshot.problems)
+    return _BROKEN if snapshot.problems else 0
+
+
+def _text(
+    form: str,
+    place: Given,
+    document: "Callable[[], ReportDocument]",
+    answer: Callable[[], Document],
+) -> str:
+    from readiness_tui.services.reports.own_templates import own_template
+
+    if form == "json":
+        return output.as_json(answer())
+    name = click.get_current_context().info_name or ""
+    template = own_template(Path(place.root), place.folder, name, form)
+    if template is None:
+        return _drawn(form, document())
+    from msgspec import to_builtins
+
+    from readiness_tui.exchange.reports.templates import rendered
+
+    path, source = template
+    return rendered(source, path, to_builtins(answer()), is_html=form == "html")
+
+
+def _write_pdf(path: str, document: "ReportDocument") -> None:
+    from readiness_tui.services.reports.pdf import write_pdf
+
+    if not path:
+        message = "a PDF goes into a file"
+        raise UsageError(message, remedy="name one with --output")
+    write_pdf(_drawn("html", document), Path(path))
 
 
 def _drawn(form: str, document: "ReportDocument") -> str:
@@ -186,9 +253,3 @@ def _drawn(form: str, document: "ReportDocument") -> str:
     from readiness_tui.exchange.reports.markdown import markdown
 
     return {"md": markdown, "html": html_page}[form](document)
-
-
-def _exit(snapshot: "Snapshot", form: str) -> int:
-    if form != "json":
-        output.print_problems(snapshot.problems)
-    return _BROKEN if snapshot.problems else 0

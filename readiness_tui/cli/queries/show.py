@@ -6,7 +6,7 @@ import click
 from msgspec.structs import replace
 
 from readiness_tui.cli.answers import documents
-from readiness_tui.cli.answers.query_answers import NoteJson, ShowAnswer
+from readiness_tui.cli.answers.query_answers import MitigatedJson, NoteJson, ShowAnswer
 from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -78,6 +78,10 @@ def _with_ticket(snapshot: Snapshot, key: Key, answer: ShowAnswer) -> ShowAnswer
         needed_by=[str(needing) for needing in _needed_by(snapshot, key)],
         gates=[documents.gate_json(judgement, gate) for gate in judgement.proving.get(key, ())],
         iterations=list(iterations_of(board, key, today)),
+        risks=[
+            documents.filled(MitigatedJson, row, row.risk)
+            for row in snapshot.analysis.coverage.risks_of.get(key, ())
+        ],
         log=[
             documents.filled(NoteJson, entry, at=entry.at and entry.at.isoformat())
             for entry in notes_of(board, key)
@@ -123,6 +127,15 @@ def _claim(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:
         yield _fact("needed by", needed)
     board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
     yield from (_fact("iteration", text) for text in iterations_of(board, key, today))
+    yield from _risks(snapshot, key)
+
+
+def _risks(snapshot: Snapshot, key: Key) -> Iterator[str]:
+    """The risks that a ticket mitigates, with what is left of each: `R-4 (12, 6 left) Title`."""
+    for number, row in enumerate(snapshot.analysis.coverage.risks_of.get(key, ())):
+        weight = "unscored" if row.exposure is None else f"{row.exposure}, {row.by_proof} left"
+        text = f"{row.risk.id} ({weight}) {row.risk.title}  {row.state}"
+        yield _fact("" if number else "risks", text)
 
 
 def _fact(name: str, text: str) -> str:

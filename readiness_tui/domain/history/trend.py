@@ -5,7 +5,7 @@ measured it, and of no other: a gate cannot be judged against a repository that 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -22,7 +22,7 @@ PRIORITIES = (*(priority.value for priority in Priority), NO_PRIORITY)
 _BEGUN = frozenset({Status.DOING, Status.BLOCKED, Status.REVIEW})
 
 
-class TicketFigure(Struct, frozen=True, array_like=True):
+class TicketFigure(Struct, frozen=True, array_like=True, gc=False):
     """What a trend counts of a ticket."""
 
     status: Status
@@ -37,7 +37,7 @@ class RiskFigure(Struct, frozen=True, array_like=True):
     accepted_until: date | None
 
 
-class BoardFigures(Struct, frozen=True, array_like=True):
+class BoardFigures(Struct, frozen=True, array_like=True, dict=True):
     """What a trend counts of one state of a board."""
 
     id: BoardId
@@ -46,9 +46,27 @@ class BoardFigures(Struct, frozen=True, array_like=True):
     waivers: int
     repository: str = ""
 
+    @cached_property
+    def has_dates(self) -> bool:
+        """Whether a risk counts for nothing until a day."""
+        return any(risk.accepted_until is not None for risk in self.risks)
+
+    @cached_property
+    def homes(self) -> frozenset[BoardId]:
+        """This board and those whose tickets mitigate its risks."""
+        names = (name for risk in self.risks for name in risk.mitigated_by)
+        return frozenset((self.id, *(resolve(name, self.id).board for name in names)))
+
     @classmethod
-    def of(cls, board: Board) -> "BoardFigures":
-        """The figures of a board."""
+    def of(cls, board: Board, before: "tuple[Board, BoardFigures] | None" = None) -> "BoardFigures":
+        """The figures of a board.
+
+        Args:
+            board: The board.
+            before: Another state of it with its figures, only to be quicker.
+        """
+        if before is not None:
+            return cls._since(board, *before)
         risks = tuple(
             RiskFigure(
                 exposure_of(risk),
@@ -62,6 +80,19 @@ class BoardFigures(Struct, frozen=True, array_like=True):
             for name, ticket in board.tickets.items()
         }
         return cls(board.id, tickets, risks, len(board.waivers), board.repository)
+
+    @classmethod
+    def _since(cls, board: Board, old: Board, figures: "BoardFigures") -> "BoardFigures":
+        """The figures with what is another object in the board than it was."""
+        if board.risks is not old.risks or board.tickets.keys() != old.tickets.keys():
+            return cls.of(board)
+        changed = {
+            str(name): TicketFigure(ticket.status, ticket.priority)
+            for name, ticket in board.tickets.items()
+            if ticket is not old.tickets[name]
+        }
+        tickets = {**figures.tickets, **changed}
+        return cls(board.id, tickets, figures.risks, len(board.waivers), board.repository)
 
 
 class DayState(Struct, frozen=True):
@@ -255,16 +286,20 @@ class _Counts:
     def __init__(self) -> None:
         self._boards: Mapping[BoardId, BoardFigures] = {}
         self._statuses, self._priorities = Counter[Status](), Counter[str]()
+        self._risks: dict[BoardId, tuple[tuple[int, int], ...]] = {}
 
     def sample(self, state: DayState) -> Sample:
         """The counts of a day."""
+        changed: set[BoardId] = set()
         for board in self._boards.keys() | state.boards.keys():
             old, new = self._boards.get(board), state.boards.get(board)
             if old is not new:
-                self._add(old, -1)
-                self._add(new, 1)
+                changed.add(board)
+                self._count(old.tickets if old else {}, new.tickets if new else {})
         self._boards = state.boards
-        risks = [risk for board in state.boards.values() for risk in _open_risks(board, state)]
+        risks = [
+            risk for board in state.boards.values() for risk in self._of(board, state, changed)
+        ]
         return Sample(
             day=state.day,
             commit=state.commit,
@@ -275,11 +310,30 @@ class _Counts:
             waivers=sum(board.waivers for board in state.boards.values()),
         )
 
-    def _add(self, board: BoardFigures | None, sign: int) -> None:
-        for ticket in board.tickets.values() if board else ():
-            self._statuses[ticket.status] += sign
-            if ticket.status.is_open:
-                self._priorities[ticket.priority or NO_PRIORITY] += sign
+    def _of(
+        self, board: BoardFigures, state: DayState, changed: Collection[BoardId]
+    ) -> tuple[tuple[int, int], ...]:
+        """The risks of a board, as on the day before where nothing that they rest on changed."""
+        if not board.risks:
+            return ()
+        past = self._risks.get(board.id)
+        if past is None or board.has_dates or not board.homes.isdisjoint(changed):
+            past = self._risks[board.id] = tuple(_open_risks(board, state))
+        return past
+
+    def _count(self, old: Mapping[str, TicketFigure], new: Mapping[str, TicketFigure]) -> None:
+        for name in old.keys() | new.keys():
+            was, now = old.get(name), new.get(name)
+            if was != now:
+                self._add(was, -1)
+                self._add(now, 1)
+
+    def _add(self, ticket: TicketFigure | None, sign: int) -> None:
+        if ticket is None:
+            return
+        self._statuses[ticket.status] += sign
+        if ticket.status.is_open:
+            self._priorities[ticket.priority or NO_PRIORITY] += sign
 
 
 def _open_risks(board: BoardFigures, state: DayState) -> Iterator[tuple[int, int]]:

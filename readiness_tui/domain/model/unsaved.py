@@ -24,6 +24,8 @@ from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.plain_values import said
 from readiness_tui.domain.model.portfolio import Portfolio
 
+OWN_SIDES = ("yours", "theirs")
+"""What the sides of a dispute are called where an edit of ours met one of others."""
 RECORD = ""
 """The field of a dispute about a record as a whole."""
 
@@ -61,6 +63,7 @@ class Unsaved(Struct, frozen=True, kw_only=True):
         says: One sentence.
         disputes: What has to be chosen; none: it can be saved as soon as saving works again.
         is_git: Whether it is a file that git left unmerged, not an edit.
+        sides: What mine and theirs are called; other than `OWN_SIDES` where neither is an edit.
         is_kept: Whether it outlives the program; else not even the journal could be written.
     """
 
@@ -71,7 +74,13 @@ class Unsaved(Struct, frozen=True, kw_only=True):
     says: str
     disputes: tuple[Dispute, ...] = ()
     is_git: bool = False
+    sides: tuple[str, str] = OWN_SIDES
     is_kept: bool = True
+
+    @property
+    def has_edit(self) -> bool:
+        """Whether it is an edit of ours, which may be noted beside what stands there."""
+        return not self.is_git and self.sides == OWN_SIDES
 
     @property
     def is_ready(self) -> bool:

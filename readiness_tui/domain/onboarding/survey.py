@@ -35,6 +35,7 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
         kind: What it is made of.
         name: The document it is read from, else its title.
         target: Its file, relative to the root, with slashes.
+        is_proposed: Whether it is begun where nobody says what else; of plans the likely ones.
         tickets: How many tickets it has.
         counts: Its figures as a person reads them, largest first: `12 tickets`, `23 edges`.
         about: What it is, and what was not understood, as lines.
@@ -49,6 +50,7 @@ class BoardOffer(Struct, frozen=True, kw_only=True):
     kind: OfferKind
     name: str
     target: str
+    is_proposed: bool = False
     tickets: int = 0
     counts: tuple[str, ...] = ()
     about: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from readiness_tui.domain.query.columns import (
     tickets_in,
     words,
 )
-from readiness_tui.domain.query.fields import FIELDS, Field, FieldKind, bounds, field_of
+from readiness_tui.domain.query.fields import FIELDS, bounds, field_of
 from readiness_tui.domain.query.grammar import (
     EVERYTHING,
     And,
@@ -36,6 +36,7 @@ from readiness_tui.domain.query.grammar import (
     render,
 )
 from readiness_tui.domain.query.relations import Places, linked, named, related, way
+from readiness_tui.domain.query.vocabulary import Field, FieldKind
 
 __all__ = [
     "EVERYTHING",

@@ -1,138 +1,19 @@
-"""The fields of the filter language: what each is called, what its values are, how they compare."""
+"""The fields of the filter language by name, and the numbers that their values stand for."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from enum import StrEnum
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from readiness_tui.domain.fields.types import FIELD_TYPES, FieldType, is_list, words_of
 from readiness_tui.domain.model.dates import Target, Week, quarter_days
-from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Estimate
-from readiness_tui.domain.plan.workability import WorkabilityState
+from readiness_tui.domain.query.vocabulary import IS_WORDS, LISTED, Field, FieldKind
 
-
-class FieldKind(StrEnum):
-    """What the values of a field are, and with that how they are compared."""
-
-    FIXED = "fixed"
-    """One of a few words, in any case."""
-    RANK = "rank"
-    """One of a few words that have an order."""
-    NAME = "name"
-    """A name that people write: any case, with or without the @."""
-    ID = "id"
-    """An id, exactly as spelled."""
-    TEXT = "text"
-    """Free text: `:` is a part of it, `=` all of it."""
-    RELATION = "relation"
-    """Tickets, named by id or `board:id`."""
-    NUMBER = "number"
-    LENGTH = "length"
-    SLACK = "slack"
-    """A length of work that may be less than nothing: `-2d`."""
-    DATE = "date"
-
-    @property
-    def has_order(self) -> bool:
-        """Whether `<`, `>` and ranges make sense."""
-        return self in _ORDERED
-
-
-_ORDERED = frozenset(
-    {FieldKind.RANK, FieldKind.NUMBER, FieldKind.LENGTH, FieldKind.SLACK, FieldKind.DATE}
-)
-
-
-class Field(Struct, frozen=True):
-    """A field: its kind, its short name, and its words where they are fixed."""
-
-    kind: FieldKind
-    short: str = ""
-    words: tuple[str, ...] = ()
-
-
-IS_WORDS = (
-    "open",
-    *WorkabilityState,
-    "actionable",
-    "stuck",
-    "done",
-    "dropped",
-    "mine",
-    "snoozed",
-    "unowned",
-    "proven",
-    "contradicted",
-    "unproven",
-    "closable",
-    "waived",
-    "critical",
-    "near",
-    "late",
-    "overdue",
-    "started-early",
-    "unestimated",
-    "cyclic",
-    "orphan",
-    "parent",
-    "leaf",
-)
 OWN = "field."
 """What the team's own fields begin with: `field.hook`."""
 
-_LISTED: Mapping[str, Field] = {
-    "status": Field(FieldKind.FIXED, "s", tuple(map(str, Status))),
-    "priority": Field(FieldKind.RANK, "p", tuple(map(str, Priority))),
-    "owner": Field(FieldKind.NAME, "o"),
-    "primary": Field(FieldKind.NAME),
-    "role": Field(FieldKind.NAME),
-    "label": Field(FieldKind.NAME, "l"),
-    "group": Field(FieldKind.NAME),
-    "id": Field(FieldKind.ID),
-    "board": Field(FieldKind.ID, "b"),
-    "phase": Field(FieldKind.ID),
-    "iteration": Field(FieldKind.ID),
-    "milestone": Field(FieldKind.ID),
-    "risk": Field(FieldKind.ID),
-    "gate": Field(FieldKind.ID),
-    "waiver": Field(FieldKind.ID),
-    "title": Field(FieldKind.TEXT),
-    "outcome": Field(FieldKind.TEXT),
-    "acceptance": Field(FieldKind.TEXT),
-    "closure": Field(FieldKind.TEXT),
-    "task": Field(FieldKind.TEXT),
-    "task-open": Field(FieldKind.TEXT),
-    "task-owner": Field(FieldKind.NAME),
-    "assumes": Field(FieldKind.ID),
-    "notes": Field(FieldKind.TEXT),
-    "source": Field(FieldKind.TEXT),
-    "link": Field(FieldKind.TEXT),
-    "verify": Field(FieldKind.TEXT),
-    "evidence": Field(FieldKind.TEXT),
-    "deliverable": Field(FieldKind.TEXT),
-    "depends": Field(FieldKind.RELATION),
-    "needs": Field(FieldKind.RELATION),
-    "blocks": Field(FieldKind.RELATION),
-    "unblocks": Field(FieldKind.RELATION),
-    "after": Field(FieldKind.RELATION),
-    "parent": Field(FieldKind.RELATION),
-    "under": Field(FieldKind.RELATION),
-    "way": Field(FieldKind.RELATION),
-    "score": Field(FieldKind.NUMBER),
-    "dependants": Field(FieldKind.NUMBER),
-    "exposure": Field(FieldKind.NUMBER),
-    "estimate": Field(FieldKind.LENGTH),
-    "float": Field(FieldKind.SLACK),
-    "tail": Field(FieldKind.LENGTH),
-    "target": Field(FieldKind.DATE),
-    "start": Field(FieldKind.DATE),
-    "finish": Field(FieldKind.DATE),
-    "since": Field(FieldKind.DATE),
-    "expires": Field(FieldKind.DATE),
-}
 _BY_TYPE: Mapping[FieldType, FieldKind] = {
     str: FieldKind.TEXT,
     tuple[str, ...]: FieldKind.TEXT,
@@ -146,7 +27,7 @@ _BY_TYPE: Mapping[FieldType, FieldKind] = {
 
 def _queried_as(name: str) -> str:
     """What the filter calls a field of tickets: a list is asked for one item, `label`."""
-    return name.removesuffix("s") if name not in _LISTED and is_list(name) else name
+    return name.removesuffix("s") if name not in LISTED and is_list(name) else name
 
 
 TICKET_FIELDS: Mapping[str, str] = {_queried_as(name): name for name in FIELD_TYPES}
@@ -155,7 +36,7 @@ TICKET_FIELDS: Mapping[str, str] = {_queried_as(name): name for name in FIELD_TY
 
 def _unlisted() -> Iterator[tuple[str, Field]]:
     for query_name, name in TICKET_FIELDS.items():
-        if query_name in _LISTED:
+        if query_name in LISTED:
             continue
         field_type = FIELD_TYPES[name]
         if words := words_of(field_type):
@@ -164,16 +45,16 @@ def _unlisted() -> Iterator[tuple[str, Field]]:
             yield query_name, Field(kind)
 
 
-_PLAIN: Mapping[str, Field] = {**_LISTED, **dict(_unlisted())}
+_PLAIN: Mapping[str, Field] = {**LISTED, **dict(_unlisted())}
 _PRESENT = Field(
     FieldKind.FIXED, words=tuple(name for name in _PLAIN if name not in {"way", "dependants"})
 )
 
 FIELDS: Mapping[str, Field] = {
     **_PLAIN,
-    "is": Field(FieldKind.FIXED, words=tuple(str(word) for word in IS_WORDS)),
-    "has": _PRESENT,
-    "no": _PRESENT,
+    "is": Field(FieldKind.FIXED, words=tuple(map(str, IS_WORDS)), holds="one of the words below"),
+    "has": replace(_PRESENT, holds="whether a field has any value"),
+    "no": replace(_PRESENT, holds="whether a field has none: `no:owner`"),
 }
 """Every field by its full name, in the order in which completion offers them."""
 

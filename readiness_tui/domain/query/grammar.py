@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import nearest
-from readiness_tui.domain.query.fields import FIELDS, OWN, Field, FieldKind, bounds, field_named
+from readiness_tui.domain.query.fields import FIELDS, OWN, bounds, field_named
+from readiness_tui.domain.query.vocabulary import Field, FieldKind
 
 LONGEST = 1000
 DEEPEST = 32

@@ -13,8 +13,9 @@ from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.query.columns import numbers, tickets_in, words
 from readiness_tui.domain.query.compiled import ME
-from readiness_tui.domain.query.fields import PROOF, FieldKind, bounds, field_of
+from readiness_tui.domain.query.fields import PROOF, bounds, field_of
 from readiness_tui.domain.query.grammar import And, Compare, Or, QueryError, Value, parse, render
+from readiness_tui.domain.query.vocabulary import FieldKind
 
 _PROOFS = (ProofWord.CONTRADICTED, ProofWord.UNPROVEN, ProofWord.CLOSABLE, ProofWord.PROVEN)
 """The words of proof that `is` has for the same tickets, the worst first."""

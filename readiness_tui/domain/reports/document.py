@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from readiness_tui.domain.reports.drawings import Drawing
+
 
 class Tone(StrEnum):
     """How a text is to be taken, where a format has colours."""
@@ -33,7 +35,8 @@ class Table(Struct, frozen=True):
 class Section(Struct, frozen=True):
     """A heading with what stands below it; with neither lines nor rows there is `none`.
 
-    `lead` is a sentence of its own, whose tone that of the section is.
+    `lead` is a sentence of its own, whose tone that of the section is. A format that cannot draw
+    leaves `drawing` out: it shows nothing that is not said beside it.
     """
 
     heading: str
@@ -42,6 +45,7 @@ class Section(Struct, frozen=True):
     lead: str = ""
     tone: Tone = Tone.PLAIN
     is_ordered: bool = False
+    drawing: Drawing | None = None
 
 
 class ReportDocument(Struct, frozen=True):

@@ -16,6 +16,7 @@ from readiness_tui.domain.history.measures import (
 from readiness_tui.domain.history.trend import Trend
 from readiness_tui.domain.proof.proof import WORKSPACE, Verdict
 from readiness_tui.domain.reports.document import Entry, ReportDocument, Section, Table
+from readiness_tui.domain.reports.drawings import line_chart
 from readiness_tui.domain.reports.verdict_section import WORD_TONES, verdict_line
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 from readiness_tui.domain.verdict.tally import Tally, board_tally
@@ -82,7 +83,12 @@ def kpi_document(kpi: Kpi) -> ReportDocument:
                 lead=verdict_line(kpi.verdict),
                 tone=WORD_TONES[kpi.verdict.word],
             ),
-            Section("What boards claim", remarks, Table(_TITLES, tuple(map(_row, kpi.rows)))),
+            Section(
+                "What boards claim",
+                remarks,
+                Table(_TITLES, tuple(map(_row, kpi.rows))),
+                drawing=line_chart(kpi.rows, ("done", "scope")),
+            ),
             Section("Flow", tuple(Entry(name, text) for name, _, text in flow_rows(kpi.flow))),
         ),
     )

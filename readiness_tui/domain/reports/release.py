@@ -8,12 +8,15 @@ from msgspec import Struct
 
 from readiness_tui.domain.model.board import Alert, Board, Playbook
 from readiness_tui.domain.model.dates import format_age, last_day
+from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.plan.matrix import CellKind
 from readiness_tui.domain.plan.milestone_dates import Reached, reached
 from readiness_tui.domain.proof.proof import Scope, Verdict
 from readiness_tui.domain.proof.waiver_findings import WaiverFinding, waiver_findings
 from readiness_tui.domain.proof.waiving import expiry
 from readiness_tui.domain.reports.document import Entry, ReportDocument, Section, Table, Tone
+from readiness_tui.domain.reports.drawings import matrix_drawing
 from readiness_tui.domain.reports.verdict_section import verdict_section
 from readiness_tui.domain.verdict.alarms import Alarm
 from readiness_tui.domain.verdict.conditions import CONDITIONS
@@ -148,12 +151,31 @@ def _facts(release: Release) -> Iterator[tuple[str, str]]:
 
 def _sections(release: Release) -> Iterator[Section]:
     yield verdict_section("Go or no-go", release.verdict, ())
+    yield from _dependencies(release)
     steps = tuple(Entry("", str(step)) for step in release.way)
     yield Section("Shortest way to go", steps, is_ordered=True)
     rows = tuple(_waiver(release, item) for item in release.waivers)
     yield Section("Waivers", table=Table(_WAIVER_COLUMNS, rows))
     yield Section("Triggers", tuple(_alert(release, item) for item in release.alerts))
     yield Section("Playbooks", tuple(_playbook(release, *item) for item in release.playbooks))
+
+
+def _dependencies(release: Release) -> Iterator[Section]:
+    """The matrix of what is open, where any of it needs another."""
+    drawing = matrix_drawing(release.snapshot.analysis, release.boards)
+    if drawing is None:
+        return
+    marks = [mark.kind for mark in drawing.marks]
+    dependencies = counted(len(marks), "dependency", "dependencies")
+    against = marks.count(CellKind.FEEDBACK)
+    tickets = len(drawing.names) + drawing.left_out
+    yield Section(
+        "Dependencies",
+        lead=f"{counted(tickets, 'open ticket')}, {dependencies} between them, "
+        f"{against or 'none'} against the order",
+        tone=Tone.BAD if against else Tone.PLAIN,
+        drawing=drawing,
+    )
 
 
 def _waiver(release: Release, item: ListedWaiver) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.plan.coverage import RiskRow, RiskState
 from readiness_tui.domain.reports.document import Entry, ReportDocument, Section, Table, Tone
+from readiness_tui.domain.reports.drawings import risk_map
 from readiness_tui.domain.standup.minutes import named
 from readiness_tui.domain.verdict.choke_points import ChokePoint, choke_points
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -76,6 +77,7 @@ def risk_document(review: RiskReview) -> ReportDocument:
                 table=Table(_COLUMNS, tuple(_row(review, row) for row in review.rows)),
                 lead=lead,
                 tone=Tone.WARNING if is_lower else Tone.PLAIN,
+                drawing=risk_map(review.rows),
             ),
             Section(
                 "Decisions",

@@ -13,6 +13,7 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.plan.ranking import Pick, next_up
 from readiness_tui.domain.proof.proof import WORKSPACE, Verdict
 from readiness_tui.domain.reports.document import Entry, ReportDocument, Section, Tone
+from readiness_tui.domain.reports.drawings import matrix_drawing
 from readiness_tui.domain.reports.verdict_section import PROOF_TONES, verdict_section
 from readiness_tui.domain.standup.minutes import named
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
@@ -101,7 +102,11 @@ def _sections(weekly: Weekly) -> Iterator[Section]:
         yield Section("Reopened", tuple(_claimed(weekly, key) for key in weekly.reopened))
     yield Section("Blocked", tuple(_blocked(weekly, key) for key in weekly.blocked))
     yield Section("Risks introduced", tuple(_risk(weekly, ref) for ref in weekly.risks))
-    yield Section("Changes to the dependency graph", tuple(_graph(weekly)))
+    yield Section(
+        "Changes to the dependency graph",
+        tuple(_graph(weekly)),
+        drawing=matrix_drawing(weekly.snapshot.analysis, weekly.snapshot.portfolio.here),
+    )
     yield verdict_section("Go or no-go", weekly.verdict, weekly.way)
     yield Section(
         "Next three", tuple(_pick(weekly, pick) for pick in weekly.picks), is_ordered=True

@@ -16,6 +16,7 @@ from readiness_tui.domain.proof.scopes import extent
 from readiness_tui.domain.proof.streak import Streak
 from readiness_tui.domain.proof.waiver_findings import waiver_findings
 from readiness_tui.domain.verdict.conditions import condition_named
+from readiness_tui.domain.verdict.gate_passes import PassTimes
 
 SECURITY = "security_report"
 _TOLD = 3
@@ -28,11 +29,13 @@ class Known(Struct, frozen=True, kw_only=True):
         has_green: Whether a checkpoint of this board was green.
         weakened: Whether the last change of its mode made it weaker.
         streak: Its green runs in a row.
+        times: How long its gates took the last time that a build server measured them.
     """
 
     has_green: bool | None = None
     weakened: bool | None = None
     streak: Streak | None = None
+    times: PassTimes | None = None
 
 
 class Alarm(Struct, frozen=True):
@@ -181,6 +184,17 @@ class _Facts(Struct, frozen=True):
         lacking = ", ".join(streak.broken.not_held[:_TOLD])
         return _Met(f"the run at {streak.broken.commit[:7]} was not green: {lacking}".rstrip(": "))
 
+    def slower(self) -> _Met:
+        times = self.known.times
+        if times is None or not times.is_slower:
+            return _Met()
+        name, longer_ms = times.growth
+        usual = f"{times.percent} % over the usual {_seconds(times.usual_ms)}"
+        return _Met(
+            f"the gates took {_seconds(times.took_ms)}, {usual}; most of it {name}"
+            f" (+{_seconds(longer_ms)})",
+        )
+
     def untrusted(self) -> _Met:
         results = self.judgement.results
         names = [key for key in self._own() if results[key].cause is Cause.UNTRUSTED]
@@ -196,6 +210,10 @@ class _Facts(Struct, frozen=True):
             for key in self._own()
             if weights[key].hold is GateDecision.FAILS and gates[key].severity is GateSeverity.BLOCK
         ]
+
+
+def _seconds(ms: int) -> str:
+    return f"{ms / 1000:.1f} s"
 
 
 def _listed(keys: Sequence[GateKey | Key], one: str, several: str) -> _Met:
@@ -217,9 +235,12 @@ CONDITIONS: Mapping[str, Callable[[_Facts], _Met]] = {
     "waiver-expired": lambda facts: facts.waivers("waiver-expired"),
     "mode-weakened": _Facts.weakened,
     "streak-broken": _Facts.broken,
+    "pass-slower": _Facts.slower,
     "verify-untrusted": _Facts.untrusted,
 }
 """The conditions there are, by the word that `when` has."""
 
-LOOKED_UP = frozenset({"gate-failed-without-checkpoint", "mode-weakened", "streak-broken"})
+LOOKED_UP = frozenset(
+    {"gate-failed-without-checkpoint", "mode-weakened", "pass-slower", "streak-broken"}
+)
 """Those that ask for more than the boards say."""

@@ -38,12 +38,14 @@ _CONDITIONS: Mapping[str, tuple[frozenset[str], ...]] = {
     "waiver-expired": (_WAIVER, _words("expired lapsed")),
     "mode-weakened": (_words("mode enforcement"), _words("weakened weaker loosened lowered")),
     "streak-broken": (_words("streak"), _words("broken breaks broke lost interrupted")),
+    "pass-slower": (_words("pass passes") | _GATE, _words("slow slower slowed slowdown")),
     "verify-untrusted": (_words("verify verification"), _words("untrusted")),
 }
 _BESIDE: Mapping[str, frozenset[str]] = {
     "gate-failed-without-checkpoint": _words("green"),
     "streak-broken": _words("green"),
     "evidence-stale": _words("too"),
+    "pass-slower": _words("10 percent than usual"),
     "verify-untrusted": _words("command commands"),
 }
 """Words that a condition says as well without."""

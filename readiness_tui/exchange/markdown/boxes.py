@@ -74,6 +74,8 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
         sheet.say(Kind.TICKET, ticket, "notes", title, part)
     if priority:
         sheet.say(Kind.TICKET, ticket, "priority", priority, part)
+    if head and head.labels and head.id == ticket:
+        sheet.say(Kind.TICKET, ticket, "labels", head.labels, part)
     effective_status = status or Status.TODO
     if effective_status is Status.TODO and scope.status and scope.status in _UNDONE:
         effective_status = scope.status

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.choices import OWN, SKIP
 from readiness_tui.exchange.model.ids import is_id
 from readiness_tui.exchange.model.values import is_path, read_status
 
@@ -14,7 +15,15 @@ _MOST = 0.8
 _PRIORITY = re.compile(r"P[0-4]", re.IGNORECASE)
 _ISSUE = re.compile(r"#\d+|[\w./-]+#\d+|https?://\S+|[A-Z][A-Z0-9]+-\d+|-|")
 _WORDS = re.compile(r"[^\W\d_]{2,}[\s-]+\S|[^\W\d_]{4,}|[\u3040-\uffdc]{2,}")
+_ALTERNATIVES = re.compile(r"[A-Z][^\W\d_]+(?:/[A-Z][^\W\d_]+)+")
+_RANGE = re.compile(
+    r"[^\W\d_]+[-._]?\d+\s*(?:\.{2,3}|[-\u2013\u2014~,]|to)\s*(?:[^\W\d_]+[-._]?)?\d+(?!\w)"
+    r"[\s,;\d]*(?:\(\d+\))?\s*$"
+)
+_MEASURED = frozenset(("priority", "status", "estimate", "score"))
+"""The fields whose values may be numbers."""
 _FEW = 2
+_SENTENCE = 6  # words: more name no person
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +54,15 @@ def read(table: Table) -> tuple[Column, ...]:
         name = vocabulary.field(header)
         values = [text.plain(value) for value in table.column(index)]
         code = ""
+        if name == "owners" and _share_of_filled(values, _is_sentence):
+            name = ""
         if name == "issue" and not mostly(values, _ISSUE) and any(values):
             name = "" if "title" in names else "title"
-        if not name and (name := _guess(values, index)):
+        if name == OWN:
+            name, code = "", OWN
+        elif not name and (name := _guess(values, index)):
             code = "column-guessed"
-        if name and name in names:
+        if name not in {"", SKIP} and name in names:
             name, code = "", "column-twice" if not code else ""
         names.add(name)
         columns.append(Column(index, name, header, code))
@@ -78,6 +91,15 @@ def _is_guessed_id(value: str) -> bool:
     return is_id(value) and not titles.is_reserved(value) and not value.replace(".", "").isdigit()
 
 
+def _is_sentence(value: str) -> bool:
+    return len(value.split()) > _SENTENCE and "," not in value
+
+
+def _share_of_filled(values: list[str], rule: Callable[[str], bool]) -> bool:
+    filled = [value for value in values if value]
+    return len(filled) >= _FEW and sum(map(rule, filled)) * 2 >= len(filled)
+
+
 def _share(values: list[str], rule: Callable[[str], bool]) -> bool:
     return sum(map(rule, values)) >= _MOST * len(values)
 
@@ -101,7 +123,7 @@ def titled(found: tuple[Column, ...], table: Table, ids_at: int) -> tuple[Column
         for column in found
         if column.index != ids_at and column.field in vocabulary.of("titles", "then")
     ]
-    named = [column for column in candidates if column.field in {"group", "notes"}]
+    named = [column for column in candidates if column.field == "group"]
     for column in (*named, *candidates) if ids_at < 0 else candidates:
         if _reads_as_title(table, column.index):
             return tuple(replace(c, field="title", code="") if c is column else c for c in found)
@@ -114,7 +136,10 @@ def _reads_as_title(table: Table, at: int) -> bool:
     filled = [cell for cell in cells if cell]
     if len(filled) * 3 < 2 * len(cells) or len(set(filled)) < _MOST * len(filled):
         return False
-    worded = sum(bool(_WORDS.search(cell)) and not is_path(cell) for cell in filled)
+    worded = sum(
+        bool(_WORDS.search(cell)) and (not is_path(cell) or bool(_ALTERNATIVES.fullmatch(cell)))
+        for cell in filled
+    )
     return bool(filled) and worded >= _MOST * len(filled)
 
 
@@ -135,3 +160,22 @@ def _renamed(found: tuple[Column, ...], old: str, new: str) -> tuple[Column, ...
 def place(found: tuple[Column, ...], name: str) -> int:
     """The index of the column of a field; -1 for none."""
     return next((column.index for column in found if column.field == name), -1)
+
+
+def counts(table: Table) -> bool:
+    """Whether a table of two columns only says how many there are of what."""
+    cells = [text.plain(cell) for cell in table.column(1) if text.plain(cell)]
+    return (
+        len(table.header.cells) == _FEW
+        and len(cells) >= _FEW
+        and all(cell.isdigit() for cell in cells)
+        and not {words.load().field(text.plain(cell.text)) for cell in table.header.cells}
+        & _MEASURED
+    )
+
+
+def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:
+    """Whether a column of titles holds ranges of ids: phases, with the tickets that stand there."""
+    at = place(found, "title")
+    cells = [text.plain(cell) for cell in table.column(at) if text.plain(cell)] if at >= 0 else []
+    return len(cells) >= _FEW and sum(map(bool, map(_RANGE.match, cells))) >= _MOST * len(cells)

@@ -29,10 +29,11 @@ from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.survey import survey
-from readiness_tui.exchange.markdown.syntax import front_matter
+from readiness_tui.exchange.markdown.syntax import diagrams, front_matter, html_tables
 from readiness_tui.exchange.markdown.syntax.parse import lines_of, parse
 from readiness_tui.exchange.markdown.syntax.tree import (
     Block,
+    Document,
     ItemList,
     Opaque,
     Prose,
@@ -41,6 +42,7 @@ from readiness_tui.exchange.markdown.syntax.tree import (
 )
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
+from readiness_tui.exchange.model.findings import READINGS
 from readiness_tui.exchange.model.model import BOARD, Extraction, How, Use
 
 
@@ -57,7 +59,9 @@ def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction
     """
     excluded = choices.excluded_lines()
     document = parse(path, data, excluded)
-    reader = _Reader(Sheet(survey(document, choices.structure)))
+    apart = choices.lines_answered("apart", READINGS)
+    turned = choices.lines_answered("column", READINGS)
+    reader = _Reader(Sheet(survey(document, choices.structure, apart), turned=turned))
     reader.read()
     sheet = reader.sheet
     sheet.use(Use.STRUCTURE, *sheet.survey.legend.lines)
@@ -69,11 +73,24 @@ def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction
     tickets = {name: defined.line for name, defined in sheet.survey.tickets.items()}
     statements = tuple(sheet.statements)
     texts = {number: text.plain(document.lines[number - 1]) for number in sheet.uses}
+    texts |= {
+        number: text.plain(html_tables.bare(document.lines[number - 1]))
+        for number in _lines_of_html(document)
+    }
     uses = dict(sheet.uses)
     if excluded:
         lines = lines_of(path, data)
         uses |= {at: Use.EXCLUDED for at in excluded if lines[at - 1].strip()}
     return Extraction(path, document.sha256, statements, tuple(findings), uses, tickets, texts)
+
+
+def _lines_of_html(document: Document) -> Iterator[int]:
+    """The lines of the tables that are written as HTML."""
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(block, Table) and block.drawn == html_tables.HTML:
+                lines = range(block.line, block.end + 1)
+                yield from (number for number in lines if document.is_filled(number))
 
 
 class _Reader:
@@ -211,6 +228,8 @@ class _Reader:
             self.sheet.say(Kind.TICKET, scope.ticket, "fields.title_elsewhere", again.title, part)
         elif title:
             self.sheet.say(Kind.TICKET, scope.ticket, "title", title, part, shape="heading")
+        if again is None and (head := titles.head(section.raw)) and head.labels:
+            self.sheet.say(Kind.TICKET, scope.ticket, "labels", head.labels, part)
         if defined.priority and defined.line == section.line:
             self.sheet.say(
                 Kind.TICKET, scope.ticket, "priority", defined.priority, part, shape="heading"
@@ -220,6 +239,11 @@ class _Reader:
 
     def _block(self, block: Block, section: Section, scope: Scope) -> None:
         match block:
+            case Table(drawn=diagrams.FLOW):
+                if not relations.arrows(self.sheet, block):
+                    self._opaque(Opaque("fence", block.line, block.end), scope)
+            case Table(drawn=diagrams.GANTT) if block.line not in self._tables:
+                self._opaque(Opaque("fence", block.line, block.end), scope)
             case Table():
                 shaped = self._tables.get(block.line)
                 if cards.read(self.sheet, block, scope):

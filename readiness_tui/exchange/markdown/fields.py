@@ -11,6 +11,7 @@ from readiness_tui.exchange.markdown import dependencies, leftovers, scopes, tex
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Row
 from readiness_tui.exchange.model import dates, depends, values, words
+from readiness_tui.exchange.model.choices import SKIP
 from readiness_tui.exchange.model.model import Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
@@ -19,6 +20,7 @@ _OWNER = re.compile(
     r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"
 )
 _NEAR_END = 300
+_SENTENCE = 6  # words: more name no person
 _NUMBER = re.compile(r"-?\d+")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
 Reader = Callable[[Sheet, str, Sequence[Part], str], None]
@@ -35,7 +37,9 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
         shape: The structure they stand in.
     """
     reader = _READERS.get(name)
-    if reader is None:
+    if name == SKIP:
+        sheet.use(Use.EXCLUDED, *(part.mark.line for part in parts))
+    elif reader is None:
         leftovers.custom(sheet, ticket, name, parts[0], shape)
     else:
         reader(sheet, ticket, parts, shape)
@@ -150,7 +154,11 @@ def _priority(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> N
 def _owners(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
     owners: list[Owner] = []
     for part in parts:
-        owners += values.read_owners(text.plain(part.raw))
+        named = values.read_owners(text.plain(part.raw))
+        if any(len(owner.name.split()) > _SENTENCE for owner in named):
+            leftovers.custom(sheet, ticket, "owner_as_written", part, shape)
+        else:
+            owners += named
     if owners:
         sheet.say(Kind.TICKET, ticket, "owners", tuple(owners), _whole(parts), shape=shape)
     _use_all(sheet, parts)

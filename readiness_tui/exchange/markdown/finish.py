@@ -61,7 +61,7 @@ def _titles(sheet: Sheet, where: dict[int, int]) -> None:
 
 
 def _paths(sheet: Sheet, where: dict[int, int]) -> None:
-    """The headings around a ticket, but for the document's own and a status, are its group."""
+    """The headings around a ticket that name more than a status or a kind of thing: its group."""
     document = sheet.survey.document
     grouped = {each.key for each in sheet.statements if each.field == "group"}
     for defined in sheet.survey.tickets.values():
@@ -71,7 +71,10 @@ def _paths(sheet: Sheet, where: dict[int, int]) -> None:
         path = [
             each
             for each in reversed(around)
-            if each.level > 1 and each.title and scopes.heading_status(each.title) is None
+            if each.level > 1
+            and each.title
+            and not scopes.is_kind(each)
+            and scopes.heading_status(each.title) is None
         ]
         if path and defined.id not in grouped:
             group = " / ".join(titles.tidy(titles.unnumbered(each.title)) for each in path)

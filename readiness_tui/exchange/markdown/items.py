@@ -17,6 +17,7 @@ from readiness_tui.exchange.markdown import (
     text,
     titles,
 )
+from readiness_tui.exchange.markdown.definitions.plain import parted
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.leftovers import keep
 from readiness_tui.exchange.markdown.scopes import Role, Scope
@@ -82,11 +83,19 @@ def _holds_ticket(sheet: Sheet, item: Item) -> bool:
 def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
     """Read a bullet that is a ticket, with the fields below it; False if it is none."""
     ticket = sheet.survey.owners.get(item.line, "") if item.box is None else ""
-    head = titles.head(item.text) if ticket else None
-    if head is None:
+    if not ticket:
         return False
-    part = line_part(item.line, item.text)
-    title, _ = sheet.survey.legend.taken_off(head.title)
+    defined, part = sheet.survey.tickets[ticket], line_part(item.line, item.text)
+    if defined.shape == "step":
+        title, rest = defined.title, parted(item.text)[1]
+        if rest:
+            sheet.say(Kind.TICKET, ticket, "notes", text.plain(rest), part)
+    elif head := titles.head(item.text):
+        title, _ = sheet.survey.legend.taken_off(head.title)
+        if head.labels:
+            sheet.say(Kind.TICKET, ticket, "labels", head.labels, part)
+    else:
+        return False
     title = fields.tail(sheet, ticket, title, part, "bullet")
     if title:
         sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="bullet")

@@ -18,6 +18,7 @@ from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Row, Table
 from readiness_tui.exchange.model import depends, values, words
+from readiness_tui.exchange.model.choices import OWN, SKIP
 from readiness_tui.exchange.model.model import Use
 
 _MARKS = frozenset(("1", "x", "✓", "✔", "●", "•", "yes", "d", "h", "ja", "oui", "sí", "да", "是"))
@@ -61,7 +62,8 @@ def read(sheet: Sheet, shaped: Shaped) -> bool:
 
 
 def _structure(sheet: Sheet, table: Table) -> None:
-    sheet.use(Use.STRUCTURE, table.line, table.line + 1)
+    last = table.end if table.drawn else table.line + 1
+    sheet.use(Use.STRUCTURE, *range(table.line, last + 1))
     for code, line in table.notes:
         sheet.find(code, line, _NOTES[code])
 
@@ -78,10 +80,10 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
             _loose_row(sheet, shaped, row, above)
             continue
         above = ticket
-        sheet.use(Use.EXTRACTED, row.line)
+        sheet.use(Use.EXTRACTED, row.line, *row.more)
         for column in shaped.columns:
             part = cell_part(row, column.index)
-            if part.raw and column.field not in {"id", "row"}:
+            if part.raw and column.field not in {"id", "row", SKIP}:
                 name = "" if column.index == refuted else column.field
                 if name == "title":
                     head = shapes.row_head(row, column.index)
@@ -156,13 +158,14 @@ def _column_findings(sheet: Sheet, shaped: Shaped) -> None:
     for column in shaped.columns:
         if column.code == "column-guessed":
             message = f"column {column.header!r} holds {column.field}, by its values"
-            sheet.find(column.code, line, message)
+            sheet.find(column.code, line, message, column.header)
         elif column.code == "column-twice":
             message = f"column {column.header!r} names a field that another one has; kept in fields"
-            sheet.find(column.code, line, message)
-        elif not column.field and column.header:
+            sheet.find(column.code, line, message, column.header)
+        elif not column.field and column.header and column.code != OWN:
             name = values.snake(column.header)
-            sheet.find("unknown-column", line, f"column {column.header!r} is kept as fields.{name}")
+            message = f"column {column.header!r} is kept as fields.{name}"
+            sheet.find("unknown-column", line, message, column.header)
 
 
 def _refuted(sheet: Sheet, shaped: Shaped) -> int:
@@ -176,7 +179,7 @@ def _refuted(sheet: Sheet, shaped: Shaped) -> int:
     if not filled or any(_names(depends.read(cell, ids, "")) for cell in filled):
         return -1
     message = "no value of this column is an id or a title: kept in fields, no dependencies"
-    sheet.find("column-refuted", shaped.table.line, message)
+    sheet.find("column-refuted", shaped.table.line, message, shaped.columns[at].header)
     return at
 
 
@@ -228,6 +231,8 @@ def _direction(sheet: Sheet, table: Table) -> bool:
         if row >= 0 and column >= 0:
             sheet.use(Use.STRUCTURE, number)
             return column < row
+    if table.line in sheet.turned:
+        return True
     corner = text.plain(table.header.cells[0].text)
     if not corner or not any(sign in corner for sign in "\\/→>"):
         sheet.find("matrix-direction", table.line, "no legend: the row depends on the column")

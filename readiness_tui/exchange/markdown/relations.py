@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import dependencies, text
+from readiness_tui.exchange.markdown import dependencies, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Table
@@ -98,6 +98,30 @@ def pairs(sheet: Sheet, table: Table) -> bool:
         sheet.say(Kind.TICKET, after, "depends", (before,), part, shape="inverse")
         sheet.use(Use.EXTRACTED, row.line)
     return True
+
+
+def arrows(sheet: Sheet, table: Table) -> bool:
+    """Read the arrows of a flowchart as a flow; False if most of them are between no tickets.
+
+    Arrows from a ticket to those whose ids continue its own draw what it holds: they order nothing.
+    """
+    edges = [(row.line, _node(sheet, row.text(0)), _node(sheet, row.text(1))) for row in table.rows]
+    edges = [edge for edge in edges if edge[1] and edge[2] and edge[1] != edge[2]]
+    inner = sum(after.startswith((f"{before}.", f"{before}-")) for _, before, after in edges)
+    if not edges or len(edges) * 2 < len(table.rows) or inner * 2 >= len(edges):
+        return False
+    sheet.use(Use.STRUCTURE, *range(table.line, table.end + 1))
+    sheet.flows += [(after, (before,), number) for number, before, after in edges]
+    return True
+
+
+def _node(sheet: Sheet, end: str) -> str:
+    """The ticket that a node stands for: by its name, or by its text or the begin of that."""
+    ids = sheet.survey.ids
+    name, _, label = (text.plain(part) for part in end.partition("<br>"))
+    head = titles.head(label.replace("\n", " ")) if label else None
+    by_title = ids.names.get(words.fold(label), "")
+    return ids.find(name) or (ids.find(head.id) if head else "") or by_title
 
 
 def _first(heads: Sequence[str], listed: Sequence[str]) -> int:

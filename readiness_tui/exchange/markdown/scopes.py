@@ -18,6 +18,7 @@ from readiness_tui.exchange.markdown.syntax.tree import (
     Table,
 )
 from readiness_tui.exchange.model import dates, words
+from readiness_tui.exchange.model.choices import OWN
 from readiness_tui.exchange.model.ids import Ids, family
 from readiness_tui.exchange.model.values import read_estimate, read_status, snake
 
@@ -273,6 +274,11 @@ def _outside(section: Section, outer: Scope, ids: Ids) -> Scope:
     return replace(scope, role=_board_role(section.title, outer.role))
 
 
+def is_kind(section: Section) -> bool:
+    """Whether a heading names only the kind of thing that stands below it: `## Tickets (12)`."""
+    return _bare(section.title) in words.load().of("headings", "kinds")
+
+
 def heading_status(title: str) -> Status | None:
     """The status that a heading is and nothing else: `## Done`, `## 🚧 In progress (3)`."""
     bare = re.sub(r"\s*[(\[]\d+[)\]]\s*$", "", titles.unnumbered(title))
@@ -298,6 +304,8 @@ def keyed_field(pair: tuple[str, str] | None) -> str:
     if not name and len(pair[0].split()) <= _COMPOUND:
         name = words.load().field(pair[0])
         name = name if name in _HEADS else ""
+    if name == OWN:
+        return snake(pair[0])
     return "" if name in _NOT_FIELDS else name
 
 
@@ -331,7 +339,7 @@ def _fact(piece: str) -> tuple[str, str]:
     bare = piece.strip(" *`")
     if words.load().is_status(bare):
         return "status", bare
-    if _GROUP.fullmatch(bare):
+    if words.fold(bare) in words.load().priorities:
         return "priority", bare
     if read_estimate(bare)[0] is not None:
         return "estimate", bare

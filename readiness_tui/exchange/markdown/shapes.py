@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"\d+")
 _TICKET_FIELDS = frozenset(
     ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
 )
+_WORKED = frozenset(("status", "owners", "depends"))
 _REGISTERED = frozenset(("likelihood", "mitigation"))
 _NO_IDS = frozenset(
     (
@@ -100,6 +101,8 @@ def shape(table: Table, section: Section) -> Shaped:
         return Shaped(table, Kind.LANES, section.index, read)
     if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
         return Shaped(table, Kind.LEGEND, section.index, read)
+    if columns.lists_ids(table, read) or columns.counts(table):
+        return Shaped(table, Kind.OTHER, section.index, read)
     heading = words.fold(section.title)
     at = columns.place(read, "id")
     if at >= 0 and _are_row_numbers(table, at, read):
@@ -139,7 +142,11 @@ def _is_register(fields: set[str], heading: str, ids_at: int) -> bool:
 
 def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
     """The column that holds the ids of the rows: by its header first, else by its cells; or -1."""
-    named = [column.index for column in read if column.field == "id"]
+    named = [
+        column.index
+        for column in read
+        if column.field == "id" or (not column.field and _counts_steps(table, column))
+    ]
     for at in named:
         if _is_key(table, at):
             return at
@@ -152,6 +159,17 @@ def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
         if _leads_with_ids(table, column.index, counts=is_first or column.field == "title"):
             return column.index
     return -1
+
+
+def _counts_steps(table: Table, column: Column) -> bool:
+    """Whether a column numbers steps or the like, each once, in a table of work."""
+    cells = [plain(cell) for cell in table.column(column.index)]
+    return (
+        words.key_of(column.header) in words.load().of("numbered", "other")
+        and all(cell.isdigit() for cell in cells)
+        and len(set(cells)) == len(cells)
+        and bool({words.load().field(plain(cell.text)) for cell in table.header.cells} & _WORKED)
+    )
 
 
 def _is_matrix(table: Table) -> bool:
@@ -332,7 +350,8 @@ def row_head(row: Row, at: int) -> titles.Head | None:
         )
     token, _, rest = titles.shown(cell.replace("~~", "")).partition(" ")
     token = token.strip("#:.()[]")
-    return titles.Head(token, rest.strip(":\u2013\u2014- ")) if is_cell_id(token) else None
+    is_one = is_cell_id(token) and not titles.is_range(token)
+    return titles.Head(token, rest.strip(":\u2013\u2014- ")) if is_one else None
 
 
 def is_total_row(row: Row) -> bool:

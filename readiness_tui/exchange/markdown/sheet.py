@@ -54,6 +54,7 @@ class Sheet:
     slugs: set[str] = field(default_factory=set[str])
     scale: Scale = field(default_factory=Scale)
     pending: list[Pending] = field(default_factory=list[Pending])
+    turned: frozenset[int] = frozenset()
     orders: list[tuple[int, tuple[str, ...]]] = field(
         default_factory=list[tuple[int, tuple[str, ...]]]
     )

@@ -3,24 +3,28 @@
 Ids come first and references second, since families are learnt from what is defined.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
-from readiness_tui.exchange.markdown.definitions import (
+from readiness_tui.exchange.markdown.definitions.headings import (
+    STATED,
     TICKET_FIELDS,
     Definition,
     Surveyor,
     define_headings,
+    stated_phases,
     states,
 )
-from readiness_tui.exchange.markdown.list_definitions import define_lists
+from readiness_tui.exchange.markdown.definitions.legend_lines import explaining
+from readiness_tui.exchange.markdown.definitions.lists import define_lists, labels
+from readiness_tui.exchange.markdown.definitions.plain import define_plain
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
+from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
 from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
     ItemList,
-    Prose,
     Section,
     Table,
 )
@@ -35,6 +39,8 @@ from readiness_tui.exchange.model.values import read_priority
 _FEW = 2
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
 """The fields of a table that says how tickets are worked on."""
+_OUTPUTS = frozenset(("deliverables", "target", "outcome", "acceptance"))
+"""The fields of a table of tickets where a document has no other."""
 _TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
 
 
@@ -57,14 +63,25 @@ class Survey:
     legend: legends.Legend = field(default_factory=legends.Legend)
 
 
-def survey(document: Document, structure: Structure | None = None) -> Survey:
-    """What a document defines; tickets in one structure alone, if that is told."""
-    surveyor = Surveyor(document, templates.find(document), structure)
-    surveyor.legend = legends.read(_lines(surveyor))
+def survey(
+    document: Document, structure: Structure | None = None, apart: frozenset[int] = frozenset()
+) -> Survey:
+    """What a document defines; tickets in one structure alone, if that is told.
+
+    Args:
+        document: The document.
+        structure: The only one that defines tickets; None for any.
+        apart: The lines of rows that are not joined to a section by their titles.
+    """
+    surveyor = Surveyor(document, templates.find(document), structure, apart)
+    surveyor.legend = legends.read(explaining(surveyor))
     shaped = _shapes(surveyor)
+    drawn = [each for each in shaped if each.table.drawn == GANTT]
+    shaped = [each for each in shaped if each not in drawn]
     if surveyor.takes(Structure.SECTIONS):
         _counted_headings(surveyor, shaped)
     define_headings(surveyor, shaped if structure is None else ())
+    shaped = _one_register(shaped)
     shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
     if surveyor.takes(Structure.TRACKER):
         _cards(surveyor, shaped)
@@ -78,6 +95,14 @@ def survey(document: Document, structure: Structure | None = None) -> Survey:
     )
     if surveyor.takes(Structure.BOXES):
         define_lists(surveyor, resolved)
+    shaped += _charts(surveyor, drawn) if structure is None else []
+    if not surveyor.tickets and structure is None and not _has_risks(surveyor, shaped):
+        shaped = _plain_rows(surveyor, shaped)
+        if not surveyor.tickets:
+            define_plain(surveyor, resolved)
+        resolved = scopes.resolve(
+            document, surveyor.sections, surveyor.templates, surveyor.ids(), surveyor.risks
+        )
     phases = {
         scope.phase: section.index
         for scope, section in zip(reversed(resolved), reversed(document.sections), strict=True)
@@ -93,6 +118,10 @@ def survey(document: Document, structure: Structure | None = None) -> Survey:
     )
 
 
+def _has_risks(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
+    return bool(surveyor.risks) or any(each.kind is Kind.RISKS for each in shaped)
+
+
 def _in_order(surveyor: Surveyor) -> dict[str, Definition]:
     """The tickets as they stand in the document; rows left over beside sections follow them."""
 
@@ -102,34 +131,15 @@ def _in_order(surveyor: Surveyor) -> dict[str, Definition]:
     return dict(sorted(surveyor.tickets.items(), key=place))
 
 
-def _lines(surveyor: Surveyor) -> Iterator[tuple[int, str, bool]]:
-    """The lines of prose, bullets and tables of two columns that may explain signs."""
-    for section in surveyor.visible():
-        cued = words.load().has("headings", "legend", words.fold(section.title))
-        after_cue = cued
-        for block in section.blocks:
-            if isinstance(block, Prose):
-                for number, raw in enumerate(block.lines, start=block.line):
-                    yield number, plain(raw.strip(" \t>")), cued or after_cue
-                after_cue = cued or words.load().has(
-                    "headings", "legend", words.fold(block.lines[-1])
-                )
-                continue
-            if isinstance(block, ItemList):
-                for item in block.items:
-                    mark = f"[{item.box}] " if item.box is not None else ""
-                    yield item.line, mark + plain(item.text), after_cue
-            elif isinstance(block, Table):
-                yield from shapes.explained(block, is_cued=after_cue)
-            after_cue = cued
-
-
 def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     """Headings of a repeated word and a number: each is a ticket, the word an alias.
 
-    Where a table has tickets with ids, only those that state fields themselves.
+    Where a table has tickets with ids, only those that state fields themselves; where phases state
+    how far they are or what they wait for, only those that do too.
     """
-    has_others = any(each.kind is Kind.TRACKER for each in shaped)
+    has_phases = bool(stated_phases(surveyor))
+    has_others = has_phases or any(each.kind is Kind.TRACKER for each in shaped)
+    fields = STATED if has_phases else TICKET_FIELDS
     reserved = {word for words_ in words.load().lists["numbered"].values() for word in words_}
     ticket_words = {*words.load().of("heads", "ticket"), *words.load().of("heads", "risk")}
     by_word: dict[tuple[str, int], list[tuple[Section, titles.Counted]]] = {}
@@ -140,7 +150,7 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     for (word, _), members in by_word.items():
         if len({head.number for _, head in members}) < _FEW:
             continue
-        stated = [h for s, h in members if h.priority or states(surveyor, s, TICKET_FIELDS)]
+        stated = [h for s, h in members if h.priority or states(surveyor, s, fields)]
         if has_others and len(stated) * 2 < len(members):
             continue
         for section, head in members:
@@ -152,6 +162,31 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             )
             surveyor.sections[section.index] = name
             surveyor.aliases.setdefault(word, {})[head.number] = name
+
+
+def _plain_rows(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, those of titles and what comes of them as rows of tickets."""
+    named = [
+        replace(each, kind=Kind.ROWS)
+        if each.kind is Kind.OTHER
+        and columns.place(each.columns, "title") >= 0
+        and _OUTPUTS & {column.field for column in each.columns}
+        else each
+        for each in shaped
+    ]
+    _rows(surveyor, named)
+    return named
+
+
+def _charts(surveyor: Surveyor, drawn: list[Shaped]) -> list[Shaped]:
+    """The charts that are read: those of known tickets, and all where nothing else is a ticket."""
+    if not surveyor.tickets:
+        _trackers(surveyor, drawn)
+        _rows(surveyor, drawn)
+        return drawn
+    ids = surveyor.ids()
+    named = [[bool(ids.find(plain(row.text(0)))) for row in each.table.rows] for each in drawn]
+    return [each for each, known in zip(drawn, named, strict=True) if 2 * sum(known) > len(known)]
 
 
 def _shapes(surveyor: Surveyor) -> list[Shaped]:
@@ -170,8 +205,22 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """
     families = {name for each in shaped if _works(each) for name in _families(each)}
     families |= set(map(family, surveyor.tickets))
+    tags = labels(surveyor)
     return [
-        replace(each, kind=Kind.OTHER) if _is_list(surveyor, each, families) else each
+        replace(each, kind=Kind.OTHER)
+        if _is_list(surveyor, each, families) or _ids(each) & tags
+        else each
+        for each in shaped
+    ]
+
+
+def _one_register(shaped: Sequence[Shaped]) -> list[Shaped]:
+    """The tables, but for risks without ids beside a register that has them."""
+    has_ids = any(each.kind is Kind.RISKS and each.ids_at >= 0 for each in shaped)
+    return [
+        replace(each, kind=Kind.OTHER)
+        if has_ids and each.kind is Kind.RISKS and each.ids_at < 0
+        else each
         for each in shaped
     ]
 
@@ -197,10 +246,13 @@ def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
 
 
 def _families(shaped: Shaped) -> set[str]:
-    if shaped.kind is not Kind.TRACKER:
-        return set()
-    heads = (row_head(row, shaped.ids_at) for row in shaped.table.rows)
-    return {family(head.id) for head in heads if head}
+    return set(map(family, _ids(shaped)))
+
+
+def _ids(shaped: Shaped) -> set[str]:
+    """The ids that the rows of a tracker name."""
+    rows = shaped.table.rows if shaped.kind is Kind.TRACKER else ()
+    return {head.id for row in rows if (head := row_head(row, shaped.ids_at))}
 
 
 def _within(surveyor: Surveyor, shaped: Shaped) -> Shaped:
@@ -209,8 +261,8 @@ def _within(surveyor: Surveyor, shaped: Shaped) -> Shaped:
     fields = {column.field for column in shaped.columns}
     if shaped.kind is not Kind.TRACKER or fields & {"status", "owners", "depends", "inverse"}:
         return shaped
-    known = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
-    if any(head and head.id in surveyor.tickets for head in known):
+    row_heads = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
+    if any(head and head.id in surveyor.tickets for head in row_heads):
         return shaped
     return replace(shaped, kind=Kind.OTHER) if surveyor.sections.keys() & set(inside) else shaped
 
@@ -243,10 +295,14 @@ def _trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     for each in order:
         at_title = columns.place(each.columns, "title")
         for row in each.table.rows:
-            head = row_head(row, each.ids_at)
-            if head is None or shapes.is_total_row(row):
+            if shapes.is_total_row(row):
                 continue
+            head = row_head(row, each.ids_at)
             own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else ""
+            if head is None and each.table.drawn == GANTT:
+                surveyor.make(row.line, own, "tracker")
+            if head is None:
+                continue
             own, status = titles.marked(own) if own else (head.title, None)
             status = status or head.status
             surveyor.define(head.id, row.line, own, "tracker", status)
@@ -261,12 +317,7 @@ def _rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
         if shape.kind is not Kind.ROWS:
             continue
         has_ids = surveyor.has_ids
-        has_ids = (
-            has_ids
-            or _has_boxed_ids(surveyor)
-            or bool(surveyor.risks)
-            or any(each.kind is Kind.RISKS for each in shaped)
-        )
+        has_ids = has_ids or _has_boxed_ids(surveyor) or _has_risks(surveyor, shaped)
         if columns.place(shape.columns, "row") >= 0:
             message = "a column that counts its rows holds no ids"
             surveyor.findings.append(finding("row-numbers", Mark(shape.table.line), message))
@@ -281,7 +332,9 @@ def _rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
             for name, one in surveyor.tickets.items()
             if one.shape == "section"
         ]
-        pairs = join.by_title(sides, section_sides)
+        pairs = join.by_title(
+            [side for side in sides if int(side.key) not in surveyor.apart], section_sides
+        )
         _join(surveyor, sides, pairs, has_ids=has_ids and not surveyor.aliases)
         for row in shape.table.rows if at > 0 else ():
             name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))

@@ -6,7 +6,8 @@ from readiness_tui.exchange.markdown.syntax.tree import Document, Section
 from readiness_tui.exchange.model import words
 
 _PLACEHOLDER = re.compile(
-    r"<(?!https?:|mailto:|br\b|/)[^\W\d_][^<>=]*>(?!\w)|\b[A-Za-z][\w-]*-#+"
+    r"<(?!https?:|mailto:|/|(?:a|b|br|code|col|colgroup|details|div|em|i|img|input|kbd|li|ol|p|pre|span"
+    r"|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul)\b)[^\W\d_][^<>=]*>(?!\w)|\b[A-Za-z][\w-]*-#+"
     r"|\[[\w -]*\bids?\]|YYYY-MM-DD|\bT(?:BD|ODO) here\b|_{4,}|\bX{3,}\b",
     re.IGNORECASE,
 )

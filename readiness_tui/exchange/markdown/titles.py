@@ -20,11 +20,15 @@ _COUNTED = re.compile(
 )
 _NO_ID = re.compile(
     r"[pq]\d|h[12]|v\d[\w.]*|\d{4}-\d\d.*|q\d-\d{4}|\d{4}-w\d\d|e2e|[0-9.]+(?:[hdwms]|ms|min|hrs?|[kmg]b|x)"
-    r"|\d{2,}-\d{2,}|\d-\d{3,}|[0-9.]+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+|\d+(?:st|nd|rd|th)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
+    r"|\d{2,}-\d{2,}|\d-\d{3,}|[0-9.]+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+"
+    r"|[\w.-]*[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]\d+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+"
+    r"|\d+(?:st|nd|rd|th)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
     re.IGNORECASE,
 )
+_SPAN = re.compile(r"([a-z]+[-._]?)\d+-\1\d+", re.IGNORECASE)
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _BOX = re.compile(r"\[([ xX/!~-])\]\s*")
+_TAG = re.compile(r"\[([A-Z][A-Z0-9]{0,7})\]\s+(?=\S)")
 _REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]\s+")
 _PLAIN_NUMBER = re.compile(
@@ -69,7 +73,8 @@ class Head:
     """A heading, box or cell as `[sign] [word] id [separator] title [status]`.
 
     `word` is the folded ticket or risk word in front, `kind` which of the two it is; `is_number`
-    says that the id is a section number or a bare number.
+    says that the id is a section number or a bare number. `labels` are tags in brackets in front of
+    the title: `[P] [US1]`.
     """
 
     id: str
@@ -80,6 +85,7 @@ class Head:
     is_number: bool = False
     status: Status | None = None
     priority: Priority | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ def unnumbered(title: str) -> str:
 def lead(title: str) -> Lead | None:
     """The id-like token that a plain text begins with; None if it begins with none."""
     match = _LEAD.match(title)
-    if match is None or not is_id(match[1]) or _NO_ID.fullmatch(match[1]):
+    if match is None or not is_id(match[1]) or is_reserved(match[1]) or is_range(match[1]):
         return None
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
 
@@ -129,11 +135,23 @@ def head(raw: str) -> Head | None:
     if third is None or title != match.rest:
         title = title.lstrip(":\uff1a\u2013\u2014- ")
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
+    title, labels = _labelled(title)
     title, priority = qualified(tidy(title))
     title, fourth = finished(title)
     status = next((each for each in (fourth, third, second, first) if each is not None), None)
     is_number = match.id.replace(".", "").isdigit() or len(match.id) == 1
-    return Head(match.id, title, word, kind, match.is_parted, is_number, status, priority)
+    return Head(match.id, title, word, kind, match.is_parted, is_number, status, priority, labels)
+
+
+def _labelled(title: str) -> tuple[str, tuple[str, ...]]:
+    """A title without the tags in front of it, and those; a status or priority is none."""
+    labels: list[str] = []
+    while match := _TAG.match(title):
+        if words.load().is_status(match[1]) or read_priority(match[1]):
+            break
+        labels.append(match[1])
+        title = title[match.end() :]
+    return title, tuple(labels)
 
 
 def is_order(raw: str, head_: Head) -> bool:
@@ -144,6 +162,11 @@ def is_order(raw: str, head_: Head) -> bool:
 def is_reserved(name: str) -> bool:
     """Whether an id-like token is a priority, a version, a day, a size or a file."""
     return _NO_ID.fullmatch(name) is not None
+
+
+def is_range(name: str) -> bool:
+    """Whether an id-like token is the ends of a range: `T009-T020`."""
+    return _SPAN.fullmatch(name) is not None
 
 
 def _wiki(link: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ are read by the functions of this module. Each that cannot be read is one senten
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
@@ -14,13 +14,14 @@ from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.findings import CODES, field_asked
+from readiness_tui.exchange.model.findings import CODES, WRITTEN
+from readiness_tui.exchange.model.model import Level
 
 SKIP, OWN = "skip", "fields"
 """Fields of a column that is left out, and of one that is kept below `fields`."""
 OFFER, TAKE = "gate-offer", "take"
-ANSWERED = frozenset((OFFER, *filter(field_asked, CODES)))
-"""The codes of findings that take an answer: a gate that is offered, a status, a priority."""
+ANSWERED = frozenset(code for code, (_, _, others) in CODES.items() if others)
+"""The codes of findings that take an answer."""
 _SPAN = re.compile(r"(\d{1,7})(?:\s*[-\u2013]\s*(\d{1,7}))?")
 _ANSWER = re.compile(r"([a-z-]+):(\d{1,7})")
 _BORDERS = re.compile(r"[|:\uff1a,;\t\r\n=]")
@@ -120,6 +121,12 @@ class Choices:
             at = _place(chosen.line, chosen.begins, lines, f"--choose {chosen}")
             answers.append(replace(chosen, line=at, begins=lines[at - 1].strip()))
         return replace(self, excluded=tuple(sorted(spans)), answers=tuple(sorted(answers)))
+
+    def lines_answered(self, value: str, codes: Collection[str]) -> frozenset[int]:
+        """The lines in which findings of some codes are answered so."""
+        return frozenset(
+            each.line for each in self.answers if each.value == value and each.code in codes
+        )
 
     def check(self, text: str) -> None:
         """See that the columns and words of these choices stand in a document.
@@ -257,7 +264,9 @@ def answer(place: str, value: str) -> Answer:
         message = f"nothing can be chosen for {code}"
         raise UsageError(message, remedy="use --map, --status, --as or --exclude")
     chosen, others = CODES[code][1:]
-    values = (*others, *([chosen] if code == OFFER else []))
+    values = (*others, *([chosen] if CODES[code][0] is Level.OFFER else []))
+    if value.strip() and WRITTEN.intersection(values):
+        return Answer(code, int(match[2]), value.strip())
     return Answer(code, int(match[2]), _one_of(value.strip(), values, f"choice for {code}"))
 
 

@@ -1,8 +1,8 @@
 """The finding codes of an import: level, what is chosen, what else could be.
 
 A code is never reused.
-The words of `others` are what a choice for that finding may say; `a value`, `an id` and the like
-stand for something the reader writes.
+The words of `others` are what an answer to that finding may say; `a value`, `an id` and `a field`
+stand for something the reader writes. A code that offers none cannot be answered.
 """
 
 from readiness_tui.exchange.model.model import Finding, Level, Mark
@@ -13,36 +13,36 @@ _PRIORITY = ("P0", "P1", "P2", "P3", "P4", "none")
 CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
     "front-matter": (Level.INFO, "text", ()),
     "control-characters": (Level.INFO, "left out", ()),
-    "row-pipe-in-code": (Level.INFO, "aware", ("gfm",)),
-    "row-cells": (Level.WARN, "aware", ("gfm",)),
-    "row-is-prose": (Level.WARN, "no row", ("row",)),
+    "row-pipe-in-code": (Level.INFO, "aware", ()),
+    "row-cells": (Level.WARN, "aware", ()),
+    "row-is-prose": (Level.WARN, "no row", ()),
     "table-recovered": (Level.INFO, "table", ("skip",)),
-    "table-continued": (Level.INFO, "continued", ("separate",)),
+    "table-continued": (Level.INFO, "continued", ()),
     "nesting-by-id": (Level.INFO, "child", ("siblings",)),
-    "template-skipped": (Level.INFO, "skipped", ("read",)),
-    "template-only": (Level.WARN, "skipped", ("read",)),
-    "legend-skipped": (Level.INFO, "legend", ("read",)),
-    "total-row": (Level.INFO, "skipped", ("read",)),
-    "code-skipped": (Level.INFO, "skipped", ("read",)),
-    "log-section": (Level.INFO, "log", ("tickets",)),
-    "field-heading-level": (Level.INFO, "field", ("ticket",)),
-    "content-not-imported": (Level.INFO, "left", ("note",)),
+    "template-skipped": (Level.INFO, "skipped", ()),
+    "template-only": (Level.WARN, "skipped", ()),
+    "legend-skipped": (Level.INFO, "legend", ()),
+    "total-row": (Level.INFO, "skipped", ()),
+    "code-skipped": (Level.INFO, "skipped", ()),
+    "log-section": (Level.INFO, "log", ()),
+    "field-heading-level": (Level.INFO, "field", ()),
+    "content-not-imported": (Level.INFO, "left", ()),
     "words-left": (Level.INFO, "left", ()),
-    "table-not-read": (Level.WARN, "left", ("tracker", "note")),
-    "much-left": (Level.WARN, "left", ("note",)),
+    "table-not-read": (Level.WARN, "left", ()),
+    "much-left": (Level.WARN, "left", ()),
     "column-guessed": (Level.INFO, "guessed", ("fields", "skip")),
     "column-refuted": (Level.WARN, "fields", ("skip",)),
-    "column-twice": (Level.WARN, "first", ("second", "skip")),
+    "column-twice": (Level.WARN, "first", ("a field", "skip")),
     "unknown-column": (Level.INFO, "fields", ("a field", "skip")),
-    "id-made": (Level.INFO, "made", ("an id",)),
+    "id-made": (Level.INFO, "made", ()),
     "id-cased": (Level.INFO, "as defined", ()),
-    "row-without-id": (Level.INFO, "no ticket", ("ticket", "an id")),
-    "row-numbers": (Level.INFO, "numbers", ("ids",)),
+    "row-without-id": (Level.INFO, "no ticket", ()),
+    "row-numbers": (Level.INFO, "numbers", ()),
     "nothing-found": (Level.WARN, "no plan", ()),
-    "duplicate-id": (Level.WARN, "merge", ("apart", "an id")),
-    "joined-by-title": (Level.INFO, "joined", ("apart", "an id")),
-    "join-unsure": (Level.WARN, "joined", ("apart", "an id")),
-    "row-without-section": (Level.INFO, "ticket", ("skip", "an id")),
+    "duplicate-id": (Level.WARN, "merge", ()),
+    "joined-by-title": (Level.INFO, "joined", ("apart",)),
+    "join-unsure": (Level.WARN, "joined", ("apart",)),
+    "row-without-section": (Level.INFO, "ticket", ("skip",)),
     "range-expanded": (Level.INFO, "members", ("ends", "none")),
     "range-gap": (Level.INFO, "defined members", ("ends", "none")),
     "range-holds-self": (Level.INFO, "others", ()),
@@ -51,21 +51,21 @@ CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
     "reference-dangling": (Level.WARN, "kept", ("an id", "drop")),
     "reference-outside": (Level.INFO, "fields", ("drop",)),
     "reference-by-name": (Level.INFO, "by name", ("drop", "an id")),
-    "reference-by-group": (Level.WARN, "last tickets", ("all", "drop", "an id")),
+    "reference-by-group": (Level.WARN, "last tickets", ("drop", "an id")),
     "reference-by-suffix": (Level.INFO, "by suffix", ("drop", "an id")),
     "reference-all-above": (Level.INFO, "all above", ("drop",)),
     "dependency-as-prose": (Level.INFO, "read by clause", ("hard", "soft", "drop")),
     "dependency-unsure": (Level.WARN, "hard", ("soft", "drop")),
     "self-reference": (Level.WARN, "left out", ()),
-    "closing-edge": (Level.WARN, "left out", ("keep",)),
-    "cycle": (Level.WARN, "kept", ("drop",)),
-    "edges-differ": (Level.WARN, "both", ("first", "second")),
-    "risk-link-one-side": (Level.INFO, "kept", ("drop",)),
-    "says-differ": (Level.WARN, "less ready", ("first", "second")),
+    "closing-edge": (Level.WARN, "left out", ()),
+    "cycle": (Level.WARN, "kept", ()),
+    "edges-differ": (Level.WARN, "both", ("drop",)),
+    "risk-link-one-side": (Level.INFO, "kept", ()),
+    "says-differ": (Level.WARN, "less ready", ("second",)),
     "matrix-direction": (Level.WARN, "row", ("column",)),
     "matrix-partial": (Level.INFO, "no statement", ()),
     "matrix-marks": (Level.INFO, "edges", ()),
-    "order-contradicts": (Level.WARN, "edges", ("order", "drop")),
+    "order-contradicts": (Level.WARN, "edges", ()),
     "status-not-stated": (Level.INFO, "todo", _STATUS),
     "status-derived": (Level.INFO, "doing", _STATUS),
     "status-by-symbol": (Level.INFO, "as usual", _STATUS),
@@ -82,12 +82,12 @@ CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
     "estimate-unit": (Level.INFO, "fields.size", ("a value",)),
     "estimate-range": (Level.INFO, "low, likely, high", ("a value",)),
     "date-coarse": (Level.INFO, "last day", ("a value",)),
-    "week-number": (Level.INFO, "dates", ("number",)),
-    "week-one-assumed": (Level.INFO, "week of the document", ("a value",)),
+    "week-number": (Level.INFO, "dates", ()),
+    "week-one-assumed": (Level.INFO, "week of the document", ()),
     "date-ambiguous": (Level.WARN, "not set", ("a value",)),
     "path-outside": (Level.WARN, "fields", ("drop",)),
-    "risk-without-title": (Level.INFO, "the id", ("a value",)),
-    "risk-scale": (Level.INFO, "1 to 5", ("a value",)),
+    "risk-without-title": (Level.INFO, "the id", ()),
+    "risk-scale": (Level.INFO, "1 to 5", ()),
     "date-in-prose": (Level.OFFER, "nothing", ("take",)),
     "gate-offer": (Level.OFFER, "nothing", ("take",)),
 }
@@ -104,6 +104,16 @@ RECORD_CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
     "macro": (Level.WARN, "not expanded", ()),
 }
 """What is found in documents of records, such as JSON; nothing of it can be chosen."""
+
+
+WRITTEN = frozenset(("a value", "an id", "a field"))
+"""What stands for something that the reader writes."""
+COLUMNS = frozenset(("column-guessed", "column-refuted", "column-twice", "unknown-column"))
+"""The codes about a column, which is the key of the finding: an answer is its field."""
+LINES = frozenset(("table-recovered", "row-without-section"))
+"""The codes whose answer leaves lines out."""
+READINGS = frozenset(("joined-by-title", "join-unsure", "matrix-direction"))
+"""The codes whose answer is followed while the document is read."""
 
 
 def field_asked(code: str) -> str:

@@ -19,6 +19,7 @@ _ID = re.compile(r"[^\W_][\w.\-]*")
 _SLASHED = re.compile(r"\s*/\s*([^\W_]{1,6})(?![\w/-]*[^\W\d_]{3})")
 _STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
 _PARTS = re.compile(r"[.\-_/]")
+_JOINS = frozenset(".-_/")
 _TAIL = re.compile(r"(.*?)(\d+)")
 _DIGITS = re.compile(r"\d+")
 _NUMBERS = re.compile(
@@ -136,21 +137,30 @@ class Ids:
             strangers: Also yield ids of a known family that nothing defines.
         """
         tokens = [_Token(*found.span(), found[0]) for found in _RUN.finditer(text)]
-        found: list[Reference] = []
+        references: list[Reference] = []
         done = 0
         for index, token in enumerate(tokens):
-            if token.start < done:
+            if token.start < done or self._is_word(text, token):
                 continue
             reference = self._alias(text, token) or self._range(text, tokens, index)
             reference = reference or self._star(text, token)
             reference = reference or self._single(token, strangers=strangers)
             if reference is not None:
-                found.append(reference)
+                references.append(reference)
                 done = reference.end
                 for sibling in self._siblings(text, reference):
-                    found.append(sibling)
+                    references.append(sibling)
                     done = sibling.end
-        return tuple(found)
+        return tuple(references)
+
+    def _is_word(self, text: str, token: _Token) -> bool:
+        """Whether a token is a plain word that stands for nothing: most of a long text are."""
+        word = token.text
+        if not (word.isascii() and word.isalpha()) or text[token.end : token.end + 1] in _JOINS:
+            return False
+        folded = word.casefold()
+        is_known = folded in self.folded or word in self.tails or folded in self.aliases
+        return not is_known and folded.removesuffix("s") not in self.aliases
 
     def _single(self, token: _Token, *, strangers: bool) -> Reference | None:
         if name := self.find(token.text):

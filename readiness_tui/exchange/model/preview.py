@@ -28,13 +28,18 @@ def lines(plan: ImportPlan, target: str, fate: str) -> Iterator[str]:
         target: The board.
         fate: What becomes of it.
     """
-    yield safe_line(f"{plan.path} -> {target}  ({fate})")
-    yield from figures(plan)
+    yield from summary(plan, target, fate)
     for finding in plan.findings:
         yield safe_line(_finding(plan, finding))
     for record in plan.records:
         if record.kind in _KINDS:
             yield safe_line(_record(plan, record))
+
+
+def summary(plan: ImportPlan, target: str, fate: str) -> Iterator[str]:
+    """What a document becomes, without its findings and records."""
+    yield safe_line(f"{plan.path} -> {target}  ({fate})")
+    yield from figures(plan)
 
 
 def figures(plan: ImportPlan) -> Iterator[str]:

@@ -128,9 +128,7 @@ def as_table(
     source: Source, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]
 ) -> Extraction:
     """What a table of these cells says, at the lines of the sheet."""
-    width = len(header)
-    cells = [(*row[:width], *[""] * (width - len(row))) for _, row in rows]
-    lines = [_row(header), _row(["---"] * width, is_text=False), *map(_row, cells)]
+    lines = table_lines(header, rows)
     extraction = markdown.extract(source.path, "\n".join(lines).encode())
     places = {1: 1, 2: 1} | {number: line for number, (line, _) in enumerate(rows, start=3)}
 
@@ -147,6 +145,13 @@ def as_table(
         tickets={name: places.get(line, line) for name, line in extraction.tickets.items()},
         texts={places.get(line, line): text for line, text in extraction.texts.items()},
     )
+
+
+def table_lines(header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> list[str]:
+    """A sheet as the lines of a Markdown table; cells beyond the header are left out."""
+    width = len(header)
+    cells = [(*row[:width], *[""] * (width - len(row))) for _, row in rows]
+    return [_row(header), _row(["---"] * width, is_text=False), *map(_row, cells)]
 
 
 def _row(cells: Sequence[str], *, is_text: bool = True) -> str:

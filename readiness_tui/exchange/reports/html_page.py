@@ -5,13 +5,14 @@ from html import escape
 
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.reports.document import Entry, ReportDocument, Section, Table
+from readiness_tui.exchange.reports import svg
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """\
 :root { color-scheme: light dark; --paper: #ffffff; --ink: #1c2024; --muted: #60646c;
-  --line: #e0e3e8; --good: #18794e; --warning: #8a5a00; --bad: #b42318; }
+  --line: #e0e3e8; --good: #18794e; --warning: #8a5a00; --bad: #b42318; --accent: #3b5bdb; }
 @media (prefers-color-scheme: dark) { :root { --paper: #16181c; --ink: #e8eaed; --muted: #9ba1a9;
-  --line: #2f333a; --good: #5bc98c; --warning: #e3b04b; --bad: #ff8f82; } }
+  --line: #2f333a; --good: #5bc98c; --warning: #e3b04b; --bad: #ff8f82; --accent: #8da2fb; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 3rem 1.5rem 4rem; max-width: 56rem; background: var(--paper);
   color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: anywhere; }
@@ -36,7 +37,9 @@ th, td { padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); text
 thead th { color: var(--muted); font-weight: 500; white-space: nowrap; }
 tbody th { font-weight: 600; }
 @media print { :root { --paper: #ffffff; --ink: #000000; --muted: #444444; --line: #bbbbbb;
-    --good: #18794e; --warning: #8a5a00; --bad: #b42318; }
+    --good: #18794e; --warning: #8a5a00; --bad: #b42318; --accent: #3b5bdb; }
+  svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  figure { break-inside: avoid; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   h2 { break-after: avoid; } li, tr { break-inside: avoid; } .wide { overflow: visible; } }
 """
@@ -52,7 +55,7 @@ def _lines(document: ReportDocument) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{title}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>"
+    yield f"<title>{title}</title>\n<style>\n{_STYLE}{svg.STYLE}</style>\n</head>\n<body>\n<main>"
     yield f"<h1>{_text(document.title)}</h1>"
     if document.facts:
         yield "<dl>"
@@ -70,6 +73,8 @@ def _section(section: Section) -> Iterator[str]:
     yield f"<h2>{_text(section.heading)}</h2>"
     if section.lead:
         yield f'<p class="lead {section.tone.value}">{_text(section.lead)}</p>'
+    if section.drawing is not None:
+        yield from svg.svg(section.drawing)
     if section.entries:
         tag = "ol" if section.is_ordered else "ul"
         yield f"<{tag}>"

@@ -1,4 +1,4 @@
-"""The program that a person starts: the editor. An argument list, never a shell."""
+"""The programs that a person starts: editor and converter. Argument lists, never a shell."""
 
 import os
 import shlex
@@ -45,15 +45,19 @@ def editor_command(path: Path, line: int) -> tuple[str, ...]:
     return (*words, f"+{line}", str(path))
 
 
-def run_program(command: Sequence[str], folder: Path) -> str:
+def run_program(command: Sequence[str], folder: Path, *, is_quiet: bool = False) -> str:
     """Run a program in the foreground and wait; empty, or why it could not be run.
 
     A bare name is looked for outside the repository alone: `PATH` may hold the folder it runs in.
+    A quiet one has neither input nor output.
     """
+    stream = subprocess.DEVNULL if is_quiet else None
     name, *rest = command
     try:
         program = name if os.sep in name else program_outside(name, str(folder))
-        done = subprocess.run([program, *rest], cwd=folder, check=False)  # noqa: S603 - the person's own editor
+        done = subprocess.run(  # noqa: S603 - the person's own editor or converter
+            [program, *rest], cwd=folder, check=False, stdin=stream, stdout=stream, stderr=stream
+        )
     except OSError as error:
         return f"{name}: {error.strerror or error}"
     return "" if done.returncode == 0 else f"{name} ended with {done.returncode}"

@@ -48,6 +48,9 @@ class WriteAccess:
         clock: Tells the time.
         ops: System calls.
         lock_wait_s: How long to wait for another writer.
+
+    Attributes:
+        waited_s: How long the last session waited for another writer; None: there was none yet.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class WriteAccess:
         self._journal: Journal | None = None
         self._late: LateLook | None = None
         self._lock_wait_s = lock_wait_s
+        self.waited_s: float | None = None
 
     def act(self, reason: str = "") -> Act:
         """A new action of the person, now."""
@@ -120,7 +124,9 @@ class WriteAccess:
         home = self._home = self._home.again().ensure(self._actor, ops=self.ops)
         zone = zone_of(settings_of(self.root))
         let_git_finish(self.git)
+        began_s = time.monotonic()
         with home.lock(self._lock_wait_s):
+            self.waited_s = time.monotonic() - began_s
             log = AuditLog(
                 self.root,
                 home.writer,

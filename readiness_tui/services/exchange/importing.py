@@ -125,6 +125,10 @@ def prepare(
     reading = Reading(form, plugins=plugins, choices=choices)
     boards = StandingBoards(root, folder, sides)
     prepared = [each for path in documents for each in _prepared(path, boards, reading)]
+    apart = [
+        each for path in _sharing(prepared, boards) for each in _by_path(path, boards, reading)
+    ]
+    prepared = [_replaced(each, apart) for each in prepared]
     targets = Counter(each.target for each in prepared)
     return tuple(
         each if targets[each.target] == 1 or each.error else _clash(each) for each in prepared
@@ -138,6 +142,32 @@ class Reading:
     form: str = ""
     plugins: bool = True
     choices: Choices = NO_CHOICES
+
+
+def _sharing(prepared: Sequence[Prepared], boards: StandingBoards) -> list[Path]:
+    """Documents that hold one plan each, and would become the same new board."""
+    targets = Counter(each.target for each in prepared)
+    documents = Counter(each.path for each in prepared)
+    return [
+        boards.root / each.path
+        for each in prepared
+        if targets[each.target] > 1
+        and documents[each.path] == 1
+        and not (each.error or each.again or each.choices.board)
+    ]
+
+
+def _by_path(path: Path, boards: StandingBoards, reading: Reading) -> list[Prepared]:
+    """A document whose board has the whole path in its id: `docs-adr-README`."""
+    relative_path = PurePosixPath(os.path.relpath(path, boards.root))
+    name = "-".join(relative_path.with_suffix("").parts)
+    return _prepared(path, boards, replace(reading, choices=replace(reading.choices, board=name)))
+
+
+def _replaced(each: Prepared, others: Sequence[Prepared]) -> Prepared:
+    """The other reading of the same document, with the choices that it was told; else this one."""
+    other = next((other for other in others if other.path == each.path), None)
+    return each if other is None else replace(other, choices=each.choices)
 
 
 def _clash(each: Prepared) -> Prepared:
@@ -264,20 +294,28 @@ def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:
         reader = registry.recognised(source, plugins=reading.plugins)
     choices = reading.choices
     if reader is None:
-        extractions = (markdown.extract(source.path, source.data, choices),)
-    elif choices.excluded or choices.answers or choices.structure:
+        return _answered(source, choices)
+    if choices.excluded or choices.answers or choices.structure:
         message = f"lines and kinds are told of Markdown; this is {reader.title}"
         raise UsageError(message, place=Place(source.path), remedy="leave those options out")
-    else:
-        extractions = reader.read(source)
+    extractions = reader.read(source)
     if not extractions:
         message = "no plan was found: it has no task"
         raise ExchangeError(message, place=Place(source.path), remedy="look at what was exported")
+    return tuple(plan.plan(each) for each in extractions)
+
+
+def _answered(source: Source, choices: Choices) -> tuple[ImportPlan, ...]:
+    """The board of a Markdown document, by the answers to its findings."""
     if not choices.answers:
-        return tuple(plan.plan(each) for each in extractions)
+        return (plan.plan(markdown.extract(source.path, source.data, choices)),)
     lines = lines_of(source.path, source.data)
-    plans = (plan.plan(answers.answered(each, choices.answers)) for each in extractions)
-    return tuple(answers.taken(each, lines, choices.answers) for each in plans)
+    unanswered = markdown.extract(source.path, source.data, replace(choices, answers=()))
+    read_by = answers.to_read_by(unanswered, choices, lines)
+    with words.spoken(read_by.vocabulary()):
+        extraction = markdown.extract(source.path, source.data, read_by)
+        import_plan = plan.plan(answers.answered(extraction, choices.answers))
+    return (answers.taken(import_plan, lines, choices.answers),)
 
 
 def _nothing(import_plan: ImportPlan) -> ExchangeError | None:

@@ -8,19 +8,22 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.errors import Diagnostic, Place, Severity, WriteError
+from readiness_tui.domain.model.text import counted
+from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.domain.onboarding.proposals import proposed_board
 from readiness_tui.domain.onboarding.survey import (
     Begun,
     BoardOffer,
     Judged,
     OfferKind,
-    RepositoryFacts,
     Survey,
 )
 from readiness_tui.gates.repo.commit import target
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.import_bases import write_base
+from readiness_tui.services.exchange.previewing import Importer
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.onboarding.detection import repository_facts
 from readiness_tui.services.onboarding.judging import judged_gates
@@ -75,8 +78,11 @@ def surveys(root: Path, folder: str, now: datetime) -> Iterator[Survey]:
         notes=(*_notes(root, folder, obstacle), *_unread(plans, is_cut=facts.cut)),
         can_write=not obstacle,
     )
-    yield first
-    gates = _refused(_gates_offer(root, folder, facts, now), root, obstacle)
+    board = proposed_board(facts, root.resolve().name)
+    unjudged = _refused(_gates_offer(board, folder), root, obstacle)
+    yield replace(first, offers=(*first.offers, unjudged))
+    judged = judged_gates(root, board, now, folder)
+    gates = replace(unjudged, judged=judged, counts=(*unjudged.counts, *_outcomes(judged)))
     yield replace(first, offers=(*first.offers, gates))
 
 
@@ -100,6 +106,36 @@ def begin(root: Path, folder: str, offers: Sequence[BoardOffer]) -> Begun:
                 continue
         written.append(offer.target)
         failures += _without_base(root, offer)
+    return _with_schema(root, folder, written, failures)
+
+
+class PlanImporter:
+    """Imports one document at a time, where there is no board yet.
+
+    Args:
+        root: The folder of the repository.
+        folder: Where boards will lie, below it.
+    """
+
+    def __init__(self, root: Path, folder: str) -> None:
+        self._root, self._folder, self._importer = root, folder, Importer(root, folder)
+
+    def look(self, path: str, options: Sequence[Option]) -> ImportView:
+        """A document as it would be imported; never raises for what it holds."""
+        return self._importer.look(path, options)
+
+    def begin(self, view: ImportView) -> Begun:
+        """Write the board of a document as it was looked at, and the schema."""
+        notice = self._importer.write(view)
+        if notice.code not in {"saved", "unconfirmed"}:
+            place = Place(view.target)
+            return Begun(failures=(Diagnostic(notice.code, notice.says, place, notice.remedy),))
+        written = [*notice.paths] or [view.target]
+        return _with_schema(self._root, self._folder, written, [])
+
+
+def _with_schema(root: Path, folder: str, written: list[str], failures: list[Diagnostic]) -> Begun:
+    """What was written, and with boards the schema of their folder."""
     if written:
         schema = write_schema(look_at_schema(root, folder), root)
         written += [schema.target] if schema.is_written else []
@@ -118,17 +154,15 @@ def _without_base(root: Path, offer: BoardOffer) -> Iterator[Diagnostic]:
         yield Diagnostic(error.reason, error.what, Place(path), error.remedy)
 
 
-def _gates_offer(root: Path, folder: str, facts: RepositoryFacts, now: datetime) -> BoardOffer:
-    board = proposed_board(facts, root.resolve().name)
-    judged = judged_gates(root, board, now, folder)
+def _gates_offer(board: Board, folder: str) -> BoardOffer:
+    """The board of what can be held against the repository, before any gate is judged."""
     return BoardOffer(
         kind=OfferKind.GATES,
         name=board.title,
         target=f"{folder}/{board.id}.toml",
         tickets=len(board.tickets),
-        counts=(f"{len(judged)} gate{'s' * (len(judged) != 1)}", *_outcomes(judged)),
+        counts=(counted(sum(bool(gate.kind) for gate in board.gates.values()), "gate"),),
         titles=tuple((ticket.id, ticket.title) for ticket in board.tickets.values())[:MOST_TITLES],
-        judged=judged,
         content=new_board_text(board),
     )
 
@@ -181,6 +215,13 @@ def _unread(plans: PlanSearch, *, is_cut: bool) -> Iterator[Diagnostic]:
         message = f"not offered: {first.path}: {first.message}"
         message += f", and {len(others)} more" if others else ""
         yield replace(first, message=message)
+    if plans.unlikely:
+        first, number = plans.unlikely[0], len(plans.unlikely)
+        message = f"not taken for a plan: {first}" + (
+            f" and {number - 1} more" if number > 1 else ""
+        )
+        remedy = f"readiness import {shlex.quote(first)}"
+        yield Diagnostic("unlikely", message, Place(first), remedy, Severity.INFO)
     if is_cut or plans.is_cut:
         message = "more files than were looked at: plans deeper down are not listed"
         remedy = "readiness import PATH reads them"

@@ -19,6 +19,8 @@ CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CO
 SMALL_BYTES = 1 << 20
 COMMITS = "500"
 GIT_WAIT_S = 2.0
+BOT = "[bot]"
+"""How the name of a program's account ends on the hosts that have such accounts."""
 
 
 def repository_facts(root: Path, view: RepoView) -> RepositoryFacts:
@@ -50,12 +52,13 @@ def _code_owners(view: RepoView) -> tuple[str, ...]:
 
 
 def _authors(root: Path) -> tuple[str, ...]:
-    """Who commits here, the most frequent first."""
+    """Who commits here, the most frequent first; no account of a program."""
     try:
         answer = run_git(root, "log", "--format=%aN", "-n", COMMITS, wait_s=GIT_WAIT_S)
     except ReadinessError:
         return ()
     if answer.code:
         return ()
-    names = Counter(name for line in answer.line.splitlines() if (name := visible(line)))
+    lines = (visible(line) for line in answer.line.splitlines())
+    names = Counter(name for name in lines if name and not name.endswith(BOT))
     return tuple(name for name, _ in names.most_common(MOST_OWNERS))

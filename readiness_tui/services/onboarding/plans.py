@@ -1,7 +1,6 @@
 """The documents of a repository that are plans: each read as an import would, writing nothing."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,22 +11,28 @@ from readiness_tui.exchange.readers import sheet
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.importing import Prepared, board_text, prepare
 from readiness_tui.services.onboarding.candidates import candidates
+from readiness_tui.services.onboarding.likelihood import LISTED, PROPOSED, likelihood
 
 LEAST_TICKETS = 3
 """A document with fewer tickets is no plan, unless there is no other."""
 
 MOST_TITLES = 12
 
+MOST_UNLIKELY = 3
+"""How many documents are offered that nothing but their rows makes a plan, where none is likely."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanSearch:
-    """The plans of a repository as offers, the largest first.
+    """The plans of a repository as offers, the likeliest first, of like ones the largest.
 
-    `unread` are paths that may be plans and are too large to be read on the way, `failures` say why
-    others could not be read; `is_cut` tells that there are more documents than were opened.
+    `unlikely` are paths of documents with rows or boxes that are not offered. `unread` are paths
+    that may be plans and are too large to be read on the way, `failures` say why others could not
+    be read; `is_cut` tells that there are more documents than were opened.
     """
 
     offers: tuple[BoardOffer, ...]
+    unlikely: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     failures: tuple[Diagnostic, ...] = ()
     is_cut: bool = False
@@ -38,34 +43,58 @@ def plan_search(root: Path, folder: str, view: RepoView) -> PlanSearch:
     documents = candidates(view, folder)
     paths = [root / path for path in documents.titles]
     prepared = prepare(paths, root, folder, plugins=False) if paths else ()
-    plans = [(each, each.plan) for each in prepared if each.plan and each.plan.board.tickets]
-    large = [pair for pair in plans if len(pair[1].board.tickets) >= LEAST_TICKETS]
-    ranked = sorted(large or plans, key=lambda pair: _rank(*pair, documents.titles))
-    offers = tuple(_offer(each, plan, documents.titles.get(each.path, "")) for each, plan in ranked)
+    titles = documents.titles
+    plans = sorted(
+        (_ranked(each, each.plan, titles.get(each.path, "")) for each in prepared if each.plan),
+        key=lambda plan: plan.rank,
+    )
+    large = [plan for plan in plans if plan.tickets >= LEAST_TICKETS]
+    plans = large or [plan for plan in plans if plan.tickets]
+    likely = [plan for plan in plans if plan.likelihood >= LISTED] or plans[:MOST_UNLIKELY]
+    offers = tuple(_offer(plan) for plan in likely)
+    unlikely = tuple(plan.prepared.path for plan in plans if plan not in likely)
     failures = tuple(
         Diagnostic("unread", each.error.what, Place(each.path), each.error.remedy, Severity.INFO)
         for each in prepared
         if each.error is not None and each.plan is None
     )
-    return PlanSearch(offers, tuple(documents.unread), failures, documents.is_cut)
+    return PlanSearch(offers, unlikely, tuple(documents.unread), failures, documents.is_cut)
 
 
-def _rank(
-    prepared: Prepared, plan: ImportPlan, titles: Mapping[str, str]
-) -> tuple[bool, int, list[tuple[int, str]]]:
-    """Sheets that only look like plans last, the largest first, then by path and its numbers."""
-    is_guessed = titles.get(prepared.path) == sheet.TITLE
-    parts = re.findall(r"(\d{1,18})|(\D+)", prepared.path)
-    places = [(int(number or 0), text) for number, text in parts]
-    return is_guessed, -len(plan.board.tickets), places
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A document that was read, the title of its form, and how likely it is a plan."""
+
+    prepared: Prepared
+    plan: ImportPlan
+    title: str
+    likelihood: int
+
+    @property
+    def tickets(self) -> int:
+        return len(self.plan.board.tickets)
+
+    @property
+    def rank(self) -> tuple[int, int, list[tuple[int, str]]]:
+        """The likeliest first, then the largest, then by path with its numbers as numbers."""
+        parts = re.findall(r"(\d{1,18})|(\D+)", self.prepared.path)
+        return -self.likelihood, -self.tickets, [(int(number or 0), text) for number, text in parts]
 
 
-def _offer(prepared: Prepared, plan: ImportPlan, title: str) -> BoardOffer:
+def _ranked(prepared: Prepared, plan: ImportPlan, title: str) -> _Candidate:
+    is_export = title not in {"", sheet.TITLE}  # any table of figures has the form of a sheet
+    points = likelihood(prepared.path, plan, is_export=is_export)
+    return _Candidate(prepared, plan, title, points)
+
+
+def _offer(candidate: _Candidate) -> BoardOffer:
+    prepared, plan, title = candidate.prepared, candidate.plan, candidate.title
     tickets = list(plan.board.tickets.values())
     return BoardOffer(
         kind=OfferKind.PLAN,
         name=prepared.path,
         target=prepared.target,
+        is_proposed=candidate.likelihood >= PROPOSED,
         tickets=len(tickets),
         counts=_figures(plan.counts),
         about=(*([f"read as {title}"] if title else []), *_unread(plan)),

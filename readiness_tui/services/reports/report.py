@@ -12,6 +12,7 @@ from readiness_tui.domain.model.errors import Diagnostic, Subject
 from readiness_tui.domain.model.gate import Cause, Outcome, State
 from readiness_tui.domain.model.ids import GateKey, Key, natural
 from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.proof.derived import ENTRANCE
 from readiness_tui.domain.proof.proof import (
     WORKSPACE,
     GateDecision,
@@ -63,7 +64,7 @@ def make_report(
     return Report(
         whole=whole,
         parts=parts,
-        gates=gates,
+        gates=_worst_first(judgement, (*gates, *_entrances(judgement, settled))),
         claims=_claims(judgement, settled),
         problems=snapshot.problems,
         exit=next(code for code in FIRST if code in codes),
@@ -127,16 +128,29 @@ def _whole(
 
 
 def _gates(judgement: Judgement, scopes: Iterable[Scope]) -> tuple[GateKey, ...]:
-    """The gates judged of the scopes, worst state first; whole boards with all of theirs."""
+    """The gates judged of the scopes; whole boards with all of theirs."""
     gate_keys: dict[GateKey, None] = {}
     for scope in (one for one in scopes if one.board not in judgement.portfolio.elsewhere):
         gate_keys |= dict.fromkeys(extent(judgement, scope).gates)
         if not scope.kind:
             gate_keys |= dict.fromkeys(key for key in judgement.gates if key.board == scope.board)
+    return tuple(gate_keys)
+
+
+def _entrances(judgement: Judgement, scopes: Iterable[Scope]) -> Iterator[GateKey]:
+    """What the phases that were asked for begin with: told, and no part of their verdict."""
+    for scope in scopes:
+        if scope.board is not None and scope.kind == "phase":
+            key = GateKey(scope.board, f"phase:{scope.id}/{ENTRANCE}")
+            if key in judgement.gates and scope.board not in judgement.portfolio.elsewhere:
+                yield key
+
+
+def _worst_first(judgement: Judgement, keys: Iterable[GateKey]) -> tuple[GateKey, ...]:
     rank = {state: place for place, state in enumerate(State)}
     return tuple(
         sorted(
-            gate_keys,
+            dict.fromkeys(keys),
             key=lambda key: (
                 rank[judgement.effectives[key].state],
                 natural(key.board),

@@ -78,6 +78,7 @@ class Alarms:
 
     def _looked_up(self, board: Board) -> "Known":
         from readiness_tui.domain.verdict.alarms import Known
+        from readiness_tui.services.verify.metrics import board_times
         from readiness_tui.services.verify.streaks import streak_state
         from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
 
@@ -86,6 +87,7 @@ class Alarms:
             has_green=list_checkpoints(self._root).newest_green is not None,
             weakened=state.weakened,
             streak=state.streak,
+            times=board_times(self._root, board.id),
         )
 
     def _runs(self) -> Path:
@@ -97,9 +99,21 @@ class Alarms:
             return self._root / FOLDER / "history"
 
     def _seen(self) -> _Seen:
-        """How the folders look in which those facts lie."""
+        """How the folders and the file look in which those facts lie."""
         places = (self._root / FOLDER / CHECKPOINTS, self._runs())
-        return tuple(each for place in places for each in _entries(place))
+        entries = [each for place in places for each in _entries(place)]
+        return (*entries, *_measured(self._root))
+
+
+def _measured(root: Path) -> list[tuple[str, int, int]]:
+    from readiness_tui.storage.settings.metric_store import metric_file
+
+    name = metric_file(root)
+    try:
+        stat = os.lstat(root / name)
+    except OSError:
+        return []
+    return [(name, stat.st_size, stat.st_mtime_ns)] if name else []
 
 
 def _entries(folder: Path) -> list[tuple[str, int, int]]:

@@ -304,7 +304,7 @@ class GateCommands:
         try:
             record = self._verifier.run(run.gate, on_output=run.tail.take, cancel=run.cancel)
         except ReadinessError as error:
-            trouble = f"{error}; {error.remedy}" if error.remedy else str(error)
+            trouble = str(error)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not leave a run that never ends
             trouble = f"internal error: {error!r}"
         if run.began_s is not None:

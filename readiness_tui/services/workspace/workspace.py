@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from readiness_tui.domain.model.errors import ReadinessError, WriteError
+from readiness_tui.domain.edits.edit_titles import listed
+from readiness_tui.domain.model.errors import ReadinessError, UsageError, WriteError
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level, Notice
@@ -91,17 +92,22 @@ class Workspace:
 
         No board has it, and nobody else sees it.
         """
-        state, names = self._state, ", ".join(key.ticket for key in keys)
+        state = self._state
         with state.lock:
             try:
                 state.snoozes.put(keys, until, today=state.clock.now().date())
             except WriteError as error:
                 return failed(error)
             state.changed()
-        if until is None:
-            return Notice(Level.DONE, f"{names}: no longer snoozed", code="saved")
-        message = f"{names}: snoozed for you until {until:%a %b} {until.day}"
-        return Notice(Level.DONE, message, "H - takes it back, is:snoozed shows all", "saved")
+        outcome = (
+            f"snoozed for you until {until:%a %b} {until.day}" if until else "no longer snoozed"
+        )
+        names = listed(key.ticket for key in keys)
+        message = (
+            f"{names}: {outcome}" if len(keys) == 1 else f"{len(keys)} tickets {outcome}: {names}"
+        )
+        remedy = "Z - takes it back, is:snoozed shows all" if until else ""
+        return Notice(Level.DONE, message, remedy, "saved")
 
     def after(self, notice: Notice, before: Snapshot) -> tuple[Notice, Snapshot]:
         """What a change came to, and the plan as it is now.
@@ -126,6 +132,26 @@ class Workspace:
             notice = self._exits.settled(snapshot)
         self._exits.record(self.root, snapshot, state.clock.now())
         return notice
+
+    def measure(self) -> Snapshot:
+        """Keep how long the gates took in the metric store of the team, and look again.
+
+        Raises:
+            UsageError: The team chose no file for it.
+            WriteError: Not written.
+        """
+        from readiness_tui.services.verify.metrics import keep_passes
+        from readiness_tui.storage.settings.metric_store import metric_file
+
+        if not metric_file(self.root):
+            message = "nobody chose a file for metrics"
+            remedy = 'write metrics = "ops/metrics.jsonl" below [workspace] in readiness.toml'
+            raise UsageError(message, remedy=remedy)
+        state, snapshot = self._state, self.snapshot
+        with state.lock:
+            keep_passes(self.root, self.folder, snapshot, snapshot.portfolio.boards, by="check")
+            state.answered()
+            return state.snapshot
 
     def look_at_log(self, *, last: int | None = None) -> Snapshot | None:
         """Look whether the audit log holds; nobody waits for it.

@@ -46,7 +46,8 @@ _SIGNS: Mapping[str, tuple[str, int]] = {
     ".": ("parts of keys", 500_000),
 }
 """What counts only outside of texts and comments, where it has a meaning to a parser."""
-_FEWEST = min(most for _, most in (*_MARKS.values(), *_SIGNS.values()))
+FEW_CHARS = min(most for _, most in (*_MARKS.values(), *_SIGNS.values()))
+"""In a text of so many characters only a single line can be too much."""
 _MANY_DOTS = re.compile(rf"^(?>(?:[^\n.]*+\.){{{_KEY_PARTS}}})", re.MULTILINE)
 """A line with so many dots that it may hold a key of too many parts."""
 
@@ -56,7 +57,7 @@ def too_much(path: str, text: str) -> Diagnostic | None:
     if len(text) > _LINE_CHARS and (start := _long_line(text)) >= 0:
         message = f"has a line of more than {_LINE_CHARS:,} characters"
         return _problem(path, text, start, message, "break the line, or " + SPLIT)
-    is_large = len(text) > _FEWEST
+    is_large = len(text) > FEW_CHARS
     for mark, (name, most) in _MARKS.items() if is_large else ():
         if text.count(mark) > most:
             message = f"has more than {most:,} {name}; here is the next"

@@ -124,8 +124,6 @@ def parse_board(
         return _broken(
             path, message, "keep one side and delete the markers", "merge-conflict", line
         )
-    if problem := too_much(path, text):
-        return BrokenBoard(path, (problem,))
     if before is not None and (before.path, before.text.bom) == (path, has_bom):
         from readiness_tui.storage.boards.rereading import (
             patched,  # a first reading needs no grammar
@@ -133,6 +131,8 @@ def parse_board(
 
         if board := patched(before, text):
             return board
+    if problem := too_much(path, text):
+        return BrokenBoard(path, (problem,))
     from readiness_tui.storage.boards.checking import checked  # a remembered board needs no schema
     from readiness_tui.storage.toml import parsing
 

@@ -106,6 +106,10 @@ def _is_minutes(value: Plain) -> bool:
     return is_folder(value) and str(value).endswith(".md")
 
 
+def _is_lines(value: Plain) -> bool:
+    return is_folder(value) and str(value).endswith(".jsonl")
+
+
 def _counted(usual: int, help_text: str) -> Key:
     meanwhile = f"{usual} counts meanwhile"
     return Key("a whole number from 0 on", _is_count, meanwhile, usual, help_text)
@@ -188,6 +192,11 @@ UI: Mapping[str, Key] = {
     "glyphs": _one_of(_GLYPHS, "auto", "The signs; auto: what the locale can write."),
     "mouse": _switch("Whether clicks count."),
     "animations": _switch("Whether anything moves by itself."),
+    "notifications": _one_of(
+        ("auto", "osc9", "osc777", "off"),
+        "auto",
+        "How the desktop is told of a new alert; auto: where the terminal is known to take it.",
+    ),
 }
 LAST_USED = ("board", "view", "group", "sort", "columns", "pane", "dividers", "cards", "theme")
 """The keys of `[ui]` of which is remembered what a person used last."""
@@ -217,6 +226,13 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             "no run is kept meanwhile",
             OWN,
             "The folder of runs that travel with git.",
+        ),
+        "metrics": Key(
+            "a file of the repository that ends in .jsonl",
+            _is_lines,
+            "nothing is measured meanwhile",
+            "",
+            "The file that build servers measure into: how long gates take; none: nothing is kept.",
         ),
     },
     "retention": {

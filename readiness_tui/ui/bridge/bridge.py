@@ -37,6 +37,7 @@ from readiness_tui.ui.bridge import collecting
 from readiness_tui.ui.bridge.file_watch import FileWatch
 from readiness_tui.ui.bridge.gates import GateBridge
 from readiness_tui.ui.bridge.history import HistoryBridge
+from readiness_tui.ui.bridge.importing import ImportBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
 from readiness_tui.ui.bridge.sharing import SharingBridge
@@ -53,6 +54,7 @@ from readiness_tui.ui.messages.plan import (
 )
 
 if TYPE_CHECKING:
+    from readiness_tui.services.exchange.previewing import Importer
     from readiness_tui.services.sync.sharing import Sharing
 
 CLOCK_S = 20.0
@@ -98,6 +100,7 @@ class Bridge:
         self.standup = StandupBridge(leader_of(workspace), workers)
         reader = HistoryReader(workspace.root, workspace.folder, workspace.clock.now)
         self.history = HistoryBridge(reader, workers)
+        self.imports = ImportBridge(lambda: self._importer, workers, self._later, self.recheck)
 
     @property
     def actor(self) -> str:
@@ -132,9 +135,8 @@ class Bridge:
         self._gate_commands.close()
         self.workspace.gates.close()
         self._workers.stop()
-        self.plans.stop()
-        self.standup.stop()
-        self.history.stop()
+        for part in (self.plans, self.standup, self.history, self.imports):
+            part.stop()
 
     def submit(self, requests: Sequence[EditRequest], seen: Snapshot | None = None) -> None:
         """Do what a person asked for, who looked at `seen` while they were asked for it."""
@@ -201,7 +203,7 @@ class Bridge:
         """Write again what could not be saved, then read and judge everything."""
         self.files.restart()
         self._later(self.workspace.unsaved.retry)
-        self._workers.soon(self._take, self.workspace.gates.recheck, "")
+        self.recheck()
 
     def reapply(self, records: Collection[RecordRef]) -> None:
         """Write again what somebody put back of these outside."""
@@ -227,9 +229,11 @@ class Bridge:
         """Read and judge everything again."""
         self.plans.forget()  # settings may have changed, which no board tells
         self.files.restart()
-        self._workers.soon(
-            self._take, self.workspace.gates.recheck, "everything is read and checked again"
-        )
+        self.recheck("everything is read and checked again")
+
+    def recheck(self, says: str = "") -> None:
+        """Read and judge the boards again, and say so."""
+        self._workers.soon(self._take, self.workspace.gates.recheck, says)
 
     def share(self) -> None:
         """Share the boards through git, as a person agreed to."""
@@ -248,6 +252,13 @@ class Bridge:
 
         workspace = self.workspace
         return Sharing(workspace.root, lambda: workspace.writer.access, workspace.folder)
+
+    @property
+    def _importer(self) -> "Importer":
+        from readiness_tui.services.exchange.previewing import Importer
+
+        workspace = self.workspace
+        return Importer(workspace.root, workspace.folder, lambda: workspace.writer.access)
 
     def look_now(self) -> None:
         """Hold all files against what was seen: somebody comes back to the screen."""

@@ -54,7 +54,8 @@ class Workers:
         try:
             return await asyncio.get_running_loop().run_in_executor(pool or self.asks, work)
         except ReadinessError as error:
-            self.post(Said("failed", str(error), error.remedy))
+            place = f"{error.place}: " if error.place else ""
+            self.post(Said("failed", f"{place}{error.what}", error.remedy))
         except OSError as error:  # the disk refused what has no sentence of its own
             message = f"{error.filename or 'the disk'}: {error.strerror or error}"
             self.post(Said("failed", message, READS_AGAIN))

@@ -2,7 +2,7 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -89,17 +89,22 @@ class CommandContext:
         """Ask for a change; several are one action. One of many records has to be confirmed."""
         requests = (request, *more)
         proposal = self.proposal(*requests)
-        keys = _changed(proposal)
+        changed, refused = _changed(proposal), _refused(proposal)
+        keys = tuple(dict.fromkeys((*changed, *refused)))
         if len(keys) <= MOST_UNASKED or proposal.action is None:
             self._submit(requests)
             return
         title = proposal.action.title.partition(":")[0]
         lines = ("".join(text for text, _ in line) for line in becomes(keys, proposal))
+        self.agree(title, changed, lines, lambda: self._submit(requests))
+
+    def agree(
+        self, title: str, keys: tuple[Key, ...], change: Iterable[str], do: Callable[[], None]
+    ) -> None:
+        """Do something to many tickets once `y` was pressed, who see their names and the change."""
         names = listed((safe_line(key.ticket) for key in keys), MOST_LISTED)
-        self.ask(
-            Confirm(f"{safe_line(title)}?", "\n".join((names, "", *lines))),
-            lambda yes: self._submit(requests) if yes else None,
-        )
+        question = Confirm(f"{safe_line(title)}?", "\n".join((names, "", *change)))
+        self.ask(question, lambda yes: do() if yes else None)
 
     def _submit(self, requests: tuple[EditRequest, ...]) -> None:
         seen = self._seen
@@ -219,9 +224,12 @@ def named(keys: tuple[Key, ...]) -> str:
 
 
 def _changed(proposal: Proposal) -> tuple[Key, ...]:
-    """The tickets that a proposal changes or refuses to; other records count by their ids."""
+    """The tickets that a proposal changes; other records count by their ids."""
     edits = proposal.action.edits if proposal.action else ()
     records = dict.fromkeys(map(about, edits))
-    keys = [Key(record.board, TicketId(record.id)) for record in records]
-    keys += [one.subject.ticket for one in proposal.refusals if one.subject.ticket]
-    return tuple(dict.fromkeys(keys))
+    return tuple(Key(record.board, TicketId(record.id)) for record in records)
+
+
+def _refused(proposal: Proposal) -> Iterator[Key]:
+    """The tickets of which something is refused."""
+    return (one.subject.ticket for one in proposal.refusals if one.subject.ticket)

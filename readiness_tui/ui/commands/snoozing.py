@@ -4,7 +4,7 @@ from datetime import date
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.query.fields import bounds, field_of
-from readiness_tui.ui.commands.context import CommandContext, named, on_tickets
+from readiness_tui.ui.commands.context import MOST_UNASKED, CommandContext, named, on_tickets
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.registry.command import Command
 
@@ -42,9 +42,19 @@ def snooze(context: CommandContext, keys: tuple[Key, ...]) -> None:
         return ""
 
     def keep(text: str | None) -> None:
-        if text is not None:
-            day = until(text, today)
+        if text is None:
+            return
+        day = until(text, today)
+
+        def put() -> None:
             context.request(lambda bridge: bridge.snooze(keys, day))
+
+        if len(keys) <= MOST_UNASKED:
+            put()
+            return
+        outcome = f"snoozed for you until {day}" if day else "no longer snoozed"
+        change = f"{named(keys)}  {outcome}"
+        context.agree(f"{len(keys)} tickets {outcome}", keys, (change,), put)
 
     hint = f"enter is {USUAL}; or +3d, a day, a week; - takes it back. Nobody else sees it"
     context.ask(Prompt(f"Snooze {named(keys)} until", hint=hint, check=check), keep)

@@ -2,6 +2,10 @@
 
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
@@ -16,12 +20,13 @@ from readiness_tui.ui.dialogs.dialog import Dialog, Use
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels import conflicts
-from readiness_tui.ui.viewmodels.conflicts import Picks
+from readiness_tui.ui.viewmodels.conflicts import NO_PICKS, Picks
 from readiness_tui.ui.widgets.bars import Hints, styled
 from readiness_tui.ui.widgets.table import LIST, Table
 
 KEPT = "kept in the journal until you choose"
 UNMERGED = "the file stays as git left it until you choose"
+UNWRITTEN = "nothing is written before that is agreed to"
 DIFF_WIDTH = 100
 
 
@@ -129,11 +134,16 @@ class Conflict(Dialog[Picks | None]):
     OWN_COMMANDS = CONFLICT
 
     def __init__(
-        self, snapshot: Snapshot, unsaved: Unsaved, *, place: tuple[int, int] = (1, 1)
+        self,
+        snapshot: Snapshot,
+        unsaved: Unsaved,
+        *,
+        place: tuple[int, int] = (1, 1),
+        picks: Picks = NO_PICKS,
     ) -> None:
         super().__init__()
         self.snapshot, self.unsaved, self.place = snapshot, unsaved, place
-        self.picks: Picks = {}
+        self.picks = picks
 
     def compose(self) -> ComposeResult:
         """What happened, the fields, a note, the keys."""
@@ -145,14 +155,33 @@ class Conflict(Dialog[Picks | None]):
 
     def on_mount(self) -> None:
         """Begin with nothing taken, on the first field."""
-        is_git = self.unsaved.is_git  # of a file one side is taken: it has no notes
-        self.query_one(Hints).put(
-            command for command in CONFLICT if not (is_git and command.id == "conflict.both")
-        )
+        self.query_one(Hints).put(self._commands())
         self.query_one(Table).focus()
         self.draw()
         self._go_on()
-        self._say(UNMERGED if self.unsaved.is_git else KEPT)
+        self._say(self._standing)
+
+    def _commands(self) -> Iterator[Command[Any]]:
+        """The keys; of what is no edit one side is taken: it has no notes."""
+        mine, theirs = self.unsaved.sides
+        called = (
+            {}
+            if self.unsaved.has_edit or self.unsaved.is_git
+            else {
+                "conflict.mine": mine,
+                "conflict.theirs": theirs,
+            }
+        )
+        for command in CONFLICT:
+            if self.unsaved.has_edit or command.id != "conflict.both":
+                yield replace(command, hint=called.get(command.id, command.hint))
+
+    @property
+    def _standing(self) -> str:
+        """What becomes of it until it is decided."""
+        if self.unsaved.is_git:
+            return UNMERGED
+        return KEPT if self.unsaved.has_edit else UNWRITTEN
 
     def use(self, event: events.Key) -> Use:
         """What a key is for in it."""
@@ -164,8 +193,10 @@ class Conflict(Dialog[Picks | None]):
     def renew(self, snapshot: Snapshot) -> bool:
         """Look at it again: choices between values that changed meanwhile are open once more.
 
-        False where there is nothing left to decide.
+        False where there is nothing left to decide. What is no edit is told by who asks about it.
         """
+        if not (self.unsaved.has_edit or self.unsaved.is_git):
+            return True
         current = next((one for one in snapshot.unsaved if one.id == self.unsaved.id), None)
         if current is None or not current.disputes:
             return False
@@ -217,7 +248,7 @@ class Conflict(Dialog[Picks | None]):
         else:
             self._go_on()
             is_done = not conflicts.undecided(self.unsaved, self.picks)
-            self._say("everything is decided: enter saves it" if is_done else KEPT)
+            self._say("everything is decided: enter saves it" if is_done else self._standing)
 
     def _go_on(self) -> None:
         """To the next field that is open, if any is and the cursor is not on one."""
@@ -243,7 +274,7 @@ class Conflict(Dialog[Picks | None]):
             width = min(DIFF_WIDTH, self.size.width - 12)
             name = safe_line(disputes[0].field) or "record"
             title = f"{conflicts.subject(self.unsaved)} {name}"
-            rows = conflicts.diff(disputes[0], width, cell_len)
+            rows = conflicts.diff(disputes[0], width, cell_len, self.unsaved.sides)
             self.app.push_screen(Listing(title, rows, subtitle="esc closes"))
 
     def on_table_chosen(self, event: Table.Chosen) -> None:

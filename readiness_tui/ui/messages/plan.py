@@ -46,6 +46,13 @@ class Said(Message):
 
 
 @dataclass
+class DesktopNoticeAsked(Message):
+    """A sentence that a person is to see who looks at another window."""
+
+    text: str
+
+
+@dataclass
 class Freshness(AppEvent):
     """How the files are watched: `live`, `polling` or `dead`, with the reason.
 

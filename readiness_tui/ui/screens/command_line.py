@@ -2,7 +2,7 @@
 
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
@@ -14,8 +14,8 @@ from readiness_tui.ui.registry.command import invoke
 from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.viewmodels.command_words import (
     CommandWord,
-    HelpOn,
     Meaning,
+    TextFor,
     Tickets,
     completions,
     meaning,
@@ -27,14 +27,16 @@ SELF = "command"
 
 
 def ask_command(
-    context: CommandContext, contexts: tuple[str, ...], show_help: Callable[[str], None]
+    context: CommandContext,
+    contexts: tuple[str, ...],
+    takers: Mapping[str, Callable[[str], None]],
 ) -> None:
     """Ask for a command or a ticket.
 
     Args:
         context: Where to ask.
         contexts: Those whose commands count in the pane with the focus.
-        show_help: Shows what the manual has of a text.
+        takers: What a text behind a word is given to, by the words of `TEXTS`.
     """
     words = _words(contexts)
 
@@ -52,8 +54,8 @@ def ask_command(
 
     def answered(text: str | None) -> None:
         answer = read(text or "")
-        if isinstance(answer, HelpOn):
-            show_help(answer.text)
+        if isinstance(answer, TextFor):
+            takers[answer.word](answer.text)
         else:
             _do(context, answer)
 

@@ -18,6 +18,7 @@ from readiness_tui.ui.dialogs.columns import COLUMN_LIST
 from readiness_tui.ui.dialogs.command_line import COMMAND_LINE
 from readiness_tui.ui.dialogs.confirm import CONFIRM
 from readiness_tui.ui.dialogs.conflict import CONFLICT
+from readiness_tui.ui.dialogs.importing import IMPORTING
 from readiness_tui.ui.dialogs.listing import LISTING
 from readiness_tui.ui.dialogs.manual import MANUAL, MANUAL_FIELD
 from readiness_tui.ui.dialogs.menu import MENU
@@ -42,6 +43,7 @@ from readiness_tui.ui.registry.keymap import UNCHANGED, Keymap
 from readiness_tui.ui.screens.backlog_controller import VIEW_COMMANDS, BacklogController
 from readiness_tui.ui.screens.dividers import MOVES, Dividers
 from readiness_tui.ui.screens.history.commands import TREND
+from readiness_tui.ui.screens.importing import IMPORT
 from readiness_tui.ui.screens.jumps import JUMPS
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
 from readiness_tui.ui.screens.plan_commands import (
@@ -136,6 +138,7 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         "app",
         *(one.of(_saving) for one in (SHOW_UNSAVED, REAPPLY, LET_BE)),
         SYNC.of(lambda plan: plan.team),
+        IMPORT.of(lambda plan: plan.imports),
         EXPORT.of(_context),
     ),
 )
@@ -172,6 +175,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     *RUN,
     *CONFIRM,
     *CONFLICT,
+    *IMPORTING,
     *UNSAVED,
     *FILTER,
     *PROGRAM,

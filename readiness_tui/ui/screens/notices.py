@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+from readiness_tui.domain.verdict.alarms import Alarm
 from readiness_tui.domain.verdict.good_news import good_news
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.dialogs.listing import Listing
-from readiness_tui.ui.messages.plan import Said
+from readiness_tui.ui.messages.plan import DesktopNoticeAsked, Said
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.alerts import Notice, alert_rows, notices
 from readiness_tui.ui.screens.message_log import MessageLog
@@ -35,6 +36,10 @@ class Notices:
             self._context.post(Said("remark", str(notice), f"{ALERTS.key} lists alerts"))
         if before is None:
             return
+        if alarms := self._new_alarms(before, snapshot):
+            more = f" (+{len(alarms) - 1} more)" if len(alarms) > 1 else ""
+            text = f"{alarms[0].board}: {alarms[0]}{more}"
+            self._context.post(DesktopNoticeAsked(text))
         if text := good_news(before, snapshot, self._context.view.look.board):
             self._context.post(Said("done", text))
 
@@ -45,6 +50,12 @@ class Notices:
             return [notice for notice in notices(snapshot, None) if not notice.home]
         past = set(notices(before, None))
         return [notice for notice in notices(snapshot, None) if notice not in past]
+
+    @staticmethod
+    def _new_alarms(before: Snapshot, snapshot: Snapshot) -> list[Alarm]:
+        """The alerts that were not met before; that one is met by more is no news."""
+        past = {(alarm.board, alarm.alert) for alarm in before.alarms}
+        return [alarm for alarm in snapshot.alarms if (alarm.board, alarm.alert) not in past]
 
     def show_messages(self) -> None:
         """The list of what was said."""

@@ -24,6 +24,7 @@ from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.messages import plan as messages
 from readiness_tui.ui.messages.gates import GateNotice, StreakAnswer
 from readiness_tui.ui.messages.history import HistoryEvent
+from readiness_tui.ui.messages.importing import ImportEvent
 from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
@@ -106,7 +107,7 @@ class PlanScreen(CommandTarget, Screen[None]):
             self._jumps,
             StandupControl(context, manual.show_for_standup),
             manual.show,
-            lambda: ask_command(context, self._pane_layout.contexts, manual.show),
+            lambda: ask_command(context, self._pane_layout.contexts, self._commands.text_takers),
         )
         self.sequences = Sequences(self, settings.keymap.all_of(APP))
         self._early: Snapshot | None = None
@@ -228,7 +229,7 @@ class PlanScreen(CommandTarget, Screen[None]):
                 self._prefer(event.preferences)
             case messages.SyncLooked():
                 self._commands.team.offer(event)
-            case StandupEvent() | HistoryEvent():
+            case StandupEvent() | HistoryEvent() | ImportEvent():
                 self._commands.take(event)
             case GateNotice(answer=StreakAnswer() as streak):
                 self._commands.modes.choose(streak)

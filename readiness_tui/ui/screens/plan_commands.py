@@ -2,7 +2,7 @@
 
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.ui.commands import facets, preferences, view_options
@@ -11,6 +11,7 @@ from readiness_tui.ui.commands.explanations import Explanations, of_ticket
 from readiness_tui.ui.commands.mode import Modes
 from readiness_tui.ui.commands.sharing import TeamSync
 from readiness_tui.ui.messages.history import HistoryEvent
+from readiness_tui.ui.messages.importing import ImportEvent
 from readiness_tui.ui.messages.plan import QuitAsked, ShowRecord, SuspendAsked, ThemeAsked
 from readiness_tui.ui.messages.standup import StandupEvent
 from readiness_tui.ui.panes.gates.pane import GatesPane
@@ -20,12 +21,14 @@ from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.backlog_controller import BacklogController
 from readiness_tui.ui.screens.history.control import OPEN_TREND, HistoryControl
+from readiness_tui.ui.screens.importing import Imports
 from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.notices import ALERTS, MESSAGES, Notices
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.standup.control import OPEN_STANDUP, StandupControl
 from readiness_tui.ui.screens.whatif import WhatIf
+from readiness_tui.ui.viewmodels import command_words
 from readiness_tui.ui.viewmodels.header import scope_of
 from readiness_tui.ui.viewmodels.headings import Heading, heading_under
 from readiness_tui.ui.widgets.bars import StatusLine
@@ -46,22 +49,30 @@ class PlanCommands:
         saving: SaveConflicts,
         jumps: Jumps,
         standup: StandupControl,
-        show_help: Callable[[], None],
+        show_help: Callable[..., None],
         ask_command: Callable[[], None],
     ) -> None:
         self.context, self.backlog, self.layout, self.saving = context, backlog, layout, saving
         self.modes, self.what_if, self.show_help = Modes(context), WhatIf(context), show_help
         self.team, self.standup = TeamSync(context), standup
+        self.imports = Imports(context)
         self.ask_command, self.jumps = ask_command, jumps
         self.explanations = Explanations(context, lambda: self.gates.commands)
         self.notices, self.history = Notices(context), HistoryControl(context)
 
-    def take(self, event: StandupEvent | HistoryEvent) -> None:
+    def take(self, event: StandupEvent | HistoryEvent | ImportEvent) -> None:
         """Take what came for a screen above the plan."""
         if isinstance(event, StandupEvent):
             self.standup.take(event)
+        elif isinstance(event, ImportEvent):
+            self.imports.take(event)
         else:
             self.history.take(event)
+
+    @property
+    def text_takers(self) -> Mapping[str, Callable[[str], None]]:
+        """What a text is given to that stands behind a word on the command line."""
+        return {command_words.HELP: self.show_help, command_words.IMPORT: self.imports.begin}
 
     @property
     def targets(self) -> tuple[Key, ...]:

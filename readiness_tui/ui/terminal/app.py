@@ -14,7 +14,9 @@ from textual.filter import LineFilter
 
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
+from readiness_tui.ui.messages.plan import DesktopNoticeAsked
 from readiness_tui.ui.terminal.ascii_output import AsciiOnly
+from readiness_tui.ui.terminal.desktop_notices import desktop_notice
 from readiness_tui.ui.terminal.driver import TerminalDriver
 from readiness_tui.ui.terminal.job_control import ENDS
 from readiness_tui.ui.terminal.links import Links
@@ -35,6 +37,7 @@ class TerminalApp(App[_R]):
 
     Attributes:
         link_root: The folder that links to files begin in; empty where no link is to be sent.
+        notification_code: The OSC by which the terminal takes notifications; 0 where it does not.
     """
 
     def __init__(self, palettes: Sequence[Palette], glyphs: Glyphs, theme: str) -> None:
@@ -43,6 +46,8 @@ class TerminalApp(App[_R]):
         for palette in self._palettes:
             self.register_theme(make_theme(palette))
         self.link_root = ""
+        self.notification_code = 0
+        self._is_ascii = glyphs is ASCII
         names = [palette.name for palette in self._palettes]
         self.theme = theme if theme in names else names[0]
         self._last_steps: tuple[LineFilter, ...] = (
@@ -100,6 +105,13 @@ class TerminalApp(App[_R]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that are not ours."""
         return variables(self._palettes[0])
+
+    def on_desktop_notice_asked(self, message: DesktopNoticeAsked) -> None:
+        """Let the terminal show a notification: a browser or a test takes none."""
+        driver = self._driver
+        if isinstance(driver, TerminalDriver):
+            code = self.notification_code
+            driver.write(desktop_notice(code, message.text, is_ascii=self._is_ascii))
 
     # --- signals -------------------------------------------------------------------------------
 

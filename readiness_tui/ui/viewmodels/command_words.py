@@ -11,8 +11,9 @@ from readiness_tui.domain.model.text import safe_line
 
 _NUMBERED = re.compile(r"(.*?)[-_ ]*0*([0-9]{1,18})", re.DOTALL)
 _WORDS = re.compile(r"\w+")
-HELP = "help "
-"""What begins a text that is looked for in the manual."""
+HELP, IMPORT = "help", "import"
+TEXTS = {HELP: "searches the manual", IMPORT: "reads the document; nothing is written yet"}
+"""The words that a text may follow, each with what becomes of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,14 @@ class Tickets:
 
 
 @dataclass(frozen=True, slots=True)
-class HelpOn:
-    """A text that is looked for in the manual: `help waive`."""
+class TextFor:
+    """A text behind one of the words that take one: `help waive`, `import plan.md`."""
 
+    word: str
     text: str
 
 
-Meaning: TypeAlias = CommandWord | HelpOn | Tickets | str
+Meaning: TypeAlias = CommandWord | TextFor | Tickets | str
 """What a text means, or a sentence why it means nothing."""
 
 
@@ -73,8 +75,8 @@ def meaning(
     for word in words:
         if folded in {word.word, word.id}:
             return word
-    if folded.startswith(HELP):
-        return HelpOn(typed[len(HELP) :].strip())
+    if text_for := _text_for(typed):
+        return text_for
     if keys := named(portfolio, typed, home):
         return Tickets(keys)
     if begun := [word.typed for word in words if word.begins(folded)]:
@@ -84,6 +86,13 @@ def meaning(
         return tickets
     near = nearest(folded, [word.typed for word in words])
     return f"nothing is called {safe_line(typed)!r}" + (f"; nearest: {near}" if near else "")
+
+
+def _text_for(typed: str) -> TextFor | None:
+    """The word that takes a text, once a blank stands behind it, and the text."""
+    word, blank, text = typed.partition(" ")
+    folded = word.casefold()
+    return TextFor(folded, text.strip()) if blank and folded in TEXTS else None
 
 
 def named(portfolio: Portfolio, typed: str, home: BoardId | None) -> tuple[Key, ...]:
@@ -134,8 +143,8 @@ def completions(
 ) -> tuple[tuple[str, str], ...]:
     """What may be meant by what is typed so far, each with what it is: commands, then tickets."""
     folded = text.strip().casefold()
-    if text.lstrip().casefold().startswith(HELP):
-        return ((text, "searches the manual"),)
+    if text_for := _text_for(text.lstrip()):
+        return ((text, TEXTS[text_for.word]),)
     commands = [(word.typed, word.title) for word in words if word.begins(folded)]
     keys = [key for key, _ in portfolio.tickets() if key.ticket.casefold().startswith(folded)]
     keys = list(named(portfolio, text.strip(), home) or _at_home(tuple(keys), home))

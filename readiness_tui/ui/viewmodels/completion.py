@@ -8,7 +8,8 @@ from itertools import chain
 from readiness_tui.domain.model.ids import nearest
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.query.columns import words
-from readiness_tui.domain.query.fields import FIELDS, IS_WORDS, FieldKind, field_named
+from readiness_tui.domain.query.fields import FIELDS, field_named
+from readiness_tui.domain.query.vocabulary import IS_WORDS, FieldKind
 
 _TERM = re.compile(r'(?:[^\s()"]|"[^"]*"?)*$')
 _FIELD = re.compile(r"([^\W\d_][\w.\-]*)(?::?(?:>=|<=|>|<)|:|=)")

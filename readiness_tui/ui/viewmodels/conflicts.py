@@ -9,14 +9,12 @@ from typing import TypeAlias
 
 from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.text import safe_block, safe_line
-from readiness_tui.domain.model.unsaved import RECORD, Dispute, Side, Unsaved
+from readiness_tui.domain.model.unsaved import OWN_SIDES, RECORD, Dispute, Side, Unsaved
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.cells import Col, Line, Measure, Row, Rows, Span, wrap
 
 Picks: TypeAlias = Mapping[int, Side]
-
-TAKEN = {Side.MINE: "yours", Side.THEIRS: "theirs", Side.BOTH: "both"}
-"""The column that a choice takes its value from."""
+NO_PICKS: Picks = {}
 
 LEAST = 9
 """Cells of a column of values in the narrowest list."""
@@ -43,7 +41,7 @@ def about(snapshot: Snapshot, unsaved: Unsaved) -> Line:
     """What happened, and the edit that meets it."""
     lines: list[Span] = [(safe_line(unsaved.says), "")]
     when = _when(snapshot, unsaved)
-    if not unsaved.is_git:
+    if unsaved.has_edit:
         lines.append((f"\nyour edit: {safe_line(unsaved.title)}{when}", "muted"))
     return tuple(lines)
 
@@ -62,6 +60,8 @@ def refusal(snapshot: Snapshot, unsaved: Unsaved, dispute: Dispute, side: Side) 
         return ""
     if unsaved.is_git:
         return "of a file that git left unmerged one side is taken"
+    if not unsaved.has_edit:
+        return "of an import one side is taken" if side is Side.BOTH else ""
     ref = dispute.record
     if ref is not None and _is_lost(snapshot, dispute):
         return f"{safe_line(ref.id)} is no longer there: only theirs can be taken"
@@ -122,11 +122,11 @@ def rows(snapshot: Snapshot, unsaved: Unsaved, picks: Picks, width: int, measure
         if is_headed:
             table_rows.append(Row(f"{HEAD}{place}", line=_title(snapshot, record), kind="group"))
         table_rows += [
-            Row(str(one.index), _cells(snapshot, one, picks.get(one.index), indent))
+            Row(str(one.index), _cells(snapshot, unsaved, one, picks.get(one.index), indent))
             for one in unsaved.disputes
             if one.record == record
         ]
-    return Rows.of(table_rows, _columns(table_rows, width, measure))
+    return Rows.of(table_rows, _columns(unsaved, table_rows, width, measure))
 
 
 def _records(unsaved: Unsaved) -> tuple[RecordRef | None, ...]:
@@ -141,7 +141,7 @@ def _title(snapshot: Snapshot, ref: RecordRef | None) -> Line:
 
 
 def _cells(
-    snapshot: Snapshot, dispute: Dispute, side: Side | None, indent: str
+    snapshot: Snapshot, unsaved: Unsaved, dispute: Dispute, side: Side | None, indent: str
 ) -> tuple[Span, ...]:
     lost = _is_lost(snapshot, dispute)
     base, mine = _value(dispute, dispute.base), _value(dispute, dispute.mine)
@@ -159,8 +159,14 @@ def _cells(
         (base, "muted"),
         (mine, mine_style),
         (theirs, theirs_style),
-        (TAKEN[side], "accent") if side else ("?", "doubt"),
+        (_taken(unsaved, side), "accent") if side else ("?", "doubt"),
     )
+
+
+def _taken(unsaved: Unsaved, side: Side) -> str:
+    """The column that a choice takes its value from."""
+    mine, theirs = unsaved.sides
+    return {Side.MINE: mine, Side.THEIRS: theirs, Side.BOTH: "both"}[side]
 
 
 def _value(dispute: Dispute, text: str) -> str:
@@ -170,26 +176,31 @@ def _value(dispute: Dispute, text: str) -> str:
     return "(removed)" if dispute.field == RECORD else "(none)"
 
 
-def _columns(made: Sequence[Row], width: int, measure: Measure) -> tuple[Col, ...]:
+def _columns(
+    unsaved: Unsaved, made: Sequence[Row], width: int, measure: Measure
+) -> tuple[Col, ...]:
     """Columns as wide as what stands in them, as far as all of them have room."""
     cells = [row.cells for row in made if row.cells]
     field = min(16, max(measure(row[0][0]) for row in cells) + 2) if cells else LEAST
-    room = max(LEAST, (width - field - len("theirs ")) // 3)
+    room = max(LEAST, (width - field - len(f"{max(unsaved.sides, key=len)} ")) // 3)
     sizes = [
         max(LEAST, min(room, max((measure(row[place][0]) for row in cells), default=0) + 2))
         for place in (1, 2, 3)
     ]
-    titles = ("base", "yours", "theirs")
+    titles = ("base", *unsaved.sides)
     values = (Col(title, size) for title, size in zip(titles, sizes, strict=True))
     return Col("field", max(7, field)), *values, Col("take", 0)
 
 
-def diff(dispute: Dispute, width: int, measure: Measure) -> list[Row]:
+def diff(
+    dispute: Dispute, width: int, measure: Measure, sides: tuple[str, str] = OWN_SIDES
+) -> list[Row]:
     """What each side changed, line by line, against what was there before both."""
+    mine, theirs = (f"{side}, against what was there before" for side in sides)
     changes = [
-        *_changes("yours, against what was there before", dispute, dispute.mine, width, measure),
+        *_changes(mine, dispute, dispute.mine, width, measure),
         Row("#gap"),
-        *_changes("theirs, against what was there before", dispute, dispute.theirs, width, measure),
+        *_changes(theirs, dispute, dispute.theirs, width, measure),
     ]
     return [Row(f"#{place}", line=row.line, kind=row.kind) for place, row in enumerate(changes)]
 

@@ -34,9 +34,15 @@ def verdict_of(snapshot: Snapshot, board: BoardId | None) -> Verdict:
     return ruled(snapshot, scope_of(board))
 
 
+@lru_cache(maxsize=8)
+def _cause(snapshot: Snapshot, board: BoardId | None) -> str:
+    """The reason that stands for all, and how many there are: of each is looked at once."""
+    return summary(verdict_of(snapshot, board)).partition(" - ")[2]
+
+
 def prepare(snapshot: Snapshot, look: Look) -> None:
     """Count what the lines of a snapshot say before it is shown; on any thread."""
-    verdict_of(snapshot, look.board)
+    _cause(snapshot, look.board)
     view_counts(snapshot, look.board, look.views)
     board_tally(snapshot, look.board)
     gate_counts(snapshot, look.board)
@@ -56,7 +62,7 @@ def verdict_line(snapshot: Snapshot, board: BoardId | None) -> tuple[Line, Line]
     if snapshot.unchecked:
         total = len(snapshot.judgement.gates)
         return head, ((f"checking {total - snapshot.unchecked} of {total}", "muted"),)
-    cause = summary(verdict).partition(" - ")[2]
+    cause = _cause(snapshot, board)
     return head, ((safe_line(cause), "") if verdict.reasons else (cause, "muted"),)
 
 

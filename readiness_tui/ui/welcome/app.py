@@ -22,7 +22,7 @@ from textual.widgets import Static
 
 from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, Survey
+from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, OfferKind, Survey
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.settings.preferences import KeyLine
 from readiness_tui.ui.dialogs.manual import Manual
@@ -45,6 +45,7 @@ from readiness_tui.ui.welcome.offer_rows import (
     offer_lines,
     offer_rows,
 )
+from readiness_tui.ui.welcome.plan_preview import PlanImporter, PlanPreview
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine, styled
 from readiness_tui.ui.widgets.table import GUTTER, LIST, Table
 
@@ -69,6 +70,15 @@ WELCOME: tuple["Command[WelcomeScreen]", ...] = declare(
         lambda screen: screen.begin(),
         hint="begin",
         rank=1,
+    ),
+    Command(
+        "import.preview",
+        ("i",),
+        "Look at the plan",
+        "What the plan of the row would become, beside its lines; put right before it is written.",
+        lambda screen: screen.preview(),
+        hint="look at the plan",
+        rank=3,
     ),
     Command(
         "mark.toggle",
@@ -121,6 +131,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         glyphs: The alphabet.
         look: Surveys the repository: each survey that it gives has more in it.
         begin: Writes the boards that were picked.
+        importer: Reads a plan line by line, and writes it.
         manual_texts: Reads the pages of the documentation.
     """
 
@@ -148,6 +159,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         glyphs: Glyphs,
         look: Callable[[], Iterator[Survey]],
         begin: Callable[[Sequence[BoardOffer]], Begun],
+        importer: PlanImporter,
         manual_texts: Callable[[], Mapping[str, str]] = dict[str, str],
     ) -> None:
         super().__init__()
@@ -157,6 +169,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         self._survey: Survey | None = None
         self._marked: set[str] = set()
         self._is_busy = False
+        self._plan = PlanPreview(self, importer, self._opened, self._refuse)
 
     def compose(self) -> ComposeResult:
         """A title, what was seen, the offers, and what stands under the cursor."""
@@ -274,6 +287,19 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         else:
             failure = begun.failures[0]
             self._refuse(f"{failure.path}: {failure.message}; {failure.remedy}".rstrip("; "))
+
+    def preview(self) -> None:
+        """Show the plan of the row beside its lines."""
+        offer = self._offer(self.query_one(OfferList).key)
+        if offer is None or offer.kind is not OfferKind.PLAN:
+            self._refuse("this is no plan that was found here: put the cursor on one")
+        elif offer.obstacle:
+            self._refuse(offer.obstacle)
+        else:
+            self._plan.look(offer.name)
+
+    def _opened(self, begun: Begun) -> None:
+        self.app.exit(begun)
 
     def show_help(self) -> None:
         """Show the keys."""

@@ -8,11 +8,6 @@ from readiness_tui.domain.onboarding.survey import BoardOffer, Judged, OfferKind
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.ui.viewmodels.cells import Line, Measure, Row, padded, wrap_line
 
-HEADINGS = {
-    OfferKind.PLAN: "Plans found here",
-    OfferKind.GATES: "From what is here",
-    OfferKind.TEMPLATE: "Start from a template",
-}
 FIGURE = 14
 """Cells of the figure at the end of a row."""
 
@@ -50,15 +45,12 @@ def offer_key(offer: BoardOffer) -> str:
 def offer_rows(
     survey: Survey, marked: Iterable[str], width: int, measure: Measure
 ) -> Iterator[Row]:
-    """A row for each offer below the heading of its kind, a blank one between kinds."""
-    marks = frozenset(marked)
-    for number, (kind, heading) in enumerate(HEADINGS.items()):
-        offers = survey.of_kind(kind)
-        if not offers:
-            continue
+    """A row for each offer below the heading of its section, a blank one between sections."""
+    marks, sections = frozenset(marked), [section for section in _sections(survey) if section[1]]
+    for number, (heading, offers) in enumerate(sections):
         if number:
-            yield Row(f"{_HEADING}gap:{kind}", line=((" ", ""),))
-        yield Row(f"{_HEADING}{kind}", line=((heading, "muted"),))
+            yield Row(f"{_HEADING}gap:{heading}", line=((" ", ""),))
+        yield Row(f"{_HEADING}{heading}", line=((heading, "muted"),))
         for offer in offers:
             key = offer_key(offer)
             yield Row(
@@ -67,6 +59,15 @@ def offer_rows(
                 kind="dim" if offer.obstacle else "row",
                 mark="*" if key in marks else "",
             )
+
+
+def _sections(survey: Survey) -> Iterator[tuple[str, Sequence[BoardOffer]]]:
+    """Headings with their offers, what is likeliest wanted first."""
+    plans = survey.of_kind(OfferKind.PLAN)
+    yield "Plans found here", [offer for offer in plans if offer.is_proposed]
+    yield "From what is here", survey.of_kind(OfferKind.GATES)
+    yield "Documents that have rows or boxes", [offer for offer in plans if not offer.is_proposed]
+    yield "Start from a template", survey.of_kind(OfferKind.TEMPLATE)
 
 
 def demo_rows(width: int, measure: Measure) -> tuple[Row, ...]:

@@ -39,3 +39,5 @@ class Pane(Table):
             self._laid = self.room
             self.redraw()
             self.post_message(self.Resized(self))
+
+    watch_show_vertical_scrollbar = on_resize  # the bar of a list that became long takes a cell

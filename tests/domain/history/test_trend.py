@@ -15,12 +15,20 @@ from readiness_tui.domain.history.measures import (
     flow_rows,
     sparkline,
 )
-from readiness_tui.domain.history.trend import BoardFigures, DayState, Trend, percentile, trend
+from readiness_tui.domain.history.trend import (
+    BoardFigures,
+    DayState,
+    Finished,
+    Trend,
+    UnderWay,
+    percentile,
+    trend,
+)
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.ids import BoardId
-from readiness_tui.domain.model.risk import Acceptance
+from readiness_tui.domain.model.ids import BoardId, TicketId
+from readiness_tui.domain.model.risk import Acceptance, Risk
 from readiness_tui.domain.model.status import Status
-from tests.builders import board, risk, ticket
+from tests.builders import board, key, risk, ticket
 
 FIRST = date(2026, 2, 2)
 
@@ -156,6 +164,47 @@ def test_counts_that_are_carried_on_are_counts_of_the_day(plans: list[Mapping[st
         )
 
 
+_RISKS = st.lists(
+    st.builds(
+        lambda names, until: risk(
+            "R", " ".join(names), accepted=Acceptance("so", "@a", until) if until else None
+        ),
+        st.lists(st.sampled_from(["A", "B", "other/A"]), max_size=2, unique=True),
+        st.sampled_from([None, FIRST + timedelta(2), FIRST + timedelta(99)]),
+    ),
+    max_size=1,
+)
+
+
+@given(st.lists(st.tuples(_PLANS, _PLANS, _RISKS), min_size=1, max_size=6))
+def test_a_day_counts_the_same_whatever_the_days_before_were(
+    plans: list[tuple[Mapping[str, str], Mapping[str, str], list[Risk]]],
+) -> None:
+    days: list[DayState] = []
+    before: dict[BoardId, tuple[Board, BoardFigures]] = {}
+    for place, (home, other, risks) in enumerate(plans):
+        pair = (
+            board(*(ticket(name, status) for name, status in home.items()), *risks),
+            board(*(ticket(name, status) for name, status in other.items()), id="other"),
+        )
+        figures = {item.id: BoardFigures.of(item, before.get(item.id)) for item in pair}
+        assert figures == {item.id: BoardFigures.of(item) for item in pair}
+        before = {item.id: (item, figures[item.id]) for item in pair}
+        days.append(DayState(FIRST + timedelta(place), f"c{place}", figures))
+    assert trend(days).samples == tuple(trend([day]).samples[0] for day in days)
+
+
+def test_figures_follow_what_changed_in_a_board() -> None:
+    old = board(ticket("A"), ticket("B"), risk("R", "A"))
+    tickets = {**old.tickets, TicketId("B"): ticket("B", "done", priority="P1")}
+    new = replace(old, tickets=tickets)
+    figures = BoardFigures.of(old)
+    assert BoardFigures.of(new, (old, figures)) == BoardFigures.of(new)
+    assert BoardFigures.of(new, (old, figures)).tickets["A"] is figures.tickets["A"]
+    risky = replace(new, risks={})
+    assert BoardFigures.of(risky, (old, figures)) == BoardFigures.of(risky)
+
+
 def test_a_day_between_commits_stands_as_the_one_before() -> None:
     result = of("todo", "done", step=10)
     day = result.at(FIRST + timedelta(9))
@@ -163,3 +212,15 @@ def test_a_day_between_commits_stands_as_the_one_before() -> None:
     assert day.done == 0
     assert result.at(FIRST - timedelta(1)) is None
     assert BoardId("b") in states(board(ticket("A")))[0].boards
+
+
+def test_halves_are_medians_of_what_is_finished_and_of_what_is_under_way() -> None:
+    hundred = range(1, 101)
+    day = timedelta(1)
+    course = Trend(
+        (),
+        tuple(Finished(key(f"F-{n}"), FIRST, FIRST + (n - 1) * day) for n in hundred),
+        tuple(UnderWay(key(f"U-{n}"), FIRST - (n - 1) * day, Status.DOING) for n in hundred),
+    )
+    stand = flow(course, FIRST)
+    assert (stand.cycle_p50, stand.cycle_p85, stand.age_p50) == (50, 85, 50)

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.query.compiled import compile_query, parse
-from readiness_tui.domain.query.fields import FIELDS, VALUE_FIELDS, FieldKind
+from readiness_tui.domain.query.fields import FIELDS, VALUE_FIELDS
 from readiness_tui.domain.query.grammar import Compare, Value
 from readiness_tui.domain.query.values import counted, narrowed, term, values
+from readiness_tui.domain.query.vocabulary import FieldKind
 from tests.builders import analysis, board, phase, ticket
 
 

@@ -23,6 +23,7 @@ from readiness_tui.domain.verdict.alarms import (
     alarms,
     concerning,
 )
+from readiness_tui.domain.verdict.gate_passes import PassTimes
 from tests.builders import HOME, board, gate, key, ticket
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
@@ -70,6 +71,7 @@ def met(home: Board, known: Known | None = None, **said: Result) -> str:
     return found[0].says if found else ""
 
 
+SLOW = PassTimes(took_ms=12_000, usual_ms=10_000, passes=10, growth=("scan", 1500))
 BROKEN = streak(plan("x"), History((RED,)), None)
 MET: list[tuple[str, dict[str, Any], str]] = [
     ("gate-failing", {"g": FAIL}, "g fails"),
@@ -86,6 +88,11 @@ MET: list[tuple[str, dict[str, Any], str]] = [
     ("waiver-expired", {"g": FAIL, "expires": date(2026, 2, 17)}, "W: expired 1 d ago"),
     ("mode-weakened", {"known": Known(weakened=True)}, "the mode is shadow only"),
     ("streak-broken", {"known": Known(streak=BROKEN)}, "the run at a1b2c3d was not green: g"),
+    (
+        "pass-slower",
+        {"known": Known(times=SLOW)},
+        "the gates took 12.0 s, 20 % over the usual 10.0 s; most of it scan (+1.5 s)",
+    ),
     ("verify-untrusted", {"g": UNTRUSTED}, "g is not trusted"),
 ]
 
@@ -105,7 +112,12 @@ def test_a_condition_is_met_by_what_it_names(when: str, given: dict[str, Any], s
 
 @pytest.mark.parametrize("when", [*CONDITIONS, "the moon is full", ""])
 def test_where_all_is_well_none_is_met(when: str) -> None:
-    fine = Known(has_green=True, weakened=False, streak=streak(plan("x"), History(), None))
+    fine = Known(
+        has_green=True,
+        weakened=False,
+        streak=streak(plan("x"), History(), None),
+        times=replace(SLOW, took_ms=10_900),
+    )
     assert met(plan(when), fine) == ""
     assert met(plan(when)) == ""
 

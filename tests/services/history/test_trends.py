@@ -9,7 +9,7 @@ import pytest
 from benchmarks.history import made_history
 from readiness_tui.domain.history.trend import Trend
 from readiness_tui.services.history import trends
-from readiness_tui.services.history.trends import read_trend
+from readiness_tui.services.history.trends import kept_trend, read_trend
 from tests.repos import BASE, BOARD, Repo
 from tests.services.history.made import dated, on, started
 
@@ -116,10 +116,42 @@ def test_what_was_read_once_is_read_again_from_the_cache(
 def test_a_damaged_entry_is_ignored(repo: Repo, cache: Path, damage: bytes) -> None:
     on(repo, 2, DONE)
     first = read(repo)
-    (entry,) = cache.iterdir()
-    for data in (damage, entry.read_bytes()[:-3], entry.read_bytes()[:32] + damage):
-        entry.write_bytes(data)
-        assert read(repo).samples == first.samples
+    entries = [*cache.iterdir()]
+    assert len(entries) == 2  # the figures, and the trend
+    for entry in entries:
+        for data in (damage, entry.read_bytes()[:-3], entry.read_bytes()[:32] + damage):
+            entry.write_bytes(data)
+            assert read(repo).samples == first.samples
+
+
+def test_the_trend_of_a_commit_is_counted_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    on(repo, 2, DONE)
+    first = read(repo)
+    with monkeypatch.context() as patch:
+        patch.setattr(trends, "trend", None)
+        again = read(repo)
+    assert again.samples == first.samples
+    assert (again.finished, again.under_way) == (first.finished, first.under_way)
+    abroad = read_trend(repo.root, "boards", ZoneInfo("Pacific/Kiritimati"))
+    assert [sample.day.day for sample in abroad.samples] == [1, 2]
+    assert [sample.day.day for sample in read(repo).samples] == [1, 2]
+    repo.git("remote", "add", "origin", "https://example.org/other/name.git")
+    assert read(repo).samples == first.samples
+
+
+def test_a_trend_that_was_counted_is_there_without_git(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kept_trend(repo.root, "boards", UTC) is None
+    first = read(repo)
+    with monkeypatch.context() as patch:
+        patch.setattr(trends, "Revisions", None)
+        kept = kept_trend(repo.root, "boards", UTC)
+    assert kept is not None
+    assert kept.samples == first.samples
+    assert kept_trend(repo.root, "boards", ZoneInfo("Pacific/Kiritimati")) is None
+    on(repo, 3, DONE)
+    assert kept_trend(repo.root, "boards", UTC) is None
 
 
 def test_history_that_was_replaced_is_counted_as_it_is_now(repo: Repo) -> None:

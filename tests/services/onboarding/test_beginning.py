@@ -61,9 +61,12 @@ def test_looking_writes_nothing(tmp_path: Path) -> None:
 
 def test_plans_come_before_gates_are_judged(tmp_path: Path) -> None:
     first, last = surveys(planned(tmp_path), "boards", NOW)
-    assert first.of_kind(OfferKind.PLAN)
-    assert not first.of_kind(OfferKind.GATES)
-    assert last.of_kind(OfferKind.GATES)
+    assert first.of_kind(OfferKind.PLAN) == last.of_kind(OfferKind.PLAN)
+    (before,), (after,) = (survey.of_kind(OfferKind.GATES) for survey in (first, last))
+    assert not before.judged
+    assert after.judged
+    assert before.content == after.content
+    assert len(after.judged) == int(before.counts[0].split()[0])
 
 
 def test_proposed_gates_say_what_the_written_board_says(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from readiness_tui.domain.model.gate import Cause, Gate, GateSeverity, Outcome, 
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Mode
+from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.plan.ranking import PlanContext, analyse
 from readiness_tui.domain.proof.derived import gates_of
 from readiness_tui.domain.proof.proof import WORKSPACE, ProofWord, Scope, Word
@@ -125,6 +126,19 @@ def test_a_board_shows_all_its_gates_and_a_part_only_those_that_count_for_it() -
     home = BoardId("b")
     assert [key.gate for key in make_report(found, [Scope(home)]).gates] == ["I", "G"]
     assert [key.gate for key in make_report(found, [Scope(home, "phase", "A")]).gates] == ["G"]
+
+
+def test_a_phase_tells_what_it_begins_with_and_its_verdict_does_not_change() -> None:
+    scope = [Scope(BoardId("b"), "phase", "A")]
+    entrance = (Criterion(text="signed"),)
+    without = make_report(snapshot(one(extra=(phase("A", "T"),)), results={}), scope)
+    plan = one(extra=(phase("A", "T", entrance=entrance),))
+    misread = {"phase:A/entrance": REFUSED}
+    for results in ({}, misread):
+        report = make_report(snapshot(plan, results=results), scope)
+        assert {key.gate for key in report.gates} == {"G", "phase:A/entrance"}
+        assert (report.exit, report.whole.word) == (without.exit, without.whole.word)
+    assert [key.gate for key in without.gates] == ["G"]
 
 
 def test_contradicted_claims_come_first_and_open_tickets_claim_nothing() -> None:

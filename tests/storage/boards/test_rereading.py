@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readiness_tui.domain.model.ids import TicketId
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board
-from readiness_tui.storage.boards.rereading import patched
+from readiness_tui.storage.boards.rereading import MOST_TABLES, patched
 from tests.storage.boards_alike import PIECES, assert_same
 from tests.storage.documents import documents, texts
 
@@ -84,6 +85,30 @@ def test_of_one_changed_table_only_its_record_is_made_anew(old: str, new: str) -
     kept = {name for name, one in before.board.tickets.items() if found.board.tickets[name] is one}
     assert len(kept) == 2
     assert_same(found, loaded(found.text.text))
+
+
+def test_of_several_changed_tables_only_their_records_are_made_anew() -> None:
+    before = loaded(BOARD)
+    text = BOARD.replace('"one"', '"un"').replace('home = "x"', 'home = "y"')
+    found = patched(before, text)
+    assert found is not None
+    assert found.board.tickets[TicketId("C")] is before.board.tickets[TicketId("C")]
+    assert_same(found, loaded(text))
+    assert_same(found, loaded(found.text.text))
+
+
+def test_with_very_many_changed_tables_the_whole_is_read() -> None:
+    tables = [f'[ticket.T-{place}]\ntitle = "one"\n' for place in range(MOST_TABLES + 1)]
+    before = loaded(f'[board]\nid = "a"\n{"".join(tables)}')
+    text = before.text.text.replace("one", "two")
+    assert patched(before, text) is None
+    assert patched(before, text.replace("two", "one", 1)) is not None
+
+
+def test_a_changed_table_holds_no_more_than_a_board_may() -> None:
+    text = BOARD.replace('title = "one"', f"{'a.' * 40}b = 1")
+    assert patched(loaded(BOARD), text) is None
+    assert_same(parse_board(PATH, text.encode(), loaded(BOARD)), parse_board(PATH, text.encode()))
 
 
 @pytest.mark.parametrize(

@@ -170,10 +170,14 @@ class Walk:
             f"nothing is under way after {self.played[-1:]}",
         )
 
+    async def rested(self) -> None:
+        """Wait until nothing was pressed for so long that the next key is meant as it is."""
+        await until(lambda: self.app._inputs.is_resting, "the keys rest")  # noqa: SLF001
+        await self.settled()
+
     async def go_home(self) -> None:
         """Leave whatever is open."""
-        for _ in range(MOST_LAYERS):
-            await self.send(["escape"])
+        await self.send(["escape"] * MOST_LAYERS)
 
     def hold(self, before: Mapping[str, bytes], entries: list[Mapping[str, str]]) -> None:
         """Hold what changed on disk against what the audit log says of it."""
@@ -203,12 +207,18 @@ class Walk:
         if "WHAT-IF" in dump(self.app):
             self.bridge.what_if("drop")
             await self.settled()
+        is_fresh = False
         for _ in range(10 * len(self.played) + 10):
             lines = len(self.audited)
             await self.send(["u"])
-            if len(self.audited) == lines:
+            if len(self.audited) > lines:
+                is_fresh = False
+            elif is_fresh:
                 break
-            await self.send(["escape"])
+            else:  # an answer that came late, or a row that went, may have taken the key
+                await self.rested()
+                is_fresh = True
+            await self.go_home()
         assert not self.difference, f"{self.difference}\n{dump(self.app)}"
 
     @property
@@ -239,7 +249,7 @@ def _fields(boards: Mapping[str, bytes]) -> Iterator[tuple[tuple[str, str, str],
                 continue
             for record, values in table.items():
                 if kind == "board":
-                    yield (name[:-5], "board", record), values
+                    yield (name[:-5], f"board.{name[:-5]}", record), values
                 elif isinstance(values, dict):
                     for field, value in values.items():
                         yield (name[:-5], f"{kind}.{record}", field), value

@@ -16,6 +16,7 @@ from readiness_tui.ui.dialogs.columns import ColumnList
 from readiness_tui.ui.dialogs.command_line import CommandLine
 from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
+from readiness_tui.ui.dialogs.importing import ImportPreview
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.manual import Manual, ManualField
 from readiness_tui.ui.dialogs.menu import Menu
@@ -74,6 +75,7 @@ OWNERS: dict[str, type[DOMNode]] = {
     "columns": ColumnList,
     "confirm": Confirm,
     "conflict": Conflict,
+    "importing": ImportPreview,
     "unsaved": UnsavedList,
     "run": RunDialog,
     "text": TextDialog,
@@ -173,6 +175,7 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("filter", key) for key in ("escape", "tab", "shift+tab")),
         *(("confirm", key) for key in ("y", "n", "escape", "q")),
         *(("conflict", key) for key in ("b", "d", "t", "escape", "q")),
+        *(("importing", key) for key in ("tab", "u", "y", "escape", "q")),
         *(("unsaved", key) for key in ("R", "escape", "q")),
     }
     app = {key for one in COMMANDS if one.context == "app" for key in one.keys}

@@ -5,6 +5,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -13,16 +14,16 @@ from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.onboarding.survey import Begun, BoardOffer
+from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, OfferKind, Survey
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.settings.preferences import KeyLine
-from readiness_tui.services.onboarding.beginning import begin, surveys
+from readiness_tui.services.onboarding.beginning import PlanImporter, begin, surveys
 from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
 from readiness_tui.ui.welcome.offer_list import OfferList
-from readiness_tui.ui.welcome.offer_rows import is_heading
+from readiness_tui.ui.welcome.offer_rows import is_heading, offer_rows
 from tests.services.onboarding.places import planned
 from tests.support import until
-from tests.ui.support import dump, hides, palettes, shows
+from tests.ui.support import dump, hides, listens, palettes, shows
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 Answer: TypeAlias = Begun | Literal["demo"]
@@ -38,10 +39,11 @@ async def welcomed(
         glyphs,
         lambda: surveys(root, "boards", NOW),
         lambda offers: begin(root, "boards", offers),
+        PlanImporter(root, "boards"),
     )
     app = Welcome(screen, palettes(), glyphs)
     async with app.run_test(size=size) as pilot:
-        await shows(app, "gates")
+        await shows(app, "From what is here")
         yield app, pilot
 
 
@@ -116,17 +118,42 @@ async def test_the_heading_of_the_first_offer_stays_in_sight(tmp_path: Path) -> 
         await shows(app, "Plans found here")
 
 
+async def test_a_plan_is_put_right_before_its_board_is_begun(tmp_path: Path) -> None:
+    planned(tmp_path)
+    async with welcomed(tmp_path) as (app, pilot):
+        await pilot.press("i")
+        await shows(app, f"> {PLAN_BOARD} (new)")
+        await listens(app)
+        await pilot.press("x")
+        await shows(app, "Lines to leave out")
+        await pilot.press(*["backspace"] * 9, "1", "enter")
+        await shows(app, "--exclude 1")
+        assert not (tmp_path / PLAN_BOARD).exists()
+        await pilot.press("y")
+        await until(lambda: not app.is_running, "the end")
+    assert isinstance(app.return_value, Begun)
+    assert PLAN_BOARD in app.return_value.written
+    assert any(path.endswith(".import.toml") for path in app.return_value.written)
+
+
+async def test_without_a_plan_the_first_heading_is_at_the_top(tmp_path: Path) -> None:
+    async with welcomed(tmp_path, (80, 24)) as (app, _):
+        keys = app.screen.query_one(OfferList).row_keys
+        assert is_heading(keys[0])
+
+
 async def test_a_fault_while_it_writes_ends_it_and_is_remembered(tmp_path: Path) -> None:
     def broken(offers: Sequence[BoardOffer]) -> Begun:
         raise ValueError(len(offers))
 
     planned(tmp_path)
-    screen = WelcomeScreen(UNICODE, lambda: surveys(tmp_path, "boards", NOW), broken)
+    importer = PlanImporter(tmp_path, "boards")
+    screen = WelcomeScreen(UNICODE, lambda: surveys(tmp_path, "boards", NOW), broken, importer)
     app = Welcome(screen, palettes(), UNICODE)
 
     async def begun() -> None:
         async with app.run_test() as pilot:
-            await shows(app, "gates")
+            await shows(app, "From what is here")
             await pilot.press("enter")
             await until(lambda: not app.is_running, "the end")
 
@@ -154,7 +181,9 @@ async def test_keys_that_were_given_to_the_planner_count_here_too(tmp_path: Path
         KeyLine("cursor.down", ("f7",), Place("readiness.toml", 3)),
     )
     planned(tmp_path)
-    screen = WelcomeScreen(UNICODE, lambda: surveys(tmp_path, "boards", NOW), lambda _: Begun())
+    importer = PlanImporter(tmp_path, "boards")
+    look = partial(surveys, tmp_path, "boards", NOW)
+    screen = WelcomeScreen(UNICODE, look, lambda _: Begun(), importer)
     app = Welcome(screen, palettes(), UNICODE, keys=keys)
     async with app.run_test(size=(120, 36)) as pilot:
         await shows(app, "gates", "f8 quit")
@@ -182,3 +211,21 @@ async def test_the_demo_is_the_last_row_and_writes_nothing_here(tmp_path: Path) 
         await until(lambda: app.return_value is not None, "the answer")
     assert app.return_value == "demo"
     assert not (tmp_path / "boards").exists()
+
+
+def test_gates_stand_above_documents_that_are_hardly_plans() -> None:
+    def offer(kind: OfferKind, name: str, *, is_proposed: bool = False) -> BoardOffer:
+        return BoardOffer(kind=kind, name=name, target=f"{name}.toml", is_proposed=is_proposed)
+
+    survey = Survey(
+        root="/r",
+        folder="boards",
+        offers=(
+            offer(OfferKind.PLAN, "plan", is_proposed=True),
+            offer(OfferKind.PLAN, "page"),
+            offer(OfferKind.TEMPLATE, "template"),
+            offer(OfferKind.GATES, "gates"),
+        ),
+    )
+    keys = [row.key for row in offer_rows(survey, (), 60, len) if not is_heading(row.key)]
+    assert [key.rpartition(":")[2] for key in keys] == ["plan", "gates", "page", "template"]

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.exchange.markdown import text, titles
-from readiness_tui.exchange.markdown.syntax import tables
+from readiness_tui.exchange.markdown.syntax import diagrams, html_tables, tables
 from readiness_tui.exchange.markdown.syntax.tree import (
     Block,
     Document,
@@ -34,9 +34,14 @@ DOCUMENT_BYTES = 5 * 1024 * 1024
 LINE_LENGTH = 1024 * 1024
 MAX_LINES = 20_000
 _SPLIT = "split the document"
-_BELOW_ALL = 7
+BOLD_LEVEL = 7
+"""The level of a paragraph that stands for a heading: below all of Markdown's own."""
 _FEW = 2
 _BOLD = re.compile(r"\s*(?:\*\*|__)[^*_\s]")
+_BOLD_NUMBER = re.compile(
+    r"\s*(?:\*\*|__)(\d{1,3}[.)]\s+[^*_\n]+)(?:\*\*|__)\s*[:\u2013\u2014-]?\s*(.*)"
+)
+_DOTTED = re.compile(r"\*{0,2}\d{1,3}(?:\.\d{1,3})+[.):]?\*{0,2}\s+\S")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _BOX = re.compile(r"\[([^\[\]])\]\*?(?:\s+|$|(?=:))")
 _FRONT = re.compile(r"(?:[\w-]+\s*:.*|\s+.*|- .*|#.*|)")
@@ -151,11 +156,20 @@ class _Reader:
     def _bold_heading(self, token: Token) -> None:
         """A paragraph that begins with a bold id, as a heading with the rest of it below."""
         first, last = _first(token), _last(token)
-        self._heads.append((_BELOW_ALL, first, self._lines[first - 1].strip()))
+        raw, rest = self._lines[first - 1].strip(), tuple(self._lines[first:last])
+        counted = _BOLD_NUMBER.fullmatch(raw)
+        self._heads.append((BOLD_LEVEL, first, counted[1] if counted else raw))
         self._blocks.append([])
-        if last > first:
-            self._add(Prose(first + 1, tuple(self._lines[first:last])))
+        if counted and counted[2]:
+            self._add(Prose(first, (counted[2], *rest)))
+        elif rest:
+            self._add(Prose(first + 1, rest))
         self._at += 3
+
+    def _peek_is(self, kinds: Collection[str], last: int) -> bool:
+        """Whether the token to read is one of these and begins no later than a line."""
+        token = self._tokens[self._at] if self._at < len(self._tokens) else None
+        return token is not None and token.type in kinds and _first(token) <= last
 
     def _peek(self) -> Token:
         return self._tokens[self._at + 1]
@@ -172,10 +186,12 @@ class _Reader:
                 self._table(token)
             case "paragraph_open" | "heading_open":
                 self._prose(token)
+            case "fence" if token.info.split()[:1] == ["mermaid"]:
+                self._drawn(token)
             case "fence" | "code_block":
                 self._opaque("fence", token)
             case "html_block":
-                self._opaque("html", token)
+                self._html(token)
             case "hr":
                 self._opaque("rule", token)
             case _:
@@ -185,11 +201,34 @@ class _Reader:
         self._add(Opaque(kind, _first(token), _last(token)))
         self._at += 1
 
+    def _drawn(self, token: Token) -> None:
+        """A diagram of which a table can be made."""
+        first, last = _first(token), _last(token)
+        if drawing := diagrams.read(first, self._lines[first - 1 : last]):
+            self._add(drawing)
+            self._at += 1
+        else:
+            self._opaque("fence", token)
+
+    def _html(self, token: Token) -> None:
+        """A table in HTML; blank lines in it end the block, and do not end the table."""
+        first = _first(token)
+        end = html_tables.end_of(self._lines, first)
+        table = html_tables.read(first, self._lines[first - 1 : end]) if end else None
+        if table is None:
+            self._opaque("html", token)
+            return
+        self._add(table)
+        while self._peek_is({"html_block", "code_block"}, end):
+            self._at += 1
+
     def _prose(self, token: Token) -> None:
         first, last = _first(token), _last(token)
         prose = Prose(first, tuple(self._lines[first - 1 : last]))
         before = self._blocks[-1][-1] if self._blocks[-1] else None
-        if (recovered := tables.recovered(prose)) is not None:
+        if (listed := _listed(prose)) is not None:
+            self._add(listed)
+        elif (recovered := tables.recovered(prose)) is not None:
             above, table = recovered
             self._blocks[-1] += [above, table] if above else [table]
         elif isinstance(before, Table) and (more := tables.continued(before, prose)):
@@ -246,6 +285,16 @@ class _Reader:
         return _boxed(Item(lines[0], end, content, lines, None, tuple(children)))
 
 
+def _listed(prose: Prose) -> ItemList | None:
+    """A paragraph each line of which begins with a section number, as the list that it is."""
+    lines = [line.strip(" \t>") for line in prose.lines]
+    if len(lines) < _FEW or not all(map(_DOTTED.match, lines)):
+        return None
+    numbered = enumerate(lines, start=prose.line)
+    items = tuple(Item(number, number, line, (number,)) for number, line in numbered)
+    return ItemList(prose.line, prose.end, items)
+
+
 def _bold_heads(lines: Sequence[str], tokens: Sequence[Token]) -> frozenset[int]:
     """The first lines, from 0, of paragraphs that stand for headings: a bold id begins each.
 
@@ -262,7 +311,7 @@ def _bold_heads(lines: Sequence[str], tokens: Sequence[Token]) -> frozenset[int]
         and token.level == 0
         and token.map
         and _BOLD.match(lines[token.map[0]])
-        and _has_id(lines[token.map[0]])
+        and (_has_id(lines[token.map[0]]) or _BOLD_NUMBER.match(lines[token.map[0]]))
     ]
     return frozenset(bold if named < _FEW <= len(bold) else ())
 

@@ -59,7 +59,7 @@ class ItemList:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The raw text of a cell and its offsets in the raw line."""
+    """The raw text of a cell and its offsets in the raw line, equal where none are known."""
 
     text: str
     start: int
@@ -68,11 +68,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table; its cells are those that its author meant."""
+    """A row of a table; its cells are those that its author meant.
+
+    `more` are the lines that it goes on in.
+    """
 
     line: int
     cells: tuple[Cell, ...]
     raw: str
+    more: tuple[int, ...] = ()
 
     def text(self, column: int) -> str:
         """The raw text of a cell, empty where the row is too short or the column is -1."""
@@ -81,12 +85,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: header and rows; `notes` are codes of findings with their lines."""
+    """A table: header and rows; `notes` are codes of findings with their lines.
+
+    `drawn` says what it was read from where that is no table in Markdown: `gantt`, `flow`, `html`.
+    """
 
     header: Row
     rows: tuple[Row, ...]
     end: int
     notes: tuple[tuple[str, int], ...] = ()
+    drawn: str = ""
 
     @property
     def line(self) -> int:

@@ -1,6 +1,6 @@
 """The backlog as rows of cells, under headings where it is grouped."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from readiness_tui.domain.model.board import Board
@@ -14,7 +14,7 @@ from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.query.compiled import hints, parse
 from readiness_tui.domain.verdict.idle_notice import idle
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.domain.verdict.tally import tally
+from readiness_tui.domain.verdict.tally import Tally
 from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span
 from readiness_tui.ui.viewmodels.claims import proof_sign, proof_span, status_span
@@ -64,7 +64,7 @@ def _maker(listed: Listing, look: Look, glyphs: Glyphs) -> Callable[[str], Row]:
     def make(name: str) -> Row:
         if name.startswith(GROUP):
             folded = name in look.folded
-            line = _heading(snapshot, name, listed.headings[name[1:]], glyphs, width, folded=folded)
+            line = _heading(name, listed.headings[name[1:]], glyphs, width, folded=folded)
             above = (("", ""),)  # where rows have two lines a heading has the one next to them
             is_lower = _kind(look) in REASONED
             return Row(name, line=above if is_lower else line, below=line, kind="group")
@@ -93,10 +93,7 @@ def row_mark(key: Key, look: Look, glyphs: Glyphs) -> str:
     return glyphs.sign("changed") if key in look.outside.changed | look.tried.changed else ""
 
 
-def _heading(
-    snapshot: Snapshot, name: str, keys: Sequence[Key], glyphs: Glyphs, width: int, *, folded: bool
-) -> Line:
-    count = tally(snapshot, keys)
+def _heading(name: str, count: Tally, glyphs: Glyphs, width: int, *, folded: bool) -> Line:
     spans: list[Span] = [
         (f"{glyphs.sign('folded' if folded else 'open')} {safe_line(name[1:])}", "strong"),
         (f"  {count.proven} of {count.total} proven", "muted"),

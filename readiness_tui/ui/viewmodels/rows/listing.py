@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.verdict.outside_changes import NOTHING
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.tally import Tally, tally
 from readiness_tui.ui.viewmodels.cells import Col
 from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, select, ticket_of
 from readiness_tui.ui.viewmodels.rows.backlog_columns import columns
@@ -24,7 +25,7 @@ class Listing:
         selection: The tickets.
         keys: The keys of the rows, headings among them.
         columns: What a row tells.
-        headings: The tickets under each heading, where there are any.
+        headings: How the tickets under each heading stand, where there are any.
         by_name: The tickets by the keys of their rows.
     """
 
@@ -34,7 +35,7 @@ class Listing:
     selection: Selection
     keys: Sequence[str]
     columns: tuple[Col, ...]
-    headings: Mapping[str, Sequence[Key]]
+    headings: Mapping[str, Tally]
     by_name: Mapping[str, Key]
 
     def is_of(self, snapshot: Snapshot, look: Look, width: int) -> bool:
@@ -56,10 +57,11 @@ def listing(snapshot: Snapshot, look: Look, width: int) -> Listing:
     selection = select(snapshot, look)
     by_name = {str(key): key for key in selection.keys}
     group, keys = group_name(snapshot, look), list(by_name)
-    headings: Mapping[str, Sequence[Key]] = {}
+    headings: Mapping[str, Tally] = {}
     if group != "none":
-        headings = grouped(snapshot, selection.keys, group)
-        keys = list(_under_headings(headings, look))
+        groups = grouped(snapshot, selection.keys, group)
+        keys = list(_under_headings(groups, look))
+        headings = {title: tally(snapshot, tickets) for title, tickets in groups.items()}
     return Listing(
         snapshot=snapshot,
         look=_without_marks(look, selection),

@@ -26,7 +26,7 @@ TICKET_FIELDS = frozenset(
 )
 WITH_IDS = frozenset(("tracker", "section", "box", "bullet", "lane"))
 """The structures whose tickets have ids of their own."""
-_STATED = frozenset(("status", "depends", "inverse"))
+STATED = frozenset(("status", "depends", "inverse"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
 
@@ -58,6 +58,7 @@ class Surveyor:
     document: Document
     templates: frozenset[int]
     structure: Structure | None = None
+    apart: frozenset[int] = frozenset()
     tickets: dict[str, Definition] = field(default_factory=dict[str, Definition])
     owners: dict[int, str] = field(default_factory=dict[int, str])
     sections: dict[int, str] = field(default_factory=dict[int, str])
@@ -114,6 +115,15 @@ class Surveyor:
             message = "records without an id of their own are numbered C-001 and on"
             self.findings.append(finding("id-made", Mark(line), message))
         return self.define(name, line, title, shape, status)
+
+    def define_counted(
+        self, section: Section, name: str, title: str, status: Status | None = None
+    ) -> None:
+        """A ticket of a heading made of a known word and a number, by which others may call it."""
+        if name.isdigit():
+            word = titles.unnumbered(section.title).split()[0].casefold()
+            self.aliases.setdefault(word, {})[int(name)] = name
+        self.sections[section.index] = self.define(name, section.line, title, "section", status)
 
     def ids(self) -> Ids:
         """The ids so far, with the names that stand for them."""
@@ -200,7 +210,7 @@ def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int])
     for section, head in heads:
         below = (each.index for each in surveyor.document.below(section))
         is_group = section.index in homes or not inner.isdisjoint(below)
-        if is_group and not states(surveyor, section, _STATED):
+        if is_group and not states(surveyor, section, STATED):
             continue
         name = head.id
         if name.isdigit():
@@ -217,26 +227,25 @@ def _phases(surveyor: Surveyor) -> bool:
     """
     if sum(map(scopes.states, _boxes(surveyor))) >= _FEW:
         return False
+    phases = stated_phases(surveyor)
+    for section, heading, title, status in phases:
+        surveyor.define_counted(section, heading.id, title, status)
+    return bool(phases)
+
+
+def stated_phases(surveyor: Surveyor) -> list[tuple[Section, scopes.Named, str, Status | None]]:
+    """The counted headings of the first kind of which half state a status or dependencies."""
     for kind in ("phase", "milestone", "iteration", "other"):
-        named = [
-            (section, heading)
+        heads = [
+            (section, heading, *titles.finished(titles.tidy(heading.title)))
             for section in surveyor.visible()
             if section.level and (heading := scopes.named(section, kind)) is not None
         ]
-        heads = [(s, h, titles.finished(titles.tidy(h.title))) for s, h in named]
-        stated = [s for s, _, (_, status) in heads if status or states(surveyor, s, _STATED)]
-        names = {h.id for _, h in named}
-        if len(named) < _FEW or len(stated) * 2 < len(named) or len(names) < len(named):
-            continue
-        for section, heading, (title, status) in heads:
-            name, word = heading.id, section.title.split()[0].casefold()
-            if name.isdigit():
-                surveyor.aliases.setdefault(word, {})[int(name)] = name
-            surveyor.sections[section.index] = surveyor.define(
-                name, section.line, title, "section", status
-            )
-        return True
-    return False
+        stated = sum(bool(status or states(surveyor, s, STATED)) for s, _, _, status in heads)
+        names = {heading.id for _, heading, _, _ in heads}
+        if len(heads) >= _FEW and stated * 2 >= len(heads) and len(names) == len(heads):
+            return heads
+    return []
 
 
 def _boxes(surveyor: Surveyor) -> Iterator[Item]:
@@ -327,8 +336,10 @@ def _kin(head: Head) -> str:
 
 def _without_top(heads: Headed, *, has_others: bool) -> Headed:
     """The headings without those of the first level, where a document has other tickets."""
-    lower = [(section, head) for section, head in heads if section.level > 1]
     tops = Counter(section.level for section, _ in heads)[1]
+    named = {head.id for section, head in heads if section.level == 1} if tops == 1 else set[str]()
+    heads = [(s, head) for s, head in heads if s.level == 1 or head.id not in named]
+    lower = [(section, head) for section, head in heads if section.level > 1]
     return lower if lower or has_others or tops == 0 else heads
 
 

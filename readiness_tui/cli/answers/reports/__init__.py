@@ -1,0 +1,1 @@
+"""What reports and bundles answer; counts nothing itself."""

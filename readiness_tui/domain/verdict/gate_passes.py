@@ -1,0 +1,133 @@
+"""How long a pass through the gates of a board took, beside those before it.
+
+A pass is a line of the metric store. What it is held against was measured the same way: passes of a
+build server are not compared with what somebody's own machine takes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from statistics import median
+
+from msgspec import Struct
+
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.proof.proof import Judgement
+
+WINDOW = 10
+"""So many passes before the last are what is usual."""
+LEAST = 3
+"""Of fewer passes nothing is usual yet."""
+SLOWER_PERCENT = 10
+NOISE_MS = 100
+"""A difference below it is the noise of a machine, whatever share of a short pass it is."""
+
+
+class GatePass(Struct, frozen=True, kw_only=True):
+    """One pass through the gates of a board, as it was measured.
+
+    Attributes:
+        at: When, with an offset.
+        board: Whose gates.
+        gates: How long judging each took, in milliseconds.
+        commit: The commit that was checked out; empty where there was none.
+        by: Which command measured it: `check` or `record`.
+        evidence_age_s: Age of the oldest evidence that a gate rests on, in seconds; None: none.
+        rollbacks: How many rollbacks the audit log has; None: it could not be read.
+        lock_wait_ms: How long the command waited for other writers; None: it did not write.
+    """
+
+    at: datetime
+    board: BoardId
+    gates: Mapping[str, int]
+    commit: str = ""
+    by: str = ""
+    evidence_age_s: int | None = None
+    rollbacks: int | None = None
+    lock_wait_ms: int | None = None
+
+    @property
+    def took_ms(self) -> int:
+        """How long all gates took together, in milliseconds."""
+        return sum(self.gates.values())
+
+
+class PassTimes(Struct, frozen=True, kw_only=True):
+    """The last pass of a board beside what is usual, over the gates that both have.
+
+    Attributes:
+        took_ms: How long those gates took.
+        usual_ms: The medians of the passes before, added up.
+        passes: How many passes were looked at for that.
+        growth: The gate that took the most longer than usual, and by how many milliseconds.
+    """
+
+    took_ms: int
+    usual_ms: int
+    passes: int
+    growth: tuple[str, int]
+
+    @property
+    def percent(self) -> int:
+        """By how many percent it took longer; negative where it was quicker."""
+        return round((self.took_ms - self.usual_ms) * 100 / self.usual_ms) if self.usual_ms else 0
+
+    @property
+    def is_slower(self) -> bool:
+        """Whether it took 10 % longer than usual, and by more than noise."""
+        longer_ms = self.took_ms - self.usual_ms
+        return longer_ms >= NOISE_MS and longer_ms * 100 >= self.usual_ms * SLOWER_PERCENT
+
+
+def pass_of(judgement: Judgement, board: BoardId) -> GatePass | None:
+    """The pass that the gates of a board made; None where it has no gate.
+
+    Only what the gates say is in it: times and the age of evidence.
+
+    Args:
+        judgement: With every gate judged.
+        board: One of it.
+    """
+    keys = [key for key in judgement.gates if key.board == board]
+    results = [(key.gate, judgement.results[key]) for key in keys if key in judgement.results]
+    if not results:
+        return None
+    dates = [result.evidence_at for _, result in results if result.evidence_at is not None]
+    age_s = max(0, int((judgement.now - min(dates)).total_seconds())) if dates else None
+    gates = {name: result.duration_ms for name, result in results}
+    return GatePass(at=judgement.now, board=board, gates=gates, evidence_age_s=age_s)
+
+
+def pass_times(passes: Sequence[GatePass]) -> PassTimes | None:
+    """The last pass of a board beside those before it; None where there are too few.
+
+    A gate that came or changed its name since is left out: a plan with more gates is no slower one.
+
+    Args:
+        passes: Of one board, the oldest first.
+    """
+    if len(passes) <= LEAST:
+        return None
+    last, before = passes[-1], passes[-1 - WINDOW : -1]
+    usual = {
+        name: median(values)
+        for name in last.gates
+        if len(values := [item.gates[name] for item in before if name in item.gates]) >= LEAST
+    }
+    if not usual:
+        return None
+    growths = {name: round(last.gates[name] - value) for name, value in usual.items()}
+    name = max(growths, key=lambda gate: growths[gate])
+    return PassTimes(
+        took_ms=sum(last.gates[gate] for gate in usual),
+        usual_ms=round(sum(usual.values())),
+        passes=len(before),
+        growth=(name, growths[name]),
+    )
+
+
+def by_board(passes: Iterable[GatePass]) -> dict[BoardId, tuple[GatePass, ...]]:
+    """The passes of each board in the order of time."""
+    lists: dict[BoardId, list[GatePass]] = {}
+    for item in sorted(passes, key=lambda item: item.at):
+        lists.setdefault(item.board, []).append(item)
+    return {board: tuple(items) for board, items in lists.items()}

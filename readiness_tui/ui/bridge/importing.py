@@ -1,0 +1,90 @@
+"""Documents looked at as boards to come, on a thread of their own: no key and no save waits.
+
+The bridge makes it, and writes what was agreed to in its turn.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from typing import Any, Protocol
+
+from readiness_tui.domain.onboarding.import_view import Fate, ImportView, Option
+from readiness_tui.ui.bridge.turns import Turn
+from readiness_tui.ui.bridge.workers import Workers
+from readiness_tui.ui.messages.importing import ImportLooked, ImportRefused
+from readiness_tui.ui.viewmodels.importing.structure import Structure
+
+WRITTEN = frozenset({"saved", "unconfirmed"})
+"""The codes of what was written."""
+
+
+class Importer(Protocol):
+    """Reads documents as they would be imported, and writes what was read last."""
+
+    def look(self, path: str, options: tuple[Option, ...]) -> ImportView:
+        """A document by some options; never raises for what it holds."""
+        ...
+
+    def write(self, view: ImportView) -> Any:  # noqa: ANN401 - a notice of services
+        """Write what was looked at; how that went."""
+        ...
+
+
+class ImportBridge:
+    """Looks at documents, and imports them; of several looks that wait the last counts.
+
+    Args:
+        make: Gives what reads and writes them; called once one is asked for.
+        workers: Who sends messages.
+        later: Does something in its turn, which `undo` takes back if it is given.
+        reread: Reads the boards again.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], Importer],
+        workers: Workers,
+        later: Callable[[Callable[[], Any], Turn | None], None],
+        reread: Callable[[], None],
+    ) -> None:
+        self._make, self._workers, self._later, self._reread = make, workers, later, reread
+        self._pool: ThreadPoolExecutor | None = None
+        self._number = 0
+
+    @cached_property
+    def _importer(self) -> Importer:
+        return self._make()
+
+    def look(self, path: str, options: tuple[Option, ...]) -> None:
+        """Say `ImportLooked` with what the import of a document would do."""
+        self._number += 1
+        self._workers.soon(self._answer, partial(self._look, self._number, path, options))
+
+    def write(self, view: ImportView) -> None:
+        """Write what was agreed to, and read the board; say `ImportRefused` where it was not."""
+
+        def work() -> Any:  # noqa: ANN401
+            notice = self._importer.write(view)
+            if notice.code not in WRITTEN:
+                self._workers.post(ImportRefused(view, notice.says))
+            return notice
+
+        self._later(work, "undo" if view.fate is Fate.CHANGED else None)
+        self._reread()
+
+    def stop(self) -> None:
+        """Let the thread end; what still waits is not read."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _look(self, number: int, path: str, options: tuple[Option, ...]) -> Structure | None:
+        """Read it; None where another look was asked for meanwhile."""
+        if number != self._number:
+            return None
+        return Structure(self._importer.look(path, options))
+
+    async def _answer(self, work: Callable[[], Structure | None]) -> None:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, "imports")
+        if (structure := await self._workers.off(work, self._pool)) is not None:
+            self._workers.post(ImportLooked(structure))
