@@ -34,6 +34,7 @@ class ImportQuestions:
         self, screen: Screen[ImportView | None], choose: Callable[[str, str], None]
     ) -> None:
         self._screen, self._choose = screen, choose
+        self._typed: tuple[str, str, str] | None = None
 
     def column(self, view: ImportView, line: int) -> None:
         """Which column, that of a line first, and which field it holds."""
@@ -51,12 +52,19 @@ class ImportQuestions:
         """Which lines are left out: the section of a line, unless others are typed."""
         self._type("exclude", "Lines to leave out", "as in 12-40,55", section(view, line))
 
+    def again(self, problem: str) -> None:
+        """Ask once more for what was typed last and could not be read, with the text kept."""
+        if self._typed is not None:
+            name, title, text = self._typed
+            self._type(name, title, safe_line(problem), text)
+
     def pick(self, title: str, values: Sequence[str], name: str, place: str) -> None:
         """Which of some values counts at a place."""
         choices = tuple(Choice(value, "", ((safe_line(value), ""),)) for value in values)
 
         def picked(value: str | None) -> None:
             if value is not None:
+                self._typed = None
                 self._choose(name, f"{place}={value}")
 
         self._screen.app.push_screen(Menu(title, choices), picked)
@@ -85,6 +93,7 @@ class ImportQuestions:
     def _type(self, name: str, title: str, hint: str, text: str = "") -> None:
         def answered(answer: str | None) -> None:
             if answer and answer.strip():
+                self._typed = name, title, answer
                 self._choose(name, answer.strip())
 
         self._screen.app.push_screen(Prompt(title, text=text, hint=hint), answered)

@@ -207,6 +207,8 @@ class ImportPreview(Dialog[ImportView | None]):
         self._awaited = None
         if not view.token and self.view.token:
             self._say(view.problem, wrong=True)
+            if self.is_current:
+                self._questions.again(view.problem)
             return
         self.structure = structure
         self._draw()

@@ -71,6 +71,9 @@ class Imports:
             self._refuse(view)
         elif self._context.may_answer:
             self._show(event.structure)
+        else:
+            self._asked = None
+            self._context.refuse(f"{safe_line(view.path)} is read", "ask for it once more")
 
     def _refuse(self, view: ImportView) -> None:
         """Say why there is no preview, and keep what was typed."""

@@ -15,12 +15,20 @@ from readiness_tui.domain.history.measures import (
     flow_rows,
     sparkline,
 )
-from readiness_tui.domain.history.trend import BoardFigures, DayState, Trend, percentile, trend
+from readiness_tui.domain.history.trend import (
+    BoardFigures,
+    DayState,
+    Finished,
+    Trend,
+    UnderWay,
+    percentile,
+    trend,
+)
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId, TicketId
 from readiness_tui.domain.model.risk import Acceptance, Risk
 from readiness_tui.domain.model.status import Status
-from tests.builders import board, risk, ticket
+from tests.builders import board, key, risk, ticket
 
 FIRST = date(2026, 2, 2)
 
@@ -204,3 +212,15 @@ def test_a_day_between_commits_stands_as_the_one_before() -> None:
     assert day.done == 0
     assert result.at(FIRST - timedelta(1)) is None
     assert BoardId("b") in states(board(ticket("A")))[0].boards
+
+
+def test_halves_are_medians_of_what_is_finished_and_of_what_is_under_way() -> None:
+    hundred = range(1, 101)
+    day = timedelta(1)
+    course = Trend(
+        (),
+        tuple(Finished(key(f"F-{n}"), FIRST, FIRST + (n - 1) * day) for n in hundred),
+        tuple(UnderWay(key(f"U-{n}"), FIRST - (n - 1) * day, Status.DOING) for n in hundred),
+    )
+    stand = flow(course, FIRST)
+    assert (stand.cycle_p50, stand.cycle_p85, stand.age_p50) == (50, 85, 50)

@@ -106,6 +106,9 @@ async def test_choices_are_there_still_where_the_document_changed(root: Path) ->
         await _begin(pilot)
         await pilot.press("x")
         await shows(pilot.app, "Lines to leave out")
+        await pilot.press(*["backspace"] * 9, *"99", "enter")
+        await shows(pilot.app, "Lines to leave out", "the document has 10 lines")
+        assert pilot.app.screen.query_one(Input).value == "99"
         await pilot.press(*["backspace"] * 9, *"8-10", "enter")
         await shows(pilot.app, "--exclude 8-10")
         (root / "plan.md").write_text(PLAN.replace("Sail", "Sink"), encoding="utf-8")

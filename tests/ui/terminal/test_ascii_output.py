@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.app import App
 
 from readiness_tui.domain.model.ids import BoardId, GateKey
+from readiness_tui.domain.onboarding.import_view import ImportFinding, ImportView
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import LiveRun, Review
@@ -19,6 +20,7 @@ from readiness_tui.ui.dialogs.confirm import Confirm
 from readiness_tui.ui.dialogs.conflict import Conflict
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.dialogs.form import Form
+from readiness_tui.ui.dialogs.importing import ImportPreview
 from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.dialogs.manual import Manual
 from readiness_tui.ui.dialogs.menu import Choice, Menu
@@ -37,6 +39,7 @@ from readiness_tui.ui.screens.standup.control import StandupOpening
 from readiness_tui.ui.screens.standup.screen import StandupScreen
 from readiness_tui.ui.terminal.ascii_output import SIGNS
 from readiness_tui.ui.viewmodels.cells import Row
+from readiness_tui.ui.viewmodels.importing.structure import Structure
 from readiness_tui.ui.viewmodels.picking import Option
 from tests.support import until
 from tests.ui.screens.keeping import BACK, FULL, THREE, plan, publish, recorded
@@ -105,11 +108,14 @@ def _dialogs() -> dict[type[Dialog[Any]], Callable[[Snapshot], Dialog[Any]]]:
     gate = GateKey(BoardId("tracker"), "pins")
     rows = [Row(str(n), line=((OURS, ""),)) for n in range(99)]
     command = Command(gate=OURS, words=OURS, cwd=OURS)
+    finding = ImportFinding("status-unknown", "warn", 1, OURS, "todo", ("doing",))
+    importing = ImportView(path="plan.md", findings=(finding,), lines=((OURS, "left"),))
     review = Review(gate=OURS, command=command, digest="d", is_trusted=False)
     return {
         Menu: lambda _: Menu(OURS, tuple(Choice(str(n), "a", ((OURS, ""),)) for n in range(99))),
         Prompt: lambda _: Prompt(OURS, text=OURS, hint=OURS),
         Form: lambda _: Form(OURS, {"name": OURS}, lambda _: OURS, hint=OURS),
+        ImportPreview: lambda _: ImportPreview(Structure(importing), lambda _: None, note=OURS),
         Listing: lambda _: Listing(OURS, rows, subtitle=OURS),
         Confirm: lambda _: Confirm(OURS, OURS),
         Preview: lambda _: Preview(OURS, (OURS,) * 40),

@@ -231,6 +231,7 @@ def graced(repo: Repo, hours: float, **asked: Any) -> Result:  # noqa: ANN401
 @pytest.mark.parametrize(
     ("hours", "outcome", "end"),
     [
+        (-0.01, WARN, " for 0 s, limit 48h"),
         (1, WARN, " for 1 h, limit 48h"),
         (48, WARN, " for 2 d, limit 48h"),
         (72, FAIL, ", 3 d > 48h"),
