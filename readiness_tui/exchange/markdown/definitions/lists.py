@@ -73,6 +73,12 @@ def labels(surveyor: Surveyor) -> set[str]:
     }
 
 
+def _is_of_another_kind(item: Item, head: titles.Head) -> bool:
+    """Whether a bullet that begins with an id is an order, a relation or a risk."""
+    is_risk = head.kind == "risk" or scopes.states_risk(item)
+    return is_risk or titles.is_order(item.text, head) or _relates(head)
+
+
 def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
     """Bullets without a box that begin with ids: tickets below a status, or with fields of theirs.
 
@@ -88,10 +94,7 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
         and (head := titles.head(item.text)) is not None
         and (item in block.items or titles.is_dotted(head.id))
         and (not head.is_number or titles.is_dotted(head.id))
-        and not titles.is_order(item.text, head)
-        and head.kind != "risk"
-        and not _relates(head)
-        and not scopes.states_risk(item)
+        and not _is_of_another_kind(item, head)
     ]
     families = Counter(_kin(head) for *_, head in heads)
     is_alone = not surveyor.tickets and not any(
