@@ -82,13 +82,24 @@ def test_each_option_is_seen_at_once(root: Path, importer: Importer) -> None:
 
 def test_a_finding_with_answers_names_the_place_that_takes_them(importer: Importer) -> None:
     view = importer.look("plan.md", ())
-    (finding,) = (each for each in view.findings if each.answers)
+    (finding,) = (each for each in view.findings if each.code == "status-unknown")
     assert (finding.place, finding.line) == ("status-unknown:6", 6)
+    assert "dropped" in finding.answers
     for answer in finding.answers:
         assert (
             tickets(importer.look("plan.md", (("choose", f"{finding.place}={answer}"),)))["SH-2"]
             == answer
         )
+
+
+def test_what_a_person_writes_is_no_answer_to_be_picked(root: Path, importer: Importer) -> None:
+    text = PLAN.replace("Status |", "Depends on |").replace("on ice", "SH-7")
+    (root / "plan.md").write_text(text.replace("done", "-"), encoding="utf-8")
+    findings = importer.look("plan.md", ()).findings
+    (dangling,) = (each for each in findings if each.code == "reference-dangling")
+    assert (dangling.written, "an id" in dangling.answers) == ("an id", False)
+    mended = importer.look("plan.md", (("choose", f"{dangling.place}=SH-1"),))
+    assert fields(mended, "depends")["SH-2"] == "SH-1"
 
 
 def test_columns_of_a_sheet_are_those_of_its_header(root: Path, importer: Importer) -> None:
