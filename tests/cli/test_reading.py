@@ -260,8 +260,18 @@ class TestExplain:
     def test_a_scope_is_explained_to_its_leaves(self, run: Run) -> None:
         lines = run("explain", "T-1").output.splitlines()
         assert [line.split("  ")[0] or line[: len(line) - len(line.lstrip())] for line in lines]
-        assert [len(line) - len(line.lstrip()) for line in lines] == [0, 2, 4, 6, 2]
+        assert [len(line) - len(line.lstrip()) for line in lines] == [0, 2, 4, 6, 2, 2]
         assert "next: create it or correct the path" in lines[3]
+
+    def test_a_ticket_and_a_milestone_say_where_their_ways_narrow(
+        self, run: Run, answer: Answer
+    ) -> None:
+        assert run("explain", "T-1").output.splitlines()[-1].startswith("  choke point  every way")
+        (place,) = answer("explain", "T-1")["every_way"]
+        (goal,) = place["milestones"]
+        assert (place["board"], place["id"]) == ("plan", "T-1")
+        assert place in answer("explain", goal)["every_way"]
+        assert answer("explain", "phase:A")["every_way"] == []
 
     def test_a_gate_is_explained_by_what_it_looked_at(self, run: Run, answer: Answer) -> None:
         lines = run("explain", "T-1/deliverables").output.splitlines()

@@ -101,9 +101,16 @@ class ShowAnswer(Document, frozen=True, kw_only=True):
     problems: list[ProblemJson]
 
 
-class VerdictAnswer(VerdictJson, frozen=True, kw_only=True):
-    """Every reason of a verdict."""
+class NarrowPlaceJson(NamedJson, frozen=True, kw_only=True):
+    """An open ticket that every way to some milestones passes."""
 
+    milestones: list[str]
+
+
+class VerdictAnswer(VerdictJson, frozen=True, kw_only=True):
+    """Every reason of a verdict; of a milestone or ticket also where its ways narrow."""
+
+    every_way: list[NarrowPlaceJson]
     problems: list[ProblemJson]
 
 

@@ -6,7 +6,7 @@ import click
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.check_answers import reason_lines
-from readiness_tui.cli.answers.query_answers import GateAnswer, VerdictAnswer
+from readiness_tui.cli.answers.query_answers import GateAnswer, NarrowPlaceJson, VerdictAnswer
 from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -20,6 +20,7 @@ from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, Scope
 from readiness_tui.domain.verdict.board_texts import board_facts
+from readiness_tui.domain.verdict.choke_points import ChokePoint, narrow_line, narrow_places
 from readiness_tui.domain.verdict.explain import explain, explain_gate, headline
 from readiness_tui.domain.verdict.verdict import verdict
 
@@ -43,12 +44,16 @@ def explain_command(*, given: Given, name: str, as_json: bool) -> int:
         if gate is None:
             raise
     code = 3 if snapshot.problems else 0
+    points = narrow_places(snapshot.analysis, scope)
     if as_json:
         answer = (
             documents.filled(GateAnswer, snapshot, gate=documents.gate_json(judgement, gate))
             if gate
             else documents.filled(
-                VerdictAnswer, documents.verdict_json(verdict(judgement, scope)), snapshot
+                VerdictAnswer,
+                documents.verdict_json(verdict(judgement, scope)),
+                snapshot,
+                every_way=list(map(_narrow_json, points)),
             )
         )
         output.print_json(answer)
@@ -61,9 +66,16 @@ def explain_command(*, given: Given, name: str, as_json: bool) -> int:
         lines = list(_trees(judgement, scope, style))
     else:
         lines = list(map(output.guarded, explain(judgement, scope)))
+    if points:
+        lines.append(f"  {safe_line(narrow_line(points, scope))}")
     output.print_problems(snapshot.problems)
     output.print_lines(lines)
     return code
+
+
+def _narrow_json(point: ChokePoint) -> NarrowPlaceJson:
+    goals = [str(goal) for goal in point.milestones]
+    return NarrowPlaceJson(board=point.key.board, id=point.key.ticket, milestones=goals)
 
 
 def _trees(judgement: Judgement, scope: Scope, style: output.Style) -> Iterator[str]:

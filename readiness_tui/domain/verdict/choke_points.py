@@ -5,11 +5,12 @@ Tarjan 1979). How many shortest ways lead through a ticket is its betweenness (F
 Worked out when it is asked for, never while somebody types.
 """
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from msgspec import Struct
 
-from readiness_tui.domain.model.ids import Key
+from readiness_tui.domain.model.ids import Key, TicketId
 from readiness_tui.domain.plan.analysis import Analysis, way_to
 from readiness_tui.domain.proof.proof import Scope
 
@@ -84,6 +85,38 @@ def on_every_way(analysis: Analysis, scope: Scope) -> tuple[Key, ...]:
         way.append(node)
         node = above.get(node, _BEGIN)
     return tuple(graph.keys[node] for node in reversed(way))
+
+
+def narrow_places(analysis: Analysis, scope: Scope) -> tuple[ChokePoint, ...]:
+    """The open tickets that every way passes, for a milestone or a ticket that is asked about.
+
+    Of a milestone they are those on each way to it, the first to be done first; of a ticket itself,
+    with the milestones of this repository that no way leads to without it. Shares are not counted.
+    """
+    if scope.board is None or scope.kind not in {"milestone", "ticket"}:
+        return ()
+    if scope.kind == "milestone":
+        return tuple(ChokePoint(key, (scope,), 0.0) for key in on_every_way(analysis, scope))
+    asked = Key(scope.board, TicketId(scope.id))
+    goals = tuple(
+        goal
+        for board in analysis.portfolio.here
+        for name in board.milestones
+        if asked in on_every_way(analysis, goal := Scope(board.id, "milestone", name))
+    )
+    return (ChokePoint(asked, goals, 0.0),) if goals else ()
+
+
+def narrow_line(points: Sequence[ChokePoint], scope: Scope) -> str:
+    """The same as one line of `explain`; empty where there are none."""
+    if not points:
+        return ""
+    if scope.kind == "ticket":
+        goals = ", ".join(goal.id for goal in points[0].milestones)
+        return f"choke point  every way to {goals} passes it"
+    keys = (point.key for point in points)
+    names = [key.ticket if key.board == scope.board else str(key) for key in keys]
+    return f"every way passes  {', '.join(names)}"
 
 
 def _shares(analysis: Analysis) -> dict[Key, float]:

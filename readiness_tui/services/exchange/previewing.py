@@ -154,15 +154,14 @@ def _view(
 
 
 def _finding(finding: Finding) -> ImportFinding:
-    others = finding.others if finding.code in spelling.ANSWERED else ()
     return ImportFinding(
         code=finding.code,
         level=finding.level,
         line=finding.mark.line,
         text=finding.text,
         choice=finding.choice,
-        answers=tuple(each for each in others if each not in WRITTEN),
-        written=next((each for each in others if each in WRITTEN), ""),
+        answers=tuple(each for each in finding.others if each not in WRITTEN),
+        written=next((each for each in finding.others if each in WRITTEN), ""),
     )
 
 

@@ -6,8 +6,13 @@ from hypothesis import given
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.plan.analysis import Analysis, way_to
-from readiness_tui.domain.proof.proof import Scope
-from readiness_tui.domain.verdict.choke_points import choke_points, on_every_way
+from readiness_tui.domain.proof.proof import WORKSPACE, Scope
+from readiness_tui.domain.verdict.choke_points import (
+    choke_points,
+    narrow_line,
+    narrow_places,
+    on_every_way,
+)
 from tests import strategies
 from tests.builders import HOME, analysis, board, key, milestone, ticket
 
@@ -36,6 +41,27 @@ def test_two_ways_that_share_nothing_have_no_choke_point() -> None:
     plan = analysis(board(ticket("A"), ticket("B"), milestone("M", "A B")))
     assert on_every_way(plan, GOAL) == ()
     assert choke_points(plan) == ()
+
+
+def test_a_milestone_and_a_ticket_are_told_where_their_ways_narrow() -> None:
+    plan = analysis(
+        board(
+            ticket("A"),
+            ticket("B", depends="A"),
+            ticket("C", depends="A"),
+            milestone("M", "B C"),
+            milestone("N", "B"),
+        )
+    )
+    assert [point.key for point in narrow_places(plan, GOAL)] == [key("A")]
+    assert narrow_line(narrow_places(plan, GOAL), GOAL) == "every way passes  A"
+    for name, goals in (("A", "M, N"), ("B", "N")):
+        scope = Scope(HOME, "ticket", name)
+        points = narrow_places(plan, scope)
+        assert narrow_line(points, scope) == f"choke point  every way to {goals} passes it"
+    for scope in (Scope(HOME, "ticket", "C"), Scope(HOME), WORKSPACE):
+        assert narrow_places(plan, scope) == ()
+        assert narrow_line((), scope) == ""
 
 
 def test_what_is_done_is_on_no_way() -> None:
