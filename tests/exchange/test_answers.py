@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from readiness_tui.cli.group import planner
+from readiness_tui.exchange.model.offers import find
 
 PLAN = """# Ship
 
@@ -191,3 +192,7 @@ def test_files_and_commands_that_are_taken_become_gates(loose: Path) -> None:
     assert gates["files-docs-mooring-md"] == {"kind": "file_exists", "paths": ["docs/mooring.md"]}
     assert gates["command-make-rig"] == {"kind": "verify_command", "command": "make rig"}
     assert len(gates) == 2
+
+
+def test_a_span_of_blanks_offers_nothing() -> None:
+    assert find("`   ` passes, and `  ` exists") == ()

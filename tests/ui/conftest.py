@@ -31,8 +31,13 @@ def short_rests() -> Iterator[None]:
 
 @pytest.fixture(scope="package", autouse=True)
 def one_style_sheet() -> Iterator[None]:
-    """Parse the styles of the program once for all its tests, and once more for other colours."""
+    """Parse and map the styles of the program once for all its tests, and for other colours."""
     parse, parsed = Stylesheet._parse_rules, dict[object, list[RuleSet]]()  # noqa: SLF001
+    mapped, maps = (
+        Stylesheet.rules_map.fget,
+        dict[object, tuple[object, dict[str, list[RuleSet]]]](),
+    )
+    assert mapped is not None
 
     def _parse_rules(self: Stylesheet, *source: object, **more: object) -> list[RuleSet]:
         key = (source, *more.items(), *self._variables.items())
@@ -40,8 +45,17 @@ def one_style_sheet() -> Iterator[None]:
             parsed[key] = parse(self, *source, **more)  # type: ignore[arg-type] - as it was given
         return parsed[key]
 
+    def rules_map(self: Stylesheet) -> dict[str, list[RuleSet]]:
+        if self._rules_map is None:
+            key = tuple(map(id, self.rules))
+            if key not in maps:
+                maps[key] = self.rules, mapped(self)  # those that have the ids stay
+            self._rules_map = maps[key][1]
+        return self._rules_map
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", _parse_rules)
+        patch.setattr(Stylesheet, "rules_map", property(rules_map))
         yield
 
 

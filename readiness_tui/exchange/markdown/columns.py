@@ -16,6 +16,12 @@ _PRIORITY = re.compile(r"P[0-4]", re.IGNORECASE)
 _ISSUE = re.compile(r"#\d+|[\w./-]+#\d+|https?://\S+|[A-Z][A-Z0-9]+-\d+|-|")
 _WORDS = re.compile(r"[^\W\d_]{2,}[\s-]+\S|[^\W\d_]{4,}|[\u3040-\uffdc]{2,}")
 _ALTERNATIVES = re.compile(r"[A-Z][^\W\d_]+(?:/[A-Z][^\W\d_]+)+")
+_RANGE = re.compile(
+    r"[^\W\d_]+[-._]?\d+\s*(?:\.{2,3}|[-\u2013\u2014~,]|to)\s*(?:[^\W\d_]+[-._]?)?\d+(?!\w)"
+    r"[\s,;\d]*(?:\(\d+\))?\s*$"
+)
+_MEASURED = frozenset(("priority", "status", "estimate", "score"))
+"""The fields whose values may be numbers."""
 _FEW = 2
 _SENTENCE = 6  # words: more name no person
 
@@ -154,3 +160,22 @@ def _renamed(found: tuple[Column, ...], old: str, new: str) -> tuple[Column, ...
 def place(found: tuple[Column, ...], name: str) -> int:
     """The index of the column of a field; -1 for none."""
     return next((column.index for column in found if column.field == name), -1)
+
+
+def counts(table: Table) -> bool:
+    """Whether a table of two columns only says how many there are of what."""
+    cells = [text.plain(cell) for cell in table.column(1) if text.plain(cell)]
+    return (
+        len(table.header.cells) == _FEW
+        and len(cells) >= _FEW
+        and all(cell.isdigit() for cell in cells)
+        and not {words.load().field(text.plain(cell.text)) for cell in table.header.cells}
+        & _MEASURED
+    )
+
+
+def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:
+    """Whether a column of titles holds ranges of ids: phases, with the tickets that stand there."""
+    at = place(found, "title")
+    cells = [text.plain(cell) for cell in table.column(at) if text.plain(cell)] if at >= 0 else []
+    return len(cells) >= _FEW and sum(map(bool, map(_RANGE.match, cells))) >= _MOST * len(cells)

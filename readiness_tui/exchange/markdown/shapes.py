@@ -25,10 +25,6 @@ _LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
 _NUMBER = re.compile(r"\d+")
-_RANGE = re.compile(
-    r"[^\W\d_]+[-._]?\d+\s*(?:\.{2,3}|[-\u2013\u2014~,]|to)\s*(?:[^\W\d_]+[-._]?)?\d+(?!\w)"
-    r"[\s,;\d]*(?:\(\d+\))?\s*$"
-)
 _TICKET_FIELDS = frozenset(
     ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
 )
@@ -105,7 +101,7 @@ def shape(table: Table, section: Section) -> Shaped:
         return Shaped(table, Kind.LANES, section.index, read)
     if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
         return Shaped(table, Kind.LEGEND, section.index, read)
-    if _lists_ids(table, read):
+    if columns.lists_ids(table, read) or columns.counts(table):
         return Shaped(table, Kind.OTHER, section.index, read)
     heading = words.fold(section.title)
     at = columns.place(read, "id")
@@ -130,13 +126,6 @@ def shape(table: Table, section: Section) -> Shaped:
     title = columns.place(read, "title")
     kind = Kind.ROWS if title >= 0 and fields & _TICKET_FIELDS else Kind.OTHER
     return Shaped(table, kind, section.index, read)
-
-
-def _lists_ids(table: Table, read: tuple[Column, ...]) -> bool:
-    """Whether a column of titles holds ranges of ids: phases, with the tickets that stand there."""
-    at = columns.place(read, "title")
-    cells = [plain(cell) for cell in table.column(at) if plain(cell)] if at >= 0 else []
-    return len(cells) >= _FEW and sum(map(bool, map(_RANGE.match, cells))) >= _MOST * len(cells)
 
 
 def _is_register(fields: set[str], heading: str, ids_at: int) -> bool:
@@ -361,7 +350,8 @@ def row_head(row: Row, at: int) -> titles.Head | None:
         )
     token, _, rest = titles.shown(cell.replace("~~", "")).partition(" ")
     token = token.strip("#:.()[]")
-    return titles.Head(token, rest.strip(":\u2013\u2014- ")) if is_cell_id(token) else None
+    is_one = is_cell_id(token) and not titles.is_range(token)
+    return titles.Head(token, rest.strip(":\u2013\u2014- ")) if is_one else None
 
 
 def is_total_row(row: Row) -> bool:

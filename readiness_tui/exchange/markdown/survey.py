@@ -3,7 +3,7 @@
 Ids come first and references second, since families are learnt from what is defined.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.exchange.markdown import columns, scopes, shapes, templates, titles
@@ -16,7 +16,8 @@ from readiness_tui.exchange.markdown.definitions.headings import (
     stated_phases,
     states,
 )
-from readiness_tui.exchange.markdown.definitions.lists import define_lists
+from readiness_tui.exchange.markdown.definitions.legend_lines import explaining
+from readiness_tui.exchange.markdown.definitions.lists import define_lists, labels
 from readiness_tui.exchange.markdown.definitions.plain import define_plain
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
@@ -24,7 +25,6 @@ from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
 from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
     ItemList,
-    Prose,
     Section,
     Table,
 )
@@ -74,7 +74,7 @@ def survey(
         apart: The lines of rows that are not joined to a section by their titles.
     """
     surveyor = Surveyor(document, templates.find(document), structure, apart)
-    surveyor.legend = legends.read(_lines(surveyor))
+    surveyor.legend = legends.read(explaining(surveyor))
     shaped = _shapes(surveyor)
     drawn = [each for each in shaped if each.table.drawn == GANTT]
     shaped = [each for each in shaped if each not in drawn]
@@ -129,28 +129,6 @@ def _in_order(surveyor: Surveyor) -> dict[str, Definition]:
         return bool(surveyor.sections) and pair[1].shape == "rows", pair[1].line
 
     return dict(sorted(surveyor.tickets.items(), key=place))
-
-
-def _lines(surveyor: Surveyor) -> Iterator[tuple[int, str, bool]]:
-    """The lines of prose, bullets and tables of two columns that may explain signs."""
-    for section in surveyor.visible():
-        cued = words.load().has("headings", "legend", words.fold(section.title))
-        after_cue = cued
-        for block in section.blocks:
-            if isinstance(block, Prose):
-                for number, raw in enumerate(block.lines, start=block.line):
-                    yield number, plain(raw.strip(" \t>")), cued or after_cue
-                after_cue = cued or words.load().has(
-                    "headings", "legend", words.fold(block.lines[-1])
-                )
-                continue
-            if isinstance(block, ItemList):
-                for item in block.items:
-                    mark = f"[{item.box}] " if item.box is not None else ""
-                    yield item.line, mark + plain(item.text), after_cue
-            elif isinstance(block, Table):
-                yield from shapes.explained(block, is_cued=after_cue)
-            after_cue = cued
 
 
 def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
@@ -227,8 +205,11 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """
     families = {name for each in shaped if _works(each) for name in _families(each)}
     families |= set(map(family, surveyor.tickets))
+    tags = labels(surveyor)
     return [
-        replace(each, kind=Kind.OTHER) if _is_list(surveyor, each, families) else each
+        replace(each, kind=Kind.OTHER)
+        if _is_list(surveyor, each, families) or _ids(each) & tags
+        else each
         for each in shaped
     ]
 
@@ -265,10 +246,13 @@ def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
 
 
 def _families(shaped: Shaped) -> set[str]:
-    if shaped.kind is not Kind.TRACKER:
-        return set()
-    heads = (row_head(row, shaped.ids_at) for row in shaped.table.rows)
-    return {family(head.id) for head in heads if head}
+    return set(map(family, _ids(shaped)))
+
+
+def _ids(shaped: Shaped) -> set[str]:
+    """The ids that the rows of a tracker name."""
+    rows = shaped.table.rows if shaped.kind is Kind.TRACKER else ()
+    return {head.id for row in rows if (head := row_head(row, shaped.ids_at))}
 
 
 def _within(surveyor: Surveyor, shaped: Shaped) -> Shaped:

@@ -25,6 +25,7 @@ _NO_ID = re.compile(
     r"|\d+(?:st|nd|rd|th)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
     re.IGNORECASE,
 )
+_SPAN = re.compile(r"([a-z]+[-._]?)\d+-\1\d+", re.IGNORECASE)
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _BOX = re.compile(r"\[([ xX/!~-])\]\s*")
 _TAG = re.compile(r"\[([A-Z][A-Z0-9]{0,7})\]\s+(?=\S)")
@@ -105,7 +106,7 @@ def unnumbered(title: str) -> str:
 def lead(title: str) -> Lead | None:
     """The id-like token that a plain text begins with; None if it begins with none."""
     match = _LEAD.match(title)
-    if match is None or not is_id(match[1]) or _NO_ID.fullmatch(match[1]):
+    if match is None or not is_id(match[1]) or is_reserved(match[1]) or is_range(match[1]):
         return None
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
 
@@ -161,6 +162,11 @@ def is_order(raw: str, head_: Head) -> bool:
 def is_reserved(name: str) -> bool:
     """Whether an id-like token is a priority, a version, a day, a size or a file."""
     return _NO_ID.fullmatch(name) is not None
+
+
+def is_range(name: str) -> bool:
+    """Whether an id-like token is the ends of a range: `T009-T020`."""
+    return _SPAN.fullmatch(name) is not None
 
 
 def _wiki(link: re.Match[str]) -> str:

@@ -66,7 +66,7 @@ def _spans(shown: str) -> list[Offer]:
 
 def _is_command(span: str) -> bool:
     """Whether a span is a program with arguments, none of which a shell has to read."""
-    first, *rest = span.split()
+    first, *rest = span.split() or [""]
     has_plain_signs = not any(sign in span for sign in "\"'\\<>|&;$(){}*?~")
     return bool(rest) and has_plain_signs and _PROGRAM.fullmatch(first) is not None
 

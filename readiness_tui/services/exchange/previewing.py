@@ -25,6 +25,7 @@ from readiness_tui.domain.onboarding.import_view import (
 from readiness_tui.exchange.markdown.syntax.parse import lines_of
 from readiness_tui.exchange.model import choices as spelling
 from readiness_tui.exchange.model import preview, words
+from readiness_tui.exchange.model.findings import WRITTEN
 from readiness_tui.exchange.model.model import Finding, ImportPlan, Record, Statement
 from readiness_tui.exchange.readers.headers import columns_of
 from readiness_tui.exchange.readers.source import Source
@@ -153,7 +154,8 @@ def _view(
 
 
 def _finding(finding: Finding) -> ImportFinding:
-    answers = finding.others if finding.code in spelling.ANSWERED else ()
+    # What the reader has to write stands in no list to pick from: `--choose` takes it.
+    answers = tuple(each for each in finding.others if each not in WRITTEN)
     line, text = finding.mark.line, finding.text
     return ImportFinding(finding.code, finding.level, line, text, finding.choice, answers)
 

@@ -26,6 +26,8 @@ from readiness_tui.storage.files.fileops import (
 )
 from readiness_tui.storage.standups.folder import standup_folder
 
+MOST_JOURNALS = 200
+"""So many journals of a clone stay, the newest: those of most of a year."""
 _LIMIT_BYTES = 16 << 20
 _SUFFIX, _PRIVATE = ".jsonl", ".private.jsonl"
 _APPEND = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -72,6 +74,7 @@ class Journal:
             raise WriteError(message, reason="locked", remedy="try again")
         journal = cls(folder / name, handle, ops)
         journal.add(begun)
+        _prune(root, ops)
         return journal
 
     @classmethod
@@ -171,6 +174,20 @@ def private_notes(path: Path) -> tuple[PrivateNote, ...]:
                 notes.pop()
             notes.append(note)
     return tuple(note for note in notes if note.text)
+
+
+def _prune(root: Path, ops: FileOps) -> None:
+    """Let the oldest journals go with their private notes, but for those that somebody leads."""
+    for path in journals(root)[:-MOST_JOURNALS]:
+        with contextlib.suppress(OSError):
+            handle = _locked(ops, path)
+            if handle is None:
+                continue
+            try:
+                private_path(path).unlink(missing_ok=True)
+                ops.unlink(path)
+            finally:
+                os.close(handle)
 
 
 def _events(data: bytes) -> Iterator[Event]:

@@ -34,6 +34,12 @@ class Dialog(CommandTarget, ModalScreen[_T]):
     _in_sight_at: float | None = None
     _ignored = ("", 0.0)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Take an event, but no Mount as the program ends: its parts come up no more."""
+        is_running = self.app.is_running  # pyright: ignore[reportUnknownMemberType]
+        if is_running or not isinstance(event, events.Mount):
+            await super().on_event(event)
+
     def on_mount(self) -> None:
         """Remember when it could be seen."""
         self.call_after_refresh(self._came_in_sight)

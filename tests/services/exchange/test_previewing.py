@@ -82,8 +82,11 @@ def test_each_option_is_seen_at_once(root: Path, importer: Importer) -> None:
 
 def test_a_finding_with_answers_names_the_place_that_takes_them(importer: Importer) -> None:
     view = importer.look("plan.md", ())
-    (finding,) = (each for each in view.findings if each.answers)
-    assert (finding.place, finding.line) == ("status-unknown:6", 6)
+    places = {each.place: each for each in view.findings if each.answers}
+    assert places.keys() == {"unknown-column:3", "status-unknown:6"}
+    assert places["unknown-column:3"].answers == ("skip",)
+    finding = places["status-unknown:6"]
+    assert finding.line == 6
     for answer in finding.answers:
         assert (
             tickets(importer.look("plan.md", (("choose", f"{finding.place}={answer}"),)))["SH-2"]

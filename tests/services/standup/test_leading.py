@@ -19,6 +19,7 @@ from readiness_tui.services.standup.leading import (
     private_files,
 )
 from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.storage.standups import journal as journal_module
 from readiness_tui.storage.standups.journal import journals, private_notes
 from tests.ui.support import repository
 
@@ -75,6 +76,66 @@ def test_two_at_once_do_not_mix(root: Path) -> None:
     assert texts(one) == ["of one", "of one again"]
     assert texts(other) == ["of the other"]
     assert len(journals(root)) == 2
+
+
+_PRESENTS = """
+import sys
+from pathlib import Path
+from readiness_tui.domain.standup.record import Noted, NoteKind
+from readiness_tui.services.standup.leading import StandupLeader
+led = StandupLeader(Path(sys.argv[1]), "boards", "@lead")
+led.begin()
+print("begun", flush=True)
+for text in sys.stdin:
+    led.add(lambda now: Noted(now, NoteKind.NOTE, text.strip()))
+    print(*(one.text for one in led.now().record.notes), sep="|", flush=True)
+"""
+
+
+def test_two_processes_that_present_at_once_do_not_mix(root: Path) -> None:
+    def presents() -> subprocess.Popen[str]:
+        words = [sys.executable, "-c", _PRESENTS, str(root)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True)
+
+    def says(process: subprocess.Popen[str], text: str) -> str:
+        assert process.stdin is not None
+        process.stdin.write(f"{text}\n")
+        process.stdin.flush()
+        return heard(process)
+
+    def heard(process: subprocess.Popen[str]) -> str:
+        assert process.stdout is not None
+        return process.stdout.readline().strip()
+
+    with presents() as one, presents() as other:
+        assert heard(one) == heard(other) == "begun"  # both lead now
+        assert says(one, "a") == "a"
+        assert says(other, "b") == "b"
+        assert says(one, "c") == "a|c"
+        assert says(other, "d") == "b|d"
+    assert (one.returncode, other.returncode) == (0, 0)
+    assert len(journals(root)) == 2
+
+
+def test_old_journals_go_and_one_that_is_led_stays(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "MOST_JOURNALS", 3)
+    led = leader(root, Clock())
+    led.begin()
+    note(led, "still led")
+    (oldest,) = journals(root)
+    for day in range(1, 6):
+        clock = Clock()
+        clock.pass_by(day * 86_400)
+        later = leader(root, clock, f"@lead-{day}")
+        later.begin()
+        later.leave()
+    paths = journals(root)
+    assert paths[0] == oldest
+    assert len(paths) == 4  # the newest three, and the one that is led
+    assert texts(led) == ["still led"]
 
 
 def test_two_that_end_at_once_have_a_file_each(root: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import assume, event, given, reject
+from hypothesis import assume, event, given, reject, settings
 from hypothesis import strategies as st
 
 from readiness_tui.domain.model.board import HOMES, Board, Phase
@@ -34,6 +34,7 @@ from readiness_tui.storage.toml.grammar import TOKEN
 from readiness_tui.storage.toml.plain_data import Table, items_of, same, table_of
 from readiness_tui.storage.toml.splice_check import ProofError
 from tests.storage.documents import Shaper, documents, edits, tuples
+from tests.support import examples
 
 pytestmark = pytest.mark.fault("F20")
 
@@ -372,6 +373,7 @@ def test_a_conflict_tells_what_each_side_says(given: Sides) -> None:
             assert bool(said.text) is (said.value is not None)
 
 
+@settings(max_examples=examples(36))
 @given(sides() | busy_sides(), st.data())
 def test_a_decided_merge_says_the_side_that_was_picked_and_else_what_is_merged(
     given: Sides, draws: st.DataObject

@@ -1,5 +1,6 @@
 """Tickets that lists define: boxes with ids, boxes outside tickets, bullets that state fields."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import family
 
+_LETTER = re.compile(r"(?<=#)[a-z]$")
 _FEW = 2
 _SHARE = 3  # one in so many bullets is a ticket that stands elsewhere: all of its kind are tickets
 
@@ -55,7 +57,20 @@ def _relates(head: titles.Head) -> bool:
 def _kin(head: titles.Head) -> str:
     if head.is_number:
         return "#.#" if "." in head.id else "#"
-    return family(head.id)
+    return _LETTER.sub("", family(head.id))
+
+
+def labels(surveyor: Surveyor) -> set[str]:
+    """The tags in front of the titles of boxes, such as the stories that tasks belong to."""
+    return {
+        label
+        for section in surveyor.visible()
+        for block in section.blocks
+        if isinstance(block, ItemList)
+        for item in block.walk()
+        if item.box is not None and (head := titles.head(item.text)) is not None
+        for label in head.labels
+    }
 
 
 def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
