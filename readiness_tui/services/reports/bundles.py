@@ -159,6 +159,6 @@ def _audit_faults(files: Mapping[str, bytes]) -> Iterator[Diagnostic]:
         root = Path(folder)
         (root / _AUDIT).mkdir(parents=True)
         for name, data in logs.items():
-            (root / _AUDIT / name.removeprefix(_AUDIT)).write_bytes(data)
+            write_new(FileOps(), root / _AUDIT / name.removeprefix(_AUDIT), data)
         problems = verify(root)
     yield from (problem for problem in problems if problem.code != CHANGED_OUTSIDE)

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from readiness_tui.domain.model.errors import UsageError
 from readiness_tui.gates.repo.git_process import program_outside
 from readiness_tui.services.base.programs import run_program
-from readiness_tui.storage.files.fileops import FileOps, overwrite
+from readiness_tui.storage.files.fileops import FileOps, overwrite, write_new
 
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -53,7 +53,7 @@ def write_pdf(page: str, path: Path) -> None:
     program = _converter(path.parent)
     with TemporaryDirectory(prefix="readiness-", ignore_cleanup_errors=True) as folder:
         source, target = Path(folder) / "page.html", Path(folder) / "page.pdf"
-        source.write_text(page, encoding="utf-8", errors="backslashreplace")
+        write_new(FileOps(), source, page.encode("utf-8", "backslashreplace"))
         command = CONVERTERS[Path(program).name](program, source, target)
         problem = run_program(command, Path(folder), is_quiet=True)
         if problem or not target.is_file():
