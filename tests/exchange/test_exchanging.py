@@ -104,13 +104,26 @@ def test_two_documents_of_one_name_become_two_boards(root: Path) -> None:
     assert alone.is_unchanged
 
 
-def test_two_documents_for_one_board_are_both_refused(root: Path) -> None:
-    for name in ("ship.md", "docs-ship.md"):
-        (root / name).write_text(PLAN, encoding="utf-8")
-    paths = [root / "docs" / "ship.md", root / "ship.md", root / "docs-ship.md"]
-    boards = exchanging.prepare(paths, root)
-    assert [each.is_ready for each in boards] == [False, True, False]
-    assert "another document would become boards/docs-ship.toml" in str(boards[0].error)
+def test_documents_that_differ_in_their_suffix_become_two_boards(root: Path) -> None:
+    (root / "docs/ship.csv").write_text("ID,Title,Status\nA-1,Keel,Done\nA-2,Mast,Todo\n")
+    (root / "docs/ship.v1.2.md").write_text(PLAN, encoding="utf-8")
+    names = ("ship.md", "ship.csv", "ship.v1.2.md")
+    boards = exchanging.prepare([root / "docs" / name for name in names], root)
+    assert [each.target for each in boards] == [
+        "boards/docs-ship-md.toml",
+        "boards/docs-ship-csv.toml",
+        "boards/ship.v1.2.toml",
+    ]
+
+
+def test_documents_that_would_be_one_board_all_the_same_are_refused(root: Path) -> None:
+    (root / "docs ship").mkdir()
+    (root / "docs-ship").mkdir()
+    for folder in ("docs ship", "docs-ship"):
+        (root / folder / "a.md").write_text(PLAN, encoding="utf-8")
+    boards = exchanging.prepare([root / "docs ship" / "a.md", root / "docs-ship" / "a.md"], root)
+    assert [each.is_ready for each in boards] == [False, False]
+    assert "another document would become boards/docs-ship-a-md" in str(boards[0].error)
 
 
 @pytest.mark.parametrize(

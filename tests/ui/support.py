@@ -307,9 +307,12 @@ async def _put_on(pilot: Pilot[None], table: Table, text: str) -> None:
 
 def burst(app: App[Any], keys: Iterable[str]) -> None:
     """Send keys as a terminal does whose program was busy: all at once."""
+    at_s = monotonic()  # of each: a busy machine may stop between two of them
     for key in keys:
         name = _character_to_key(key) if len(key) == 1 else key
-        app.post_message(events.Key(name, key if len(key) == 1 else None))
+        event = events.Key(name, key if len(key) == 1 else None)
+        event.time = at_s
+        app.post_message(event)
 
 
 def changed(before: bytes, after: bytes) -> tuple[list[str], list[str]]:

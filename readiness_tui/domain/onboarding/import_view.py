@@ -31,6 +31,7 @@ class ImportFinding(Struct, frozen=True):
         text: A sentence.
         choice: What was chosen.
         answers: What else can be said of it; empty where nothing can.
+        written: What can be written instead, such as `an id`; empty where nothing can.
     """
 
     code: str
@@ -39,6 +40,7 @@ class ImportFinding(Struct, frozen=True):
     text: str
     choice: str
     answers: tuple[str, ...] = ()
+    written: str = ""
 
     @property
     def place(self) -> str:

@@ -59,7 +59,12 @@ _MAKERS: Mapping[Kind, Any] = {
 
 def board_id(path: str) -> BoardId:
     """The id of the board that a document becomes: its stem, without blanks and the like."""
-    return BoardId(_UNFIT.sub("-", PurePath(path).stem).strip("-.") or "plan")
+    return fit_id(PurePath(path).stem)
+
+
+def fit_id(name: str) -> BoardId:
+    """A name as the id of a board: without blanks and the like."""
+    return BoardId(_UNFIT.sub("-", name).strip("-.") or "plan")
 
 
 def plan(extraction: Extraction) -> ImportPlan:
@@ -152,7 +157,7 @@ class _Builder:
         parts = {kind: self._made(kind, of_kind.get(kind, ())) for kind in _MAKERS}
         week_one = head.get("week_one")
         return Board(
-            id=board_id(self.extraction.board or self.extraction.path),
+            id=fit_id(self.extraction.board or PurePath(self.extraction.path).stem),
             title=head.get("title", ""),
             objective=head.get("objective", ""),
             window=head.get("window"),

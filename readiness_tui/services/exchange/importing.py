@@ -125,10 +125,10 @@ def prepare(
     reading = Reading(form, plugins=plugins, choices=choices)
     boards = StandingBoards(root, folder, sides)
     prepared = [each for path in documents for each in _prepared(path, boards, reading)]
-    apart = [
-        each for path in _sharing(prepared, boards) for each in _by_path(path, boards, reading)
-    ]
-    prepared = [_replaced(each, apart) for each in prepared]
+    for suffix in (False, True):
+        shared = _sharing(prepared, boards)
+        named = [one for path in shared for one in _by_path(path, boards, reading, suffix=suffix)]
+        prepared = [_replaced(each, named) for each in prepared]
     targets = Counter(each.target for each in prepared)
     return tuple(
         each if targets[each.target] == 1 or each.error else _clash(each) for each in prepared
@@ -157,10 +157,13 @@ def _sharing(prepared: Sequence[Prepared], boards: StandingBoards) -> list[Path]
     ]
 
 
-def _by_path(path: Path, boards: StandingBoards, reading: Reading) -> list[Prepared]:
-    """A document whose board has the whole path in its id: `docs-adr-README`."""
+def _by_path(
+    path: Path, boards: StandingBoards, reading: Reading, *, suffix: bool
+) -> list[Prepared]:
+    """A document whose board has the path in its id: `docs-adr-README`, or `docs-plan-csv`."""
     relative_path = PurePosixPath(os.path.relpath(path, boards.root))
-    name = "-".join(relative_path.with_suffix("").parts)
+    parts = [*relative_path.with_suffix("").parts]
+    name = "-".join((*parts, relative_path.suffix[1:]) if suffix else parts)
     return _prepared(path, boards, replace(reading, choices=replace(reading.choices, board=name)))
 
 
@@ -223,7 +226,7 @@ def _ready(
 ) -> Prepared:
     """A plan as the board to come, or as what becomes of the board that there is."""
     shown = import_plan.path
-    name = plan.board_id(import_plan.board.id)
+    name = plan.fit_id(import_plan.board.id)
     prepared = Prepared(shown, boards.target(name), import_plan)
     if error := _nothing(import_plan):
         return replace(prepared, error=error)
@@ -279,7 +282,7 @@ def plans_of(source: Source, reading: Reading = Reading()) -> tuple[ImportPlan, 
 
 
 def _called(found: ImportPlan, name: str) -> ImportPlan:
-    return replace(found, board=structs.replace(found.board, id=plan.board_id(f"{name}.toml")))
+    return replace(found, board=structs.replace(found.board, id=plan.fit_id(name)))
 
 
 def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:

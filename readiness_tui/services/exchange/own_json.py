@@ -18,7 +18,7 @@ from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.model import Counts, Finding, How, ImportPlan, Mark, Record
-from readiness_tui.exchange.model.plan import board_id
+from readiness_tui.exchange.model.plan import fit_id
 from readiness_tui.exchange.readers.json_source import (
     Object,
     Objects,
@@ -78,7 +78,7 @@ def _plan(source: Source, objects: Objects, table: Object) -> ImportPlan:
         raise ExchangeError(loaded, place=place, remedy=remedy)
     board = replace(
         loaded,
-        id=board_id(loaded.id),
+        id=fit_id(loaded.id),
         enforcement=Mode.SHADOW,
         source=Origin(source.path, source.digest),
     )

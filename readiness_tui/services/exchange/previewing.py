@@ -154,10 +154,15 @@ def _view(
 
 
 def _finding(finding: Finding) -> ImportFinding:
-    # What the reader has to write stands in no list to pick from: `--choose` takes it.
-    answers = tuple(each for each in finding.others if each not in WRITTEN)
-    line, text = finding.mark.line, finding.text
-    return ImportFinding(finding.code, finding.level, line, text, finding.choice, answers)
+    return ImportFinding(
+        code=finding.code,
+        level=finding.level,
+        line=finding.mark.line,
+        text=finding.text,
+        choice=finding.choice,
+        answers=tuple(each for each in finding.others if each not in WRITTEN),
+        written=next((each for each in finding.others if each in WRITTEN), ""),
+    )
 
 
 def _record(record: Record, plan: ImportPlan) -> ImportRecord:

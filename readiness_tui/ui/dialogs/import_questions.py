@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from textual.screen import Screen
 
 from readiness_tui.domain.model.text import safe_line
-from readiness_tui.domain.onboarding.import_view import ImportView
+from readiness_tui.domain.onboarding.import_view import ImportFinding, ImportView
 from readiness_tui.ui.dialogs.menu import Choice, Menu
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.viewmodels.cells import Line
@@ -34,7 +34,7 @@ class ImportQuestions:
         self, screen: Screen[ImportView | None], choose: Callable[[str, str], None]
     ) -> None:
         self._screen, self._choose = screen, choose
-        self._typed: tuple[str, str, str] | None = None
+        self._typed: tuple[str, str, str, str] | None = None
 
     def column(self, view: ImportView, line: int) -> None:
         """Which column, that of a line first, and which field it holds."""
@@ -52,13 +52,29 @@ class ImportQuestions:
         """Which lines are left out: the section of a line, unless others are typed."""
         self._type("exclude", "Lines to leave out", "as in 12-40,55", section(view, line))
 
+    def answer(self, finding: ImportFinding) -> None:
+        """What is taken of a finding: one of its answers, or what is written."""
+        title, place = safe_line(finding.text), finding.place
+        choices = [Choice(each, "", ((each, ""),)) for each in finding.answers]
+        if finding.written:
+            choices.append(Choice(OTHER, "", ((f"{finding.written} ...", "muted"),)))
+
+        def picked(value: str | None) -> None:
+            if value == OTHER:
+                self._type("choose", title, f"write {finding.written}", place=f"{place}=")
+            elif value is not None:
+                self._typed = None
+                self._choose("choose", f"{place}={value}")
+
+        self._screen.app.push_screen(Menu(title, tuple(choices)), picked)
+
     def again(self, problem: str) -> None:
         """Ask once more for what was typed last and could not be read, with the text kept."""
         if self._typed is not None:
-            name, title, text = self._typed
-            self._type(name, title, safe_line(problem), text)
+            name, title, text, place = self._typed
+            self._type(name, title, safe_line(problem), text, place)
 
-    def pick(self, title: str, values: Sequence[str], name: str, place: str) -> None:
+    def _pick(self, title: str, values: Sequence[str], name: str, place: str) -> None:
         """Which of some values counts at a place."""
         choices = tuple(Choice(value, "", ((safe_line(value), ""),)) for value in values)
 
@@ -82,7 +98,7 @@ class ImportQuestions:
             if place == OTHER:
                 self._type(name, *prompt)
             elif place is not None:
-                self.pick(f"{safe_line(place)} is", values, name, place)
+                self._pick(f"{safe_line(place)} is", values, name, place)
 
         if len(lines) == 1:
             self._type(name, *prompt)
@@ -90,10 +106,10 @@ class ImportQuestions:
             choices = tuple(Choice(value, "", line) for value, line in lines)
             self._screen.app.push_screen(Menu(title, choices, at=at), picked)
 
-    def _type(self, name: str, title: str, hint: str, text: str = "") -> None:
+    def _type(self, name: str, title: str, hint: str, text: str = "", place: str = "") -> None:
         def answered(answer: str | None) -> None:
             if answer and answer.strip():
-                self._typed = name, title, answer
-                self._choose(name, answer.strip())
+                self._typed = name, title, answer, place
+                self._choose(name, f"{place}{answer.strip()}")
 
         self._screen.app.push_screen(Prompt(title, text=text, hint=hint), answered)

@@ -338,11 +338,10 @@ class ImportPreview(Dialog[ImportView | None]):
 
     def _answer_finding(self, number: int) -> None:
         finding = self.view.findings[number]
-        if finding.answers:
-            title = safe_line(finding.text)
-            self._questions.pick(title, finding.answers, "choose", finding.place)
-        elif "column" in finding.code:
+        if finding.written == "a field":
             self.map_column()
+        elif finding.answers or finding.written:
+            self._questions.answer(finding)
         else:
             self._say("nothing is asked here: m maps a column, w a word, x leaves lines out")
 

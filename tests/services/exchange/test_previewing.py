@@ -94,6 +94,16 @@ def test_a_finding_with_answers_names_the_place_that_takes_them(importer: Import
         )
 
 
+def test_what_a_person_writes_is_no_answer_to_be_picked(root: Path, importer: Importer) -> None:
+    text = PLAN.replace("Status |", "Depends on |").replace("on ice", "SH-7")
+    (root / "plan.md").write_text(text.replace("done", "-"), encoding="utf-8")
+    findings = importer.look("plan.md", ()).findings
+    (dangling,) = (each for each in findings if each.code == "reference-dangling")
+    assert (dangling.written, "an id" in dangling.answers) == ("an id", False)
+    mended = importer.look("plan.md", (("choose", f"{dangling.place}=SH-1"),))
+    assert fields(mended, "depends")["SH-2"] == "SH-1"
+
+
 def test_columns_of_a_sheet_are_those_of_its_header(root: Path, importer: Importer) -> None:
     (root / "plan.csv").write_text("Key;Task;Wer\nA-1;Moor;Ann\n", encoding="utf-8")
     view = importer.look("plan.csv", (("map", "Wer=owners"),))

@@ -218,7 +218,7 @@ def _conflict_row(key: str, conflict: ImportConflict, line: int) -> Row:
 
 def _finding_row(key: str, finding: ImportFinding) -> Row:
     style = _LEVELS.get(finding.level, "muted")
-    choice = finding.choice if finding.answers else ""
+    choice = finding.choice if finding.answers or finding.written else ""
     text_style = "muted" if finding.level == _APPLIED else ""
     cells = (
         (finding.level, style),
