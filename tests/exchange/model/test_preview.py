@@ -19,7 +19,12 @@ def test_the_figures_and_the_lines_that_are_left() -> None:
     assert shown[3] == "  3 findings: 3 info"
     assert shown[4].endswith("text"), "what is chosen"
     assert shown[5].endswith("left"), "a finding without a choice has what it chose alone"
-    assert shown[6].endswith("left | note"), "and what else could be"
+
+
+def test_what_else_could_be_chosen_stands_beside_what_is() -> None:
+    found = plan_of("| ID | Title | Status |\n|---|---|---|\n| A-1 | Keel | limbo |\n", "x.md")
+    (line,) = (each for each in preview.lines(found, "x", NEW) if "status-unknown" in each)
+    assert " | " in line.rpartition("  ")[2]
 
 
 def test_runs_of_lines_are_spans() -> None:
