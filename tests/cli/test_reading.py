@@ -85,6 +85,20 @@ class TestList:
         assert (said["tickets"], said["total"]) == ([], 3)
         assert said["hints"] == result.output.splitlines()
 
+    def test_an_empty_answer_names_boards_of_other_repositories(
+        self, run: Run, put: Put, answer: Answer
+    ) -> None:
+        put(
+            "boards/theirs.toml",
+            '[board]\nid = "theirs"\nrepository = "acme/pay"\n\n'
+            '[ticket.Z-1]\ntitle = "Mizzen"\n\n[ticket.Z-2]\ntitle = "Mizzen again"\n',
+        )
+        hint = "2 on theirs, which speaks of another repository: --board theirs"
+        assert run("list", "--where", "mizzen").output.splitlines()[1:] == [hint]
+        assert answer("list", "--where", "mizzen")["hints"][1:] == [hint]
+        assert "theirs" not in run("list").output
+        assert len(run("list", "--where", "mizzen", "--board", "theirs").output.splitlines()) == 2
+
     def test_me_is_who_git_says(self, put: Put, answer: Answer) -> None:
         put("boards/mine.toml", '[ticket.M]\ntitle = "M"\nowners = ["@test"]\n')
         assert ids(answer("list", "--where", "owner:@me")) == ["M"]

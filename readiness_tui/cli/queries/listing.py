@@ -31,7 +31,7 @@ from readiness_tui.domain.verdict.verdict import claim
 
 if TYPE_CHECKING:
     from readiness_tui.cli.answers.query_answers import ListAnswer
-    from readiness_tui.ui.viewmodels.rows.backlog import Selection
+    from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection
 
 DRAWN = ("id", "status", "proof", "priority", "owner", "float", "title")
 VIEW_NAMES = ("next", "all", "triage", "mine", "blocked", "contradicted", "closable")
@@ -98,11 +98,12 @@ def list_command(
     look = Look(home, views=tuple(views.values())).of_view(view)
     if sort:
         look = replace(look, **ordering(sort))
-    tickets = select(snapshot, replace(look, query=where))
+    look = replace(look, query=where)
+    tickets = select(snapshot, look)
     if tickets.error:
         raise UsageError(tickets.error, remedy="docs/query.md has the fields and words of a query")
     if as_json:
-        output.print_json(_answer(snapshot, tickets, where))
+        output.print_json(_answer(snapshot, tickets, look, where))
     else:
         output.print_problems(snapshot.problems)
         lines = (
@@ -110,21 +111,30 @@ def list_command(
             if plain
             else _table(snapshot, tickets.keys, given, columns)
         )
-        output.print_lines([*lines, *map(safe_line, _hints(snapshot, tickets, where))])
+        output.print_lines([*lines, *map(safe_line, _hints(snapshot, tickets, look, where))])
     return 3 if snapshot.problems else 0
 
 
-def _hints(snapshot: Snapshot, found: "Selection", where: str) -> Sequence[str]:
-    """What an empty answer is owed: that it is empty, and what of the query nobody has."""
+def _hints(snapshot: Snapshot, found: "Selection", look: "Look", where: str) -> Sequence[str]:
+    """What an empty answer is owed: that it is empty, what of the query nobody has, who has it."""
     if found.keys:
         return ()
     from readiness_tui.domain.query.compiled import hints, parse
 
     unknown = hints(parse(where), snapshot.analysis) if where.strip() else ()
-    return (f"no ticket of {found.total} is shown", *unknown)
+    return (f"no ticket of {found.total} is shown", *unknown, *_elsewhere(snapshot, look))
 
 
-def _answer(snapshot: Snapshot, found: "Selection", where: str) -> "ListAnswer":
+def _elsewhere(snapshot: Snapshot, look: "Look") -> Iterator[str]:
+    """Which boards of other repositories have what no board of this one has."""
+    from readiness_tui.ui.viewmodels.rows.backlog import select
+
+    for board in sorted(snapshot.portfolio.elsewhere) if look.board is None else ():
+        if count := len(select(snapshot, replace(look, board=board)).keys):
+            yield f"{count} on {board}, which speaks of another repository: --board {board}"
+
+
+def _answer(snapshot: Snapshot, found: "Selection", look: "Look", where: str) -> "ListAnswer":
     from readiness_tui.cli.answers import documents
     from readiness_tui.cli.answers.query_answers import ListAnswer
 
@@ -133,7 +143,7 @@ def _answer(snapshot: Snapshot, found: "Selection", where: str) -> "ListAnswer":
         found,
         snapshot,
         tickets=[documents.ticket_json(snapshot, key) for key in found.keys],
-        hints=_hints(snapshot, found, where),
+        hints=_hints(snapshot, found, look, where),
     )
 
 
