@@ -113,3 +113,8 @@ def test_the_depth_of_a_tree_is_no_danger() -> None:
         python_writes(("x" + ".a" * 9_000 + ".write_text(1)\n").encode(), "a.py")
     deep = python_writes(("x" + ".a" * 300 + ".write_text(1)\n").encode(), "a.py")
     assert len(deep.in_place) == 1
+
+
+def test_a_long_path_is_told_in_its_first_eighty_signs() -> None:
+    (write,) = python_writes(wrapped(f"open('{'x' * 200}', 'w').write(y)"), "a.py").in_place
+    assert write.target == "'" + "x" * 79
