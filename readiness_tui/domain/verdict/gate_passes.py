@@ -6,7 +6,6 @@ build server are not compared with what somebody's own machine takes.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from statistics import median
 
 from msgspec import Struct
 
@@ -109,7 +108,7 @@ def pass_times(passes: Sequence[GatePass]) -> PassTimes | None:
         return None
     last, before = passes[-1], passes[-1 - WINDOW : -1]
     usual = {
-        name: median(values)
+        name: _median(values)
         for name in last.gates
         if len(values := [item.gates[name] for item in before if name in item.gates]) >= LEAST
     }
@@ -131,3 +130,9 @@ def by_board(passes: Iterable[GatePass]) -> dict[BoardId, tuple[GatePass, ...]]:
     for item in sorted(passes, key=lambda item: item.at):
         lists.setdefault(item.board, []).append(item)
     return {board: tuple(items) for board, items in lists.items()}
+
+
+def _median(values: Sequence[int]) -> float:
+    """The middle of values; `statistics` would load what no command needs."""
+    ascending, middle = sorted(values), len(values) // 2
+    return (ascending[middle] + ascending[-1 - middle]) / 2
