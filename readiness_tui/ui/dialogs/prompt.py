@@ -83,7 +83,8 @@ WIDER: tuple["Command[Prompt]", ...] = declare(
 class Prompt(Dialog[str | None]):
     """Returns the text, or None.
 
-    `check` gives a sentence why a text will not do, or nothing; `preview` what it comes to.
+    `check` gives a sentence why a text will not do, or nothing; `preview` what it comes to. A text
+    that `is_selected` is replaced by the first letter typed.
 
     Attributes:
         may_widen: Whether the text may go on in several lines.
@@ -110,6 +111,7 @@ class Prompt(Dialog[str | None]):
         *,
         may_widen: bool = False,
         text: str = "",
+        is_selected: bool = False,
         hint: str = "",
         words: Sequence[str] = (),
         check: Callable[[str], str] = lambda _text: "",
@@ -118,7 +120,7 @@ class Prompt(Dialog[str | None]):
         super().__init__()
         self.heading, self.start, self.hint = title, text, hint
         self.words, self.check, self.preview = words, check, preview
-        self.may_widen = may_widen
+        self.may_widen, self.is_selected = may_widen, is_selected
         self._note = Static(hint, id="note", markup=False)
         self._preview = Static(id="preview", markup=False)
 
@@ -131,7 +133,7 @@ class Prompt(Dialog[str | None]):
                 restrict=PLAIN,
                 max_length=500,
                 suggester=LastWord(self.words) if self.words else None,
-                select_on_focus=False,
+                select_on_focus=self.is_selected,
             )
             yield self._note
             yield self._preview

@@ -36,7 +36,7 @@ class Imports:
         self._ask(board.source.path if board and board.source else "", HINT)
 
     def _ask(self, text: str, hint: str, *, is_late: bool = False) -> None:
-        prompt = Prompt("Import a document", text=text, hint=hint)
+        prompt = Prompt("Import a document", text=text, is_selected=not is_late, hint=hint)
         self._context.ask(prompt, self.begin, is_late=is_late)
 
     def begin(self, path: str | None) -> None:

@@ -90,10 +90,15 @@ async def test_each_side_follows_the_other_and_cancel_leaves_nothing(root: Path)
         assert tree(root) == before
 
 
-async def test_a_path_that_cannot_be_read_stays_in_its_field(root: Path) -> None:
+async def test_the_path_proposed_is_typed_over_and_one_that_cannot_be_read_stays(
+    root: Path,
+) -> None:
+    source = f'source = {{ path = "plan.md", sha256 = "{"0" * 64}" }}\n[ticket.A-1]'
+    board = BOARD.replace("[ticket.A-1]", source)
+    (root / "boards" / "a.toml").write_text(board, encoding="utf-8")
     async with opened(root) as pilot:
         await pilot.press("g", "i")
-        await shows(pilot.app, "Import a document")
+        await shows(pilot.app, "Import a document", "plan.md")
         await pilot.press(*"nope.md", "enter")
         await shows(pilot.app, "✗ there is no")
         await until(lambda: isinstance(pilot.app.screen, Prompt), "the field is there again")
