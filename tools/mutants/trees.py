@@ -28,6 +28,7 @@ class Tree:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, folder / name)
         self._install()
+        self._commit()
 
     @property
     def python(self) -> Path:
@@ -42,6 +43,13 @@ class Tree:
         script = self.python.with_name("readiness")
         script.write_text(START.format(python=self.python), encoding="utf-8")
         script.chmod(0o755)
+
+    def _commit(self) -> None:
+        """Make it a repository of one commit: gates of the program's own board ask git."""
+        identity = ("-c", "user.name=mutants", "-c", "user.email=mutants@localhost")
+        for words in (("init", "-q"), ("add", "-A"), (*identity, "commit", "-q", "-m", "tree")):
+            command = ["git", *words]
+            subprocess.run(command, cwd=self.root, check=True)
 
     @contextmanager
     def changed(self, name: str, text: bytes) -> Iterator[None]:
