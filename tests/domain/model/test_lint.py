@@ -964,3 +964,12 @@ def test_any_fix_of_any_board_silences_its_finding(found: Analysis) -> None:
 def test_a_waiver_has_expired_at_the_very_instant() -> None:
     plan = board(gate("G", "files"), replace(waiver("W", TODAY), expires=NOW))
     assert [one.code for one in findings(analysis(plan), ["L608", "L609"])] == ["L608"]
+
+
+@pytest.mark.parametrize(("status", "codes"), [("todo", []), ("done", ["L613"])])
+def test_a_breach_is_taken_up_by_a_ticket_that_is_open(status: str, codes: list[str]) -> None:
+    mending = replace(ticket("T-1", status), acceptance=(Criterion(gate="G"),))
+    plan = board(gate("G", "files", owner="@qa"), mending)
+    judged = judgement(plan, effectives={"G": FAILS})
+    told = lint(analyse(judged, PlanContext(TODAY)))
+    assert [finding.code for finding in told if finding.code == "L613"] == codes
