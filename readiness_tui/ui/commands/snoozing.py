@@ -2,14 +2,13 @@
 
 from datetime import date
 
+from readiness_tui.domain.model.dates import NO_DATE, Week, spoken_target
 from readiness_tui.domain.model.ids import Key
-from readiness_tui.domain.query.fields import bounds, field_of
 from readiness_tui.ui.commands.context import MOST_UNASKED, CommandContext, named, on_tickets
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.registry.command import Command
 
 USUAL = "+1w"
-WAKE = "-"
 
 
 def until(text: str, today: date) -> date | None:
@@ -18,12 +17,12 @@ def until(text: str, today: date) -> date | None:
     Raises:
         ValueError: It is no day, or none to come; the message says what to write.
     """
-    text = text.strip() or USUAL
-    if text == WAKE:
+    target = spoken_target(text.strip() or USUAL, today)
+    if target is None:
         return None
-    day = date.fromordinal(bounds(field_of("target"), text, today)[0])
+    day = target.first if isinstance(target, Week) else target
     if day <= today:
-        message = f"{text} is no day to come: write +3d, +1w or 2026-02-18"
+        message = f"{text.strip()} is no day to come: write +3d, fri, +1w or a date"
         raise ValueError(message)
     return day
 
@@ -56,7 +55,9 @@ def snooze(context: CommandContext, keys: tuple[Key, ...]) -> None:
         change = f"{named(keys)}  {outcome}"
         context.agree(f"{len(keys)} tickets {outcome}", keys, (change,), put)
 
-    hint = f"enter is {USUAL}; or +3d, a day, a week; - takes it back. Nobody else sees it"
+    hint = (
+        f"enter is {USUAL}; or +3d, fri, W50, a day; {NO_DATE} takes it back. Nobody else sees it"
+    )
     context.ask(Prompt(f"Snooze {named(keys)} until", hint=hint, check=check), keep)
 
 

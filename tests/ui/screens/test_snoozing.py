@@ -1,7 +1,11 @@
 """A ticket is snoozed for the person who does it, until a day; the boards know nothing of it."""
 
+from datetime import date
 from pathlib import Path
 
+import pytest
+
+from readiness_tui.ui.commands.snoozing import until as until_day
 from tests.ui.screens.test_looking_at_the_backlog import order
 from tests.ui.support import at, dump, every, hides, opened, shows
 
@@ -50,3 +54,25 @@ async def test_a_day_that_is_over_stays_in_the_prompt_with_its_reason(tmp_path: 
         await shows(pilot.app, "Snooze A-1 until")
         await pilot.press("escape")
         await hides(pilot.app, "Snooze A-1 until")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("", date(2026, 2, 25)),
+        ("+3d", date(2026, 2, 21)),
+        ("fri", date(2026, 2, 20)),
+        ("tomorrow", date(2026, 2, 19)),
+        ("W50", date(2026, 12, 7)),
+        ("2026-03-02", date(2026, 3, 2)),
+        ("-", None),
+    ],
+)
+def test_a_day_is_said_as_for_every_date(text: str, day: date | None) -> None:
+    assert until_day(text, date(2026, 2, 18)) == day
+
+
+@pytest.mark.parametrize("text", ["today", "W08", "2026-02-01", "soon"])
+def test_what_is_no_day_to_come_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no day"):
+        until_day(text, date(2026, 2, 18))
