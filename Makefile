@@ -31,7 +31,7 @@ run: $(RUN_STAMP) ## Open the program on the boards of this repository.
 setup: $(DEV_STAMP) ## Install what testing and checking need, and nothing more.
 
 test: $(DEV_STAMP) ## Run every test but the faults, those in a real terminal and browser included.
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(if $(ARGS),,--junitxml=.reports/tests.xml) $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(if $(ARGS),,-p tests.measured --junitxml=.reports/tests.xml) $(ARGS)
 
 faults: $(DEV_STAMP) ## Break disk, locks and processes under the program; as root, in every way there is.
 	@$(PY) -m pytest -p tests.faults.table -m faults -n $(JOBS) --dist loadgroup $(ARGS)

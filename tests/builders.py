@@ -22,7 +22,15 @@ from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode, Priority, Status
-from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner, Score, Ticket
+from readiness_tui.domain.model.ticket import (
+    Blocked,
+    Criterion,
+    Deliverable,
+    Estimate,
+    Owner,
+    Score,
+    Ticket,
+)
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.plan.ranking import Analysis, PlanContext, analyse
 from readiness_tui.domain.proof.derived import gates_of
@@ -66,8 +74,13 @@ def ticket(id_: str, status: str = "todo", **given: Any) -> Ticket:  # noqa: ANN
     given["status"] = Status(status)
     if status == "blocked":
         given.setdefault("blocked", "waiting")
-    for name in ("depends", "after", "labels", "deliverables", "evidence", "sources"):
+    for name in ("depends", "after", "labels", "evidence", "sources"):
         given[name] = names(given.get(name, ()))
+    delivered = given.get("deliverables", ())
+    given["deliverables"] = tuple(
+        Deliverable(item) if isinstance(item, str) else item
+        for item in (delivered.split() if isinstance(delivered, str) else delivered)
+    )
     if (owner := given.pop("owner", None)) is not None:
         given["owners"] = tuple(Owner(name) for name in names(owner))
     shapes = {

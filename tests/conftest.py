@@ -252,7 +252,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
-    gc.set_threshold(700, 10, 200)
+    gc.set_threshold(5_000, 10, 200)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

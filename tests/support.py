@@ -41,8 +41,20 @@ async def until(condition: Callable[[], object], says: str, *, within_s: float =
         raise AssertionError(message) from None
 
 
-def holds(condition: Callable[[], object], says: str, *, within_s: float = LIMIT_S) -> None:
+def holds(
+    condition: Callable[[], object],
+    says: str,
+    *,
+    within_s: float = LIMIT_S,
+    every_s: float = POLL_S,
+) -> None:
     """Wait, outside an event loop, until a condition holds, and not for ever.
+
+    Args:
+        condition: Anything true ends the wait.
+        says: What is waited for, for the message of the failure.
+        within_s: How long to wait.
+        every_s: How far apart the condition is asked: longer, where asking takes a process.
 
     Raises:
         AssertionError: The condition did not hold in time.
@@ -52,4 +64,4 @@ def holds(condition: Callable[[], object], says: str, *, within_s: float = LIMIT
         if time.monotonic() > end:
             message = f"not within {within_s} s: {says}"
             raise AssertionError(message)
-        time.sleep(POLL_S)
+        time.sleep(every_s)

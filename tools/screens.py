@@ -82,6 +82,8 @@ SCENES: dict[str, Scene] = {
     "palette": Scene(("ctrl+p", *"wai")),
     "cards": Scene(("K",)),
     "stand-up": Scene(("g", "s")),
+    "trend": Scene(("g", "T", "left", "left")),
+    "life": Scene(("j", "H")),
     "tour": Scene((), "tour"),
     "welcome": Scene((), "welcome"),
     "own-board": Scene((), "own"),
@@ -202,10 +204,7 @@ def sheet(name: str, pictures: Sequence[Path]) -> tuple[Path, tuple[int, int]]:
         rows.setdefault(path.stem.rsplit("-", 1)[0], []).append(path)
     width = max(sum(extent(path)[0] for path in row) for row in rows.values())
     height = sum(max(extent(path)[1] for path in row) for row in rows.values())
-    lines = [
-        "<div>" + "".join(f'<img src="{path.name}">' for path in row) + "</div>"
-        for row in rows.values()
-    ]
+    lines = ["<div>" + "".join(map(_image, row)) + "</div>" for row in rows.values()]
     page = OUT / f"{name}.html"
     page.write_text(
         "<style>body{margin:0;background:#888}div{white-space:nowrap;font-size:0}</style>"
@@ -213,6 +212,12 @@ def sheet(name: str, pictures: Sequence[Path]) -> tuple[Path, tuple[int, int]]:
         encoding="utf-8",
     )
     return page, (width, height)
+
+
+def _image(svg: Path) -> str:
+    """A picture in its own size: an SVG file without a width takes that of the page."""
+    width, height = extent(svg)
+    return f'<img src="{svg.name}" width="{width}" height="{height}">'
 
 
 def keep_picture(path: Path) -> None:

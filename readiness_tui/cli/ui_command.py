@@ -210,6 +210,7 @@ def _welcome(home: Given, theme: str | None) -> "Begun | Literal['demo'] | None"
     """Let a person pick what to begin with."""
     from readiness_tui.services.base.manual import manual_texts
     from readiness_tui.services.demo.place import sweep
+    from readiness_tui.services.exchange.reading_process import ReadingProcess
     from readiness_tui.services.onboarding.beginning import PlanImporter, begin, surveys
     from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
 
@@ -220,7 +221,7 @@ def _welcome(home: Given, theme: str | None) -> "Begun | Literal['demo'] | None"
         glyphs,
         lambda: surveys(root, home.folder, datetime.now(UTC)),
         lambda offers: begin(root, home.folder, offers),
-        PlanImporter(root, home.folder),
+        PlanImporter(root, home.folder, ReadingProcess(root)),
         manual_texts,
     )
     theme_name = preferences.text("theme")

@@ -363,6 +363,7 @@ def masked(board: Board) -> Board:
                 notes="",
                 fields={},
                 acceptance=marks(ticket.acceptance),
+                deliverables=tuple(replace(item, text="") for item in ticket.deliverables),
                 closure=marks(ticket.closure),
                 tasks=steps(ticket.tasks),
                 sources=tuple(source for source in ticket.sources if source != document),

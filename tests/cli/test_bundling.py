@@ -94,6 +94,7 @@ def test_a_bundle_holds_boards_verdict_evidence_logs_waivers_and_digests(place: 
         "evidence.json",
         "evidence/reports/bom.json",
         "evidence/reports/junit.xml",
+        "report.html",
         "sboms.json",
         "verdict.json",
         "waivers.json",
@@ -122,9 +123,9 @@ def test_a_bundle_holds_boards_verdict_evidence_logs_waivers_and_digests(place: 
 @pytest.mark.parametrize("path", ["one.tar", "folder"])
 def test_what_holds_says_of_what_it_is(path: str, workspace: Repo) -> None:
     answer = checked(path)
-    assert (answer["holds"], answer["verdict"], answer["files"]) == (True, "no_go", 10)
+    assert (answer["holds"], answer["verdict"], answer["files"]) == (True, "no_go", 11)
     assert answer["commit"] == workspace.git("rev-parse", "HEAD").strip()
-    assert "holds: 10 files, NO GO at 2026-02-10" in run("verify-bundle", path).stdout
+    assert "holds: 11 files, NO GO at 2026-02-10" in run("verify-bundle", path).stdout
 
 
 def _copy(place: Path, to: Path) -> Path:

@@ -43,7 +43,7 @@ def steps() -> list[dict[str, Any]]:
 
 
 def gates() -> Iterator[Gate]:
-    (block,) = [block for block in blocks("toml") if "[gate." in block]
+    (block,) = [block for block in blocks("toml") if "[gate.ci-" in block]
     for name, table in tomllib.loads(block)["gate"].items():
         params = {one: value for one, value in table.items() if one not in {"kind", "inputs"}}
         yield Gate(id=name, kind=table["kind"], inputs=tuple(table["inputs"]), params=params)

@@ -68,7 +68,7 @@ def test_people_get_a_table(run: Run) -> None:
 
 @pytest.mark.usefixtures("set_up")
 @pytest.mark.parametrize(
-    ("name", "count"), [("ui.theme", 1), ("retention", 3), ("view.*", 1), ("*.theme", 1)]
+    ("name", "count"), [("ui.theme", 1), ("retention", 4), ("view.*", 1), ("*.theme", 1)]
 )
 def test_a_name_a_table_or_a_pattern_says_which(answer: Answer, name: str, count: int) -> None:
     assert len(answer("config", name)["settings"]) == count

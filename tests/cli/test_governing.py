@@ -405,6 +405,15 @@ def test_a_refused_attempt_is_on_record_and_changes_nothing(
     assert f"refused plan {record}" in done(run("audit", "show"))
 
 
+def test_a_refused_attempt_is_an_alert_where_a_board_asks_for_it(governed: Path, run: Run) -> None:
+    board = governed / BOARD
+    board.write_text(board.read_text() + '[alert.intruder]\nwhen = "attempt-refused"\n')
+    assert "intruder" not in run("check").stdout
+    done(run("--actor", "@dev", "mode", "plan", "shadow", "--reason", "now"), 5)
+    told = "alert  intruder (attempt-refused): @dev was refused: plan: @dev may not change"
+    assert told in run("check").stdout
+
+
 def test_a_refused_change_of_mode_is_no_change_of_mode(governed: Path, run: Run) -> None:
     done(run("--actor", "@dev", "mode", "plan", "shadow", "--reason", "now"), 5)
     (board,) = json.loads(run("mode", "--json").stdout)["boards"]

@@ -12,6 +12,7 @@ from click.testing import Result
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.verdict.gate_passes import GatePass
 from readiness_tui.storage.settings.metric_store import append_passes, read_passes
+from tests.repos import Repo
 
 Run = Callable[..., Result]
 Answer = Callable[..., Any]
@@ -151,3 +152,54 @@ def test_record_measures_with_the_lock_and_metrics_tells(
     assert f"measured  into {NAME}" in result.stdout
     assert read_passes(root)[-1].by == "record"
     assert run("metrics", "nothing").exit_code == 2
+
+
+TESTS = """
+[gate.unit]
+kind = "test_results"
+inputs = ["junit.xml"]
+"""
+
+
+def junit(*seconds: float) -> str:
+    """A report of as many tests."""
+    cases = "".join(
+        f'<testcase classname="tests.t" name="test_{n}" time="{took}"/>'
+        for n, took in enumerate(seconds)
+    )
+    return f'<testsuite name="unit">{cases}</testsuite>'
+
+
+def test_times_of_tests_are_measured_and_told(
+    run: Run, put: Put, root: Path, answer: Answer
+) -> None:
+    put("boards/plan.toml", BOARD + TESTS)
+    for slowest in (2.0, 3.0, 3.0):
+        put("junit.xml", junit(0.01, 0.02, slowest))
+        run("check", "--metrics")
+    assert (
+        "3.0 s  3 tests of unit: p50 20 ms, p90 3.0 s, p95 3.0 s, p99 3.0 s, "
+        "slowest 3.0 s tests.t.test_2"
+    ) in run("metrics").stdout
+    passes = answer("metrics")["boards"][0]["passes"]
+    assert [item["tests"]["unit"]["p99_ms"] for item in passes] == [2000, 3000, 3000]
+    repo = Repo(root)
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "begin")):
+        repo.git(*words)
+    report = answer("report", "kpi")["measured"]
+    assert report["store"] == NAME
+    assert {row["name"] for row in report["gates"]} >= {"all gates", "rollbacks"}
+    assert report["slow_tests"][0] == {
+        "board": "plan",
+        "gate": "unit",
+        "name": "tests.t.test_2",
+        "last_ms": 3000,
+        "p50_ms": 2000,
+        "p95_ms": 3000,
+        "before_ms": None,
+        "runs": 2,
+        "of_runs": 2,
+    }
+    page = run("report", "kpi").stdout
+    assert "| unit: p95 | unknown | 2.0 s | - |" in page
+    assert "| tests.t.test_2 | 3.0 s | 2.0 s | 3.0 s | - | - | 2 of 2 |" in page

@@ -145,3 +145,23 @@ def test_drift_names_the_fields_that_are_not_carried_without_a_word(tmp_path: Pa
     assert f"`{command}` carries the board's side there" in run(tmp_path, "drift").stdout
     assert run(tmp_path, *command.split()[1:]).exit_code == 0
     assert run(tmp_path, "drift").exit_code == 0
+
+
+def test_what_was_generated_says_nothing_anew_of_a_document_with_tickets(root: Path) -> None:
+    board = (root / "boards/plan.toml").read_text()
+    assert run(root, "publish", "plan").exit_code == 0
+    assert run(root, "import", "plan.md", "--yes").exit_code in {0, 1}
+    again = (root / "boards/plan.toml").read_text()
+    assert [line for line in again.splitlines() if "source =" not in line] == [
+        line for line in board.splitlines() if "source =" not in line
+    ]
+
+
+def test_a_document_that_was_generated_in_whole_is_a_plan(tmp_path: Path) -> None:
+    (tmp_path / "plan.md").write_text(
+        '# Plan\n\n<!-- readiness:begin tracker board="lamps" -->\n'
+        "| ID | Title | Status |\n|---|---|---|\n| A-1 | Lights | doing |\n"
+        "<!-- readiness:end 000000000000 -->\n"
+    )
+    assert run(tmp_path, "import", "plan.md", "--yes").exit_code in {0, 1}
+    assert 'title = "Lights"' in (tmp_path / "boards/plan.toml").read_text()

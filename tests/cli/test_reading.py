@@ -74,6 +74,21 @@ class TestList:
         assert "other/T-2: Other" in run("list", "--plain").output
         assert len(run("list", "--board", "other").output.splitlines()) == 1
 
+    def test_several_boards_are_listed_together_in_one_order(
+        self, answer: Answer, put: Put
+    ) -> None:
+        for name in ("other", "third"):
+            put(
+                f"boards/{name}.toml",
+                f'[board]\nid = "{name}"\nrepository = "acme/pay"\n\n'
+                f'[ticket.{name[0].upper()}-3]\ntitle = "Mizzen"\n',
+            )
+        assert ids(answer("list", "--board", "other", "--board", "third")) == ["O-3", "T-3"]
+        both = answer("list", "--board", "other", "--board", "plan", "--sort", "-id")
+        assert ids(both) == ["T-10", "T-2", "T-1", "O-3"]
+        nobody = answer("list", "--board", "plan", "--board", "third", "--where", "mizzen sail")
+        assert nobody["hints"][0] == "no ticket of 4 is shown"
+
     def test_an_empty_answer_says_so_and_names_the_nearest(self, run: Run, answer: Answer) -> None:
         result = run("list", "--where", "owner:anne")
         assert result.exit_code == 0
@@ -185,6 +200,19 @@ class TestShow:
         put("boards/other.toml", '[risk.R-2]\ntitle = "Far"\nmitigated_by = ["plan:T-2"]\n')
         first, second = answer("show", "T-2")["risks"]
         assert (first["id"], second["board"], second["exposure"]) == ("R-1", "other", None)
+
+    def test_every_note_is_in_the_answer_and_five_are_told(
+        self, run: Run, answer: Answer, root: Path, put: Put
+    ) -> None:
+        notes = "".join(
+            f'[log.n{day}]\nticket = "T-2"\nat = 2026-02-0{day}\ntext = "day {day}"\n'
+            for day in range(1, 8)
+        )
+        put("boards/plan.toml", (root / "boards/plan.toml").read_text("utf-8") + "\n" + notes)
+        assert [note["text"] for note in answer("show", "T-2")["log"]][::6] == ["day 7", "day 1"]
+        text = run("show", "T-2").stdout
+        assert "day 3" in text
+        assert "day 2" not in text
 
     @pytest.mark.parametrize("name", ["T-11", "phase:B", "risk:R-2", "plan/risk:R-2"])
     def test_what_does_not_exist_is_2(self, run: Run, name: str) -> None:

@@ -1,6 +1,7 @@
 """`readiness report`: formats, files, exit codes and the published shape."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,28 @@ def test_html_is_one_page_that_asks_for_nothing() -> None:
     assert page.startswith("<!DOCTYPE html>")
     assert "default-src 'none'" in page
     assert "<bdi>T-1 First</bdi>" in page
+
+
+@pytest.mark.parametrize("words", [["weekly"], ["status"], ["release"], ["kpi"], ["risk"]])
+def test_every_page_asks_for_nothing_and_is_light_dark_and_fit_to_print(words: list[str]) -> None:
+    since = ["--since", "HEAD~1"] if words == ["weekly"] else []
+    asks_for_nothing(run(*words, *since, "--format", "html").stdout)
+
+
+def test_the_page_of_a_bundle_asks_for_nothing(repo: Repo) -> None:
+    run("compliance", "--output", "bundle")
+    asks_for_nothing(repo.text("bundle/report.html"))
+
+
+def asks_for_nothing(page: str) -> None:
+    """Hold a page against all by which a browser would ask for more."""
+    assert page.startswith("<!DOCTYPE html>")
+    assert "default-src 'none'" in page
+    assert not re.findall(r"<(?:script|link|img|iframe|object|embed|base|form|a)\b", page)
+    assert not re.findall(r"\b(?:src|href|srcset|action|background|ping)\s*=", page)
+    assert not [text for text in ("url(", "@import", "http:", "https:") if text in page]
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
 
 
 def test_status_as_json() -> None:

@@ -50,6 +50,18 @@ def bring_back(terminal: Terminal) -> None:
     terminal.wait_for("M-03")
 
 
+def leave(terminal: Terminal, times: int) -> None:
+    """Type q until the shell asks again: what is typed before that may be thrown away."""
+    terminal.send("q")
+    terminal.wait(
+        lambda _: (
+            terminal.raw.count(LEAVE) == times
+            and b"shell>" in terminal.raw[terminal.raw.rindex(LEAVE) :]
+        ),
+        "the shell after quitting",
+    )
+
+
 def on_row(terminal: Terminal, ticket: str) -> None:
     """Wait until the cursor is on a ticket."""
     terminal.wait(
@@ -70,8 +82,7 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_plan(tmp_path: Path) -> None:
         on_row(terminal, "M-02")
         terminal.send("p0")
         terminal.wait(lambda _: 'priority = "P0"\nowners = ["@sec"' in file.read_text(), "saved")
-        terminal.send("q")
-        terminal.wait(lambda _: terminal.raw.count(LEAVE) == 3, "the shell after quitting")
+        leave(terminal, 3)
         assert terminal.close("exit\n") == 0
 
 
@@ -123,8 +134,7 @@ def test_a_parent_in_the_same_job_is_stopped_too(tmp_path: Path) -> None:
     with in_a_shell(tmp_path, f"sh -c '{READINESS}; true'") as terminal:
         stop(terminal, 1)
         bring_back(terminal)
-        terminal.send("q")
-        terminal.wait(lambda _: terminal.raw.count(LEAVE) == 2, "the shell after quitting")
+        leave(terminal, 2)
         assert terminal.close("exit\n") == 0
 
 

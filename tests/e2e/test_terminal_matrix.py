@@ -54,8 +54,10 @@ SCENES = ("", "2", "3", "4", "5", "6", "7", "1s", "\x1b?", "\x1b0", "\x1bB", "\x
 _NUMBERS = itertools.count()
 """Each server has a socket of its own: the last one may still be ending."""
 ESCAPE = "\x1b"
-STILL = 12
-"""So often a screen is looked at, some milliseconds apart, until it is taken to stand."""
+APART_S = 0.05
+"""How far apart a screen is looked at: each look is a process."""
+STILL = 5
+"""So often it is looked at until it is taken to stand."""
 BORDERS = frozenset("┃│|┏┓┗┛╭╮╰╯+")
 OURS = frozenset("┃│━─┏┓┗┛╭╮╰╯▌●◐○◇▲⊘✓✗↑▾▸·…")
 """Signs of the program, that stand in no text of the plan."""
@@ -116,21 +118,32 @@ class Tmux:
         return done.stdout.decode("utf-8", "replace")
 
     @property
-    def lines(self) -> list[str]:
+    def text(self) -> str:
         """The screen, without the blanks at the end of lines."""
-        return self.run("capture-pane", "-p").split("\n")[:-1]
+        return self.run("capture-pane", "-p")
 
-    def whole(self, size: tuple[int, int], says: object) -> list[str]:
-        """The screen once it fills its size, no line is torn, and it stays so for a while."""
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the screen."""
+        return self.text.split("\n")[:-1]
+
+    def whole(self, size: tuple[int, int], says: object, head: str = "") -> list[str]:
+        """The screen once it fills its size, no line is torn, and it stays so for a while.
+
+        Args:
+            size: Columns and lines.
+            says: What was done, for the message of the failure.
+            head: What its first line has: until then it may be that of another size.
+        """
         screens = [self.lines]
 
         def stands() -> bool:
             screens.append(self.lines)
             is_still = len(screens) > STILL and screens[-1] == screens[-STILL]
-            return is_still and not faults(screens[-1], size)
+            return is_still and head in screens[-1][0] and not faults(screens[-1], size)
 
         try:
-            holds(stands, "the screen is whole")
+            holds(stands, "the screen is whole", every_s=APART_S)
         except AssertionError as error:
             text = "\n".join((f"{error} {says}", *faults(screens[-1], size), "", *screens[-1]))
             raise AssertionError(text) from None
@@ -193,13 +206,14 @@ def test_every_bordered_row_has_its_width(
         environment["NO_COLOR"] = no_color
     with window(tmp_path, size, environment) as tmux:
         if term == "dumb":
-            holds(lambda: "ended 2" in tmux.run("capture-pane", "-p"), "it is refused")
-            assert "cannot draw" in tmux.run("capture-pane", "-p")
+            holds(lambda: "ended 2" in tmux.text, "it is refused", every_s=APART_S)
+            assert "cannot draw" in tmux.text
             return
         holds(
             lambda: "0 of 8" in (top := tmux.lines[0]) and "checking" not in top,
             "the verdict",
             within_s=READY_S,
+            every_s=APART_S,
         )
         is_plain = locale == "C" or term in {"linux", "vt100"}
         for keys in SCENES:
@@ -209,7 +223,7 @@ def test_every_bordered_row_has_its_width(
                 signs = {sign for line in lines for sign in line if not sign.isascii()}
                 assert not signs & OURS, keys
         tmux.send(ESCAPE * 3 + "q")
-        holds(lambda: "ended 0" in tmux.run("capture-pane", "-p"), "it ends")
+        holds(lambda: "ended 0" in tmux.text, "it ends", every_s=APART_S)
 
 
 BREAKPOINTS = (
@@ -237,14 +251,14 @@ BREAKPOINTS = (
 def test_resizing_through_every_layout_never_tears_a_row(tmp_path: Path) -> None:
     repository(tmp_path, {"nasty": plan()})
     with window(tmp_path, (120, 36), {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}) as tmux:
-        holds(lambda: "0 of 8" in tmux.lines[0], "the verdict", within_s=READY_S)
+        holds(lambda: "0 of 8" in tmux.lines[0], "the verdict", within_s=READY_S, every_s=APART_S)
         for keys in ("", "3", "6", "1s"):
             tmux.send(keys)
             for columns, lines in BREAKPOINTS:
                 tmux.run("resize-window", f"-x{columns}", f"-y{lines}")
-                screen = tmux.whole((columns, lines), keys)
                 is_small = columns < 40 or lines < 10
-                assert is_small or keys == "1s" or "NO-GO" in screen[0], (keys, columns, lines)
+                head = "" if is_small or keys == "1s" else "NO-GO"
+                tmux.whole((columns, lines), (keys, columns, lines), head)
 
 
 def test_resizing_a_pseudo_terminal_through_every_layout_keeps_the_row(tmp_path: Path) -> None:
@@ -262,4 +276,15 @@ def test_resizing_a_pseudo_terminal_through_every_layout_keeps_the_row(tmp_path:
                     f"the row at {columns}x{lines}",
                 )
         settled(terminal)
+        assert terminal.close("q") == 0
+
+
+def test_a_window_that_was_small_for_a_moment_is_drawn_again(tmp_path: Path) -> None:
+    repository(tmp_path, {"nasty": plan()})
+    with opened(tmp_path) as terminal:
+        settled(terminal)
+        before = terminal.text
+        for columns, lines in ((39, 10), (20, 5), (120, 36)):  # before the program can look
+            terminal.resize(columns, lines)
+        terminal.wait(lambda text: text == before, "the screen as it was")
         assert terminal.close("q") == 0

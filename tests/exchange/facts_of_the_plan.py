@@ -47,6 +47,11 @@ def deliverables(plan: Plan, _: Json) -> Json:
     return plan.total("deliverables")
 
 
+def path_of(deliverable: Json) -> str:
+    """The path of a deliverable, which is a text or a table."""
+    return deliverable if isinstance(deliverable, str) else deliverable["path"]
+
+
 @fact
 def deliverables_by_ticket(plan: Plan, _: Json) -> Json:
     return {key: len(each) for key, each in plan.has("deliverables").items()}
@@ -54,7 +59,9 @@ def deliverables_by_ticket(plan: Plan, _: Json) -> Json:
 
 @fact
 def deliverables_globs(plan: Plan, _: Json) -> Json:
-    return sum("*" in each for found in plan.has("deliverables").values() for each in found)
+    return sum(
+        "*" in each for found in plan.has("deliverables").values() for each in map(path_of, found)
+    )
 
 
 @fact
@@ -65,8 +72,9 @@ def deliverables_prose(plan: Plan, _: Json) -> Json:
 
 @fact
 def deliverable_status(plan: Plan, _: Json) -> Json:
-    notes = "\n".join(each["notes"] for each in plan.tickets.values())
-    return histogram(word.lower() for word in re.findall(r"^- `.*\((\w+)\)$", notes, re.MULTILINE))
+    """How many are claimed to be done, as what nobody claims is a path alone or has no mark."""
+    delivered = (each for found in plan.has("deliverables").values() for each in found)
+    return histogram("done" for each in delivered if isinstance(each, dict) and each.get("done"))
 
 
 @fact

@@ -87,6 +87,26 @@ def test_choices_are_shown_then_kept_with_the_board_and_read_by_the_next_import(
     assert (root / "boards" / "fleet.toml").read_bytes() == first
 
 
+def test_choices_that_change_nothing_on_the_board_are_kept_too(root: Path) -> None:
+    first = run(root, *TOLD, "--yes")
+    alone = ("--status", "adrift=doing")
+    (root / "plan.md").write_text(f"{PLAN}\nWhat is adrift is told.\n", encoding="utf-8")
+    run(root, "--yes")
+    before = (root / "boards" / "fleet.toml").read_bytes()
+    assert f"  {KEPT}  (new choices: the next import reads them)" in run(root, *alone).stdout
+    done = run(root, *alone, "--yes")
+    assert (done.exit_code, done.stdout.count("wrote ")) == (first.exit_code, 1)
+    assert f"wrote {KEPT}" in done.stdout
+    assert (root / "boards" / "fleet.toml").read_bytes() == before
+    kept = choices_in((root / KEPT).read_bytes(), KEPT)
+    assert kept.statuses == {
+        "on ice": Status.BLOCKED,
+        "afloat": Status.DOING,
+        "adrift": Status.DOING,
+    }
+    assert run(root, *alone, "--yes").exit_code == 5
+
+
 def test_an_option_wins_over_the_file_and_the_rest_of_it_stays(root: Path) -> None:
     run(root, *TOLD, "--yes")
     tables = board(run(root, "--status", "afloat=review", "--board", "navy", "--json", "--yes"))

@@ -148,6 +148,13 @@ def test_a_failure_is_one_sentence_or_valid_json(
     assert "Traceback" not in plain.stderr
 
 
+def test_json_of_an_unknown_program_is_called_so(root: Path) -> None:
+    (root / "odd.json").write_text('{"rows": [{"a": 1}]}', encoding="utf-8")
+    result = run(root, "odd.json", "--yes")
+    assert result.exit_code == 5
+    assert "its JSON is that of no program that is known" in result.stdout
+
+
 def test_a_broken_document_among_others_is_named_and_the_rest_is_written(root: Path) -> None:
     (root / "broken.md").write_bytes(b"# \xff\n")
     done = run(root, ".", "--yes", "--json")

@@ -5,7 +5,7 @@ from datetime import date
 from readiness_tui.domain.model.board import Scoring
 from readiness_tui.domain.model.dates import Week, Window
 from readiness_tui.domain.model.status import Mode, Priority, Status
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score
+from readiness_tui.domain.model.ticket import Criterion, Deliverable, Estimate, Owner, Score
 from tests.exchange.reading import codes, lines_of, plan_of, sample, ticket
 
 
@@ -95,11 +95,14 @@ def test_a_second_table_of_known_ids_adds_to_their_tickets() -> None:
     assert codes(found) == []
 
 
-def test_deliverables_stand_by_ticket_with_purpose_and_status_as_notes() -> None:
+def test_deliverables_stand_by_ticket_with_purpose_and_claim() -> None:
     found = sample("deliverables")
     first = ticket(found, "WEB-1")
-    assert first.deliverables == ("src/app.py", "docs/*.md")
-    assert first.notes == "- `src/app.py`: entry point (done)\n- `docs/*.md`: manual (done)"
+    assert first.deliverables == (
+        Deliverable("src/app.py", "entry point", done=True),
+        Deliverable("docs/*.md", "manual", done=True),
+    )
+    assert first.notes == ""
     assert ticket(found, "WEB-2").deliverables == ()
     assert ticket(found, "WEB-2").fields["outside_paths"] == ("../outside.py",)
     assert lines_of(found, "path-outside") == [14]
@@ -131,7 +134,7 @@ def test_sections_with_ids_are_tickets_with_their_fields() -> None:
     assert first.owners == (Owner("Gardeners"), Owner("Helpers"))
     assert first.estimate == Estimate("3d", "2d", "4d")
     assert first.verify == ("make plant && make water",)
-    assert first.deliverables == ("orchard/map.svg",)
+    assert first.deliverables == (Deliverable("orchard/map.svg"),)
     assert first.outcome == "notes on soil"
     assert first.evidence == ("photos/",)
     assert first.acceptance == (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parent
-LIMIT_S = 400
+LIMIT_S = 1800
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -85,10 +85,18 @@ def evaluators_of(pid: int) -> list[int]:
     """The evaluators that a process started and that run."""
     folders = list(Path(f"/proc/{pid}/task").iterdir())
     children = {
-        int(text) for folder in folders for text in (folder / "children").read_text().split()
+        int(text) for folder in folders for text in _proc_bytes(folder / "children").split()
     }
-    commands = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+    commands = {child: _proc_bytes(Path(f"/proc/{child}/cmdline")) for child in children}
     return [child for child, command in commands.items() if b"gates.engine.evaluator" in command]
+
+
+def _proc_bytes(path: Path) -> bytes:
+    """A file below /proc; of a thread or process that ended meanwhile, nothing."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 class Counted:

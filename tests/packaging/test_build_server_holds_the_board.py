@@ -1,10 +1,12 @@
 """The last step of the build server: a claim of the own board that is not kept fails the build."""
 
 import ast
+import json
 import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -13,8 +15,8 @@ import pytest
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import TicketId
 from readiness_tui.storage.boards.reader import BrokenBoard, read_board
+from tests.measured import REPORT, ROOMS, ROOT
 
-ROOT = Path(__file__).parents[2]
 BOARD = "boards/readiness-tui.toml"
 REMOVED = "tests/faults/test_full_disk.py"
 TICKET = "T-01"
@@ -45,9 +47,9 @@ def tracked() -> list[str]:
 def scratch_copy(root: Path) -> None:
     """This repository without the modules that no ticket names: judging all takes its time."""
     named = [
-        path.split("*")[0].rstrip("/")
+        deliverable.path.split("*")[0].rstrip("/")
         for ticket in own_board().tickets.values()
-        for path in ticket.deliverables
+        for deliverable in ticket.deliverables
     ]
     for name in tracked():
         is_named = any(name.startswith(path) for path in named)
@@ -77,6 +79,20 @@ def write_report(root: Path) -> None:
     )
 
 
+def write_coverage(root: Path, *, missing: int) -> None:
+    """A report of the examples: of 100 lines in a module of each measured package some are not."""
+    lines = {
+        "executed_lines": [*range(missing + 1, 101)],
+        "missing_lines": [*range(1, missing + 1)],
+    }
+    modules = [next((root / "readiness_tui" / room).rglob("__init__.py")) for room in ROOMS]
+    report = {
+        "meta": {"branch_coverage": False, "timestamp": datetime.now(UTC).isoformat()},
+        "files": {path.relative_to(root).as_posix(): lines for path in modules},
+    }
+    (root / REPORT.relative_to(ROOT)).write_text(json.dumps(report), encoding="utf-8")
+
+
 def last_step(root: Path) -> tuple[int, str]:
     """The exit code of the last step of the build server, and what it printed."""
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
@@ -97,6 +113,7 @@ def scratch(tmp_path: Path) -> Path:
     """The copy, its report, and the program with the patience that a busy machine needs."""
     scratch_copy(tmp_path)
     write_report(tmp_path)
+    write_coverage(tmp_path, missing=0)
     program = tmp_path / ".venv/bin/readiness"
     program.parent.mkdir(parents=True)
     program.write_text(f"#!{sys.executable}\n{PATIENT}", encoding="utf-8")
@@ -106,11 +123,20 @@ def scratch(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_test_file_that_is_gone_fails_the_build(scratch: Path) -> None:
-    assert REMOVED in own_board().tickets[TicketId(TICKET)].deliverables
+def test_a_claim_that_is_not_kept_fails_the_build(scratch: Path) -> None:
+    paths = {each.path for each in own_board().tickets[TicketId(TICKET)].deliverables}
+    assert REMOVED in paths
     assert last_step(scratch) == (0, "")
-    (scratch / REMOVED).unlink()
+    (scratch / REMOVED).rename(scratch / "elsewhere.py")
     code, output = last_step(scratch)
     assert code == 1
     assert f"claim-contradicted  {TICKET} is done, but a gate fails" in output
     assert f"{REMOVED}: missing" in output
+    (scratch / "elsewhere.py").rename(scratch / REMOVED)
+    write_coverage(scratch, missing=40)
+    script = scratch / ".ci/run"
+    script.write_text(script.read_text("utf-8").replace("make test ||", "make test || true ||"))
+    code, output = last_step(scratch)
+    assert code == 1
+    assert "domain: line 60 %" in output
+    assert "hides its failure" in output

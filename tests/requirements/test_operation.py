@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from readiness_tui.domain.lint import LintFinding, combined, findings
 from readiness_tui.domain.model.board import Board, Playbook
 from readiness_tui.domain.model.edits import apply_all
@@ -12,6 +14,7 @@ from readiness_tui.domain.model.ticket import Task
 from readiness_tui.domain.plan.analysis import PlanContext, analyse
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.proof.proof import Judgement, Scope
+from readiness_tui.domain.verdict.board_texts import playbook_lines
 from readiness_tui.domain.verdict.explain import explain
 from tests.builders import HOME, NOW, TODAY, board, gate, key, ticket
 
@@ -72,6 +75,13 @@ def test_a_playbook_whose_trigger_is_met_is_called_for_and_walked_through() -> N
     opened = mended(home, [found])
     (walk,) = opened.tickets.values()
     assert walk.tasks == (Task("Quiesce"), Task("Restore"))
+    begun = replace(walk, tasks=(Task("Quiesce", done=True), Task("Restore")))
+    under_way = replace(opened, tickets={begun.id: begun})
+    beside = [text for _, text in playbook_lines(judged(under_way, failing), under_way)]
+    assert beside[1:] == [
+        "called for now: size fails",
+        f"{walk.id} walks through it: 1 of 2 steps are done",
+    ]
     assert told(opened, "L614", failing) == ()
 
 

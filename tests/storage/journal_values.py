@@ -25,6 +25,7 @@ from readiness_tui.domain.model.status import Mode, Priority, Status
 from readiness_tui.domain.model.ticket import (
     Blocked,
     Criterion,
+    Deliverable,
     Estimate,
     Owner,
     Score,
@@ -121,7 +122,7 @@ FIELDS: Mapping[Kind, Mapping[str, st.SearchStrategy[Any]]] = {
         "acceptance": CRITERIA,
         "closure": CRITERIA,
         "tasks": some(st.builds(Task, NAMES, st.booleans(), TEXTS, NOTHING | MOMENTS)),
-        "deliverables": NAMED,
+        "deliverables": some(st.builds(Deliverable, NAMES, TEXTS, st.booleans())),
         "verify": NAMED,
         "evidence": NAMED,
         "assumes": NAMED,

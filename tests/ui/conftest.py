@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import pytest
 from textual import _wait
 from textual._compositor import Compositor
-from textual._context import visible_screen_stack
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
-from textual.geometry import Region
-from textual.screen import Screen
+from textual.pilot import Pilot
 
 from readiness_tui.ui.widgets.bars import StatusLine
 from tests.support import LIMIT_S
+from tests.ui.drawing import draw_later, wait_and_draw
 
 LOOK_S = 1 / 250
 
@@ -60,25 +59,11 @@ def one_style_sheet() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package", autouse=True)
-def nothing_is_sent() -> Iterator[None]:
-    """Draw what a paint would draw, line by line, but send it nowhere: there is no terminal.
-
-    Textual works out what to send, and drops it.
-    """
-
-    def render_update(
-        self: Compositor, *_: object, screen_stack: list[Screen] | None = None, **__: object
-    ) -> None:
-        visible_screen_stack.set(screen_stack or [])
-        regions = [*self._dirty_regions]
-        self._dirty_regions.clear()
-        if regions:
-            crop = Region.from_union(regions).intersection(self.size.region)
-            for _drawn in self._get_renders(crop):
-                pass
-
+def drawn_when_at_rest() -> Iterator[None]:
+    """Draw what paints would draw once for all keys that a test presses together."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Compositor, "render_update", render_update)
+        patch.setattr(Compositor, "render_update", draw_later)
+        patch.setattr(Pilot, "_wait_for_screen", wait_and_draw)
         yield
 
 

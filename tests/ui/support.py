@@ -25,6 +25,7 @@ from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.widgets.table import Table
 from tests.support import LIMIT_S, until
+from tests.ui.drawing import draw_due
 
 THEMES = Path(__file__).parents[2] / "themes"
 NOW = datetime(2026, 2, 26, 9, 30, tzinfo=UTC)
@@ -242,6 +243,7 @@ async def opened(
     async with app.run_test(size=size, notifications=True) as pilot:
         await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
         yield pilot
+        draw_due(app)
 
 
 async def listens(app: App[Any]) -> None:

@@ -185,6 +185,9 @@ def _gates(judgement: Judgement, keys: Sequence[GateKey], style: output.Style) -
         yield _gate(judgement, key, style, several=several)
 
 
+_CONTINUED = " " * len("playbook")
+
+
 def _for_people(snapshot: Snapshot, report: Report) -> Iterator[str]:
     """Alerts that nothing evaluates and, where the word is no, what is to be done then."""
     for part in report.parts:
@@ -192,8 +195,10 @@ def _for_people(snapshot: Snapshot, report: Report) -> Iterator[str]:
         if home is None or part.scope.kind:
             continue
         board = snapshot.portfolio.boards[home]
-        facts = [*by_hand(board), *(playbook_lines(board) if part.word is Word.NO_GO else ())]
-        yield from (f"{label}  {safe_line(text)}" for label, text in facts)
+        is_no_go = part.word is Word.NO_GO
+        plays = playbook_lines(snapshot.judgement, board) if is_no_go else ()
+        for label, text in (*by_hand(board), *plays):
+            yield f"{label or _CONTINUED}  {safe_line(text)}"
 
 
 def _alerts(snapshot: Snapshot, report: Report) -> tuple[Alarm, ...]:

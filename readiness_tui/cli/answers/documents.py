@@ -17,6 +17,7 @@ from readiness_tui.domain.model.plain_values import jsonable, plain_record
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.plan.schedule import Pressure, Schedule
 from readiness_tui.domain.plan.schedule_words import why
+from readiness_tui.domain.plan.scoring import score
 from readiness_tui.domain.plan.workability import WorkabilityState
 from readiness_tui.domain.proof.proof import (
     GateDecision,
@@ -134,10 +135,14 @@ class NamedJson(Document, frozen=True, kw_only=True):
 
 
 class TicketJson(NamedJson, frozen=True, kw_only=True):
-    """A ticket: where it is, its claim, where it stands, and its table."""
+    """A ticket: where it is, its claim, where it stands, its score, and its table.
+
+    `score` is the sum of the factors, or the total as written; null without one, or off the scale.
+    """
 
     claim: ClaimJson
     standing: StandingJson
+    score: int | None
     schedule: ScheduleJson | None
     place: PlaceJson | None
     ticket: Table
@@ -274,15 +279,17 @@ def standing_json(snapshot: Snapshot, key: Key) -> StandingJson:
 
 def ticket_json(snapshot: Snapshot, key: Key) -> TicketJson:
     """A ticket as `list` gives it."""
+    board = snapshot.portfolio.boards[key.board]
     return filled(
         TicketJson,
         board=key.board,
         id=key.ticket,
         claim=claim_json(snapshot.judgement, key),
         standing=standing_json(snapshot, key),
+        score=score(board.tickets[key.ticket], board),
         schedule=schedule_json(snapshot.analysis.schedule(), key),
         place=snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket)),
-        ticket=table_json(snapshot.portfolio.boards[key.board].tickets[key.ticket]),
+        ticket=table_json(board.tickets[key.ticket]),
     )
 
 

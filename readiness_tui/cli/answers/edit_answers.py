@@ -83,11 +83,20 @@ class BoardRunJson(Document, frozen=True, kw_only=True):
     run: Table | None
 
 
+class RunCheckpointJson(Document, frozen=True, kw_only=True):
+    """The checkpoint that gates asked for which turned to pass; `id` is empty if none was made."""
+
+    id: str
+    labels: list[str]
+    trouble: str
+
+
 class RecordAnswer(Document, frozen=True, kw_only=True):
     """How the due gates of boards stand at this commit; `metrics` is the file measured into."""
 
     runs: list[BoardRunJson]
     metrics: str
+    checkpoint: RunCheckpointJson | None
     problems: list[ProblemJson]
 
 

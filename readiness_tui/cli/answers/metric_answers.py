@@ -5,15 +5,33 @@ from datetime import datetime
 
 from readiness_tui.cli.answers import documents
 from readiness_tui.domain.history.measures import LEVELS, sparkline
-from readiness_tui.domain.model.dates import format_age
+from readiness_tui.domain.model.dates import format_age, format_ms
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.text import counted, safe_line
-from readiness_tui.domain.verdict.gate_passes import NOISE_MS, GatePass, PassTimes, pass_times
+from readiness_tui.domain.verdict.gate_passes import (
+    NOISE_MS,
+    GatePass,
+    PassTimes,
+    TestTimes,
+    pass_times,
+)
 
 _COLUMNS = 20
 """Blocks of a sparkline: so many passes back."""
 _SLOWEST = 3
-MS_A_SECOND = 1000
+
+
+class TestTimesJson(documents.Document, frozen=True, kw_only=True):
+    """How long the tests took whose reports a gate reads; `slowest` has 25 at most."""
+
+    digest: str
+    tests: documents.Count
+    total_ms: documents.Count
+    p50_ms: documents.Count
+    p90_ms: documents.Count
+    p95_ms: documents.Count
+    p99_ms: documents.Count
+    slowest: dict[str, documents.Count]
 
 
 class PassJson(documents.Document, frozen=True, kw_only=True):
@@ -27,6 +45,9 @@ class PassJson(documents.Document, frozen=True, kw_only=True):
     evidence_age_s: int | None
     rollbacks: int | None
     lock_wait_ms: int | None
+    tests: dict[str, TestTimesJson]
+    held: int | None
+    failed: int | None
 
 
 class PassTimesJson(documents.Document, frozen=True, kw_only=True):
@@ -66,7 +87,7 @@ def metrics_answer(path: str, measured: Mapping[BoardId, Sequence[GatePass]]) ->
         MeasuredBoardJson(
             board=board,
             times=_times_json(pass_times(passes)),
-            passes=[documents.filled(PassJson, item, gates=dict(item.gates)) for item in passes],
+            passes=[*map(_pass_json, passes)],
         )
         for board, passes in measured.items()
     ]
@@ -86,12 +107,30 @@ def metric_lines(
         recent = sparkline([item.took_ms for item in passes[-_COLUMNS:]], levels)
         yield (
             f"{names[board]:<{widths[0]}}  {recent:<{widths[1]}}"
-            f"  {_time(passes[-1].took_ms):>7}  {', '.join(_words(passes))}"
+            f"  {format_ms(passes[-1].took_ms):>8}  {', '.join(_words(passes))}"
         )
         gates = sorted(passes[-1].gates.items(), key=lambda item: -item[1])
         for name, took_ms in gates[:_SLOWEST]:
             if took_ms >= NOISE_MS:
-                yield f"{'':<{sum(widths) + 2}}  {_time(took_ms):>7}  {safe_line(name)}"
+                yield f"{'':<{sum(widths) + 2}}  {format_ms(took_ms):>8}  {safe_line(name)}"
+        for name, times in passes[-1].tests.items():
+            yield f"{'':<{sum(widths) + 2}}  {format_ms(times.total_ms):>8}  {_tests(name, times)}"
+
+
+def _tests(name: str, times: TestTimes) -> str:
+    """`812 tests of unit: p50 3 ms, p90 12 ms, p95 20 ms, p99 1.2 s, slowest 4.0 s tests.a`."""
+    slowest = next(iter(times.slowest.items()), None)
+    facts = [
+        f"p{share} {format_ms(value)}"
+        for share, value in (
+            (50, times.p50_ms),
+            (90, times.p90_ms),
+            (95, times.p95_ms),
+            (99, times.p99_ms),
+        )
+    ]
+    facts += [f"slowest {format_ms(slowest[1])} {safe_line(slowest[0])}"] if slowest else []
+    return f"{counted(times.tests, 'test')} of {safe_line(name)}: {', '.join(facts)}"
 
 
 def _words(passes: Sequence[GatePass]) -> Iterator[str]:
@@ -99,9 +138,9 @@ def _words(passes: Sequence[GatePass]) -> Iterator[str]:
     if times is None:
         yield f"{counted(len(passes), 'pass', 'passes')}, too few to say what is usual"
     elif times.is_slower:
-        yield f"SLOWER: {times.percent} % over the usual {_time(times.usual_ms)}"
+        yield f"SLOWER: {times.percent} % over the usual {format_ms(times.usual_ms)}"
     else:
-        yield f"as usual, {_time(times.usual_ms)}"
+        yield f"as usual, {format_ms(times.usual_ms)}"
     yield f"{last.at:%Y-%m-%d %H:%M}"
     if last.evidence_age_s is not None:
         yield f"oldest evidence {format_age(last.evidence_age_s)}"
@@ -109,14 +148,18 @@ def _words(passes: Sequence[GatePass]) -> Iterator[str]:
         yield counted(last.rollbacks, "rollback")
     longest_ms = max((item.lock_wait_ms or 0 for item in passes), default=0)
     if longest_ms >= NOISE_MS:
-        yield f"waited {_time(longest_ms)} for a lock at most"
+        yield f"waited {format_ms(longest_ms)} for a lock at most"
+
+
+def _pass_json(item: GatePass) -> PassJson:
+    tests = {
+        name: documents.filled(TestTimesJson, times, slowest=dict(times.slowest))
+        for name, times in item.tests.items()
+    }
+    return documents.filled(PassJson, item, gates=dict(item.gates), tests=tests)
 
 
 def _times_json(times: PassTimes | None) -> PassTimesJson | None:
     if times is None:
         return None
     return documents.filled(PassTimesJson, times, slowest_growth=times.growth[0])
-
-
-def _time(ms: int) -> str:
-    return f"{ms} ms" if ms < MS_A_SECOND else f"{ms / MS_A_SECOND:.1f} s"

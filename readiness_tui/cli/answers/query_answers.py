@@ -23,6 +23,7 @@ from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.plan.coverage import RiskState
 from readiness_tui.domain.plan.ranking import Group
+from readiness_tui.domain.verdict.statement_proof import Stand
 from readiness_tui.services.doctor.facts import Grade
 
 
@@ -83,6 +84,16 @@ class MitigatedJson(Document, frozen=True, kw_only=True):
     by_proof: int | None
 
 
+class DeliveredJson(Document, frozen=True, kw_only=True):
+    """A deliverable: what is claimed of it, and how it stands by its file and gates."""
+
+    path: str
+    text: str
+    done: bool
+    stand: Stand
+    gates: list[str]
+
+
 class ShowAnswer(Document, frozen=True, kw_only=True):
     """All of one record; what is not always there is of tickets alone."""
 
@@ -96,6 +107,7 @@ class ShowAnswer(Document, frozen=True, kw_only=True):
     needed_by: list[str] | UnsetType = UNSET
     gates: list[GateJson] | UnsetType = UNSET
     iterations: list[str] | UnsetType = UNSET
+    deliverables: list[DeliveredJson] | UnsetType = UNSET
     risks: list[MitigatedJson] | UnsetType = UNSET
     log: list[NoteJson] | UnsetType = UNSET
     problems: list[ProblemJson]

@@ -181,7 +181,9 @@ def _schema_line(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterat
 
 def _agreed(prepared: "Sequence[Prepared]") -> bool:
     """Ask; `d` shows the boards to come and asks again."""
-    targets = safe_line(", ".join(each.target for each in prepared if each.is_ready))
+    targets = safe_line(
+        ", ".join(path for each in prepared if each.is_ready for path in each.writes)
+    )
     if not targets:
         return False
     while True:
@@ -194,9 +196,8 @@ def _agreed(prepared: "Sequence[Prepared]") -> bool:
 def _told(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]:
     for document in prepared:
         if document.is_written:
-            yield safe_line(f"wrote {document.target}")
-            if document.keeps and document.error is None:
-                yield safe_line(f"wrote {document.keeps}")
+            paths = document.writes if document.error is None else (document.target,)
+            yield from (safe_line(f"wrote {path}") for path in paths)
         if isinstance(document.error, WriteError):
             yield safe_line(f"readiness: {document.error}")
     if schema.is_written:
@@ -206,7 +207,7 @@ def _told(prepared: "Sequence[Prepared]", schema: "SchemaFile") -> Iterator[str]
     yield from (
         safe_line(f"{each.target} says what {each.path} says; nothing was written")
         for each in prepared
-        if each.is_unchanged
+        if each.is_unchanged and not each.is_written
     )
     if any(document.is_ready for document in prepared) and not any(
         document.is_written for document in prepared

@@ -1,6 +1,6 @@
 """`readiness list`: tickets in a table or one to a line, each claim with its proof."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +47,14 @@ ORDERS = ("file", "priority", "score", "target", "owner", "id")
     "view", default="all", metavar="[VIEW]", shell_complete=completers.words(*VIEW_NAMES)
 )
 @click.option("--where", metavar="QUERY", default="", help="Only tickets that fit the query.")
-@click.option("--board", metavar="ID", shell_complete=completers.boards, help="Only this board.")
+@click.option(
+    "--board",
+    "boards_",
+    metavar="ID",
+    shell_complete=completers.boards,
+    multiple=True,
+    help="Only this board; repeat.",
+)
 @click.option(
     "--sort",
     metavar="ORDER",
@@ -70,7 +77,7 @@ def list_command(
     given: Given,
     view: str,
     where: str,
-    board: str | None,
+    boards_: tuple[str, ...],
     sort: str,
     columns: str,
     plain: bool,
@@ -83,7 +90,7 @@ def list_command(
     filter takes, such as "is:ready priority:<=P1".
     """
     from readiness_tui.services.settings.views import views_of
-    from readiness_tui.ui.viewmodels.rows.backlog import SORTS, Look, ordering, select
+    from readiness_tui.ui.viewmodels.rows.backlog import SORTS, Look, in_scope, ordering, select
 
     order = sort.removeprefix("-")
     if sort and order not in SORTS.values():
@@ -92,18 +99,20 @@ def list_command(
     if view not in views:
         raise no_such(view, views, "view")
     snapshot = open_workspace(given, knows_me=asks_who(where, view, views[view].query)).snapshot
-    if board is not None and board not in snapshot.portfolio.boards:
-        raise no_such(board, snapshot.portfolio.boards, "board")
-    home = BoardId(board) if board else None
-    look = Look(home, views=tuple(views.values())).of_view(view)
+    for board in boards_:
+        if board not in snapshot.portfolio.boards:
+            raise no_such(board, snapshot.portfolio.boards, "board")
+    homes = dict.fromkeys(map(BoardId, boards_))
+    look = Look(views=tuple(views.values())).of_view(view)
     if sort:
         look = replace(look, **ordering(sort))
     look = replace(look, query=where)
-    tickets = select(snapshot, look)
+    scope = tuple(key for home in homes for key in in_scope(snapshot, home)) if homes else None
+    tickets = select(snapshot, look, scope)
     if tickets.error:
         raise UsageError(tickets.error, remedy="docs/query.md has the fields and words of a query")
     if as_json:
-        output.print_json(_answer(snapshot, tickets, look, where))
+        output.print_json(_answer(snapshot, tickets, look, homes))
     else:
         output.print_problems(snapshot.problems)
         lines = (
@@ -111,30 +120,35 @@ def list_command(
             if plain
             else _table(snapshot, tickets.keys, given, columns)
         )
-        output.print_lines([*lines, *map(safe_line, _hints(snapshot, tickets, look, where))])
+        output.print_lines([*lines, *map(safe_line, _hints(snapshot, tickets, look, homes))])
     return 3 if snapshot.problems else 0
 
 
-def _hints(snapshot: Snapshot, found: "Selection", look: "Look", where: str) -> Sequence[str]:
+def _hints(
+    snapshot: Snapshot, found: "Selection", look: "Look", homes: Collection[BoardId]
+) -> Sequence[str]:
     """What an empty answer is owed: that it is empty, what of the query nobody has, who has it."""
     if found.keys:
         return ()
     from readiness_tui.domain.query.compiled import hints, parse
 
-    unknown = hints(parse(where), snapshot.analysis) if where.strip() else ()
-    return (f"no ticket of {found.total} is shown", *unknown, *_elsewhere(snapshot, look))
+    unknown = hints(parse(look.query), snapshot.analysis) if look.query.strip() else ()
+    others = () if homes else _elsewhere(snapshot, look)
+    return (f"no ticket of {found.total} is shown", *unknown, *others)
 
 
 def _elsewhere(snapshot: Snapshot, look: "Look") -> Iterator[str]:
     """Which boards of other repositories have what no board of this one has."""
     from readiness_tui.ui.viewmodels.rows.backlog import select
 
-    for board in sorted(snapshot.portfolio.elsewhere) if look.board is None else ():
+    for board in sorted(snapshot.portfolio.elsewhere):
         if count := len(select(snapshot, replace(look, board=board)).keys):
             yield f"{count} on {board}, which speaks of another repository: --board {board}"
 
 
-def _answer(snapshot: Snapshot, found: "Selection", look: "Look", where: str) -> "ListAnswer":
+def _answer(
+    snapshot: Snapshot, found: "Selection", look: "Look", homes: Collection[BoardId]
+) -> "ListAnswer":
     from readiness_tui.cli.answers import documents
     from readiness_tui.cli.answers.query_answers import ListAnswer
 
@@ -143,7 +157,7 @@ def _answer(snapshot: Snapshot, found: "Selection", look: "Look", where: str) ->
         found,
         snapshot,
         tickets=[documents.ticket_json(snapshot, key) for key in found.keys],
-        hints=_hints(snapshot, found, look, where),
+        hints=_hints(snapshot, found, look, homes),
     )
 
 

@@ -144,23 +144,20 @@ def release(*, given: Given, goal: str, wanted: Wanted) -> int:
 @click.option("--since", metavar="DATE", default="", help="Against this day; else twelve weeks.")
 @_report_options
 def kpi(*, given: Given, since: str, wanted: Wanted) -> int:
-    """Publish the figures: what is proven now, and the course of what boards claimed.
+    """Publish the figures: what is proven, what boards claimed, how gates and tests ran.
 
     3 if a board of now is broken.
     """
     from readiness_tui.cli.answers.reports.figure_answers import kpi_answer
-    from readiness_tui.domain.reports.kpi import SPAN, Kpi, kpi_document
-    from readiness_tui.services.history.trends import read_trend
+    from readiness_tui.domain.reports.kpi import kpi_document
+    from readiness_tui.services.reports.kpi import kpi_report
 
     place = located(given)
-    root = Path(place.root)
-    zone = zone_of_team(root)
-    snapshot = open_workspace(place).snapshot
-    today = snapshot.analysis.context.today
-    begins = instant_of(since, zone).date() if since else today - SPAN
-    report = Kpi(snapshot, read_trend(root, place.folder, zone), begins)
+    zone = zone_of_team(Path(place.root))
+    begins = instant_of(since, zone).date() if since else None
+    report = kpi_report(open_workspace(place), zone, begins)
     return _publish(
-        wanted, place, snapshot, lambda: kpi_document(report), lambda: kpi_answer(report)
+        wanted, place, report.snapshot, lambda: kpi_document(report), lambda: kpi_answer(report)
     )
 
 

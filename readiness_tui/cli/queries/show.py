@@ -6,7 +6,12 @@ import click
 from msgspec.structs import replace
 
 from readiness_tui.cli.answers import documents
-from readiness_tui.cli.answers.query_answers import MitigatedJson, NoteJson, ShowAnswer
+from readiness_tui.cli.answers.query_answers import (
+    DeliveredJson,
+    MitigatedJson,
+    NoteJson,
+    ShowAnswer,
+)
 from readiness_tui.cli.base import completers, output
 from readiness_tui.cli.base.workspace_args import (
     Given,
@@ -15,12 +20,15 @@ from readiness_tui.cli.base.workspace_args import (
     record_named,
     takes_workspace,
 )
+from readiness_tui.domain.fields.deliverable_text import format_deliverable
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.notes import MOST, noted, notes_of, signed
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_block, safe_line
+from readiness_tui.domain.model.ticket import Deliverable
 from readiness_tui.domain.verdict.board_texts import iterations_of
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.statement_proof import StatementProof, deliverable_proofs
 from readiness_tui.domain.verdict.verdict import claim
 
 ROOM = 12
@@ -77,7 +85,13 @@ def _with_ticket(snapshot: Snapshot, key: Key, answer: ShowAnswer) -> ShowAnswer
         standing=documents.standing_json(snapshot, key),
         needed_by=[str(needing) for needing in _needed_by(snapshot, key)],
         gates=[documents.gate_json(judgement, gate) for gate in judgement.proving.get(key, ())],
-        iterations=list(iterations_of(board, key, today)),
+        iterations=list(iterations_of(snapshot.portfolio, key, today)),
+        deliverables=[
+            documents.filled(
+                DeliveredJson, item, stand=proof.stand, gates=[gate.gate for gate in proof.gates]
+            )
+            for item, proof in _deliverables(snapshot, key)
+        ],
         risks=[
             documents.filled(MitigatedJson, row, row.risk)
             for row in snapshot.analysis.coverage.risks_of.get(key, ())
@@ -87,6 +101,11 @@ def _with_ticket(snapshot: Snapshot, key: Key, answer: ShowAnswer) -> ShowAnswer
             for entry in notes_of(board, key)
         ],
     )
+
+
+def _deliverables(snapshot: Snapshot, key: Key) -> Iterator[tuple[Deliverable, StatementProof]]:
+    ticket = snapshot.portfolio.boards[key.board].tickets[key.ticket]
+    return deliverable_proofs(snapshot.judgement, key, ticket)
 
 
 def _key(ref: RecordRef) -> Key:
@@ -107,7 +126,10 @@ def _lines(snapshot: Snapshot, ref: RecordRef, style: output.Style) -> Iterator[
         table.pop("status", None)
         yield from _claim(snapshot, _key(ref), style)
     for name, value in table.items():
-        yield from _member(name, value)
+        if ref.kind is Kind.TICKET and name == "deliverables":
+            yield from _delivered(snapshot, _key(ref))
+        else:
+            yield from _member(name, value)
     if ref.kind is Kind.TICKET:
         yield from _gates(snapshot, _key(ref), style)
         yield from _log(snapshot, _key(ref))
@@ -125,8 +147,9 @@ def _claim(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:
     )
     if needed:
         yield _fact("needed by", needed)
-    board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
-    yield from (_fact("iteration", text) for text in iterations_of(board, key, today))
+    today = snapshot.analysis.context.today
+    boxes = iterations_of(snapshot.portfolio, key, today)
+    yield from (_fact("iteration", text) for text in boxes)
     yield from _risks(snapshot, key)
 
 
@@ -136,6 +159,14 @@ def _risks(snapshot: Snapshot, key: Key) -> Iterator[str]:
         weight = "unscored" if row.exposure is None else f"{row.exposure}, {row.by_proof} left"
         text = f"{row.risk.id} ({weight}) {row.risk.title}  {row.state}"
         yield _fact("" if number else "risks", text)
+
+
+def _delivered(snapshot: Snapshot, key: Key) -> Iterator[str]:
+    """Each deliverable with its claim and stand: `[x] a.md | text  refuted by T-1/deliverables`."""
+    for number, (item, proof) in enumerate(_deliverables(snapshot, key)):
+        by = f" by {', '.join(gate.gate for gate in proof.gates)}" if proof.gates else ""
+        text = f"{format_deliverable(item)}  {proof.stand}{by}"
+        yield _fact("" if number else "deliverables", text)
 
 
 def _fact(name: str, text: str) -> str:

@@ -45,6 +45,7 @@ def copied(board: Board, ticket: Ticket, title: str) -> Action:
         acceptance=tuple(replace(line, done=False) for line in ticket.acceptance),
         closure=tuple(replace(line, done=False) for line in ticket.closure),
         tasks=tuple(replace(task, done=False, due=None) for task in ticket.tasks),
+        deliverables=tuple(replace(item, done=False) for item in ticket.deliverables),
         labels=tuple(label for label in ticket.labels if label != TEMPLATE),
     )
     is_home = board.tickets.get(ticket.id) == ticket

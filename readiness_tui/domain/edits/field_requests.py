@@ -13,6 +13,7 @@ from readiness_tui.domain.edits.proposals import (
     not_done,
     proposed,
     put,
+    refused,
     ticket_of,
 )
 from readiness_tui.domain.edits.status_requests import SetStatus, move
@@ -23,6 +24,7 @@ from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId, nearest
 from readiness_tui.domain.model.status import Code, Status
+from readiness_tui.domain.model.ticket import Score
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.plan.analysis import Analysis
 from readiness_tui.domain.proof.derived import gates_of
@@ -149,7 +151,29 @@ def put_value(analysis: Analysis, key: Key, field: str, new: object) -> Proposal
             continue  # what the file says already is for lint: it must not hold up another change
         if refusal := unlinkable(analysis, key, field, name):
             return refusal
+    if isinstance(new, Score) and (refusal := _unscorable(analysis, key, new)):
+        return refusal
     return put(analysis, key, field, new)
+
+
+def _unscorable(analysis: Analysis, key: Key, new: Score) -> Diagnostic | None:
+    """Why a score cannot be given: a factor that the board does not declare, or off its scale."""
+    scoring = analysis.portfolio.boards[key.board].scoring
+    old = ticket_of(analysis, key).score or Score()
+    if scoring is None:
+        return None
+    low, high = scoring.scale
+    for name, value in new.factors.items():
+        if old.factors.get(name) == value:
+            continue  # what the file says already is for lint
+        if scoring.factors and name not in scoring.factors:
+            close = nearest(name, scoring.factors)
+            remedy = f"nearest: {close}" if close else f"one of {', '.join(scoring.factors)}"
+            return refused(key, Code.BAD_VALUE, f"the board has no factor {name!r}", remedy)
+        if not low <= value <= high:
+            message = f"{name} is {value}, outside the scale of {low} to {high}"
+            return refused(key, Code.BAD_VALUE, message)
+    return None
 
 
 def _named(field: str, value: object) -> Iterable[str]:

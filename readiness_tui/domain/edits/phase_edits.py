@@ -1,14 +1,17 @@
 """What a person changes on phases, as actions: a criterion ticked, a ticket moved to another."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.board import Board, Iteration, Phase
 from readiness_tui.domain.model.edits import Action, SetField
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId, resolve, spell
 
 Part = Literal["entrance", "exit"]
+Grouping: TypeAlias = Literal[Kind.PHASE, Kind.ITERATION]
+"""What tickets are listed by in pane 6."""
 
 
 def ticked(board: Board, phase: str, part: Part, index: int) -> Action:
@@ -32,7 +35,13 @@ def ticked(board: Board, phase: str, part: Part, index: int) -> Action:
     return Action(f"phase {phase} {part} {index + 1} {word}", (edit,))
 
 
-def moved(board: Board, ticket: str, to: str | None, out_of: str | None = None) -> Action:
+def moved(
+    board: Board,
+    ticket: str,
+    to: str | None,
+    out_of: str | None = None,
+    kind: Grouping = Kind.PHASE,
+) -> Action:
     """Put a ticket of the board into a phase, at its end, and take it out of others: one action.
 
     Args:
@@ -40,16 +49,19 @@ def moved(board: Board, ticket: str, to: str | None, out_of: str | None = None) 
         ticket: The ticket's id.
         to: The phase it goes to; None: to none.
         out_of: The one phase it leaves where it stands in several; None: it leaves them all.
+        kind: Whether phases or iterations are meant.
 
     Raises:
         ValueError: There is no such phase, or nothing would change.
     """
-    if to is not None and to not in board.phases:
-        message = f"there is no phase {to}"
+    groups: Mapping[str, Phase | Iteration]
+    groups = board.phases if kind is Kind.PHASE else board.iterations
+    if to is not None and to not in groups:
+        message = f"there is no {kind} {to}"
         raise ValueError(message)
     key = Key(board.id, TicketId(ticket))
     edits: list[SetField] = []
-    for phase in board.phases.values():
+    for phase in groups.values():
         old = phase.tickets
         remaining = tuple(one for one in old if resolve(one, board.id) != key)
         is_in = len(remaining) < len(old)
@@ -58,8 +70,9 @@ def moved(board: Board, ticket: str, to: str | None, out_of: str | None = None) 
         else:
             new = remaining if out_of in {None, phase.id} else old
         if new != old:
-            edits.append(SetField(RecordRef(board.id, Kind.PHASE, phase.id), "tickets", old, new))
+            edits.append(SetField(RecordRef(board.id, kind, phase.id), "tickets", old, new))
     if not edits:
-        message = f"{ticket} is in no phase" if to is None else f"{ticket} is in phase {to} already"
+        where = f"no {kind}" if to is None else f"{kind} {to} already"
+        message = f"{ticket} is in {where}"
         raise ValueError(message)
-    return Action(f"{ticket} > " + (f"phase {to}" if to else "no phase"), tuple(edits))
+    return Action(f"{ticket} > " + (f"{kind} {to}" if to else f"no {kind}"), tuple(edits))

@@ -30,7 +30,7 @@ from readiness_tui.domain.model.edits import Action, Edit, SetField
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Code, Priority
-from readiness_tui.domain.model.ticket import Criterion, Owner, Task
+from readiness_tui.domain.model.ticket import Criterion, Deliverable, Owner, Task
 from readiness_tui.domain.plan.analysis import Analysis
 
 __all__ = [
@@ -75,7 +75,7 @@ class Take(Struct, frozen=True):
 
 
 class Tick(Struct, frozen=True):
-    """Turn the mark of one line of `acceptance`, `closure` or `tasks`, counted from 0."""
+    """Turn the mark of one line of a list whose lines have one, counted from 0."""
 
     key: Key
     index: int
@@ -175,7 +175,9 @@ def _take(analysis: Analysis, key: Key, name: str) -> Proposal:
 
 
 def _tick(analysis: Analysis, key: Key, wish: Tick) -> Proposal | Diagnostic:
-    lines: tuple[Criterion | Task, ...] = getattr(ticket_of(analysis, key), wish.field)
+    lines: tuple[Criterion | Task | Deliverable, ...] = getattr(
+        ticket_of(analysis, key), wish.field
+    )
     index, name = wish.index, _LINE_OF[wish.field]
     if not 0 <= index < len(lines):
         return refused(key, Code.BAD_VALUE, f"{key.ticket} has no {name} {index + 1}")
@@ -184,7 +186,7 @@ def _tick(analysis: Analysis, key: Key, wish: Tick) -> Proposal | Diagnostic:
         message = f"{line.gate or line.ticket or line.phase} decides this line, not a mark"
         return refused(key, Code.BAD_VALUE, message, "W says what it waits for")
     new = (*lines[:index], replace(line, done=not line.done), *lines[index + 1 :])
-    word = "open" if line.done else "done" if isinstance(line, Task) else "met"
+    word = "open" if line.done else "met" if isinstance(line, Criterion) else "done"
     edit = SetField(record_of(key), wish.field, lines, new)
     return proposed(f"{key.ticket} {name.removesuffix(' line')} {index + 1} {word}", edit)
 
@@ -193,6 +195,7 @@ _LINE_OF: Mapping[str, str] = {
     "acceptance": "acceptance line",
     "closure": "closure line",
     "tasks": "task",
+    "deliverables": "deliverable",
 }
 
 

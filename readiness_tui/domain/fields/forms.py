@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from readiness_tui.domain.fields.deliverable_text import format_deliverable, parse_deliverable
 from readiness_tui.domain.fields.plain_text import format_plain, parse_plain
 from readiness_tui.domain.fields.task_text import format_task, parse_task
 from readiness_tui.domain.fields.types import FieldType
@@ -26,7 +27,14 @@ from readiness_tui.domain.model.dates import (
     spoken_target,
 )
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score, Task
+from readiness_tui.domain.model.ticket import (
+    Criterion,
+    Deliverable,
+    Estimate,
+    Owner,
+    Score,
+    Task,
+)
 
 _SEPARATOR = ", "
 _LINES = ";"
@@ -268,11 +276,15 @@ def format_window(window: Window) -> str:
 
 
 class Room(StrEnum):
-    """How much room a text may take: a line, lines of prose, or a line for each item of a list."""
+    """How much room a text may take: a line, lines of prose, or a line for each item of a list.
+
+    Items of a list in one line are parted by commas, lines by semicolons.
+    """
 
     LINE = "line"
     PROSE = "prose"
     LINES = "lines"
+    ITEMS = "items"
 
 
 Read: TypeAlias = Callable[[str, date | None], object]
@@ -351,6 +363,11 @@ BY_TYPE: Mapping[FieldType, TextForm] = {
         lambda tasks: _format_lines(map(format_task, tasks)),
         Room.LINES,
     ),
+    tuple[Deliverable, ...]: TextForm(
+        _reads(lambda text: tuple(map(parse_deliverable, parse_names(text)))),
+        lambda deliverables: format_names(map(format_deliverable, deliverables)),
+        Room.ITEMS,
+    ),
     tuple[Criterion, ...]: TextForm(_reads(_criteria), _format_criteria, Room.LINES),
 }
 """The form of every field of a type; one of fixed words is told by its type alone."""
@@ -367,13 +384,19 @@ FORMS: Mapping[str, TextForm] = {
 """The forms of single fields that are unlike others of their type, and of values by name."""
 
 
+_ITEMS_IN: Mapping[Room, tuple[Callable[[str], Iterable[str]], Callable[[Iterable[str]], str]]] = {
+    Room.LINES: (_lines, _format_lines),
+    Room.ITEMS: (parse_names, format_names),
+}
+
+
 def in_lines(room: Room, text: str) -> str:
     """A text, as its form says it, in several lines: of a list a line for each item."""
-    return "\n".join(_lines(text)) if room is Room.LINES else text
+    return "\n".join(_ITEMS_IN[room][0](text)) if room in _ITEMS_IN else text
 
 
 def from_lines(room: Room, text: str) -> str:
     """The text of `in_lines` as its form reads it; empty lines are no items."""
-    if room is not Room.LINES:
+    if room not in _ITEMS_IN:
         return text
-    return _format_lines(filter(None, map(str.strip, text.split("\n"))))
+    return _ITEMS_IN[room][1](filter(None, map(str.strip, text.split("\n"))))

@@ -24,7 +24,7 @@ from readiness_tui.domain.model.board import (
 )
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.risk import Risk
-from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.model.ticket import Score, Ticket
 from readiness_tui.domain.model.waiver import Waiver
 
 _SEPARATOR = ", "
@@ -106,11 +106,17 @@ def fields_of(record: Record) -> tuple[str, ...]:
     names: list[str] = []
     for name in _forms(type(record)):
         names.append(name)
-        value = getattr(record, name, None)
-        if isinstance(value, Mapping):
-            members = cast("Mapping[str, object]", value)
-            names += (f"{name}.{member}" for member in members)
+        if "." not in name:
+            names += (f"{name}.{member}" for member in _members(record, name) or ())
     return (*names, *record.params) if isinstance(record, Gate) else tuple(names)
+
+
+def _members(record: Record, field: str) -> Mapping[str, object] | None:
+    """What a field holds by name, of a score its factors; None where it is no such field."""
+    value = getattr(record, field)
+    if types_of(type(record))[field] is Score:
+        return value.factors if value else {}
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else None
 
 
 def split_field(record: Record, field: str) -> tuple[str, str]:
@@ -123,7 +129,7 @@ def split_field(record: Record, field: str) -> tuple[str, str]:
     if field in forms and "." not in field:
         return field, ""
     root, _, member = field.partition(".")
-    has_members = root in forms and isinstance(getattr(record, root), Mapping)
+    has_members = root in forms and _members(record, root) is not None
     if member and (field in forms or has_members):
         return root, member
     if isinstance(record, Gate) and field and field not in types_of(Gate):
@@ -140,7 +146,8 @@ def _form(record: Record, field: str) -> TextForm:
     assert member, field  # noqa: S101 - a field without a form of its own is a name in another
     if isinstance(record, Board):
         return _PROSE
-    return _item_form(types_of(type(record))[root])
+    field_type = types_of(type(record))[root]
+    return BY_TYPE[int] if field_type is Score else _item_form(field_type)
 
 
 def room_of(record: Record, field: str) -> Room:
@@ -159,9 +166,8 @@ def _value(record: Record, field: str) -> object:
     value = getattr(record, root)
     if not member:
         return value
-    if isinstance(value, Mapping):
-        return cast("Mapping[str, object]", value).get(member)
-    return getattr(value, member, None)
+    members = _members(record, root)
+    return getattr(value, member, None) if members is None else members.get(member)
 
 
 def parse_field(record: Record, field: str, text: str, today: date | None = None) -> object:
@@ -184,21 +190,22 @@ def parse_field(record: Record, field: str, text: str, today: date | None = None
     before = getattr(record, root)
     if text == format_field(record, field):
         return before
-    value = _form(record, field).read(text, today)
+    form = _form(record, field)
+    value = form.read(text, today) if text.strip() or not member else None
     if root == "parent" and value == record.id:
         message = "a ticket cannot contain itself"
         raise ValueError(message)
     if not member:
         return value
-    if isinstance(before, Mapping):
-        items = dict(cast("Mapping[str, object]", before))
-        if text.strip():
-            return {**items, member: value}
-        items.pop(member, None)
+    members = _members(record, root)
+    if members is None:
+        return _with_member(types_of(type(record))[root], before, member, value)
+    items = {name: item for name, item in members.items() if name != member or text.strip()}
+    items |= {member: value} if text.strip() else {}
+    if types_of(type(record))[root] is not Score:
         return items
-    return _with_member(
-        types_of(type(record))[root], before, member, value if text.strip() else None
-    )
+    total = before.total if before else None
+    return Score(cast("Mapping[str, int]", items), total) if items or total is not None else None
 
 
 def _with_member(kind: type[Struct], before: Any, member: str, value: object) -> Struct | None:  # noqa: ANN401 - a value of `kind`, or none

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -37,7 +38,7 @@ class RiskFigure(Struct, frozen=True, array_like=True):
     accepted_until: date | None
 
 
-class BoardFigures(Struct, frozen=True, array_like=True, dict=True):
+class BoardFigures(Struct, frozen=True, array_like=True):
     """What a trend counts of one state of a board."""
 
     id: BoardId
@@ -46,12 +47,12 @@ class BoardFigures(Struct, frozen=True, array_like=True, dict=True):
     waivers: int
     repository: str = ""
 
-    @cached_property
+    @property
     def has_dates(self) -> bool:
         """Whether a risk counts for nothing until a day."""
         return any(risk.accepted_until is not None for risk in self.risks)
 
-    @cached_property
+    @property
     def homes(self) -> frozenset[BoardId]:
         """This board and those whose tickets mitigate its risks."""
         names = (name for risk in self.risks for name in risk.mitigated_by)
@@ -214,13 +215,47 @@ def percentile(ascending: Sequence[int], percent: int) -> int | None:
 
 def trend(states: Iterable[DayState], remarks: Iterable[str] = ()) -> Trend:
     """The trend over the ends of days, which ascend."""
-    runs = _Runs()
-    counts = _Counts()
+    runs, counts = _Runs(), _Counts()
     samples: list[Sample] = []
+    before: Mapping[BoardId, BoardFigures] = {}
     for state in states:
-        runs.add(state)
-        samples.append(counts.sample(state))
+        changes = tuple(_changes(before, state.boards))
+        for change in changes:
+            for name, was, now in change.tickets:
+                runs.move(Key(change.board, TicketId(name)), was, now, state.day)
+                counts.move(was, now)
+        samples.append(counts.sample(state, frozenset(change.board for change in changes)))
+        before = state.boards
     return Trend(tuple(samples), runs.finished, runs.under_way, tuple(remarks))
+
+
+class _Change(NamedTuple):
+    """A board that a day left in another state, and its tickets that count otherwise now."""
+
+    board: BoardId
+    tickets: list[tuple[str, TicketFigure | None, TicketFigure | None]]
+
+
+def _changes(
+    before: Mapping[BoardId, BoardFigures], after: Mapping[BoardId, BoardFigures]
+) -> Iterator[_Change]:
+    for board, new in after.items():
+        old = before.get(board)
+        if old is not new:
+            yield _Change(board, _moves(old.tickets if old else {}, new.tickets))
+    for board in before.keys() - after.keys():
+        yield _Change(board, _moves(before[board].tickets, {}))
+
+
+def _moves(
+    before: Mapping[str, TicketFigure], after: Mapping[str, TicketFigure]
+) -> list[tuple[str, TicketFigure | None, TicketFigure | None]]:
+    others = [(name, now) for name, now in after.items() if before.get(name) is not now]
+    gone = [(name, before[name], None) for name in before.keys() - after.keys()]
+    return [
+        *gone,
+        *((name, before.get(name), now) for name, now in others if before.get(name) != now),
+    ]
 
 
 class _Runs:
@@ -231,39 +266,21 @@ class _Runs:
     """
 
     def __init__(self) -> None:
-        self._before: Mapping[BoardId, BoardFigures] = {}
-        self._begun: dict[Key, date] = {}
+        self._begun: dict[Key, UnderWay] = {}
         self._done: dict[Key, Finished] = {}
 
-    def add(self, state: DayState) -> None:
-        """Take the end of a day in."""
-        for board in self._before.keys() | state.boards.keys():
-            old, new = self._before.get(board), state.boards.get(board)
-            if old is not new:
-                self._compare(board, old, new, state.day)
-        self._before = state.boards
-
-    def _compare(
-        self, board: BoardId, old: BoardFigures | None, new: BoardFigures | None, day: date
-    ) -> None:
-        before, after = (side.tickets if side else {} for side in (old, new))
-        for name in before.keys() | after.keys():
-            was, now = before.get(name), after.get(name)
-            if was != now:
-                status = now.status if now else None
-                self._move(Key(board, TicketId(name)), was.status if was else None, status, day)
-
-    def _move(self, key: Key, was: Status | None, now: Status | None, day: date) -> None:
-        if was is now:
+    def move(self, key: Key, was: TicketFigure | None, now: TicketFigure | None, day: date) -> None:
+        """Take in how a ticket stood, and how it stands at the end of a day."""
+        old, new = was and was.status, now and now.status
+        if old is new:
             return
-        if was is Status.DONE and now is not None:
+        if old is Status.DONE and new is not None:
             self._done.pop(key, None)
-        if now is Status.DONE and was is not None:
-            self._done[key] = Finished(key, self._begun.pop(key, day), day)
-        elif now in _BEGUN:
-            self._begun.setdefault(key, day)
-        else:
-            self._begun.pop(key, None)
+        begun = self._begun.pop(key, None)
+        if new is Status.DONE and old is not None:
+            self._done[key] = Finished(key, begun.begun if begun else day, day)
+        elif new is not None and new in _BEGUN:
+            self._begun[key] = UnderWay(key, begun.begun if begun else day, new)
 
     @property
     def finished(self) -> tuple[Finished, ...]:
@@ -273,60 +290,39 @@ class _Runs:
     @property
     def under_way(self) -> tuple[UnderWay, ...]:
         """Those that are not, the oldest first."""
-        items = (
-            UnderWay(key, begun, self._before[key.board].tickets[key.ticket].status)
-            for key, begun in self._begun.items()
-        )
-        return tuple(sorted(items, key=lambda item: (item.begun, item.key)))
+        return tuple(sorted(self._begun.values(), key=lambda item: (item.begun, item.key)))
 
 
 class _Counts:
-    """Counts of all boards, carried on by the boards that another day has in another state."""
+    """Counts of all boards, carried on from one day to the next."""
 
     def __init__(self) -> None:
-        self._boards: Mapping[BoardId, BoardFigures] = {}
-        self._statuses, self._priorities = Counter[Status](), Counter[str]()
-        self._risks: dict[BoardId, tuple[tuple[int, int], ...]] = {}
+        self._statuses, self._priorities = dict.fromkeys(Status, 0), dict.fromkeys(PRIORITIES, 0)
+        self._risks: dict[BoardId, _RiskCount] = {}
 
-    def sample(self, state: DayState) -> Sample:
-        """The counts of a day."""
-        changed: set[BoardId] = set()
-        for board in self._boards.keys() | state.boards.keys():
-            old, new = self._boards.get(board), state.boards.get(board)
-            if old is not new:
-                changed.add(board)
-                self._count(old.tickets if old else {}, new.tickets if new else {})
-        self._boards = state.boards
-        risks = [
-            risk for board in state.boards.values() for risk in self._of(board, state, changed)
-        ]
+    def move(self, was: TicketFigure | None, now: TicketFigure | None) -> None:
+        """Take in how a ticket stood, and how it stands now."""
+        self._add(was, -1)
+        self._add(now, 1)
+
+    def sample(self, state: DayState, changed: Collection[BoardId]) -> Sample:
+        """The counts of a day, on which some boards changed."""
+        for board in changed:
+            self._risks.pop(board, None)
+        rests = (name for name, risks in self._risks.items() if risks.rest_on(changed))
+        for board in (*changed, *rests):
+            figures = state.boards.get(board)
+            if figures is not None and figures.risks:
+                self._risks[board] = _RiskCount.of(figures, state)
         return Sample(
             day=state.day,
             commit=state.commit,
-            statuses={status: self._statuses[status] for status in Status},
-            open_by_priority={name: self._priorities[name] for name in PRIORITIES},
-            exposure=sum(exposure for exposure, _ in risks),
-            by_claim=sum(left for _, left in risks),
-            waivers=sum(board.waivers for board in state.boards.values()),
+            statuses=self._statuses.copy(),
+            open_by_priority=self._priorities.copy(),
+            exposure=sum([risks.exposure for risks in self._risks.values()]),
+            by_claim=sum([risks.by_claim for risks in self._risks.values()]),
+            waivers=sum([board.waivers for board in state.boards.values()]),
         )
-
-    def _of(
-        self, board: BoardFigures, state: DayState, changed: Collection[BoardId]
-    ) -> tuple[tuple[int, int], ...]:
-        """The risks of a board, as on the day before where nothing that they rest on changed."""
-        if not board.risks:
-            return ()
-        past = self._risks.get(board.id)
-        if past is None or board.has_dates or not board.homes.isdisjoint(changed):
-            past = self._risks[board.id] = tuple(_open_risks(board, state))
-        return past
-
-    def _count(self, old: Mapping[str, TicketFigure], new: Mapping[str, TicketFigure]) -> None:
-        for name in old.keys() | new.keys():
-            was, now = old.get(name), new.get(name)
-            if was != now:
-                self._add(was, -1)
-                self._add(now, 1)
 
     def _add(self, ticket: TicketFigure | None, sign: int) -> None:
         if ticket is None:
@@ -334,6 +330,26 @@ class _Counts:
         self._statuses[ticket.status] += sign
         if ticket.status.is_open:
             self._priorities[ticket.priority or NO_PRIORITY] += sign
+
+
+class _RiskCount(NamedTuple):
+    """What the risks of a board come to on a day, and on which boards that rests."""
+
+    exposure: int
+    by_claim: int
+    homes: frozenset[BoardId]
+    has_dates: bool
+
+    @classmethod
+    def of(cls, board: BoardFigures, state: DayState) -> "_RiskCount":
+        """The count of a board at the end of a day."""
+        risks = tuple(_open_risks(board, state))
+        exposure, left = (sum(values) for values in zip((0, 0), *risks, strict=True))
+        return cls(exposure, left, board.homes, board.has_dates)
+
+    def rest_on(self, changed: Collection[BoardId]) -> bool:
+        """Whether they come to something else on a day on which some boards changed."""
+        return self.has_dates or not self.homes.isdisjoint(changed)
 
 
 def _open_risks(board: BoardFigures, state: DayState) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef, TicketId, n
 from readiness_tui.domain.model.ticket import Criterion, Owner, Task, Ticket
 from readiness_tui.domain.proof.proof import GateDecision
 from readiness_tui.domain.proof.scopes import is_due
-from readiness_tui.domain.verdict.alarms import CONDITIONS, calls_of
+from readiness_tui.domain.verdict.alarms import CONDITIONS, PLAYBOOK, calls_of, walk_of
 from readiness_tui.domain.verdict.conditions import condition_named
 
 
@@ -56,10 +56,6 @@ def _runbook_missing(plan: Plan) -> Iterator[Found]:
                     f'{record.kind} {record.id} sends people to "{page}", and there is no such file'
                 )
                 yield Found(record, field, message)
-
-
-PLAYBOOK = "playbook"
-"""The link by which a ticket says which playbook it walks through."""
 
 
 def _breach(plan: Plan) -> Iterator[Found]:
@@ -109,7 +105,7 @@ def _called(plan: Plan) -> Iterator[Found]:
     for board in plan.boards.values():
         used_ids: list[str] = list(board.tickets)
         for playbook, reason in calls_of(plan.analysis.judgement, board):
-            if _is_walked(board, playbook):
+            if walk_of(board, playbook):
                 continue
             record = RecordRef(board.id, Kind.PLAYBOOK, playbook.id)
             message = f"playbook {playbook.id} is called for: {reason}"
@@ -119,13 +115,6 @@ def _called(plan: Plan) -> Iterator[Found]:
                 message,
                 fixes=(_opened(board, walking(playbook, reason, used_ids), used_ids),),
             )
-
-
-def _is_walked(board: Board, playbook: Playbook) -> bool:
-    return any(
-        ticket.is_open and ticket.links.get(PLAYBOOK) == playbook.id
-        for ticket in board.tickets.values()
-    )
 
 
 def walking(playbook: Playbook, reason: str, used_ids: list[str]) -> Ticket:

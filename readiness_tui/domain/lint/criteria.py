@@ -1,4 +1,4 @@
-"""L706 to L709: criteria that look like names, and qualities and assumptions that are named."""
+"""L706 to L709: criteria that look like names, and what boards state, as it is named."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -100,7 +100,7 @@ def _not_stated(plan: Plan) -> Iterator[Found]:
 
 
 def _named(board: Board) -> Iterator[tuple[RecordRef, str, str]]:
-    """Every name of a quality or an assumption: whose it is, in which field, with its prefix."""
+    """Every name of what a board states: whose it is, in which field, with its prefix."""
     for ticket in board.tickets.values():
         record = ref(Key(board.id, ticket.id))
         yield from ((record, "assumes", f"{ASSUMPTION}{name}") for name in ticket.assumes)

@@ -8,7 +8,7 @@ from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref,
 from readiness_tui.domain.model.dates import format_days, quarter_days
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.globs import covers, names_nothing
-from readiness_tui.domain.model.ids import BoardId, Key
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Ticket
 
@@ -189,6 +189,7 @@ _FEWEST = 2
 
 
 def _outside_scope(plan: Plan) -> Iterator[Found]:
+    yield from _changed_outside(plan)
     for board, key, ticket in plan.open:
         for entry in board.out_of_scope:
             if reason := _names(entry, key, ticket):
@@ -197,16 +198,41 @@ def _outside_scope(plan: Plan) -> Iterator[Found]:
                 break
 
 
+def _changed_outside(plan: Plan) -> Iterator[Found]:
+    for board in plan.boards.values():
+        changes = plan.facts.touched.get(board.id, ())
+        for entry in board.out_of_scope if changes else ():
+            patterns = scope_patterns(entry)
+            inside = [one for one in changes if any(lies_in(name, one.path) for name in patterns)]
+            if inside:
+                count = len({change.path for change in inside})
+                more = f" and {count - 1} more" if count > 1 else ""
+                message = (
+                    f"{inside[0].path}{more} changed ({inside[0].where}),"
+                    f' and "{_first_line(entry)}" is out of scope'
+                )
+                yield Found(RecordRef(board.id, Kind.BOARD, board.id), "out_of_scope", message)
+
+
+def scope_patterns(entry: str) -> tuple[str, ...]:
+    """The paths and patterns that an entry of `out_of_scope` names, without those of everything."""
+    tokens = (token for token in _TOKEN.findall(entry) if "/" in token or "*" in token)
+    patterns = (token.strip("/") for token in tokens)
+    return tuple(pattern for pattern in patterns if not names_nothing(pattern))
+
+
+def lies_in(pattern: str, path: str) -> bool:
+    """Whether a path is what a pattern names, or lies below it."""
+    return any(covers(form, path.rstrip("/")) for form in (pattern, f"{pattern}/**"))
+
+
 def _names(entry: str, key: Key, ticket: Ticket) -> str:
     """How an entry names a ticket, as a verb; empty where it does not."""
     tokens = _TOKEN.findall(entry)
     if key.ticket in tokens:
         return "is named by"
-    for pattern in (token.strip("/") for token in tokens if "/" in token or "*" in token):
-        below = (pattern, f"{pattern}/**")
-        if not names_nothing(pattern) and any(
-            covers(form, path.rstrip("/")) for form in below for path in ticket.deliverables
-        ):
+    for pattern in scope_patterns(entry):
+        if any(lies_in(pattern, path) for path in ticket.delivered_paths):
             return f"delivers into {pattern}:"
     title, words = _words(ticket.title), _words(entry)
     shared = title & words

@@ -61,7 +61,9 @@ PAGES: Mapping[str, Page] = {
     ),
     "L310": Page(
         "An open ticket is named by what its board says is out of scope: by its id, by a path that"
-        " it delivers into, or by most words of its title.",
+        " it delivers into, or by most words of its title. Or a file was changed, in a commit of"
+        " the board's window (without one, of the last 14 days) or not committed yet, that lies"
+        " where an entry names a path or pattern.",
         "The team works on what it agreed to leave alone.",
         "Drop the ticket, move it to the board that it belongs to, or say the scope anew.",
         'S7 reads like "Kimi, PARL and Vision in production", which is out of scope',
@@ -125,5 +127,12 @@ PAGES: Mapping[str, Page] = {
         "Either work is left, or nobody ticked it.",
         "Tick what is done, or open the ticket again.",
         "A is done with 1 of 2 tasks open",
+    ),
+    "L410": Page(
+        "A deliverable is claimed to be done, and its file or a gate that proves it fails; or it is"
+        " proven, or its ticket done, and nobody claims it.",
+        "What is told of it and what the repository has are two things.",
+        "Turn its mark (`Space` in Detail), or deliver it.",
+        "A says that docs/slo.md is done, and A/deliverables fails",
     ),
 }

@@ -42,7 +42,7 @@ PAGES: Mapping[str, Page] = {
         "@qa has 4 tickets in work; the limit is 3",
     ),
     "L902": Page(
-        "Two boards speak of the same ticket, and one says open, the other closed.",
+        "Two boards speak of one ticket, by id and title or by a link: one says open, one closed.",
         "Readiness depends on which of them is read.",
         "Open the closed one again, or close the open one.",
         "b:A is todo, but c:A of the same id A is done",

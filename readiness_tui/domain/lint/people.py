@@ -1,5 +1,6 @@
 """L9xx: people, statements on several boards that differ, and the settings of the workspace."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -50,10 +51,20 @@ def _contradictory(plan: Plan) -> Iterator[Found]:
         for open_key in keys if closed else ():
             if not plan.ticket(open_key).is_open:
                 continue
-            closed_key = next((key for key in closed if key.board != open_key.board), None)
+            others = (key for key in closed if key.board != open_key.board)
+            if field == "id":
+                title = plan.ticket(open_key).title
+                others = (key for key in others if _are_alike(title, plan.ticket(key).title))
+            closed_key = next(others, None)
             if closed_key is not None and (open_key, closed_key) not in reported:
                 reported.add((open_key, closed_key))
                 yield _differ(plan, open_key, closed_key, f"{field} {name}")
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether two titles share half of their words: numbers of sections are ids on many boards."""
+    words = [frozenset(re.findall(r"\w+", title.casefold())) for title in (one, other)]
+    return 2 * len(words[0] & words[1]) >= min(map(len, words))
 
 
 def _differ(plan: Plan, here: Key, there: Key, what: str) -> Found:

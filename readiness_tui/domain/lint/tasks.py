@@ -1,4 +1,4 @@
-"""L311, L409, L508: tasks of tickets and next actions of boards that nobody will do in time."""
+"""L311, L409, L410, L508: marks against facts, and tasks that nobody will do in time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -7,9 +7,10 @@ from msgspec.structs import replace
 from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.ids import Kind, RecordRef
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.status import Status
-from readiness_tui.domain.model.ticket import Task
+from readiness_tui.domain.model.ticket import Task, Ticket
+from readiness_tui.domain.verdict.statement_proof import Stand, deliverable_proofs
 
 
 def _adrift(plan: Plan) -> Iterator[Found]:
@@ -31,6 +32,37 @@ def _open_in_done(plan: Plan) -> Iterator[Found]:
             title = f"mark every task of {key.ticket} as done"
             fix = put(title, ref(key), "tasks", (ticket.tasks, new))
             yield Found(ref(key), "tasks", message, fixes=(fix,))
+
+
+def _claims(plan: Plan) -> Iterator[Found]:
+    judgement = plan.analysis.judgement
+    for _, key, ticket in plan.kept:
+        if not ticket.deliverables:
+            continue
+        has_claims = any(item.done for item in ticket.deliverables)
+        for number, (item, proof) in enumerate(deliverable_proofs(judgement, key, ticket)):
+            by = ", ".join(gate.gate for gate in proof.gates)
+            if item.done and proof.stand is Stand.REFUTED:
+                message = (
+                    f"{key.ticket} says that {item.path} is done, and {proof.gates[0].gate} fails"
+                )
+                yield _claim(key, ticket, number, message, Severity.WARNING)
+            elif not item.done and has_claims and ticket.status is Status.DONE:
+                message = f"{key.ticket} is done, and does not say so of {item.path}"
+                yield _claim(key, ticket, number, message, Severity.INFO)
+            elif not item.done and len(proof.gates) > 1 and proof.stand is Stand.PROVEN:
+                message = f"{item.path} is proven by {by}, and {key.ticket} does not say it is done"
+                yield _claim(key, ticket, number, message, Severity.INFO)
+
+
+def _claim(key: Key, ticket: Ticket, number: int, message: str, severity: Severity) -> Found:
+    """A finding about one deliverable, whose mend turns its mark."""
+    old = ticket.deliverables
+    item = old[number]
+    new = (*old[:number], replace(item, done=not item.done), *old[number + 1 :])
+    title = f"mark {item.path} as {'open' if item.done else 'done'}"
+    fix = put(title, ref(key), "deliverables", (old, new))
+    return Found(ref(key), "deliverables", message, fixes=(fix,), severity=severity)
 
 
 def _overdue(plan: Plan) -> Iterator[Found]:
@@ -60,5 +92,6 @@ _, _W, _I = Severity
 RULES: Mapping[str, Rule] = {
     "L311": Rule("action-adrift", _I, _adrift),
     "L409": Rule("task-open", _I, _open_in_done, Mends.CHOICE),
+    "L410": Rule("deliverable-claim", _W, _claims, Mends.CHOICE),
     "L508": Rule("task-overdue", _W, _overdue, Mends.CHOICE),
 }

@@ -78,6 +78,13 @@ class LintSettings(Struct, frozen=True):
     unknown: tuple[tuple[str, Place], ...] = ()
 
 
+class Touched(Struct, frozen=True):
+    """A file that was changed, from the root, and where: a commit and its day, or not committed."""
+
+    path: str
+    where: str
+
+
 def place_of(found: Found) -> Place | None:
     """Where a finding is, as far as its rule knows."""
     return found.place
@@ -93,6 +100,8 @@ class LintFacts(Struct, frozen=True):
         newest: Of each circle of dependencies at most one link, (needing, needed): the one that
             came last, with the words that say when and from whom.
         missing: Pages that gates and alerts of a board send people to, and that are no files.
+        touched: The files that were changed in the window of a board and that its `out_of_scope`
+            names, the newest change first.
         place: Where a finding is, by who knows the files.
     """
 
@@ -101,6 +110,7 @@ class LintFacts(Struct, frozen=True):
     unions: tuple[Place, ...] = ()
     newest: Mapping[tuple[Key, Key], str] = {}
     missing: frozenset[tuple[BoardId, str]] = frozenset()
+    touched: Mapping[BoardId, Sequence[Touched]] = {}
     place: Callable[[Found], Place | None] = place_of
 
 

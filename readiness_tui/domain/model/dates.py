@@ -144,6 +144,16 @@ def format_age(seconds: float) -> str:
     return f"{max(0, int(seconds))} s"
 
 
+def format_ms(ms: int) -> str:
+    """A length of time that was measured: `700 ms`, `1.4 s`, `2 m 05 s`."""
+    if ms < _MS_A_SECOND:
+        return f"{ms} ms"
+    if ms < _MS_A_MINUTE:
+        return f"{ms / _MS_A_SECOND:.1f} s"
+    minutes, seconds = divmod(round(ms / _MS_A_SECOND), 60)
+    return f"{minutes} m {seconds:02} s"
+
+
 def format_days(quarters: int) -> str:
     """A length of work in days: `8 d`, `2.5 d`, `0.25 d`; the sign is kept."""
     whole, part = divmod(abs(quarters), QUARTERS_A_DAY)
@@ -151,6 +161,9 @@ def format_days(quarters: int) -> str:
     return f"{'-' if quarters < 0 else ''}{whole}{tail} d"
 
 
+_MS_A_SECOND = 1000
+_MS_A_MINUTE = 59_950
+"""What would be rounded to 60.0 s is a minute."""
 NO_DATE = "-"
 """What is written for no day at all."""
 _AHEAD = re.compile(r"\+\s*([0-9]{1,4})\s*([dw])")

@@ -19,6 +19,11 @@ def notes_of(board: Board, key: Key) -> tuple[LogEntry, ...]:
     )
 
 
+def entries_of(board: Board) -> tuple[LogEntry, ...]:
+    """The entries about no ticket, but about the board itself, newest first."""
+    return newest_first(entry for entry in board.log.values() if not entry.ticket)
+
+
 def newest_first(entries: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
     """Entries by day; of one day the last of the file comes first."""
     backwards = reversed(tuple(entries))

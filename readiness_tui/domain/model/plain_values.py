@@ -19,6 +19,7 @@ from readiness_tui.domain.model.dates import Week, Window
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ticket import (
     Criterion,
+    Deliverable,
     Estimate,
     Owner,
     Plain,
@@ -59,7 +60,7 @@ def plain_value(value: object) -> Plain:
             return value
         case Week():
             return str(value)
-        case Owner() | Estimate() | Score() | Criterion() | Task() | Window():
+        case Owner() | Estimate() | Score() | Criterion() | Task() | Deliverable() | Window():
             return _part(value)
         case Mapping():
             return {str(name): plain_value(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - any mapping
@@ -72,7 +73,7 @@ def plain_value(value: object) -> Plain:
             raise TypeError(message)
 
 
-def _part(value: Owner | Estimate | Score | Criterion | Task | Window) -> Plain:
+def _part(value: Owner | Estimate | Score | Criterion | Task | Deliverable | Window) -> Plain:
     """A part of a record in its short form, where it has one that says it all."""
     match value:
         case Owner(name, role):
@@ -86,6 +87,8 @@ def _part(value: Owner | Estimate | Score | Criterion | Task | Window) -> Plain:
             return {"text": text, "done": True} if done else text
         case Task(text=text, done=False, owner="", due=None):
             return text
+        case Deliverable(path=path, text="", done=False):
+            return path
         case Window(weeks=weeks) if weeks:
             return {"weeks": list(weeks)}
         case _:

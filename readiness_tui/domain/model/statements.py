@@ -1,7 +1,7 @@
-"""What a board states and gates can prove: the qualities of its definition, and its assumptions.
+"""What a board states and gates can prove: qualities of its definition, assumptions, deliverables.
 
-A quality is called by its key below `[board.definition]`. An assumption is called by an id in its
-text: `"A-001: runners are Linux"`, or all of `"SR 4 A-001..A-010"`.
+A deliverable is called by its path, a quality by its key below `[board.definition]`. An assumption
+is called by an id in its text: `"A-001: runners are Linux"`, or all of `"SR 4 A-001..A-010"`.
 """
 
 import re
@@ -11,7 +11,8 @@ from readiness_tui.domain.model.board import Board
 
 QUALITY = "quality:"
 ASSUMPTION = "assumption:"
-STATED = (QUALITY, ASSUMPTION)
+DELIVERABLE = "deliverable:"
+STATED = (QUALITY, ASSUMPTION, DELIVERABLE)
 """What the names of statements begin with where a gate says what it proves."""
 _LONGEST = 1_000
 _IDS = re.compile(
@@ -20,9 +21,12 @@ _IDS = re.compile(
 
 
 def statements(board: Board, prefix: str) -> Mapping[str, str]:
-    """The qualities or the assumptions of a board by id, in the order of the file, as texts."""
+    """What a board states of one sort, by id, in the order of the file, as texts."""
     if prefix == QUALITY:
         return board.definition
+    if prefix == DELIVERABLE:
+        tickets = board.tickets.values()
+        return {item.path: item.text for ticket in tickets for item in ticket.deliverables}
     texts: dict[str, str] = {}
     for text in board.assumptions:
         for name in assumption_ids(text):

@@ -91,6 +91,17 @@ class Task(Struct, frozen=True):
         return self.due.date() if isinstance(self.due, datetime) else self.due
 
 
+class Deliverable(Struct, frozen=True):
+    """A path that a ticket delivers: what it is for, and whether somebody claims that it is done.
+
+    The claim is held against the file and against the gates that prove `deliverable:PATH`.
+    """
+
+    path: str
+    text: str = ""
+    done: bool = False
+
+
 class Blocked(Struct, frozen=True):
     """Why a ticket cannot go on, since when, and who says so."""
 
@@ -118,7 +129,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     acceptance: tuple[Criterion, ...] = ()
     closure: tuple[Criterion, ...] = ()
     tasks: tuple[Task, ...] = ()
-    deliverables: tuple[str, ...] = ()
+    deliverables: tuple[Deliverable, ...] = ()
     verify: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     assumes: tuple[str, ...] = ()
@@ -133,6 +144,11 @@ class Ticket(Struct, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """Whether work is left."""
         return self.status.is_open
+
+    @property
+    def delivered_paths(self) -> tuple[str, ...]:
+        """The paths of its deliverables."""
+        return tuple([deliverable.path for deliverable in self.deliverables])
 
     @property
     def primary(self) -> str:

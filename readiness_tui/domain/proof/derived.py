@@ -83,7 +83,7 @@ def of_ticket(ticket: Ticket) -> tuple[Gate, ...]:
         return ()
     return _parts(
         ticket.id,
-        ticket.deliverables,
+        ticket.delivered_paths,
         ticket.evidence,
         ticket.verify,
         lists,

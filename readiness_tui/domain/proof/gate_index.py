@@ -10,7 +10,7 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.gate import Gate, GateSeverity, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, TicketId, resolve
 from readiness_tui.domain.model.portfolio import Portfolio
-from readiness_tui.domain.model.statements import ASSUMPTION, STATED
+from readiness_tui.domain.model.statements import ASSUMPTION, DELIVERABLE, STATED
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.composite import Composite, composite_of, ticked
@@ -202,16 +202,23 @@ def _targets(gate: Gate, board: Board) -> Iterable[Key]:
         return (Key(board.id, TicketId(gate.proves[0])),)
     targets = (name for name in gate.proves if name != "board" and not name.startswith(_NO_TICKET))
     named = [resolve(target, board.id) for target in targets]
-    return (*named, *_resting_on(gate, board))
+    return (*named, *_stating(gate, board))
 
 
-def _resting_on(gate: Gate, board: Board) -> Iterator[Key]:
-    """The tickets that rest on an assumption which a gate proves."""
-    stems = (name.removeprefix(ASSUMPTION) for name in gate.proves if name.startswith(ASSUMPTION))
-    if names := frozenset(stems):
-        for ticket in board.tickets.values():
-            if not names.isdisjoint(ticket.assumes):
-                yield Key(board.id, ticket.id)
+def _stating(gate: Gate, board: Board) -> Iterator[Key]:
+    """The tickets that rest on an assumption which a gate proves, or deliver what it proves."""
+    assumed, delivered = (_named(gate, prefix) for prefix in (ASSUMPTION, DELIVERABLE))
+    if not (assumed or delivered):
+        return
+    for ticket in board.tickets.values():
+        rests = not assumed.isdisjoint(ticket.assumes)
+        if rests or not delivered.isdisjoint(ticket.delivered_paths):
+            yield Key(board.id, ticket.id)
+
+
+def _named(gate: Gate, prefix: str) -> frozenset[str]:
+    names = (name for name in gate.proves if name.startswith(prefix))
+    return frozenset(name.removeprefix(prefix) for name in names)
 
 
 class GateIndex(Struct, frozen=True, eq=False, dict=True):

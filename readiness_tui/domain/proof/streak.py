@@ -16,14 +16,15 @@ only ever appended to. A line has these members; unknown ones are left alone:
     "not_held": ["coverage"],
     "run": "118",
     "suites": ["unit", "integration"],
+    "runner": "ubuntu-24.04",
 }
 ```
 
 `due` counts the gates that were due, `held` those that held by the normal rules, `held_hard` those
 that held by the hard ones (waivers carry nothing there). `not_held` names up to 20 of those that
-did not hold by the hard rules. `run` and `suites` are what a build server calls the run and what it
-ran; both may be left out. `parse_run` and `run_table` are the two ends of that line: storage writes
-it, the gate kind `green_streak` reads the same.
+did not hold by the hard rules. `run`, `suites` and `runner` are what a build server calls the run,
+what it ran and where; each may be left out. `parse_run` and `run_table` are the two ends of that
+line: storage writes it, the gate kind `green_streak` reads the same.
 """
 
 import re
@@ -33,10 +34,13 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
+from readiness_tui.domain.model.gate import Gate
+from readiness_tui.domain.model.globs import covers
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.status import Mode
 
 FORMAT = 1
+GREEN_STREAK = "green_streak"
 NAMED = 20
 """So many gates that did not hold are named in a line."""
 
@@ -59,6 +63,7 @@ class Run(Struct, frozen=True, kw_only=True):
         not_held: Ids of gates that did not hold by the hard rules, `NAMED` at most.
         run: What a build server calls the run; empty if nobody said.
         suites: What a build server ran; empty if nobody said.
+        runner: The machine or environment it ran on; empty if nobody said.
         line: The line of the history file that says so, counted from 1; 0 for none.
     """
 
@@ -72,6 +77,7 @@ class Run(Struct, frozen=True, kw_only=True):
     not_held: tuple[str, ...] = ()
     run: str = ""
     suites: tuple[str, ...] = ()
+    runner: str = ""
     line: int = 0
 
     def is_green(self, mode: Mode) -> bool:
@@ -115,6 +121,7 @@ def parse_run(table: Mapping[str, object], *, line: int = 0) -> Run:
         not_held=_names(table, "not_held"),
         run=_text(table, "run", needed=False),
         suites=_names(table, "suites"),
+        runner=_text(table, "runner", needed=False),
         line=line,
     )
 
@@ -136,7 +143,61 @@ def run_table(run: Run) -> dict[str, object]:
         table
         | ({"run": run.run} if run.run else {})
         | ({"suites": list(run.suites)} if run.suites else {})
+        | ({"runner": run.runner} if run.runner else {})
     )
+
+
+class Coverage(Struct, frozen=True):
+    """The suites and runners that a commit needs a run of; a runner may be a pattern with `*`."""
+
+    suites: tuple[str, ...] = ()
+    runners: tuple[str, ...] = ()
+
+    def counting(self, runs: Sequence[Run]) -> tuple[Run, ...]:
+        """Of the runs of one commit the last of each runner that counts, oldest first.
+
+        Where runners are named, others do not count; a run that names none always does.
+        """
+        last: dict[str, Run] = {}
+        for run in runs:
+            if not run.runner or not self.runners or is_named(self.runners, (run.runner,)):
+                last.pop(run.runner, None)
+                last[run.runner] = run
+        return tuple(last.values())
+
+    def lacking(self, runs: Sequence[Run]) -> tuple[str, ...]:
+        """What these runs of one commit lack: suites, then runners."""
+        ran = {suite for run in runs for suite in run.suites}
+        places = [run.runner for run in runs if run.runner]
+        return (
+            *(suite for suite in self.suites if suite not in ran),
+            *(runner for runner in self.runners if not is_named((runner,), places)),
+        )
+
+
+def is_named(patterns: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a pattern is one of some names or matches one."""
+    return any(pattern == name or covers(pattern, name) for pattern in patterns for name in names)
+
+
+def coverage_of(board: Board) -> Coverage:
+    """What the gates of kind `green_streak` that read a board's own history ask of each commit."""
+    own = f"/{board.id}.jsonl"
+    gates = [
+        gate
+        for gate in board.gates.values()
+        if gate.kind == GREEN_STREAK
+        and gate.enabled
+        and str(gate.params.get("history", "")).endswith(own)
+    ]
+    return Coverage(_listed(gates, "suites"), _listed(gates, "runners"))
+
+
+def _listed(gates: Sequence[Gate], name: str) -> tuple[str, ...]:
+    values = [gate.params.get(name) for gate in gates]
+    lists = [value for value in values if isinstance(value, Sequence)]
+    texts = [item for value in lists for item in value if isinstance(item, str)]
+    return tuple(dict.fromkeys(texts))
 
 
 class Streak(Struct, frozen=True, kw_only=True):
@@ -147,12 +208,14 @@ class Streak(Struct, frozen=True, kw_only=True):
         needed: How many green runs the board asks for.
         commits: The commits of the streak, oldest first.
         broken: The run that ended the streak before, since the mode last changed; None: none did.
+        lacking: The suites and runners that its commit has no run of.
     """
 
     towards: Mode | None
     needed: int
     commits: tuple[str, ...] = ()
     broken: Run | None = None
+    lacking: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -192,10 +255,11 @@ def stricter(mode: Mode) -> Mode | None:
 def streak(board: Board, history: History, changed_at: datetime | None) -> Streak:
     """How many runs in a row are green, up to the last.
 
-    The order of the file counts, not the clock: one set back must not sort a red run away. One run
-    a commit, the last. What came before the mode last changed does not count, whether that is known
-    from `changed_at` or from the mode that the runs themselves name; a line that cannot be read may
-    have been a red run, so what came before it does not count either.
+    The order of the file counts, not the clock: one set back must not sort a red run away. A commit
+    is green where its last run is, on each runner that it was run on; what the board's own gates of
+    green streaks ask of a commit is asked here too. What came before the mode last changed does not
+    count, whether that is known from `changed_at` or from the mode that the runs themselves name; a
+    line that cannot be read may have been a red run, so what came before it does not count either.
 
     Args:
         board: As it is now.
@@ -206,15 +270,24 @@ def streak(board: Board, history: History, changed_at: datetime | None) -> Strea
     needed = max(1, board.target_greens)
     if towards is None:
         return Streak(towards=None, needed=needed)
-    runs = _counting(board, history, changed_at)
     commits: list[str] = []
-    broken = None
-    for run in reversed(runs):
-        if not run.is_green(towards):
-            broken = run
+    broken, lacking, coverage = None, (), coverage_of(board)
+    for runs in reversed(_counting(board, history, changed_at)):
+        counting = coverage.counting(runs)
+        lacking = coverage.lacking(counting)
+        broken = next((run for run in counting if not run.is_green(towards)), None)
+        if broken is None and (lacking or not counting):
+            broken = runs[-1]
+        if broken is not None:
             break
-        commits.append(run.commit)
-    return Streak(towards=towards, needed=needed, commits=tuple(reversed(commits)), broken=broken)
+        commits.append(runs[-1].commit)
+    return Streak(
+        towards=towards,
+        needed=needed,
+        commits=tuple(reversed(commits)),
+        broken=broken,
+        lacking=lacking,
+    )
 
 
 def offer(board: Board, history: History, changed_at: datetime | None) -> Offer | None:
@@ -231,8 +304,10 @@ def offer(board: Board, history: History, changed_at: datetime | None) -> Offer 
     return Offer(board.id, current_streak.towards, current_streak)
 
 
-def _counting(board: Board, history: History, changed_at: datetime | None) -> tuple[Run, ...]:
-    """The runs since the mode last changed, one for each commit: the last."""
+def _counting(
+    board: Board, history: History, changed_at: datetime | None
+) -> tuple[tuple[Run, ...], ...]:
+    """The runs since the mode last changed, those of one commit together where its last one is."""
     after = max(history.unreadable, default=0)
     since: list[Run] = []
     for run in history.runs:
@@ -241,10 +316,10 @@ def _counting(board: Board, history: History, changed_at: datetime | None) -> tu
             since.clear()
         else:
             since.append(run)
-    last: dict[str, Run] = {}
-    for run in reversed(since):
-        last.setdefault(run.commit, run)
-    return tuple(reversed(last.values()))
+    groups: dict[str, tuple[Run, ...]] = {}
+    for run in since:
+        groups[run.commit] = (*groups.pop(run.commit, ()), run)
+    return tuple(groups.values())
 
 
 def _count(table: Mapping[str, object], name: str) -> int:

@@ -23,7 +23,9 @@ LONGEST = timedelta(days=180)
 EMERGENCY_LONGEST = timedelta(hours=72)
 WARNED = timedelta(days=14)
 STALE_RULE = "stale"
-NEVER_WAIVABLE = frozenset({"waivers", "green_streak", "attestation", "board_trace"})
+NEVER_WAIVABLE = frozenset(
+    {"waivers", "signed_waivers", "green_streak", "attestation", "board_trace"}
+)
 EMERGENCY_NAMES = 2
 _MATCHES = frozenset({"rule", "path", "fingerprint"})
 PENDING = Result(

@@ -99,6 +99,10 @@ _SPECIAL: Mapping[str, Callable[[Ticket], Sequence[str]]] = {
     "task": lambda ticket: [task.text for task in ticket.tasks],
     "task-open": lambda ticket: [task.text for task in ticket.tasks if not task.done],
     "task-owner": lambda ticket: [task.owner for task in ticket.tasks if task.owner],
+    "deliverable": lambda ticket: [
+        f"{item.path} {item.text}".strip() for item in ticket.deliverables
+    ],
+    "deliverable-open": lambda ticket: [item.path for item in ticket.deliverables if not item.done],
     "link": lambda ticket: tuple(ticket.links.values()),
 }
 """What is more, or less, than the words of one field of the ticket."""

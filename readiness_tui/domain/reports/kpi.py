@@ -17,6 +17,7 @@ from readiness_tui.domain.history.trend import Trend
 from readiness_tui.domain.proof.proof import WORKSPACE, Verdict
 from readiness_tui.domain.reports.document import Entry, ReportDocument, Section, Table
 from readiness_tui.domain.reports.drawings import line_chart
+from readiness_tui.domain.reports.measured_section import Measured, measured_sections
 from readiness_tui.domain.reports.verdict_section import WORD_TONES, verdict_line
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
 from readiness_tui.domain.verdict.tally import Tally, board_tally
@@ -33,11 +34,13 @@ class Kpi(Struct, frozen=True, eq=False):
         snapshot: The plan as it is: what is proven is known of now alone.
         trend: What its boards claimed, day by day.
         begins: The day that now is held against.
+        measured: What build servers measured in that time, and before.
     """
 
     snapshot: Snapshot
     trend: Trend
     begins: date
+    measured: Measured
 
     @property
     def ends(self) -> date:
@@ -90,6 +93,7 @@ def kpi_document(kpi: Kpi) -> ReportDocument:
                 drawing=line_chart(kpi.rows, ("done", "scope")),
             ),
             Section("Flow", tuple(Entry(name, text) for name, _, text in flow_rows(kpi.flow))),
+            *measured_sections(kpi.measured),
         ),
     )
 

@@ -59,8 +59,17 @@ class Weekly(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def blocked(self) -> tuple[Key, ...]:
         """The tickets that are blocked now, whenever that began."""
-        tickets = self.snapshot.portfolio.tickets()
-        return tuple(key for key, ticket in tickets if ticket.status is Status.BLOCKED)
+        return tuple(
+            Key(board.id, name)
+            for board in self.snapshot.portfolio.here
+            for name, ticket in board.tickets.items()
+            if ticket.status is Status.BLOCKED
+        )
+
+    @property
+    def has_several(self) -> bool:
+        """Whether tickets are named with their boards."""
+        return len(self.snapshot.portfolio.here) > 1
 
     @cached_property
     def risks(self) -> tuple[RecordRef, ...]:
@@ -114,7 +123,7 @@ def _sections(weekly: Weekly) -> Iterator[Section]:
 
 
 def _graph(weekly: Weekly) -> Iterator[Entry]:
-    several = len(weekly.snapshot.portfolio.boards) > 1
+    several = weekly.has_several
     diff = weekly.diff
 
     def spelled(edge: Edge) -> str:
@@ -131,7 +140,7 @@ def _graph(weekly: Weekly) -> Iterator[Entry]:
 def _name(weekly: Weekly, key: Key) -> str:
     """A ticket with its title, with its board where there are several."""
     ticket = weekly.snapshot.portfolio.ticket(key)
-    name = named(key, several=len(weekly.snapshot.portfolio.boards) > 1)
+    name = named(key, several=weekly.has_several)
     return f"{name} {ticket.title}" if ticket else name
 
 
@@ -155,7 +164,7 @@ def _blocked(weekly: Weekly, key: Key) -> Entry:
 def _risk(weekly: Weekly, ref: RecordRef) -> Entry:
     risk = weekly.snapshot.portfolio.record(ref)
     title, exposure = (risk.title, risk.exposure) if isinstance(risk, Risk) else ("", None)
-    several = len(weekly.snapshot.portfolio.boards) > 1
+    several = weekly.has_several
     name = f"{ref.board}/{ref.id}" if several else ref.id
     return Entry(f"{name} {title}", "unscored" if exposure is None else f"exposure {exposure}")
 

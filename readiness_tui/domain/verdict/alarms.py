@@ -4,6 +4,7 @@ A condition that is not named here is text for people: it is shown with the verd
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from msgspec import Struct
 from readiness_tui.domain.model.board import Alert, Board, Playbook
 from readiness_tui.domain.model.gate import Cause, GateSeverity, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
+from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.proof import GateDecision, Judgement, ProofWord, Scope
 from readiness_tui.domain.proof.scopes import extent
 from readiness_tui.domain.proof.streak import Streak
@@ -19,7 +21,23 @@ from readiness_tui.domain.verdict.conditions import condition_named
 from readiness_tui.domain.verdict.gate_passes import PassTimes
 
 SECURITY = "security_report"
+PLAYBOOK = "playbook"
+"""The link by which a ticket says which playbook it walks through."""
+AGREEMENT = frozenset({"agreement", "value_authority", "version_contract"})
+"""The kinds by which places that have to say the same are held against each other."""
+PROMPTED = "verify.prompted"
+"""The rule by which a command is told that asked somebody, and nobody was there."""
+REFUSED_DAYS = 7
+"""So long an attempt that was refused is told."""
 _TOLD = 3
+
+
+class Refused(Struct, frozen=True):
+    """An attempt that a role forbade: when, whose, and the sentence against it."""
+
+    at: datetime
+    actor: str
+    reason: str
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -30,12 +48,14 @@ class Known(Struct, frozen=True, kw_only=True):
         weakened: Whether the last change of its mode made it weaker.
         streak: Its green runs in a row.
         times: How long its gates took the last time that a build server measured them.
+        refused: The attempts that a role forbade, as the audit log has them.
     """
 
     has_green: bool | None = None
     weakened: bool | None = None
     streak: Streak | None = None
     times: PassTimes | None = None
+    refused: tuple[Refused, ...] = ()
 
 
 class Alarm(Struct, frozen=True):
@@ -86,6 +106,18 @@ def calls_of(judgement: Judgement, board: Board) -> Iterator[tuple[Playbook, str
         reason = next((met.says for one in named if one and (met := one(facts)).says), "")
         if reason:
             yield playbook, reason
+
+
+def walk_of(board: Board, playbook: Playbook) -> Ticket | None:
+    """The open ticket by which a playbook is walked through; None: nobody does."""
+    return next(
+        (
+            ticket
+            for ticket in board.tickets.values()
+            if ticket.is_open and ticket.links.get(PLAYBOOK) == playbook.id
+        ),
+        None,
+    )
 
 
 def concerning(
@@ -181,7 +213,7 @@ class _Facts(Struct, frozen=True):
         streak = self.known.streak
         if streak is None or streak.count or streak.broken is None:
             return _Met()
-        lacking = ", ".join(streak.broken.not_held[:_TOLD])
+        lacking = ", ".join((*streak.lacking, *streak.broken.not_held)[:_TOLD])
         return _Met(f"the run at {streak.broken.commit[:7]} was not green: {lacking}".rstrip(": "))
 
     def slower(self) -> _Met:
@@ -199,6 +231,32 @@ class _Facts(Struct, frozen=True):
         results = self.judgement.results
         names = [key for key in self._own() if results[key].cause is Cause.UNTRUSTED]
         return _listed(names, "is not trusted", "are not trusted")
+
+    def prompted(self) -> _Met:
+        results = self.judgement.results
+        keys = [
+            key
+            for key in self._own()
+            if any(finding.rule == PROMPTED for finding in results[key].findings)
+        ]
+        return _listed(keys, "waits for an answer", "wait for an answer")
+
+    def drifting(self) -> _Met:
+        gates, weights = self.judgement.gates, self.judgement.effectives
+        keys = [
+            key
+            for key in self._own()
+            if gates[key].kind in AGREEMENT and weights[key].hold is GateDecision.FAILS
+        ]
+        return _listed(keys, "finds that files drifted", "find that files drifted")
+
+    def refused(self) -> _Met:
+        since = self.judgement.now - timedelta(days=REFUSED_DAYS)
+        recent = [one for one in self.known.refused if one.at >= since]
+        if not recent:
+            return _Met()
+        more = f" (+{len(recent) - 1})" if len(recent) > 1 else ""
+        return _Met(f"{recent[-1].actor} was refused: {recent[-1].reason}{more}")
 
     def _own(self) -> Iterator[GateKey]:
         return (key for key in self.judgement.gates if key.board == self.board.id)
@@ -237,10 +295,19 @@ CONDITIONS: Mapping[str, Callable[[_Facts], _Met]] = {
     "streak-broken": _Facts.broken,
     "pass-slower": _Facts.slower,
     "verify-untrusted": _Facts.untrusted,
+    "prompt-in-ci": _Facts.prompted,
+    "files-drift": _Facts.drifting,
+    "attempt-refused": _Facts.refused,
 }
 """The conditions there are, by the word that `when` has."""
 
 LOOKED_UP = frozenset(
-    {"gate-failed-without-checkpoint", "mode-weakened", "pass-slower", "streak-broken"}
+    {
+        "attempt-refused",
+        "gate-failed-without-checkpoint",
+        "mode-weakened",
+        "pass-slower",
+        "streak-broken",
+    }
 )
 """Those that ask for more than the boards say."""

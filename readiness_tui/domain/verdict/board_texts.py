@@ -6,12 +6,16 @@
 from collections.abc import Iterator
 from datetime import date
 
+from msgspec import Struct
+
 from readiness_tui.domain.model.board import Alert, Board, Iteration, LogEntry, Playbook
 from readiness_tui.domain.model.calendar import window_days
 from readiness_tui.domain.model.ids import Key, resolve
-from readiness_tui.domain.model.notes import MOST, newest_first, noted, signed
+from readiness_tui.domain.model.notes import MOST, entries_of, noted, signed
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.proof import Judgement
-from readiness_tui.domain.verdict.alarms import calls_of
+from readiness_tui.domain.verdict.alarms import calls_of, walk_of
 from readiness_tui.domain.verdict.conditions import CONDITIONS
 from readiness_tui.domain.verdict.statement_proof import Stand, statement_proofs
 
@@ -19,8 +23,63 @@ Fact = tuple[str, str]
 """A label, empty for a further line of the one above, and a text."""
 
 
+class TimeBox(Struct, frozen=True):
+    """A week or another iteration on a day.
+
+    Attributes:
+        start: Its first day, None where it has none.
+        end: Its last day, None where it has none.
+        is_now: Whether the day lies in it.
+        is_over: Whether it ended before the day.
+        closed: How many of its tickets are done or dropped.
+        tickets: What it lists, each once; one that does not exist is never closed.
+    """
+
+    start: date | None
+    end: date | None
+    is_now: bool
+    is_over: bool
+    closed: int
+    tickets: tuple[Key, ...]
+
+    @property
+    def counted(self) -> str:
+        """`1 of 2 closed`; empty where it lists nothing."""
+        return f"{self.closed} of {len(self.tickets)} closed" if self.tickets else ""
+
+    @property
+    def days(self) -> str:
+        """`2026-02-16 to 2026-02-22`; empty where it has neither end."""
+        is_open = self.start is None and self.end is None
+        return "" if is_open else f"{self.start or '...'} to {self.end or '...'}"
+
+
+def time_box(portfolio: Portfolio, board: Board, iteration: Iteration, today: date) -> TimeBox:
+    """When an iteration is, and how much of it is closed: on a page, in pane 6 and in `show`."""
+    start, end = window_days(iteration.window, board) if iteration.window else (None, None)
+    keys = tuple(dict.fromkeys(resolve(name, board.id) for name in iteration.tickets))
+    tickets = map(portfolio.ticket, keys)
+    return TimeBox(
+        start,
+        end,
+        is_now=start is not None and end is not None and start <= today <= end,
+        is_over=end is not None and end < today,
+        closed=sum(ticket is not None and not ticket.is_open for ticket in tickets),
+        tickets=keys,
+    )
+
+
 def board_facts(judgement: Judgement, board: Board) -> Iterator[Fact]:
     """What stands with the verdict of a board, whatever the word: labels and texts as written."""
+    yield from board_state(judgement, board)
+    entries = entries_of(board)
+    yield from (("log", _dated(entry)) for entry in entries[:MOST])
+    if len(entries) > MOST:
+        yield "", f"+{len(entries) - MOST}"
+
+
+def board_state(judgement: Judgement, board: Board) -> Iterator[Fact]:
+    """The same without the log."""
     today = judgement.now.date()
     yield from stated(judgement, board)
     yield from by_hand(board)
@@ -29,13 +88,11 @@ def board_facts(judgement: Judgement, board: Board) -> Iterator[Fact]:
         yield "playbook", _headline(playbook)
         if playbook.id in calls:
             yield "", f"called for now: {calls[playbook.id]}"
+        if walk := walk_of(board, playbook):
+            yield "", _progress(walk)
         yield from (("", f"{number}. {step}") for number, step in enumerate(playbook.steps, 1))
     for iteration in board.iterations.values():
-        yield "iteration", _boxed(board, iteration, today)
-    entries = newest_first(entry for entry in board.log.values() if not entry.ticket)
-    yield from (("log", _dated(entry)) for entry in entries[:MOST])
-    if len(entries) > MOST:
-        yield "", f"+{len(entries) - MOST}"
+        yield "iteration", _boxed(judgement.portfolio, board, iteration, today)
 
 
 def stated(judgement: Judgement, board: Board) -> Iterator[Fact]:
@@ -59,18 +116,29 @@ def by_hand(board: Board) -> Iterator[Fact]:
             yield "alert", _watched(alert)
 
 
-def playbook_lines(board: Board) -> Iterator[Fact]:
-    """The playbooks of a board, each in one line: what calls for it, and how long it is."""
+def playbook_lines(judgement: Judgement, board: Board) -> Iterator[Fact]:
+    """The playbooks of a board: when they are for, how long, what calls for them, how far."""
+    calls = {playbook.id: says for playbook, says in calls_of(judgement, board)}
     for playbook in board.playbooks.values():
         steps = "1 step" if len(playbook.steps) == 1 else f"{len(playbook.steps)} steps"
         yield "playbook", f"{_headline(playbook)} ({steps})"
+        if playbook.id in calls:
+            yield "", f"called for now: {calls[playbook.id]}"
+        if walk := walk_of(board, playbook):
+            yield "", _progress(walk)
 
 
-def iterations_of(board: Board, key: Key, today: date) -> Iterator[str]:
-    """The time boxes that a ticket is planned into, in words."""
+def iterations_of(portfolio: Portfolio, key: Key, today: date) -> Iterator[str]:
+    """The time boxes of its board that a ticket is planned into, in words."""
+    board = portfolio.boards[key.board]
     for iteration in board.iterations.values():
         if any(resolve(name, board.id) == key for name in iteration.tickets):
-            yield _boxed(board, iteration, today)
+            yield _boxed(portfolio, board, iteration, today)
+
+
+def _progress(walk: Ticket) -> str:
+    done = sum(task.done for task in walk.tasks)
+    return f"{walk.id} walks through it: {done} of {len(walk.tasks)} steps are done"
 
 
 def _headline(playbook: Playbook) -> str:
@@ -84,17 +152,13 @@ def _watched(alert: Alert) -> str:
     return f'{alert.id}, when "{alert.when}": for people to watch, never evaluated{runbook}'
 
 
-def _boxed(board: Board, iteration: Iteration, today: date) -> str:
-    """`W07  Week 7, 2026-02-16 to 2026-02-22 (now): 1 of 2 done`."""
+def _boxed(portfolio: Portfolio, board: Board, iteration: Iteration, today: date) -> str:
+    """`W07  Week 7, 2026-02-16 to 2026-02-22 (now): 1 of 2 closed`."""
+    box = time_box(portfolio, board, iteration, today)
     name = f"{iteration.id}  {iteration.title}".strip()
-    start, end = window_days(iteration.window, board) if iteration.window else (None, None)
-    span = f", {start or '...'} to {end or '...'}" if start or end else ""
-    is_now = start is not None and end is not None and start <= today <= end
-    named = dict.fromkeys(resolve(ticket, board.id) for ticket in iteration.tickets)
-    tickets = [board.tickets.get(key.ticket) for key in named if key.board == board.id]
-    closed = sum(ticket is not None and not ticket.is_open for ticket in tickets)
-    counted = f": {closed} of {len(tickets)} closed" if tickets else ""
-    return f"{name}{span}{' (now)' if is_now else ''}{counted}"
+    span = f", {box.days}" if box.days else ""
+    counted = f": {box.counted}" if box.counted else ""
+    return f"{name}{span}{' (now)' if box.is_now else ''}{counted}"
 
 
 def _dated(entry: LogEntry) -> str:

@@ -5,7 +5,7 @@ Tarjan 1979). How many shortest ways lead through a ticket is its betweenness (F
 Worked out when it is asked for, never while somebody types.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from msgspec import Struct
@@ -43,17 +43,35 @@ def choke_points(analysis: Analysis) -> tuple[ChokePoint, ...]:
     A ticket that a milestone names itself, or that is alone on its way, is told as well: nothing is
     reached without it.
     """
+    goals = milestones_behind(analysis) or {}
+    shares = _shares(analysis)
+    keys = {*goals, *(key for key, share in shares.items() if share >= LEAST)}
+    points = [ChokePoint(key, goals.get(key, ()), shares.get(key, 0.0)) for key in keys]
+    points.sort(key=lambda point: (-len(point.milestones), -point.share, point.key))
+    return tuple(points[:MOST])
+
+
+def milestones_behind(
+    analysis: Analysis, is_wanted: Callable[[], bool] = lambda: True
+) -> dict[Key, tuple[Scope, ...]] | None:
+    """By open ticket the milestones of this repository that no way leads to without it.
+
+    Args:
+        analysis: The plan.
+        is_wanted: Asked before each milestone, for somebody may look on while the plan changes.
+
+    Returns:
+        None where it came to matter no more.
+    """
     goals: dict[Key, list[Scope]] = {}
     for board in analysis.portfolio.here:
         for name in board.milestones:
+            if not is_wanted():
+                return None
             scope = Scope(board.id, "milestone", name)
             for key in on_every_way(analysis, scope):
                 goals.setdefault(key, []).append(scope)
-    shares = _shares(analysis)
-    keys = {*goals, *(key for key, share in shares.items() if share >= LEAST)}
-    points = [ChokePoint(key, tuple(goals.get(key, ())), shares.get(key, 0.0)) for key in keys]
-    points.sort(key=lambda point: (-len(point.milestones), -point.share, point.key))
-    return tuple(points[:MOST])
+    return {key: tuple(scopes) for key, scopes in goals.items()}
 
 
 def on_every_way(analysis: Analysis, scope: Scope) -> tuple[Key, ...]:
@@ -98,12 +116,7 @@ def narrow_places(analysis: Analysis, scope: Scope) -> tuple[ChokePoint, ...]:
     if scope.kind == "milestone":
         return tuple(ChokePoint(key, (scope,), 0.0) for key in on_every_way(analysis, scope))
     asked = Key(scope.board, TicketId(scope.id))
-    goals = tuple(
-        goal
-        for board in analysis.portfolio.here
-        for name in board.milestones
-        if asked in on_every_way(analysis, goal := Scope(board.id, "milestone", name))
-    )
+    goals = (milestones_behind(analysis) or {}).get(asked, ())
     return (ChokePoint(asked, goals, 0.0),) if goals else ()
 
 
@@ -112,11 +125,15 @@ def narrow_line(points: Sequence[ChokePoint], scope: Scope) -> str:
     if not points:
         return ""
     if scope.kind == "ticket":
-        goals = ", ".join(goal.id for goal in points[0].milestones)
-        return f"choke point  every way to {goals} passes it"
+        return f"choke point  {passing(points[0].milestones)}"
     keys = (point.key for point in points)
     names = [key.ticket if key.board == scope.board else str(key) for key in keys]
     return f"every way passes  {', '.join(names)}"
+
+
+def passing(milestones: Sequence[Scope]) -> str:
+    """`every way to M1, M2 passes it`, of the milestones of a choke point."""
+    return f"every way to {', '.join(goal.id for goal in milestones)} passes it"
 
 
 def _shares(analysis: Analysis) -> dict[Key, float]:

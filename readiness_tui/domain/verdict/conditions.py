@@ -40,6 +40,15 @@ _CONDITIONS: Mapping[str, tuple[frozenset[str], ...]] = {
     "streak-broken": (_words("streak"), _words("broken breaks broke lost interrupted")),
     "pass-slower": (_words("pass passes") | _GATE, _words("slow slower slowed slowdown")),
     "verify-untrusted": (_words("verify verification"), _words("untrusted")),
+    "prompt-in-ci": (
+        _words("prompt prompts prompted confirmation confirmations interactive"),
+        _words("ci build server pipeline"),
+    ),
+    "files-drift": (_words("drift drifts drifted drifting diverge diverged"),),
+    "attempt-refused": (
+        _words("attempt attempts access"),
+        _words("refused unauthorized unauthorised forbidden denied"),
+    ),
 }
 _BESIDE: Mapping[str, frozenset[str]] = {
     "gate-failed-without-checkpoint": _words("green"),
@@ -47,6 +56,8 @@ _BESIDE: Mapping[str, frozenset[str]] = {
     "evidence-stale": _words("too"),
     "pass-slower": _words("10 percent than usual"),
     "verify-untrusted": _words("command commands"),
+    "prompt-in-ci": _words("planner first required requires needed asked for command commands"),
+    "files-drift": _words("routing config configuration file files beyond threshold"),
 }
 """Words that a condition says as well without."""
 CONDITIONS = frozenset(_CONDITIONS)

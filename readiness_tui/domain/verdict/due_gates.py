@@ -15,9 +15,8 @@ from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.proof.proof import GateDecision, Judgement, Scope
 from readiness_tui.domain.proof.scopes import extent, is_due
+from readiness_tui.domain.proof.streak import GREEN_STREAK
 from readiness_tui.domain.proof.waiving import PENDING
-
-GREEN_STREAK = "green_streak"
 
 
 class DueGates(Struct, frozen=True, kw_only=True):

@@ -4,13 +4,14 @@ A pass is a line of the metric store. What it is held against was measured the s
 build server are not compared with what somebody's own machine takes.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from readiness_tui.domain.model.ids import BoardId
-from readiness_tui.domain.proof.proof import Judgement
+from readiness_tui.domain.proof.proof import GateDecision, Judgement
 
 WINDOW = 10
 """So many passes before the last are what is usual."""
@@ -19,6 +20,34 @@ LEAST = 3
 SLOWER_PERCENT = 10
 NOISE_MS = 100
 """A difference below it is the noise of a machine, whatever share of a short pass it is."""
+
+
+class TestTimes(Struct, frozen=True, kw_only=True):
+    """How long the tests in the reports of a gate took: one run of them.
+
+    Percentiles are nearest ranks over all tests that ran and have a time.
+
+    Attributes:
+        digest: Of the reports; a run that is measured twice has the same.
+        tests: How many they are.
+        total_ms: All of them together.
+        p50_ms: Half of them took so long or less.
+        p90_ms: 90 of 100 did.
+        p95_ms: 95 of 100 did.
+        p99_ms: 99 of 100 did.
+        slowest: The slowest by name, the slowest first.
+    """
+
+    __test__ = False
+
+    digest: str
+    tests: int
+    total_ms: int
+    p50_ms: int
+    p90_ms: int
+    p95_ms: int
+    p99_ms: int
+    slowest: Mapping[str, int]
 
 
 class GatePass(Struct, frozen=True, kw_only=True):
@@ -33,6 +62,9 @@ class GatePass(Struct, frozen=True, kw_only=True):
         evidence_age_s: Age of the oldest evidence that a gate rests on, in seconds; None: none.
         rollbacks: How many rollbacks the audit log has; None: it could not be read.
         lock_wait_ms: How long the command waited for other writers; None: it did not write.
+        tests: How long tests took, by the gate that reads their reports.
+        held: How many gates held; None: an older program measured.
+        failed: How many failed; None as well.
     """
 
     at: datetime
@@ -43,6 +75,9 @@ class GatePass(Struct, frozen=True, kw_only=True):
     evidence_age_s: int | None = None
     rollbacks: int | None = None
     lock_wait_ms: int | None = None
+    tests: Mapping[str, TestTimes] = {}
+    held: int | None = None
+    failed: int | None = None
 
     @property
     def took_ms(self) -> int:
@@ -80,7 +115,7 @@ class PassTimes(Struct, frozen=True, kw_only=True):
 def pass_of(judgement: Judgement, board: BoardId) -> GatePass | None:
     """The pass that the gates of a board made; None where it has no gate.
 
-    Only what the gates say is in it: times and the age of evidence.
+    Only what the gates say is in it: times, how many held and failed, and the age of evidence.
 
     Args:
         judgement: With every gate judged.
@@ -93,7 +128,15 @@ def pass_of(judgement: Judgement, board: BoardId) -> GatePass | None:
     dates = [result.evidence_at for _, result in results if result.evidence_at is not None]
     age_s = max(0, int((judgement.now - min(dates)).total_seconds())) if dates else None
     gates = {name: result.duration_ms for name, result in results}
-    return GatePass(at=judgement.now, board=board, gates=gates, evidence_age_s=age_s)
+    decisions = Counter(judgement.effectives[key].hold for key in keys)
+    return GatePass(
+        at=judgement.now,
+        board=board,
+        gates=gates,
+        evidence_age_s=age_s,
+        held=decisions[GateDecision.HOLDS],
+        failed=decisions[GateDecision.FAILS],
+    )
 
 
 def pass_times(passes: Sequence[GatePass]) -> PassTimes | None:

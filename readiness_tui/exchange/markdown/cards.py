@@ -1,7 +1,7 @@
 """Tables of fields and values: one card below a heading, or cards side by side in columns."""
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import fields, risks, shapes
+from readiness_tui.exchange.markdown import fields, lanes, risks
 from readiness_tui.exchange.markdown.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.scopes import Scope
 from readiness_tui.exchange.markdown.sheet import Sheet
@@ -18,7 +18,7 @@ def facts(table: Table) -> tuple[tuple[str, str], ...]:
     if len(table.header.cells) != _LEAST or not table.rows:
         return ()
     rows = (table.header, *table.rows)
-    named = [(shapes.labelled(plain(row.text(0))), row.text(1)) for row in rows]
+    named = [(lanes.labelled(plain(row.text(0))), row.text(1)) for row in rows]
     stated = [fact for fact in named if fact[0]]
     return tuple(stated) if len(stated) * 2 >= len(table.rows) else ()
 
@@ -31,7 +31,7 @@ def read(sheet: Sheet, table: Table, scope: Scope) -> bool:
     sheet.use(Use.STRUCTURE, table.line, table.line + 1)
     for row in (table.header, *table.rows):
         label, part = plain(row.text(0)), cell_part(row, 1)
-        name = shapes.labelled(label)
+        name = lanes.labelled(label)
         if not part.raw or name == "id" or (row is table.header and not name):
             continue
         if scope.risk:
@@ -44,13 +44,13 @@ def read(sheet: Sheet, table: Table, scope: Scope) -> bool:
 def columns(sheet: Sheet, table: Table) -> None:
     """Read cards that stand side by side: a record in each column, a field in each row."""
     shape = f"table {table.line}"
-    register = shapes.is_register_of_cards(table)
-    for at, head in enumerate(shapes.card_heads(table), start=1):
+    register = lanes.is_register_of_cards(table)
+    for at, head in enumerate(lanes.card_heads(table), start=1):
         if register:
             risks.say(sheet, head.id, "title", fields.line_part(table.line, head.title), shape)
         for row in table.rows:
             label, part = plain(row.text(0)), cell_part(row, at)
-            name = shapes.labelled(label)
+            name = lanes.labelled(label)
             if not part.raw or name == "id":
                 continue
             if register:
@@ -59,7 +59,7 @@ def columns(sheet: Sheet, table: Table) -> None:
                 fields.say(sheet, head.id, name or values.snake(label), [part], shape)
 
 
-def lanes(sheet: Sheet, table: Table) -> None:
+def read_lanes(sheet: Sheet, table: Table) -> None:
     """Tickets in the lanes of their statuses: the title of each; its status is its definition's."""
     lines = {row.line: row.raw for row in table.rows}
     for defined in sheet.survey.tickets.values():

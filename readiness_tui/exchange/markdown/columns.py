@@ -14,7 +14,7 @@ from readiness_tui.exchange.model.values import is_path, read_status
 _MOST = 0.8
 _PRIORITY = re.compile(r"P[0-4]", re.IGNORECASE)
 _ISSUE = re.compile(r"#\d+|[\w./-]+#\d+|https?://\S+|[A-Z][A-Z0-9]+-\d+|-|")
-_WORDS = re.compile(r"[^\W\d_]{2,}[\s-]+\S|[^\W\d_]{4,}|[\u3040-\uffdc]{2,}")
+_WORDS = re.compile(r"[^\W\d_]{2,}[\s-]+\S|[^\W\d_]{4,}|[A-Z][a-z]{2}|[\u3040-\uffdc]{2,}")
 _ALTERNATIVES = re.compile(r"[A-Z][^\W\d_]+(?:/[A-Z][^\W\d_]+)+")
 _RANGE = re.compile(
     r"[^\W\d_]+[-._]?\d+\s*(?:\.{2,3}|[-\u2013\u2014~,]|to)\s*(?:[^\W\d_]+[-._]?)?\d+(?!\w)"
@@ -22,6 +22,7 @@ _RANGE = re.compile(
 )
 _MEASURED = frozenset(("priority", "status", "estimate", "score"))
 """The fields whose values may be numbers."""
+_NUMBER = re.compile(r"[~\u2248]?\d[\d.,]*\s?%?|-|\u2013|\u2014|")
 _FEW = 2
 _SENTENCE = 6  # words: more name no person
 
@@ -58,6 +59,8 @@ def read(table: Table) -> tuple[Column, ...]:
             name = ""
         if name == "issue" and not mostly(values, _ISSUE) and any(values):
             name = "" if "title" in names else "title"
+        if name == "title" and _share_of_filled(values, str.isdigit):
+            name = ""
         if name == OWN:
             name, code = "", OWN
         elif not name and (name := _guess(values, index)):
@@ -75,20 +78,32 @@ def _guess(values: list[str], index: int) -> str:
     if len(filled) < _FEW:
         return ""
     is_distinct = len(set(filled)) >= _MOST * len(filled)
-    if index == 0 and _share(filled, _is_guessed_id) and is_distinct:
+    if index == 0 and _share(filled, _is_guessed_id) and is_distinct and _are_of_a_kind(filled):
         return "id"
     if mostly(values, _PRIORITY) and not (index == 0 and is_distinct):
         return "priority"
-    if _share(filled, lambda value: read_status(value).code == "" and len(value.split()) < 3):  # noqa: PLR2004
+    if _share(filled, _is_status):
         return "status"
     if _share(filled, lambda value: value.startswith("@")):
         return "owners"
     return ""
 
 
+def _is_status(value: str) -> bool:
+    """Whether a value is a status and nothing else: `T-3 done` speaks of another ticket."""
+    is_short = len(value.split()) < 3  # noqa: PLR2004 - a word, or two
+    return is_short and read_status(value).code == "" and titles.lead(value) is None
+
+
 def _is_guessed_id(value: str) -> bool:
     """Whether a value can be an id though no header says so: no date, version or number."""
     return is_id(value) and not titles.is_reserved(value) and not value.replace(".", "").isdigit()
+
+
+def _are_of_a_kind(values: list[str]) -> bool:
+    """Whether ids have a sign that parts them, or begin alike: `dev1`, `stg2`, `prd3` do not."""
+    stems = {value.rstrip("0123456789") for value in values}
+    return len(stems) < len(values) or any(set("-._") & set(value) for value in values)
 
 
 def _is_sentence(value: str) -> bool:
@@ -160,6 +175,16 @@ def _renamed(found: tuple[Column, ...], old: str, new: str) -> tuple[Column, ...
 def place(found: tuple[Column, ...], name: str) -> int:
     """The index of the column of a field; -1 for none."""
     return next((column.index for column in found if column.field == name), -1)
+
+
+def sums_up(table: Table) -> bool:
+    """Whether a table has columns of nothing but numbers and a row that adds them up."""
+    totals = words.load().of("headings", "total")
+    if not table.rows or words.key_of(text.plain(table.rows[-1].text(0))) not in totals:
+        return False
+    columns = range(1, len(table.header.cells))
+    numbered = [all(_NUMBER.fullmatch(text.plain(c)) for c in table.column(at)) for at in columns]
+    return sum(numbered) >= _FEW
 
 
 def counts(table: Table) -> bool:

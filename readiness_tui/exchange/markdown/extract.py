@@ -30,6 +30,7 @@ from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.survey import survey
 from readiness_tui.exchange.markdown.syntax import diagrams, front_matter, html_tables
+from readiness_tui.exchange.markdown.syntax.generated import generated_lines
 from readiness_tui.exchange.markdown.syntax.parse import lines_of, parse
 from readiness_tui.exchange.markdown.syntax.tree import (
     Block,
@@ -49,6 +50,9 @@ from readiness_tui.exchange.model.model import BOARD, Extraction, How, Use
 def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction:
     """Everything that a Markdown document says, by the words that are spoken.
 
+    What the program wrote into it, between its markers, says the rest once more: it is read where
+    the rest has no ticket alone.
+
     Args:
         path: How the document is named.
         data: Its bytes.
@@ -57,8 +61,18 @@ def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction
     Raises:
         ExchangeError: The bytes are no text.
     """
+    generated = generated_lines(lines_of(path, data))
+    if generated:
+        extraction = _extracted(path, data, choices, generated)
+        if extraction.tickets:
+            return extraction
+    return _extracted(path, data, choices, frozenset())
+
+
+def _extracted(path: str, data: bytes, choices: Choices, generated: frozenset[int]) -> Extraction:
+    """What a document says outside of the lines that were generated."""
     excluded = choices.excluded_lines()
-    document = parse(path, data, excluded)
+    document = parse(path, data, excluded | generated)
     apart = choices.lines_answered("apart", READINGS)
     turned = choices.lines_answered("column", READINGS)
     reader = _Reader(Sheet(survey(document, choices.structure, apart), turned=turned))
@@ -78,8 +92,9 @@ def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction
         for number in _lines_of_html(document)
     }
     uses = dict(sheet.uses)
-    if excluded:
+    if excluded or generated:
         lines = lines_of(path, data)
+        uses |= {at: Use.STRUCTURE for at in generated if lines[at - 1].strip()}
         uses |= {at: Use.EXCLUDED for at in excluded if lines[at - 1].strip()}
     return Extraction(path, document.sha256, statements, tuple(findings), uses, tickets, texts)
 
@@ -289,6 +304,7 @@ class _Reader:
         if scope.ticket:
             shape = f"section {scope.heading}"
             facts = [fact for fact in scopes.keyed_fields_of(raw) if fact[1]]
+            facts = facts or list(fields.needs(sheet, text.plain(raw)))
             for name, value in facts:
                 fields.say(sheet, scope.ticket, name, [line_part(number, value)], shape)
             if facts:

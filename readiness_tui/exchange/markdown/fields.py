@@ -6,23 +6,30 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
-from readiness_tui.domain.model.ticket import Criterion, Owner, Score, Task
+from readiness_tui.domain.model.ticket import Criterion, Deliverable, Owner, Score, Task
 from readiness_tui.exchange.markdown import dependencies, leftovers, scopes, text, titles
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Row
-from readiness_tui.exchange.model import dates, depends, values, words
+from readiness_tui.exchange.model import dates, depends, values
 from readiness_tui.exchange.model.choices import SKIP
 from readiness_tui.exchange.model.model import Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
-_ASIDE = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$|\s+[\u2013\u2014|-]\s+([^\u2013\u2014|]+)$")
+_ASIDES = (
+    re.compile(r"\s*[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"),
+    re.compile(r"\s+[\u2013\u2014|-]\s+([^\u2013\u2014|]+)$"),
+)
 _OWNER = re.compile(
     r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"
 )
+_CLAUSE = re.compile(r"\s*(?:[;\u2192\u21d2]|[-=]>|\.(?=\s))\s*([^;\u2192\u21d2>]+)$")
+_COMMA = re.compile(r"\s*,\s*([^,\d]+\s[^()\[\]]+)$")
 _NEAR_END = 300
 _SENTENCE = 6  # words: more name no person
 _NUMBER = re.compile(r"-?\d+")
+_DIGIT = re.compile(r"\d")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
+Facts = tuple[tuple[str, str], ...]
 Reader = Callable[[Sheet, str, Sequence[Part], str], None]
 
 
@@ -47,27 +54,46 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
 
 def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
     """State the owner and the dependencies that stand behind a title, and hand back the rest."""
-    while match := _ASIDE.search(title, max(0, len(title) - _NEAR_END)):
-        aside = match[1] or match[2]
-        facts = scopes.facts_of(aside) or _needs(sheet, aside)
+    owners: list[str] = []
+    while title:
+        start = max(0, len(title) - _NEAR_END)
+        match, facts = _aside(sheet, title, start)
+        if match is None and (match := _OWNER.search(title, start)):
+            owners.insert(0, match[1] or match[2])
+        if match is None:
+            break
         for name, value in facts:
             say(sheet, ticket, name, [replace(part, raw=value)], shape)
-        if not facts or not match.start():
+        if not match.start():
             break
         title = title[: match.start()].rstrip()
-    if match := _OWNER.search(title, max(0, len(title) - _NEAR_END)):
-        say(sheet, ticket, "owners", [replace(part, raw=match[1] or match[2])], shape)
-        title = title[: match.start()].rstrip()
+    if owners:
+        say(sheet, ticket, "owners", [replace(part, raw=", ".join(owners))], shape)
     return title
 
 
-def _needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
-    """What an aside such as `depends on T001` states: it must name an id."""
-    key = words.fold(aside)
-    cue = next((w for w in words.load().longest("columns", "depends") if key.startswith(w)), "")
-    value = aside[len(cue) :].strip(" :")
-    parsed = depends.read(value, sheet.survey.ids, "") if cue else depends.Edges()
-    return (("depends", value),) if parsed.edges or parsed.groups or parsed.dangling else ()
+def _aside(sheet: Sheet, title: str, start: int) -> tuple[re.Match[str] | None, Facts]:
+    """What stands behind a title in brackets, behind a dash, an arrow or a semicolon."""
+    for rule in _ASIDES:
+        match = rule.search(title, start)
+        if match and (facts := scopes.facts_of(match[1]) or needs(sheet, match[1])):
+            return match, facts
+    if (match := _CLAUSE.search(title, start)) and (facts := needs(sheet, match[1])):
+        return match, facts
+    if (match := _COMMA.search(title, start)) and (facts := needs(sheet, match[1])):
+        return match, facts
+    if match := values.points_behind(title, start):
+        return match, (("estimate", match[1]),)
+    return None, ()
+
+
+def needs(sheet: Sheet, aside: str) -> Facts:
+    """What an aside or a line such as `depends on T001` states: it must name an id."""
+    relation = scopes.relation_of(aside)
+    if relation is None:
+        return ()
+    parsed = depends.read(relation[1], sheet.survey.ids, "")
+    return (relation,) if parsed.edges or parsed.groups or parsed.dangling else ()
 
 
 def _whole(parts: Sequence[Part]) -> Part:
@@ -155,13 +181,21 @@ def _owners(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> Non
     owners: list[Owner] = []
     for part in parts:
         named = values.read_owners(text.plain(part.raw))
+        people = [owner for owner in named if not _names_ids(sheet, owner.name)]
         if any(len(owner.name.split()) > _SENTENCE for owner in named):
             leftovers.custom(sheet, ticket, "owner_as_written", part, shape)
-        else:
-            owners += named
+            continue
+        if len(people) < len(named):
+            leftovers.custom(sheet, ticket, "owner_as_written", part, shape)
+        owners += people
     if owners:
         sheet.say(Kind.TICKET, ticket, "owners", tuple(owners), _whole(parts), shape=shape)
     _use_all(sheet, parts)
+
+
+def _names_ids(sheet: Sheet, name: str) -> bool:
+    """Whether what stands among owners is an id or a range of ids, such as `M1-M3`."""
+    return bool(_DIGIT.search(name)) and depends.is_listing(name, sheet.survey.ids)
 
 
 def _edges(name: str) -> Reader:
@@ -231,20 +265,25 @@ def _tasks(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None
     _use_all(sheet, parts)
 
 
+def is_own_path(value: str) -> bool:
+    """Whether a text is a path that lies in the repository."""
+    return values.is_path(value) and not values.is_outside(value)
+
+
 def _paths(name: str) -> Reader:
     """A reader of paths; what is prose instead becomes the outcome, or stays below `fields`."""
 
     def read(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
         pieces = [piece for part in parts for piece in text.split_list(part.raw)]
-        inside = tuple(
-            piece for piece in pieces if values.is_path(piece) and not values.is_outside(piece)
-        )
+        inside = tuple(filter(is_own_path, pieces))
         outside = tuple(
             piece for piece in pieces if values.is_path(piece) and values.is_outside(piece)
         )
         whole = _whole(parts)
         if inside:
-            sheet.say(Kind.TICKET, ticket, name, inside, whole, shape=shape)
+            is_delivered = name == "deliverables"
+            value = tuple(map(Deliverable, inside)) if is_delivered else inside
+            sheet.say(Kind.TICKET, ticket, name, value, whole, shape=shape)
         if outside:
             message = f"{ticket} names paths outside the repository: {', '.join(outside)}"
             sheet.find("path-outside", whole.mark.line, message, ticket)

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange.markdown import relations, scopes, text, titles
+from readiness_tui.exchange.markdown import numbered, relations, scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
@@ -74,12 +74,18 @@ def _paths(sheet: Sheet, where: dict[int, int]) -> None:
             if each.level > 1
             and each.title
             and not scopes.is_kind(each)
-            and scopes.heading_status(each.title) is None
+            and not _is_lane(sheet, each)
         ]
         if path and defined.id not in grouped:
             group = " / ".join(titles.tidy(titles.unnumbered(each.title)) for each in path)
             part = line_part(path[-1].line, path[-1].raw)
             sheet.say(Kind.TICKET, defined.id, "group", group, part, shape="group", how=How.DERIVED)
+
+
+def _is_lane(sheet: Sheet, section: Section) -> bool:
+    """Whether a heading is read as the status of what stands below it."""
+    status = scopes.heading_status(section.title)
+    return status is not None and sheet.survey.scopes[section.index].status is status
 
 
 def _first_sentence(sheet: Sheet, section: Section, kind: Kind, key: str) -> tuple[int, str]:
@@ -91,7 +97,7 @@ def _first_sentence(sheet: Sheet, section: Section, kind: Kind, key: str) -> tup
     )
     for note in described:
         first = text.plain(note.raw.split("\n")[0])
-        if first and not titles.keyed(first):
+        if first and not titles.keyed(first) and not first.startswith("<"):
             return note.mark.line, titles.tidy(_SENTENCE.split(first)[0])
     return section.line, ""
 
@@ -139,7 +145,7 @@ def _priorities(sheet: Sheet, where: dict[int, int]) -> None:
         if defined.id in stated or not scope.priority:
             continue
         around = (section, *document.above(section))
-        head = next(each for each in around if scopes.heading_priority(each))
+        head = next(each for each in around if numbered.heading_priority(each))
         message = f"tickets below {head.title!r} are {scope.priority}"
         sheet.find("priority-from-heading", head.line, message)
         part, value = line_part(head.line, head.raw), Priority(scope.priority)

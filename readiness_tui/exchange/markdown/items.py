@@ -185,7 +185,7 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
         sheet.use(Use.EXTRACTED, *item.lines)
         return True
     is_risk = scope.role is Role.RISKS or scopes.states_risk(item)
-    if is_risk and risks.named(sheet, item):
+    if is_risk and (risks.named(sheet, item) or risks.counted(sheet, item)):
         return True
     if relations.line(sheet, item.line, item.text):
         return True

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from readiness_tui.domain.model.dates import Target, Week, Window
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.ticket import Criterion
-from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown import numbered, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Item, Section
@@ -24,10 +24,10 @@ _TOKEN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 
 def begin(sheet: Sheet, section: Section, key: str) -> None:
     """State a phase by its heading: title and weeks."""
-    heading = scopes.named(section, "phase") or scopes.group(section)
+    heading = numbered.named(section, "phase") or numbered.group(section)
     part = line_part(section.line, section.raw)
     sheet.say(Kind.PHASE, key, "title", heading.title if heading else section.title, part)
-    if weeks := scopes.weeks(section.title):
+    if weeks := numbered.weeks(section.title):
         sheet.say(Kind.PHASE, key, "window", Window(weeks=weeks), part)
     elif span := dates.span(section.title, sheet.year):
         sheet.say(Kind.PHASE, key, "window", Window(*span), part)
@@ -89,7 +89,7 @@ def planned(sheet: Sheet, section: Section, item: Item) -> bool:
 
 def _key(section: Section) -> tuple[str, str]:
     """The id and the title of an iteration: `W07` for `Week 7 (Feb 16-22)`."""
-    heading = scopes.named(section, "iteration")
+    heading = numbered.named(section, "iteration")
     title = re.sub(r"\s*[(\[].*", "", titles.unnumbered(section.title)).strip()
     word, number = title.split()[0] if title else "", heading.id if heading else ""
     if words.fold(word) in words.load().of("numbered", "weeks"):

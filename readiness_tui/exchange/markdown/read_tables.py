@@ -1,6 +1,8 @@
 """Tables by their shape: rows of tickets, matrices, deliverables, risks, milestones, legends."""
 
 from readiness_tui.domain.model.ids import Kind
+from readiness_tui.domain.model.status import Status
+from readiness_tui.domain.model.ticket import Deliverable
 from readiness_tui.exchange.markdown import (
     cards,
     columns,
@@ -44,7 +46,7 @@ def read(sheet: Sheet, shaped: Shaped) -> bool:
         case Shape.CARDS:
             cards.columns(sheet, shaped.table)
         case Shape.LANES:
-            cards.lanes(sheet, shaped.table)
+            cards.read_lanes(sheet, shaped.table)
         case Shape.MATRIX:
             return _matrix(sheet, shaped.table)
         case Shape.DELIVERABLES:
@@ -116,7 +118,7 @@ def _ticket_of(sheet: Sheet, shaped: Shaped, row: Row) -> str:
         return sheet.survey.owners[row.line]
     if shaped.ids_at < 0:
         return ""
-    head = shapes.row_head(row, shaped.ids_at)
+    head = shapes.head_of(shaped, row)
     return sheet.survey.ids.find(head.id) if head else ""
 
 
@@ -131,7 +133,8 @@ def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
     title, _ = sheet.survey.legend.taken_off(title)
     if not title:
         return
-    if defined.shape in {"section", "box"} and defined.line != part.mark.line:
+    is_named = bool(defined.title) and defined.line != part.mark.line
+    if defined.shape in {"section", "box"} and is_named:
         if words.fold(title) != words.fold(defined.title):
             sheet.say(Kind.TICKET, ticket, "fields.title_in_table", title, part)
         return
@@ -245,7 +248,7 @@ def _first(listed: tuple[str, ...], folded: str) -> int:
 
 
 def _deliverables(sheet: Sheet, shaped: Shaped) -> None:
-    """Paths by ticket; purpose and status of a path become a line of the ticket's notes."""
+    """Paths by ticket, each with its purpose and with whether it is called done."""
     at = columns.place(shaped.columns, "deliverables")
     places = (columns.place(shaped.columns, name) for name in ("purpose", "notes", "title"))
     purpose = next((place for place in places if place not in {-1, shaped.ids_at}), -1)
@@ -255,13 +258,20 @@ def _deliverables(sheet: Sheet, shaped: Shaped) -> None:
         ticket = sheet.survey.ids.find(cell.split()[0]) if cell else ""
         if not ticket:
             continue
-        part = cell_part(row, at)
-        fields.say(sheet, ticket, "deliverables", [part], f"table {shaped.table.line}")
+        part, shape = cell_part(row, at), f"table {shaped.table.line}"
+        fields.say(sheet, ticket, "deliverables", [part], shape)
         purpose_text = text.plain(row.text(purpose)) if purpose >= 0 else ""
         state = text.plain(row.text(status)) if status >= 0 else ""
-        if purpose_text or state:
-            tail = f" ({state})" if state else ""
-            note = f"- `{text.plain(part.raw)}`: {purpose_text or 'deliverable'}{tail}"
+        reading = values.read_status(state)
+        is_done = (sheet.survey.legend.status(state) or reading.status) is Status.DONE
+        tail = f"({state})" if state and (reading.rest or not is_done) else ""
+        about = " ".join(filter(None, (purpose_text, tail)))
+        paths = [path for path in text.split_list(part.raw) if fields.is_own_path(path)]
+        if paths and (about or is_done):
+            delivered = tuple(Deliverable(path, about, is_done) for path in paths)
+            sheet.say(Kind.TICKET, ticket, "deliverables", delivered, line_part(row.line, row.raw))
+        elif about:
+            note = f"- {text.plain(part.raw)}: {about}"
             sheet.say(Kind.TICKET, ticket, "notes", note, line_part(row.line, row.raw))
 
 

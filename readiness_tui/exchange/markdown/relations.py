@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import dependencies, text, titles
+from readiness_tui.exchange.markdown import dependencies, scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Table
@@ -71,15 +71,22 @@ def _all_ids(sheet: Sheet, piece: str) -> list[str]:
 
 
 def finish(sheet: Sheet) -> None:
-    """State the edges of flows, where nothing else states any."""
-    if any(each.field == "depends" and each.value for each in sheet.statements):
-        return
+    """State the edges of flows where nothing else does, or where their heading names them."""
+    has_others = any(each.field == "depends" and each.value for each in sheet.statements)
     for target, before, number in sheet.flows:
+        if has_others and not _tells_dependencies(sheet, number):
+            continue
         needs = tuple(name for name in before if name != target)
         if needs:
             part = line_part(number, " ".join(before))
             shape = f"line {number}"
             sheet.say(Kind.TICKET, target, "depends", needs, part, shape=shape, how=How.DERIVED)
+
+
+def _tells_dependencies(sheet: Sheet, number: int) -> bool:
+    """Whether a line stands right below a heading that is a word for dependencies."""
+    above = [each for each in sheet.survey.document.sections if each.line <= number]
+    return bool(above) and scopes.field_of(above[-1].title) == "depends"
 
 
 def pairs(sheet: Sheet, table: Table) -> bool:

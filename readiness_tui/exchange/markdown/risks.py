@@ -14,6 +14,7 @@ from readiness_tui.exchange.model import depends, risk_scale, values, words
 from readiness_tui.exchange.model.model import Use
 
 _SCALED = frozenset(("likelihood", "impact"))
+_TOLD = frozenset(("likelihood", "impact", "mitigation", "trigger"))
 _WORDS = 2
 _FACTS = re.compile(r"\s*[(\[]([^()\[\]]*[:=][^()\[\]]*)[)\]]\s*$")
 _PIECE = re.compile(r"\s*[;,|\u00b7]\s*(?=[^:=;,|]{1,30}[:=])")
@@ -32,7 +33,7 @@ def register(sheet: Sheet, shaped: Shaped) -> None:
         if (head is None and not title) or is_total_row(row):
             continue
         key = head.id if head else f"RISK-{number}"
-        title = title or (head.title if head else "")
+        title = title or head.title if head else titles.unnumbered(title)
         sheet.say(Kind.RISK, key, "title", title or key, line_part(row.line, row.raw), shape=shape)
         for column in shaped.columns:
             part = cell_part(row, column.index)
@@ -74,15 +75,29 @@ def named(sheet: Sheet, item: Item) -> bool:
     head = titles.head(item.text)
     if head is None or not head.title or head.is_number or sheet.survey.ids.find(head.id):
         return False
-    title = tail(sheet, head.id, head.title, item.line)
-    part = line_part(item.line, item.text)
-    sheet.say(Kind.RISK, head.id, "title", title, part)
+    _stated(sheet, head.id, head.title, item)
+    return True
+
+
+def _stated(sheet: Sheet, key: str, raw_title: str, item: Item) -> None:
+    """State a risk of a bullet: its title, and what the bullets below it say."""
+    title = tail(sheet, key, raw_title, item.line)
+    sheet.say(Kind.RISK, key, "title", title, line_part(item.line, item.text))
     for child in item.children:
-        if not bullet(sheet, Scope(risk=head.id, heading=item.line), child):
+        if not bullet(sheet, Scope(risk=key, heading=item.line), child):
             for each in child.walk():
-                _note(sheet, head.id, "", line_part(each.line, each.text), f"section {item.line}")
+                _note(sheet, key, "", line_part(each.line, each.text), f"section {item.line}")
                 sheet.use(Use.EXTRACTED, *each.lines)
     sheet.use(Use.EXTRACTED, *item.lines)
+
+
+def counted(sheet: Sheet, item: Item) -> bool:
+    """Read a bullet without an id as a risk where bullets below it say what is done against it."""
+    pairs = filter(None, (titles.keyed(child.text) for child in item.children))
+    if not item.text or not any(words.load().field(key) in _TOLD for key, _ in pairs):
+        return False
+    keys = {each.key for each in sheet.statements if each.kind is Kind.RISK}
+    _stated(sheet, f"RISK-{len(keys) + 1}", titles.shown(item.text), item)
     return True
 
 

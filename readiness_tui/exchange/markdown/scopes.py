@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache
 
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import titles
+from readiness_tui.exchange.markdown import numbered, titles
 from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
     Item,
@@ -20,7 +19,7 @@ from readiness_tui.exchange.markdown.syntax.tree import (
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.choices import OWN
 from readiness_tui.exchange.model.ids import Ids, family
-from readiness_tui.exchange.model.values import read_estimate, read_status, snake
+from readiness_tui.exchange.model.values import is_points, read_estimate, read_status, snake
 
 
 class Role(StrEnum):
@@ -83,14 +82,14 @@ _FIELDS = frozenset(
 _PIECES = re.compile(
     r"\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
 )
+_DIGIT = re.compile(r"\d")
+_MOST_FACTS = 50  # a line of more pieces is no line of facts
 _CARD = 2  # cells in a row of a table of fields and values
 _COMPOUND = 4
 _HEADS = frozenset(("owners", "depends", "estimate", "acceptance", "deliverables"))
 """The fields that the last or first words of a longer key may name."""
 _RISK = frozenset(("likelihood", "impact"))
 _NOT_FIELDS = frozenset(("", "id", "notes", "purpose"))
-_WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d+)\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d+)\s*[)\]]")
-_GROUP = re.compile(r"([Pp][0-4])\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,54 +105,6 @@ class Scope:
     heading: int = 0
     status: Status | None = None
     risk: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A heading made of a known word and an id: `Phase A: Title`, `Week 7 (Feb 16-22)`."""
-
-    id: str
-    title: str
-
-
-def named(section: Section, kind: str) -> Named | None:
-    """The id and title of a heading of one of the counted kinds; None if it is none."""
-    pattern = _counted(words.load().of("numbered", kind))
-    match = pattern.fullmatch(titles.unnumbered(section.title))
-    return Named(match[1], match[3].strip() or section.title) if match else None
-
-
-@cache
-def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, listed))
-    return re.compile(
-        rf"(?:{names})\s+#?(\d+[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
-        re.IGNORECASE,
-    )
-
-
-def group(section: Section) -> Named | None:
-    """The phase that a group heading makes: `P0 Tickets (Weeks 1-2)`; None if it is none."""
-    title = titles.unnumbered(section.title)
-    if not weeks(title):
-        return None
-    plain = _WEEKS.sub("", title).strip()
-    match = _GROUP.match(plain)
-    return Named(match[1].upper() if match else plain.split()[0], plain)
-
-
-def weeks(title: str) -> tuple[int, int] | None:
-    """The weeks of the plan that a heading names in brackets."""
-    match = _WEEKS.search(title)
-    if match is None or words.fold(match[1]) not in words.load().of("numbered", "weeks"):
-        return None
-    return int(match[2]), int(match[3])
-
-
-def heading_priority(section: Section) -> str:
-    """The priority that a group heading gives to the tickets below it; empty for none."""
-    match = _GROUP.match(titles.unnumbered(section.title))
-    return match[1].upper() if match else ""
 
 
 def resolve(
@@ -173,6 +124,7 @@ def resolve(
         risks: Index of a section to the risk that its heading defines.
     """
     result: list[Scope] = []
+    is_board = any(map(_is_lane, document.sections))
     last: Section | None = None  # the latest ticket section that may own a field at its own level
     until = 0  # the section up to which headings of that level are known to go on with it
     for section in document.sections:
@@ -197,7 +149,7 @@ def resolve(
         ):
             scope = replace(result[last.index], role=Role.NOTES, field="")
         else:
-            scope = _outside(section, outer, ids)
+            scope = _outside(section, outer, ids, is_board=is_board)
             last = None
         result.append(replace(scope, heading=section.line))
     return tuple(result)
@@ -254,16 +206,19 @@ def _inside(section: Section, outer: Scope) -> Scope:
     return replace(outer, role=Role.FIELD, field=name)
 
 
-def _outside(section: Section, outer: Scope, ids: Ids) -> Scope:
+def _outside(section: Section, outer: Scope, ids: Ids, *, is_board: bool) -> Scope:
     matches = dates.find(section.title)
     scope = replace(_below(outer), day=matches[0].day if matches else outer.day)
-    if (status := heading_status(section.title)) is not None:
+    status = heading_status(section.title)
+    if status is not None and (is_board or _is_lane(section)):
         return replace(scope, status=status)
-    if (phase := named(section, "phase")) or (phase := group(section)):
-        return replace(scope, role=Role.PHASE, phase=phase.id, priority=heading_priority(section))
-    if named(section, "iteration"):
+    if (phase := numbered.named(section, "phase")) or (phase := numbered.group(section)):
+        return replace(
+            scope, role=Role.PHASE, phase=phase.id, priority=numbered.heading_priority(section)
+        )
+    if numbered.named(section, "iteration"):
         return replace(scope, role=Role.ITERATION)
-    scope = replace(scope, priority=heading_priority(section) or scope.priority)
+    scope = replace(scope, priority=numbered.heading_priority(section) or scope.priority)
     if outer.phase and (part := criteria(section.title)):
         return replace(scope, role=Role.FIELD, field=part)
     owners = {name for reference in ids.read(section.title) for name in reference.ids}
@@ -281,11 +236,18 @@ def is_kind(section: Section) -> bool:
 
 def heading_status(title: str) -> Status | None:
     """The status that a heading is and nothing else: `## Done`, `## 🚧 In progress (3)`."""
-    bare = re.sub(r"\s*[(\[]\d+[)\]]\s*$", "", titles.unnumbered(title))
+    bare = re.sub(r"\s*[(\[\uff08]\d+[)\]\uff09]\s*$", "", titles.unnumbered(title))
     bare = bare.strip(" :\u2013\u2014-")
     for sign in words.load().status_symbols:
         bare = bare.removesuffix(sign).strip("\ufe0f ")
     return read_status(bare).status if bare and words.load().is_status(bare) else None
+
+
+def _is_lane(section: Section) -> bool:
+    """Whether a heading is a status that names no kind of work, as `Building` and `Testing` do."""
+    if heading_status(section.title) is None:
+        return False
+    return _bare(section.title) not in words.load().of("headings", "activity")
 
 
 def criteria(title: str) -> str:
@@ -311,8 +273,8 @@ def keyed_field(pair: tuple[str, str] | None) -> str:
 
 def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
     """The fields that one line states, with their raw values: `Status: done · Owner: Ana`."""
-    pieces = _PIECES.split(raw)
-    if len(pieces) > 1:
+    pieces = _PIECES.split(raw, maxsplit=_MOST_FACTS)
+    if 1 < len(pieces) <= _MOST_FACTS:
         facts = [_fact(each) for each in pieces]
         named = [name for name, _ in facts if name in _FIELDS]
         is_keyed = any(titles.keyed(each) for each in pieces)
@@ -341,9 +303,21 @@ def _fact(piece: str) -> tuple[str, str]:
         return "status", bare
     if words.fold(bare) in words.load().priorities:
         return "priority", bare
-    if read_estimate(bare)[0] is not None:
+    if read_estimate(bare)[0] is not None or is_points(bare):
         return "estimate", bare
+    if _DIGIT.search(bare) and (relation := relation_of(bare)):
+        return relation
     return ("owners" if bare.startswith("@") else ""), bare
+
+
+def relation_of(text: str) -> tuple[str, str] | None:
+    """The field and what it names of a text that begins with a word for it: `after T-1`."""
+    key = words.fold(text)
+    for name in ("depends", "after"):
+        cue = next((w for w in words.load().longest("columns", name) if key.startswith(w)), "")
+        if cue and not key[len(cue) : len(cue) + 1].isalnum():
+            return name, text[len(cue) :].strip(" :\uff1a")
+    return None
 
 
 def states(item: Item) -> bool:

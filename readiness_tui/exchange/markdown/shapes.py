@@ -5,22 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import columns, scopes, titles
+from readiness_tui.exchange.markdown import columns, lanes, numbered, titles
 from readiness_tui.exchange.markdown.columns import Column
 from readiness_tui.exchange.markdown.syntax.tree import Row, Section, Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import legends, words
 from readiness_tui.exchange.model.ids import Ids, family, is_cell_id
-from readiness_tui.exchange.model.values import read_priority, read_status
+from readiness_tui.exchange.model.values import names_nobody, read_priority, read_status
 
 _MOST = 0.8
 _MANY = 0.6  # of the cells of a column whose ids are all of one kin
 _HALF = 0.5
 _FEW = 2
 _STEM = re.compile(r"[-._/]")
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LISTED = re.compile(r"(?:[/,;&+]|(?:and|und|et|y|e|и|和|と|to|bis)\s)\s*", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:(?P<number>\d{1,2})\s*[:.)\u2013\u2014-]\s|(?P<sign>[\u2460-\u2473])\s?)\s*(?P<title>\D.*)",
+    re.DOTALL,
+)
+_CAPITALS = re.compile(r"([A-Z][A-Z\d]*)(?:[-._][A-Z\d]+)+")
 _LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
@@ -29,7 +32,6 @@ _TICKET_FIELDS = frozenset(
     ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
 )
 _WORKED = frozenset(("status", "owners", "depends"))
-_REGISTERED = frozenset(("likelihood", "mitigation"))
 _NO_IDS = frozenset(
     (
         "owners",
@@ -93,16 +95,8 @@ def shape(table: Table, section: Section) -> Shaped:
     """The shape of a table, as far as it tells without the rest of the document."""
     read = columns.read(table)
     fields = {column.field for column in read}
-    if _is_matrix(table):
-        return Shaped(table, Kind.MATRIX, section.index, read, 0)
-    if card_heads(table):
-        return Shaped(table, Kind.CARDS, section.index, read)
-    if len(table.header.cells) >= _FEW and all(lane_statuses(table)):
-        return Shaped(table, Kind.LANES, section.index, read)
-    if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
-        return Shaped(table, Kind.LEGEND, section.index, read)
-    if columns.lists_ids(table, read) or columns.counts(table):
-        return Shaped(table, Kind.OTHER, section.index, read)
+    if (kind := _without_rows(table, section, read)) is not None:
+        return Shaped(table, kind, section.index, read, 0 if kind is Kind.MATRIX else -1)
     heading = words.fold(section.title)
     at = columns.place(read, "id")
     if at >= 0 and _are_row_numbers(table, at, read):
@@ -126,6 +120,22 @@ def shape(table: Table, section: Section) -> Shaped:
     title = columns.place(read, "title")
     kind = Kind.ROWS if title >= 0 and fields & _TICKET_FIELDS else Kind.OTHER
     return Shaped(table, kind, section.index, read)
+
+
+def _without_rows(table: Table, section: Section, read: tuple[Column, ...]) -> Kind | None:
+    """The kind of a table whose rows are no records; None where they may be."""
+    fields = {column.field for column in read}
+    if _is_matrix(table):
+        return Kind.MATRIX
+    if lanes.card_heads(table):
+        return Kind.CARDS
+    if len(table.header.cells) >= _FEW and all(lanes.lane_statuses(table)):
+        return Kind.LANES
+    if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
+        return Kind.LEGEND
+    if columns.lists_ids(table, read) or columns.counts(table) or columns.sums_up(table):
+        return Kind.OTHER
+    return None
 
 
 def _is_register(fields: set[str], heading: str, ids_at: int) -> bool:
@@ -158,7 +168,15 @@ def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
             continue
         if _leads_with_ids(table, column.index, counts=is_first or column.field == "title"):
             return column.index
-    return -1
+    return next((c.index for c in read if c.field not in _NO_IDS and _has_stem(table, c.index)), -1)
+
+
+def _has_stem(table: Table, at: int) -> bool:
+    """Whether the cells of a column are words in capitals that begin alike: `INIT-ALPHA`."""
+    cells = [plain(cell) for cell in table.column(at)]
+    stems = {match[1] for cell in cells if (match := _CAPITALS.fullmatch(cell))}
+    is_whole = all(map(_CAPITALS.fullmatch, cells)) and len(set(cells)) == len(cells) >= _FEW
+    return is_whole and len(stems) == 1
 
 
 def _counts_steps(table: Table, column: Column) -> bool:
@@ -183,43 +201,6 @@ def _is_matrix(table: Table) -> bool:
 
 def _is_key_section(section: Section) -> bool:
     return words.load().has("headings", "legend", words.fold(section.title))
-
-
-def card_heads(table: Table) -> tuple[titles.Head, ...]:
-    """The ids over the columns of a table whose first column names fields; empty for none."""
-    cells = table.header.cells[1:]
-    named = [titles.head(cell.text) for cell in cells]
-    ids = [head for head in named if head and not head.is_number]
-    if len(ids) < max(1, len(cells)) or len({head.id for head in ids}) < _FEW:
-        return ()
-    labels = [labelled(plain(row.text(0))) for row in table.rows]
-    return tuple(ids) if len(labels) >= _FEW and sum(map(bool, labels)) * 2 > len(labels) else ()
-
-
-def lane_statuses(table: Table) -> tuple[Status | None, ...]:
-    """The status that each column of a table is headed by and nothing else; None for others."""
-    return tuple(scopes.heading_status(plain(cell.text)) for cell in table.header.cells)
-
-
-def lanes(table: Table) -> Iterator[tuple[int, str, Status]]:
-    """The cards of a board of lanes: line, raw text and the status of the lane."""
-    statuses = lane_statuses(table)
-    for row in table.rows:
-        for cell, status in zip(row.cells, statuses, strict=False):
-            for piece in _BREAK.split(cell.text):
-                if status is not None and plain(piece).strip("-\u2013\u2014 "):
-                    yield row.line, piece.strip().lstrip("-\u2022 "), status
-
-
-def is_register_of_cards(table: Table) -> bool:
-    """Whether the cards of a table are risks."""
-    return bool(_REGISTERED & {labelled(plain(row.text(0))) for row in table.rows})
-
-
-def labelled(label: str) -> str:
-    """The field that the label of a row names, those of risks and the title included."""
-    key = words.key_of(label)
-    return words.load().exact(key) or words.load().field(key)
 
 
 def explained(table: Table, *, is_cued: bool) -> Iterator[tuple[int, str, bool]]:
@@ -296,16 +277,10 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
     `counts` says that section numbers and bare numbers may be ids too.
     """
     cells = [row.text(at) for row in table.rows if plain(row.text(at))]
-    heads = [titles.head(cell) or (_bare(cell) if counts else None) for cell in cells]
-    ids = [
-        head.id
-        for head in heads
-        if head
-        and head.kind != "risk"
-        and (counts or not head.is_number)
-        and not titles.is_reserved(head.id)
-    ]
+    ids = _leading_ids(cells, counts=counts)
     numbers = sum(name.replace(".", "").isdigit() or len(name) == 1 for name in ids)
+    if ids and all(len(name) == 1 and not name.isascii() for name in ids):
+        return len(ids) == len(cells) == len(set(ids)) and _counts_work(table, ids)
     if numbers == len(cells) and all(plain(cell).startswith("#") for cell in cells):
         return bool(ids) and len(set(ids)) == len(ids)
     if numbers and not _counts_work(table, ids):
@@ -320,6 +295,19 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
     )
 
 
+def _leading_ids(cells: list[str], *, counts: bool) -> list[str]:
+    """The ids that cells begin with, those of risks and reserved words left out."""
+    heads = [titles.head(cell) or (_bare(cell) if counts else None) for cell in cells]
+    return [
+        head.id
+        for head in heads
+        if head
+        and head.kind != "risk"
+        and (counts or not head.is_number)
+        and not titles.is_reserved(head.id)
+    ]
+
+
 def _is_marked(table: Table, at: int) -> bool:
     """Whether the ids of a column have a hyphen or stop, as ids that are not first should."""
     heads = [head for cell in table.column(at) if (head := titles.head(cell))]
@@ -330,6 +318,11 @@ def _bare(cell: str) -> titles.Head | None:
     shown = plain(cell)
     if match := _LETTER.match(shown):
         return titles.Head(match[1], match[2], is_number=True)
+    if match := _COUNTED.match(shown):
+        return titles.Head(match["number"] or match["sign"], match["title"], is_number=True)
+    if phase := numbered.named_in(shown, "phase"):
+        title = "" if phase.title == shown else titles.tidy(phase.title)
+        return titles.Head(phase.id, title, shown.split()[0].casefold(), "phase", is_number=True)
     return titles.Head(shown, "", is_number=True) if shown.isdigit() else None
 
 
@@ -348,15 +341,33 @@ def row_head(row: Row, at: int) -> titles.Head | None:
         return (
             None if titles.head(_LISTED.sub("", head.title)) and _LISTED.match(head.title) else head
         )
+    if (counted := _bare(cell)) and counted.id != plain(cell):
+        return counted
     token, _, rest = titles.shown(cell.replace("~~", "")).partition(" ")
     token = token.strip("#:.()[]")
-    is_one = is_cell_id(token) and not titles.is_range(token)
+    is_one = is_cell_id(token) and not titles.is_range(token) and not names_nobody(token)
     return titles.Head(token, rest.strip(":\u2013\u2014- ")) if is_one else None
+
+
+def head_of(shaped: Shaped, row: Row) -> titles.Head | None:
+    """The id of a row: where its cell is blank, the one that the title begins with."""
+    at = columns.place(shaped.columns, "title")
+    if shaped.ids_at < 0 or at in {-1, shaped.ids_at} or plain(row.text(shaped.ids_at)):
+        return row_head(row, shaped.ids_at)
+    head = titles.head(row.text(at))
+    return head if head and head.title else None
 
 
 def is_total_row(row: Row) -> bool:
     """Whether a row holds totals, by its first cell that is filled."""
     return is_total(next((plain(cell.text) for cell in row.cells if plain(cell.text)), ""))
+
+
+def is_group_row(row: Row, head: titles.Head) -> bool:
+    """Whether a row of several cells has but a word without a digit: a group of those below."""
+    filled = [cell for cell in row.cells if plain(cell.text)]
+    has_digit = any(sign.isdigit() for sign in head.id)
+    return len(row.cells) > _FEW and len(filled) == 1 and not has_digit
 
 
 def is_total(cell: str) -> bool:

@@ -19,22 +19,26 @@ from readiness_tui.exchange.markdown.definitions.headings import (
 from readiness_tui.exchange.markdown.definitions.legend_lines import explaining
 from readiness_tui.exchange.markdown.definitions.lists import define_lists, labels
 from readiness_tui.exchange.markdown.definitions.plain import define_plain
+from readiness_tui.exchange.markdown.definitions.tables import (
+    define_cards,
+    define_rows,
+    define_trackers,
+    has_boxed_ids,
+    has_risks,
+)
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
 from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
 from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
-    ItemList,
     Section,
     Table,
 )
 from readiness_tui.exchange.markdown.text import plain
-from readiness_tui.exchange.model import join, legends, words
+from readiness_tui.exchange.model import legends, words
 from readiness_tui.exchange.model.choices import Structure
-from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.ids import Ids, family
-from readiness_tui.exchange.model.model import Finding, Mark
-from readiness_tui.exchange.model.values import read_priority
+from readiness_tui.exchange.model.model import Finding
 
 _FEW = 2
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
@@ -82,21 +86,23 @@ def survey(
         _counted_headings(surveyor, shaped)
     define_headings(surveyor, shaped if structure is None else ())
     shaped = _one_register(shaped)
+    shaped = _without_phases(surveyor, shaped)
     shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
+    shaped = [_of_sections(surveyor, each) for each in shaped]
     if surveyor.takes(Structure.TRACKER):
-        _cards(surveyor, shaped)
-        _trackers(surveyor, shaped)
+        define_cards(surveyor, shaped)
+        define_trackers(surveyor, shaped)
     table_ids = surveyor.ids()
     shaped = [shapes.by_known_ids(each, table_ids) for each in shaped]
     if surveyor.takes(Structure.TRACKER):
-        _rows(surveyor, shaped)
+        define_rows(surveyor, shaped)
     resolved = scopes.resolve(
         document, surveyor.sections, surveyor.templates, surveyor.ids(), surveyor.risks
     )
     if surveyor.takes(Structure.BOXES):
         define_lists(surveyor, resolved)
     shaped += _charts(surveyor, drawn) if structure is None else []
-    if not surveyor.tickets and structure is None and not _has_risks(surveyor, shaped):
+    if not surveyor.tickets and structure is None and not has_risks(surveyor, shaped):
         shaped = _plain_rows(surveyor, shaped)
         if not surveyor.tickets:
             define_plain(surveyor, resolved)
@@ -116,10 +122,6 @@ def survey(
     return Survey(
         document, resolved, tuple(shaped), tickets, owners, ordered, ids, findings, risks, legend
     )
-
-
-def _has_risks(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
-    return bool(surveyor.risks) or any(each.kind is Kind.RISKS for each in shaped)
 
 
 def _in_order(surveyor: Surveyor) -> dict[str, Definition]:
@@ -148,8 +150,9 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
         if head and head.word not in reserved | ticket_words:
             by_word.setdefault((head.word, section.level), []).append((section, head))
     for (word, _), members in by_word.items():
-        if len({head.number for _, head in members}) < _FEW:
-            continue
+        numbers = {head.number for _, head in members}
+        if len(numbers) < _FEW or len(numbers) * 3 < len(members) * 2:
+            continue  # numbers that come again and again count teams or days
         stated = [h for s, h in members if h.priority or states(surveyor, s, fields)]
         if has_others and len(stated) * 2 < len(members):
             continue
@@ -174,15 +177,15 @@ def _plain_rows(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
         else each
         for each in shaped
     ]
-    _rows(surveyor, named)
+    define_rows(surveyor, named)
     return named
 
 
 def _charts(surveyor: Surveyor, drawn: list[Shaped]) -> list[Shaped]:
     """The charts that are read: those of known tickets, and all where nothing else is a ticket."""
     if not surveyor.tickets:
-        _trackers(surveyor, drawn)
-        _rows(surveyor, drawn)
+        define_trackers(surveyor, drawn)
+        define_rows(surveyor, drawn)
         return drawn
     ids = surveyor.ids()
     named = [[bool(ids.find(plain(row.text(0)))) for row in each.table.rows] for each in drawn]
@@ -214,6 +217,21 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     ]
 
 
+def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for those of phases where tickets with ids stand beside them."""
+    phases = [each for each in shaped if each.kind is Kind.TRACKER and _lists_phases(each)]
+    others = [each for each in shaped if each.kind is Kind.TRACKER and each not in phases]
+    if not (others or surveyor.tickets or has_boxed_ids(surveyor)):
+        return shaped
+    return [replace(each, kind=Kind.OTHER) if each in phases else each for each in shaped]
+
+
+def _lists_phases(shaped: Shaped) -> bool:
+    """Whether most rows of a table name phases by their numbers."""
+    heads = [row_head(row, shaped.ids_at) for row in shaped.table.rows]
+    return sum(head is not None and head.kind == "phase" for head in heads) * 2 > len(heads)
+
+
 def _one_register(shaped: Sequence[Shaped]) -> list[Shaped]:
     """The tables, but for risks without ids beside a register that has them."""
     has_ids = any(each.kind is Kind.RISKS and each.ids_at >= 0 for each in shaped)
@@ -223,6 +241,18 @@ def _one_register(shaped: Sequence[Shaped]) -> list[Shaped]:
         else each
         for each in shaped
     ]
+
+
+def _of_sections(surveyor: Surveyor, shaped: Shaped) -> Shaped:
+    """A table of rows, read by their numbers where these are the tickets of headings."""
+    at = columns.place(shaped.columns, "title")
+    if shaped.kind is not Kind.ROWS or at < 0 or not surveyor.sections:
+        return shaped
+    heads = [row_head(row, at) for row in shaped.table.rows if plain(row.text(at))]
+    named = [head for head in heads if head and head.title and head.id in surveyor.tickets]
+    if len(named) * 2 <= len(heads):
+        return shaped
+    return replace(shaped, kind=Kind.TRACKER, ids_at=at)
 
 
 def _works(shaped: Shaped) -> bool:
@@ -235,14 +265,17 @@ def _is_list(surveyor: Surveyor, shaped: Shaped, families: set[str]) -> bool:
         return False
     own = _families(shaped)
     if _speaks_of_board(surveyor, shaped):
-        return not families <= own
+        return not families <= own or has_boxed_ids(surveyor)
     return not _works(shaped) and bool(families) and families.isdisjoint(own)
 
 
 def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
-    """Whether a table stands below a heading of assumptions or of what is out of scope."""
+    """Whether a table tells what is assumed, what is out of scope, or what was decided."""
     title = words.fold(_home(surveyor, shaped).title)
-    return any(words.load().has("headings", role, title) for role in _TOLD)
+    heads = [words.key_of(plain(cell.text)) for cell in shaped.table.header.cells]
+    decided = words.load().of("headings", "decisions")
+    has_others = any(words.load().has("headings", role, title) for role in _TOLD)
+    return has_others or any(head in decided for head in heads)
 
 
 def _families(shaped: Shaped) -> set[str]:
@@ -269,113 +302,3 @@ def _within(surveyor: Surveyor, shaped: Shaped) -> Shaped:
 
 def _home(surveyor: Surveyor, shaped: Shaped) -> Section:
     return surveyor.document.sections[shaped.section]
-
-
-def _cards(surveyor: Surveyor, shaped: list[Shaped]) -> None:
-    """Tickets that stand side by side in the columns of a table, as fields or as lanes."""
-    for table in (each.table for each in shaped if each.kind is Kind.LANES):
-        for line, raw, status in shapes.lanes(table):
-            head = titles.head(raw)
-            if head and not head.is_number:
-                surveyor.define(head.id, line, head.title, "lane", status)
-            else:
-                surveyor.make(line, titles.shown(raw), "lane", status)
-    for table in (each.table for each in shaped if each.kind is Kind.CARDS):
-        if not shapes.is_register_of_cards(table):
-            for head in shapes.card_heads(table):
-                surveyor.define(head.id, table.line, head.title, "cards", head.status)
-
-
-def _trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
-    """Tables of ids, the fullest first: one whose ids are defined by then only states more."""
-    order = sorted(
-        (each for each in shaped if each.kind is Kind.TRACKER),
-        key=lambda each: (-sum(bool(column.field) for column in each.columns), each.table.line),
-    )
-    for each in order:
-        at_title = columns.place(each.columns, "title")
-        for row in each.table.rows:
-            if shapes.is_total_row(row):
-                continue
-            head = row_head(row, each.ids_at)
-            own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else ""
-            if head is None and each.table.drawn == GANTT:
-                surveyor.make(row.line, own, "tracker")
-            if head is None:
-                continue
-            own, status = titles.marked(own) if own else (head.title, None)
-            status = status or head.status
-            surveyor.define(head.id, row.line, own, "tracker", status)
-            at_group = columns.place(each.columns, "group")
-            if group := words.fold(plain(row.text(at_group))):
-                surveyor.labels.append((group, head.id))
-
-
-def _rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
-    """Rows without ids: joined to sections by title; what is left over is a ticket."""
-    for shape in shaped:
-        if shape.kind is not Kind.ROWS:
-            continue
-        has_ids = surveyor.has_ids
-        has_ids = has_ids or _has_boxed_ids(surveyor) or _has_risks(surveyor, shaped)
-        if columns.place(shape.columns, "row") >= 0:
-            message = "a column that counts its rows holds no ids"
-            surveyor.findings.append(finding("row-numbers", Mark(shape.table.line), message))
-        at, by = columns.place(shape.columns, "title"), columns.place(shape.columns, "priority")
-        sides = [
-            join.Side(str(row.line), titles.shown(row.text(at)), read_priority(plain(row.text(by))))
-            for row in shape.table.rows
-            if plain(row.text(at)) and not shapes.is_total(plain(row.text(at)))
-        ]
-        section_sides = [
-            join.Side(name, one.title, one.priority)
-            for name, one in surveyor.tickets.items()
-            if one.shape == "section"
-        ]
-        pairs = join.by_title(
-            [side for side in sides if int(side.key) not in surveyor.apart], section_sides
-        )
-        _join(surveyor, sides, pairs, has_ids=has_ids and not surveyor.aliases)
-        for row in shape.table.rows if at > 0 else ():
-            name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
-            if name and label:
-                surveyor.labels.append((label, name))
-
-
-def _has_boxed_ids(surveyor: Surveyor) -> bool:
-    """Whether a list holds boxes with ids, which are tickets once boxes are looked at."""
-    return any(
-        len({head.id for head in heads if head and not head.is_number}) >= _FEW
-        for section in surveyor.visible()
-        for block in section.blocks
-        if isinstance(block, ItemList)
-        and (heads := [titles.head(item.text) for item in block.walk() if item.box is not None])
-    )
-
-
-def _join(
-    surveyor: Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair], *, has_ids: bool
-) -> None:
-    for side in sides:
-        line = int(side.key)
-        if (pair := pairs.get(side.key)) is not None:
-            surveyor.owners[line] = pair.key
-            message = f"row {side.title!r} is {pair.key}, {surveyor.tickets[pair.key].title!r}"
-            code = "joined-by-title" if pair.is_sure else "join-unsure"
-            surveyor.findings.append(finding(code, Mark(line), message, keys=(pair.key,)))
-        elif has_ids:
-            message = f"row {side.title!r} has no id, where tickets have one: no ticket"
-            surveyor.findings.append(finding("row-without-id", Mark(line), message))
-        elif len(surveyor.aliases) == 1:
-            (word, numbers) = next(iter(surveyor.aliases.items()))
-            number = max(numbers) + 1
-            stem = surveyor.tickets[numbers[max(numbers)]].id.rstrip("0123456789")
-            numbers[number] = surveyor.define(f"{stem}{number}", line, side.title, "rows")
-            message = f"row {side.title!r} has no section: {numbers[number]}, {word} {number}"
-            keys = (numbers[number],)
-            surveyor.findings.append(finding("row-without-section", Mark(line), message, keys=keys))
-        else:
-            name = surveyor.make(line, side.title, "rows")
-            if "section" in surveyor.shapes:
-                message = f"row {side.title!r} has no section: {name}"
-                surveyor.findings.append(finding("row-without-section", Mark(line), message))

@@ -27,7 +27,8 @@ _NO_ID = re.compile(
 )
 _SPAN = re.compile(r"([a-z]+[-._]?)\d+-\1\d+", re.IGNORECASE)
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
-_BOX = re.compile(r"\[([ xX/!~-])\]\s*")
+_BOLD_END = re.compile(r"(?<=[^*_\s])\s+(?:\*\*|__)([^*_]{2,30})(?:\*\*|__)\s*$")
+_BOX = re.compile(r"(?:[-*+]\s+)?\[([ xX/!~-])\]\s*")
 _TAG = re.compile(r"\[([A-Z][A-Z0-9]{0,7})\]\s+(?=\S)")
 _REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]\s+")
@@ -114,7 +115,8 @@ def lead(title: str) -> Lead | None:
 @lru_cache(maxsize=10_000)  # a cell is looked at for its shape, its id and its title
 def head(raw: str) -> Head | None:
     """The id and title that a heading, box, bullet or cell begins with; None without an id."""
-    shown_text, first = _unsigned(text.plain(_WIKI.sub(_wiki, raw)).replace("~~", "").strip())
+    raw = _BOLD_END.sub(_dashed, _WIKI.sub(_wiki, raw))
+    shown_text, first = _unsigned(text.plain(raw).replace("~~", "").strip())
     number = _NUMBER.match(shown_text)
     rest = shown_text[number.end() :] if number else shown_text
     rest, second = _unsigned(rest)
@@ -133,7 +135,7 @@ def head(raw: str) -> Head | None:
         return None
     title, third = _unsigned(match.rest)
     if third is None or title != match.rest:
-        title = title.lstrip(":\uff1a\u2013\u2014- ")
+        title = title.lstrip(":\uff1a\u2013\u2014-|\u00b7\u2022 ")
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
     title, labels = _labelled(title)
     title, priority = qualified(tidy(title))
@@ -160,8 +162,12 @@ def is_order(raw: str, head_: Head) -> bool:
 
 
 def is_reserved(name: str) -> bool:
-    """Whether an id-like token is a priority, a version, a day, a size or a file."""
-    return _NO_ID.fullmatch(name) is not None
+    """Whether an id-like token is a priority, a version, a day, a size, a file or `Phase1`."""
+    stem = name.rstrip("0123456789")
+    counts = stem != name and any(
+        words.fold(stem) in listed for listed in words.load().lists["numbered"].values()
+    )
+    return counts or _NO_ID.fullmatch(name) is not None
 
 
 def is_range(name: str) -> bool:
@@ -171,6 +177,11 @@ def is_range(name: str) -> bool:
 
 def _wiki(link: re.Match[str]) -> str:
     return f"{link[1]}: {link[2]}" if link[2] else link[1]
+
+
+def _dashed(end: re.Match[str]) -> str:
+    """A status in bold behind a title, parted from it by a dash."""
+    return f" - {end[1]}" if words.load().is_status(end[1]) else end[0]
 
 
 def _worded(title: str) -> tuple[str, str, str]:
@@ -275,7 +286,7 @@ def shown(raw: str) -> str:
 
 def tidy(title: str) -> str:
     """A title from plain text: on one line, its final stop or colon off."""
-    title = " ".join(title.split()).removesuffix(":")
+    title = " ".join(title.split()).removesuffix(":").removesuffix("\uff1a").removesuffix("\u3002")
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
 
 

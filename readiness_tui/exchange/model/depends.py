@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import Ids, Reference, is_id
+from readiness_tui.exchange.model.ids import Ids, Reference, is_id, without_remark
 from readiness_tui.exchange.model.model import How
 from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
-_PARTS = re.compile(r"[,;+&\n]")
+_PARTS = re.compile(r"[,;+&\n\u3001\uff0c\uff1b]")
+_HANGUL = 0x1100  # scripts from here on put the number first
 _FILLED = 5  # words of a part that names a group and says that it is complete
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TOKEN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
@@ -70,8 +71,9 @@ def read(value: str, ids: Ids, own: str) -> Edges:
         codes.append("dependency-as-prose")
         codes += ["dependency-unsure"] * (None in strengths)
     edges: dict[str, Edge] = {}
-    for part in _PARTS.split(rest) if ids.names else ():
-        name = ids.names.get(words.fold(part))
+    parts = [part for part in dict.fromkeys(_PARTS.split(rest)) if part.strip()]
+    for part in parts if ids.names else ():
+        name = _named(part, ids)
         if name and name != own:
             edges[name] = Edge(name, How.DERIVED, is_hard=True)
             codes.append("reference-by-name")
@@ -84,7 +86,7 @@ def read(value: str, ids: Ids, own: str) -> Edges:
             # What is named twice is hard if either clause says so: less ready.
             is_hard = strength is not False or (target in edges and edges[target].is_hard)
             edges[target] = Edge(target, reference.how, is_hard)
-    named_groups = tuple(members for part in _PARTS.split(rest) if (members := group(part, ids)))
+    named_groups = tuple(members for part in parts if (members := group(part, ids)))
     return Edges(
         tuple(edges.values()),
         named_groups,
@@ -94,15 +96,22 @@ def read(value: str, ids: Ids, own: str) -> Edges:
     )
 
 
+def is_listing(value: str, ids: Ids) -> bool:
+    """Whether a text is references to ids and nothing else."""
+    references = ids.read(value)
+    return bool(references) and not _TOKEN.search(_without(value, references))
+
+
 def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
     """Edges that name no id: all tickets above, or tickets by their whole titles."""
-    if words.load().has("joins", "all_above", words.fold(value)):
+    if _names_all(value):
         above = list(ids.order)[: ids.order.get(own, 0)]
         edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in above)
         return Edges(edges, codes=("reference-all-above",))
     is_whole = words.fold(value) in ids.names or words.fold(value) in ids.groups
-    parts = [part for part in ([value] if is_whole else _PARTS.split(value)) if part.strip()]
-    names = {part: ids.names.get(words.fold(part), "") for part in parts}
+    listed = [value] if is_whole else dict.fromkeys(_PARTS.split(value))
+    parts = [part for part in listed if part.strip()]
+    names = {part: _named(part, ids) for part in parts}
     groups = {part: () if names[part] else group(part, ids) for part in parts}
     if not parts or not all(names[part] or groups[part] for part in parts):
         return Edges()
@@ -111,6 +120,21 @@ def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
     )
     named_groups = tuple(members for members in groups.values() if members)
     return Edges(edges, named_groups, codes=("reference-by-name",) if edges else ("",))
+
+
+def _names_all(value: str) -> bool:
+    """Whether a text stands for every ticket before: `all previous`, or nothing but `all`."""
+    folded = words.fold(value).strip(" .")
+    if words.load().has("joins", "all_above", folded):
+        return True
+    rest = words.load().without("columns", "depends", folded).strip(" .")
+    return rest in words.load().of("joins", "all")
+
+
+def _named(part: str, ids: Ids) -> str:
+    """The ticket whose title or name a part is, a remark behind it aside; empty for none."""
+    name = ids.names.get(words.fold(part), "")
+    return name or ids.names.get(words.fold(without_remark(part)), "")
 
 
 def group(part: str, ids: Ids) -> tuple[str, ...]:
@@ -124,6 +148,9 @@ def group(part: str, ids: Ids) -> tuple[str, ...]:
     if not ids.groups or len(folded.split()) > _FILLED:
         return ()
     for kind in ("phase", "milestone", "iteration"):
+        for match in _counted_before(words.load().of("numbered", kind)).finditer(folded):
+            if members := ids.groups.get(f"{kind} {match[1]}"):
+                return members
         for match in _counted(words.load().of("numbered", kind)).finditer(folded):
             if members := ids.groups.get(f"{kind} {match[1]}"):
                 return members
@@ -134,6 +161,12 @@ def group(part: str, ids: Ids) -> tuple[str, ...]:
 def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
     return re.compile(rf"(?<!\w)(?:{names})s?\s*#?(\d+[a-z]?|[a-z]|[ivx]+)(?!\w)")
+
+
+@cache
+def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(re.escape(word) for word in listed if ord(word[0]) >= _HANGUL)
+    return re.compile(rf"([\d\u4e00-\u4e5d]+)\s*(?:{names})")
 
 
 def _outside_code(outside: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,9 +21,13 @@ _STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
 _PARTS = re.compile(r"[.\-_/]")
 _JOINS = frozenset(".-_/")
 _TAIL = re.compile(r"(.*?)(\d+)")
+_REMARK = re.compile(r"\s*[(\[\uff08][^()\[\]\uff08\uff09]*[)\]\uff09]\s*$")
 _DIGITS = re.compile(r"\d+")
+_LISTING = frozenset((", ", ",", "; ", ";"))
+"""What stands between most references: no range."""
+_TAIL_WORD = re.compile(r"[^\W\da-z_]+\d*")
 _NUMBERS = re.compile(
-    r"\s+#?(\d+)((?:\s*(?:,|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\.{2,3}|…|\u2013|\u2014|-|~|\bto\b)\s*\d+)*)"
+    r"\s+#?(\d+)((?:\s*(?:,|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\.{2,3}|…|\u2013|\u2014|-|~|\bto\b)\s*\d+)*)(?!\w)"
 )
 
 
@@ -65,6 +69,11 @@ def is_cell_id(text: str) -> bool:
 def family(text: str) -> str:
     """The spelling of an id with its digits as `#`: what its siblings share."""
     return _DIGITS.sub("#", text)
+
+
+def without_remark(text: str) -> str:
+    """A name without the remark in brackets behind it; the name where it is nothing else."""
+    return _REMARK.sub("", text) or text
 
 
 def split_tail(text: str) -> tuple[str, int] | None:
@@ -218,7 +227,10 @@ class Ids:
             return None
         vocabulary = words.load()
         after = tokens[index + 1]
-        gap = words.fold(text[tokens[index].end : after.start])
+        between = text[tokens[index].end : after.start]
+        if between in _LISTING:
+            return None
+        gap = words.fold(between)
         if not gap and words.fold(after.text) in vocabulary.of("ranges", "words"):
             if index + 2 >= len(tokens):
                 return None
@@ -249,18 +261,27 @@ class Ids:
         gaps = ("range-gap",) if len(members) < high - low + 1 else ()
         return Reference(start, end, tuple(members), How.EXPANDED, ("range-expanded", *gaps))
 
+    def _lettered(self, number: int) -> list[str]:
+        """The ids of a number that has parts: `2a`, `2b`."""
+        return [n for n in self.order if n[:-1] == str(number) and n[-1].isalpha()]
+
     def _alias(self, text: str, token: _Token) -> Reference | None:
         """A word that stands for tickets with the numbers behind it: `Streams 1, 2 and 4`."""
+        if not self.aliases:
+            return None
         word = words.fold(token.text)
         names = self.aliases.get(word) or self.aliases.get(word.removesuffix("s"))
         if not names or not (match := _NUMBERS.match(text, token.end)):
             return None
         listed, is_range = _numbers(match[0])
-        targets = tuple(names[number] for number in listed if number in names)
+        numbered = [
+            [names[number]] if number in names else self._lettered(number) for number in listed
+        ]
+        targets = tuple(name for named in numbered for name in named)
         if not targets:
             return None
         how, codes = (How.EXPANDED, ("range-expanded",)) if is_range else (How.WRITTEN, ())
-        if len(targets) < len(listed):
+        if not all(numbered):
             codes = (*codes, "range-gap")
         return Reference(token.start, match.end(), targets, how, codes)
 
@@ -270,7 +291,7 @@ def _tails(names: Iterable[str]) -> dict[str, str]:
     homes: dict[str, list[str]] = {}
     for name in names:
         tail = _PARTS.split(name)[-1]
-        if tail != name and len(tail) > 1 and tail.isalpha() and tail.isupper():
+        if tail != name and len(tail) > 1 and _TAIL_WORD.fullmatch(tail):
             homes.setdefault(tail, []).append(name)
     return {tail: found[0] for tail, found in homes.items() if len(found) == 1}
 

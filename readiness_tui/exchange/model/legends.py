@@ -12,7 +12,7 @@ _SIGN = r"(?P<sign>\[.\]|`[^`]{1,12}`|[^\s=:\u2192,;|]{1,4})"
 _PAIR = re.compile(
     rf"[-*+]?\s*{_SIGN}\s*(?P<is>=|:|\u2192|->|\s[\u2013\u2014-]\s|\s)\s*(?P<sense>[^=]+)"
 )
-_PARTS = re.compile(r"\s*[,;\u00b7|]\s*|\s+/\s+|\s{2,}")
+_PARTS = re.compile(r"\s*[,;\u00b7|\u3001\uff0c\uff1b]\s*|\s+/\s+|\s{2,}")
 _LEAST = 2
 _SENSE = 60
 
@@ -72,6 +72,7 @@ def read(lines: Iterable[tuple[int, str, bool]]) -> Legend:
 
 def _pairs(text: str) -> dict[str, Status]:
     """The signs that one line explains."""
+    text = text.replace("\uff1a", ":")
     head, colon, rest = text.partition(":")
     if colon and words.load().has("headings", "legend", words.fold(head)):
         text = rest

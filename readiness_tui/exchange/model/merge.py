@@ -9,7 +9,7 @@ from typing import Any
 from readiness_tui.domain.model.board import Scoring
 from readiness_tui.domain.model.dates import Week, last_day
 from readiness_tui.domain.model.status import Status
-from readiness_tui.domain.model.ticket import Estimate
+from readiness_tui.domain.model.ticket import Deliverable, Estimate
 from readiness_tui.exchange.model import join
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.model import Finding, Statement, Value
@@ -22,7 +22,6 @@ _LISTS = frozenset(
         "tasks",
         "actions",
         "assumes",
-        "deliverables",
         "verify",
         "evidence",
         "sources",
@@ -64,6 +63,8 @@ def values(statements: Sequence[Statement], findings: list[Finding]) -> Values:
 
 
 def _value(name: str, said: list[Statement], findings: list[Finding]) -> Any:  # noqa: ANN401 - by field
+    if name == "deliverables":
+        return _delivered(said)
     if name in _LISTS:
         return _union(said)
     if name == "notes":
@@ -93,6 +94,17 @@ def _union(said: Sequence[Statement]) -> tuple[Any, ...]:
         if isinstance(statement.value, tuple):
             items.update(dict.fromkeys(statement.value))
     return tuple(items)
+
+
+def _delivered(said: Sequence[Statement]) -> tuple[Deliverable, ...]:
+    """All deliverables in document order, each path once, with the first text and claim of it."""
+    delivered: tuple[Deliverable, ...] = _union(said)
+    items: dict[str, Deliverable] = {}
+    for item in delivered:
+        before = items.get(item.path, item)
+        text, done = before.text or item.text, before.done or item.done
+        items[item.path] = Deliverable(item.path, text, done)
+    return tuple(items.values())
 
 
 def _differs(name: str, one: Value, other: Value) -> bool:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from readiness_tui.domain.model.board import Board, Scoring
 from readiness_tui.domain.model.dates import Week, Window
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Score, Task
+from readiness_tui.domain.model.ticket import Criterion, Deliverable, Estimate, Owner, Score, Task
 
 BOARD = "board"
 """The kind of a statement about the board itself; all other kinds are those of its records."""
@@ -34,6 +34,7 @@ Value: TypeAlias = (
     | tuple[Owner, ...]
     | tuple[Criterion, ...]
     | tuple[Task, ...]
+    | tuple[Deliverable, ...]
 )
 
 

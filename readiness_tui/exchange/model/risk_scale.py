@@ -1,8 +1,8 @@
 """How likely and how grave, as 1 to 5: by numbers, words, letters or shares of a hundred."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from readiness_tui.exchange.model import words
@@ -14,6 +14,7 @@ _BRACKET = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]].*")
 _TAIL = re.compile(r"\s+[\u2013\u2014-]\s+.*|\s*[:;,/].*", re.DOTALL)
 _SPAN = re.compile(r"(?<![\d.])1\s*(?:-|\u2013|\u2014|\.\.|to|bis|à|a|до|~)\s*(3|4|5|10)(?![\d.])")
 _PAIR = re.compile(r"(?<![\w.])(\d{1,2})\s*[=:]\s*[^\W\d_]{3,}")
+_LETTERED = re.compile(r"(?<!\w)([^\W\d_])\s*=\s*([^\W\d_]+(?:\s[^\W\d_]+)?)")
 _LEAST = 3
 _NAMES = ("lowest", "low", "medium", "high", "highest")
 _THREE = {"lowest": 1, "low": 1, "medium": 3, "high": 5, "highest": 5}
@@ -22,10 +23,14 @@ _BY_TOP = {3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5)}
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The highest number of a scale, and whether its words are five rather than three."""
+    """The highest number of a scale, and whether its words are five rather than three.
+
+    `letters` are those that the document explains, with the words they stand for.
+    """
 
     top: int = _TOP
     has_five_words: bool = False
+    letters: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def of(lines: Sequence[str], used: Iterable[tuple[str, str]]) -> Scale:
@@ -45,7 +50,14 @@ def of(lines: Sequence[str], used: Iterable[tuple[str, str]]) -> Scale:
     tops += [top for line in lines if numbers and (top := _explained(line))]
     fitting = [top for top in tops if top >= max(numbers, default=0)]
     top = fitting[0] if fitting else (10 if max(numbers, default=0) > _TOP else _TOP)
-    return Scale(top, five)
+    used_letters = {value for value in values if len(value) == 1 and value.isalpha()}
+    letters = {
+        match[1]: match[2]
+        for line in (lines if used_letters else ())
+        for match in _LETTERED.finditer(words.fold(line))
+        if match[1] in used_letters
+    }
+    return Scale(top, five, letters)
 
 
 def _stated(header: str) -> int:
@@ -74,6 +86,7 @@ def _explained(line: str) -> int:
 def points(shown: str, scale: Scale) -> int | None:
     """A scale word, a letter, a number or a percentage as 1 to 5, a number first; None for none."""
     folded = words.fold(shown)
+    folded = scale.letters.get(folded, folded)
     bracket = _BRACKET.fullmatch(folded)
     pieces = (folded, *(bracket.groups() if bracket else ()), _TAIL.sub("", folded))
     readings = (

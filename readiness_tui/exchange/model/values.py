@@ -6,6 +6,7 @@ negated or qualified word is never `done`.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Estimate, Owner
@@ -51,6 +52,11 @@ def is_none(value: str) -> bool:
     """Whether a cell says that there is nothing."""
     folded = words.fold(value).strip(".*_` ")
     return not folded.strip("-\u2013\u2014") or folded in words.load().of("none", "words")
+
+
+def names_nobody(value: str) -> bool:
+    """Whether a cell says that nobody or nothing is named yet: `TBD`."""
+    return is_none(value) or words.fold(value) in words.load().of("none", "owners")
 
 
 def read_status(value: str) -> StatusReading:
@@ -121,7 +127,7 @@ def read_owners(value: str) -> tuple[Owner, ...]:
         role = ""
         if match := _ROLE.fullmatch(name):
             name, role = match[1].strip(), match[2].strip()
-        if name and not is_none(name) and words.fold(name) not in words.load().of("none", "owners"):
+        if name and not names_nobody(name):
             result.append(Owner(name, role))
     first = next((owner for owner in result if _leads(owner.role)), None)
     if first is not None:
@@ -158,6 +164,23 @@ def read_estimate(value: str) -> tuple[Estimate | None, str]:
         return Estimate(f"{low:g}{unit}"), ""
     middle = f"{(low + high) / 2:g}{unit}"
     return Estimate(middle, f"{low:g}{unit}", f"{high:g}{unit}"), "estimate-range"
+
+
+def is_points(value: str) -> bool:
+    """Whether a text is an effort in points, such as `5 pts`."""
+    listed = (*words.load().of("units", "marks"), *words.load().of("units", "points"))
+    return _points(listed).fullmatch(value) is not None
+
+
+def points_behind(title: str, start: int) -> re.Match[str] | None:
+    """The points that stand bare at the end of a title, looked for from a place on."""
+    return _points(words.load().of("units", "marks")).search(title, start)
+
+
+@cache
+def _points(units: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    return re.compile(rf"(?:^|[,;]?\s+)(\d+(?:\.\d+)?\s?(?:{names}))\.?$", re.IGNORECASE)
 
 
 def is_path(value: str) -> bool:

@@ -152,8 +152,26 @@ class Words:
             named = self.exact(" ".join(tokens[:-1]))
             if named in _REFERENCES:
                 return named
+        if len(tokens) == 1 and whole and ord(whole[0]) >= _CJK:
+            return self._unspaced(whole)
         for size in range(len(tokens) - 1, 0, -1):
             for phrase in (" ".join(tokens[-size:]), " ".join(tokens[:size])):
+                name = self.exact(phrase)
+                if name and (name != "id" or whole.endswith(phrase)):
+                    return name
+        return ""
+
+    def _unspaced(self, whole: str) -> str:
+        """The field of the longest word that a header without blanks ends or begins with.
+
+        One that begins with a word for references holds those, though it ends with one for ids.
+        """
+        starts = (self.exact(whole[:size]) for size in range(len(whole) - 1, 1, -1))
+        first = next((name for name in starts if name in _REFERENCES), "")
+        if first:
+            return first
+        for size in range(len(whole) - 1, 1, -1):
+            for phrase in (whole[-size:], whole[:size]):
                 name = self.exact(phrase)
                 if name and (name != "id" or whole.endswith(phrase)):
                     return name

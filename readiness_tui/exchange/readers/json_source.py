@@ -32,14 +32,17 @@ class Objects:
 
 
 def read_json(source: Source) -> Objects:
-    """A document that is one JSON value.
+    """A document that is one JSON value, or has it in a JSON string as PowerShell writes it.
 
     Raises:
         ExchangeError: It is none, is nested too deeply, or names a key twice.
     """
     text = text_of(source.path, source.data).removeprefix("\ufeff")
-    lines = _object_lines(source.path, text)
-    return Objects(_value(source.path, text, 1), lines)
+    lines, value = _object_lines(source.path, text), _value(source.path, text, 1)
+    if isinstance(value, str):
+        inner = value.replace("\n", " ")  # it all stands in one line of the document
+        lines, value = _object_lines(source.path, inner), _value(source.path, inner, 1)
+    return Objects(value, lines)
 
 
 def read_json_lines(source: Source) -> tuple[Objects, tuple[tuple[int, str], ...]]:

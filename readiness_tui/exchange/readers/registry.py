@@ -30,6 +30,7 @@ _MODULES = {
     "github": "github",
     "beads": "beads",
     "backlog": "backlog",
+    "taskfiles": "task_files",
     "taskmaster": "taskmaster",
     "taskwarrior": "taskwarrior",
     "taskjuggler": "taskjuggler",

@@ -1,6 +1,7 @@
 """What is read: a file or a folder of files, its bytes as text, and its digest."""
 
 import codecs
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 HEAD_BYTES = 65_536
+_QUOTED_JSON = re.compile(r'\s*"(?:\s|\\[nrt])*(?=[\[{](?:\s|\\[nrt]|[\[{])*\\")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,13 @@ class Source:
 
     @property
     def head(self) -> str:
-        """How it begins, as far as that is text: what a form is known by."""
-        return self.data[:HEAD_BYTES].decode(_encoding(self.data), "replace").removeprefix("\ufeff")
+        """How it begins, as far as that is text: what a form is known by.
+
+        Of JSON in a JSON string it is what the string says.
+        """
+        text = self.data[:HEAD_BYTES].decode(_encoding(self.data), "replace").removeprefix("\ufeff")
+        quoted = _QUOTED_JSON.match(text)
+        return text[quoted.end() :].replace('\\"', '"') if quoted else text
 
     @property
     def digest(self) -> str:

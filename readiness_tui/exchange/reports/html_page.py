@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 from html import escape
 
+from readiness_tui.domain.history.measures import LEVELS, NO_LEVEL
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.reports.document import Entry, ReportDocument, Section, Table
 from readiness_tui.exchange.reports import svg
 
+_COURSE = {*LEVELS, NO_LEVEL}
+"""The signs of a sparkline, which is drawn lighter than text."""
+_SHORT = 24
+"""A cell of so many signs is not broken into lines."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """\
 :root { color-scheme: light dark; --paper: #ffffff; --ink: #1c2024; --muted: #60646c;
@@ -36,6 +41,8 @@ th, td { padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); text
   vertical-align: top; }
 thead th { color: var(--muted); font-weight: 500; white-space: nowrap; }
 tbody th { font-weight: 600; }
+td { font-variant-numeric: tabular-nums; } td.short { white-space: nowrap; }
+td.course { color: var(--accent); font-size: .75rem; white-space: pre; vertical-align: middle; }
 @media print { :root { --paper: #ffffff; --ink: #000000; --muted: #444444; --line: #bbbbbb;
     --good: #18794e; --warning: #8a5a00; --bad: #b42318; --accent: #3b5bdb; }
   svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -100,9 +107,16 @@ def _table(heading: str, table: Table) -> Iterator[str]:
     yield f'<div class="wide"><table aria-label="{escape(safe_line(heading))}">'
     yield f"<thead><tr>{head}</tr></thead>\n<tbody>"
     for first, *rest in table.rows:
-        cells = "".join(f"<td>{_text(cell)}</td>" for cell in rest)
+        cells = "".join(map(_cell, rest))
         yield f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>'
     yield "</tbody></table></div>"
+
+
+def _cell(cell: str) -> str:
+    look = "short" if len(cell) <= _SHORT else "long"
+    if cell and not set(cell) - _COURSE:
+        look = "course"
+    return f'<td class="{look}">{_text(cell)}</td>'
 
 
 def _text(text: str) -> str:

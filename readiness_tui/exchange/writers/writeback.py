@@ -20,13 +20,13 @@ from readiness_tui.domain.model.ids import Kind, TicketId
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Task, Ticket
 from readiness_tui.exchange.markdown import extract as markdown
+from readiness_tui.exchange.markdown.syntax.generated import generated_lines
 from readiness_tui.exchange.markdown.text import literal
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import Extraction, Statement
 from readiness_tui.exchange.model.plan import plan
 from readiness_tui.exchange.model.values import read_box, read_status
-from readiness_tui.exchange.writers.sections import generated_lines
 
 TICKED = ("acceptance", "closure", "tasks")
 """The lists whose marks are carried back."""
@@ -100,7 +100,7 @@ def written_back(
     extraction, before = _read(path, text, choices)
     parts = _NEWLINE.split(text)
     lines = parts[::2]
-    generated = generated_lines(text)
+    generated = generated_lines(lines)
     finder = _Finder(
         lines, [each for each in extraction.statements if each.mark.line not in generated]
     )
@@ -236,24 +236,24 @@ class _Finder:
     def change(self, ticket: Ticket, field: str, statement: Statement) -> Change | str:
         """The change of one statement, or why there is none."""
         mark = statement.mark
-        if mark.start == mark.end:
-            if field == "status":
-                return self.tick(
-                    ticket.id, field, mark.line, done=ticket.status is Status.DONE, to=ticket.status
-                )
-            return f"line {mark.line} is no cell: change it by hand"
         row = self._lines[mark.line - 1]
-        old = row[mark.start : mark.end]
+        if mark.start == mark.end and field == "status" and _BOX.match(row):
+            is_done = ticket.status is Status.DONE
+            return self.tick(ticket.id, field, mark.line, done=is_done, to=ticket.status)
+        span = _html_cell(row, statement.raw) if mark.start == mark.end else (mark.start, mark.end)
+        if span is None:
+            return f"line {mark.line} has neither a box nor a cell of its own: change it by hand"
+        start, end = span
+        old = row[start:end]
         if field == "status" and (why := _unfit(old)):
             return f"line {mark.line}: {why}"
         new = self._spelled(ticket, field, statement, old)
-        end = mark.end
         room = len(row[end:]) - len(row[end:].lstrip(" "))
-        if len(new) < len(old):
+        if len(new) < len(old) and mark.start < mark.end:
             new = new.ljust(len(old))
         elif room > 1:
             end += min(len(new) - len(old), room - 1)
-        return Change(ticket.id, field, mark.line, mark.start, end, old, new)
+        return Change(ticket.id, field, mark.line, start, end, old, new)
 
     def _spelled(self, ticket: Ticket, field: str, statement: Statement, old: str) -> str:
         """The document's own spelling of a value, the most used one, else ours."""
@@ -282,6 +282,12 @@ class _Finder:
         letter = self._done.most_common(1)[0][0] if self._done else "x"
         new = letter if done else " "
         return Change(ticket, field, line, match.end(1), match.end(1) + 1, match[2], new)
+
+
+def _html_cell(row: str, raw: str) -> tuple[int, int] | None:
+    """Where a line of HTML holds a text between tags; None where it does not, or more than once."""
+    cells = [*re.finditer(rf"(?<=>)\s*({re.escape(raw.strip())})\s*(?=</t[dh]>)", row)]
+    return cells[0].span(1) if raw.strip() and len(cells) == 1 else None
 
 
 def _unfit(cell: str) -> str:

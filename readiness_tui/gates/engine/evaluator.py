@@ -57,12 +57,12 @@ def serve(requests: BinaryIO, answers: int) -> None:
     """Answer requests until there are no more."""
     from readiness_tui.gates.engine.frames import HEAD_BYTES, body_bytes, pack, unpack
 
-    _write(answers, pack({"ready": os.getpid()}))
+    write_all(answers, pack({"ready": os.getpid()}))
     while len(head := requests.read(HEAD_BYTES)) == HEAD_BYTES:
         body = requests.read(body_bytes(head))
         request = cast("Mapping[str, object]", unpack(body))
         for frame in _answers(request):
-            _write(answers, frame)
+            write_all(answers, frame)
         signal.alarm(0)
 
 
@@ -112,7 +112,8 @@ def _framed(number: object, gate: "Gate", answer: "Answer") -> bytes:
         return pack({"id": number, "answer": to_wire(Answer(result))})
 
 
-def _write(answers: int, data: bytes) -> None:
+def write_all(answers: int, data: bytes) -> None:
+    """Write to a pipe, until all is through."""
     remaining = memoryview(data)
     while remaining:
         remaining = remaining[os.write(answers, remaining) :]

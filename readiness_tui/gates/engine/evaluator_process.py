@@ -18,13 +18,14 @@ class Evaluator:
 
     Args:
         root: The repository: nothing is imported from it.
+        module: What runs in it.
 
     Raises:
         OSError: It cannot be started.
     """
 
-    def __init__(self, root: Path) -> None:
-        command = (sys.executable, "-P", "-B", "-m", "readiness_tui.gates.engine.evaluator")
+    def __init__(self, root: Path, module: str = "readiness_tui.gates.engine.evaluator") -> None:
+        command = (sys.executable, "-P", "-B", "-m", module)
         self._process = subprocess.Popen(  # noqa: S603 - this Python, and a module of ours
             command,
             cwd="/",
@@ -38,6 +39,11 @@ class Evaluator:
         self.pid = self._process.pid
         pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
         self.pipes = tuple(pipe for pipe in pipes if pipe is not None)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs still."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """End the whole group, and leave the pipes to whoever reads them."""

@@ -134,8 +134,9 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
         Row("evidence", "evidence.evidence.Evidence", "C0", facts=("folder",), version="2"),
         Row("text", "evidence.text.Text", "C2"),
         Row("checklist", "evidence.checklist.Checklist", "C1"),
-        Row("verify_command", "evidence.verify_command.VerifyCommand", "C3", version="2"),
+        Row("verify_command", "evidence.verify_command.VerifyCommand", "C3", version="3"),
         Row("signature", "evidence.signature.Signature", "C3"),
+        Row("signed_waivers", "evidence.signed_waivers.SignedWaivers", "C1"),
         Row("coverage", "coverage.coverage.Coverage", "C1"),
         Row("test_results", "reports.test_results.TestResults", "C1", version="2"),
         Row("coverage_ratchet", "coverage.coverage_ratchet.CoverageRatchet", "C1"),
@@ -161,9 +162,9 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
         Row("typed_api", "code.typed_api.TypedApi", "C2"),
         Row("markers", "code.markers.Markers", "C2", facts=("tickets",)),
         Row("agreement", "versions.agreement.Agreement", "C1"),
-        Row("atomic_writes", "code.atomic_writes.AtomicWrites", "C2"),
+        Row("atomic_writes", "code.atomic_writes.AtomicWrites", "C2", version="2"),
         Row("disk_space", "storage.disk_space.DiskSpace", "C2"),
-        Row("environment", "environment.variables.Environment", "C2"),
+        Row("environment", "environment.variables.Environment", "C2", version="2"),
         Row("test_durations", "reports.test_durations.TestDurations", "C1"),
         Row(
             "performance_contract",
@@ -176,7 +177,7 @@ KINDS: Mapping[str, Kind[Any]] = Kinds(
             "history.green_streak.GreenStreak",
             "C1",
             facts=("board", "target_greens", "mode"),
-            version="3",
+            version="4",
         ),
     )
 )

@@ -1,25 +1,28 @@
 """Where a Python module writes a file in place, from its tree: nothing of it is run.
 
-A write is `open` in a mode that writes, as a function or as a method of a path, `write_text` and
-`write_bytes`. It is not in place where what was written is moved to its place later in the same
-function or class, where it lies in a temporary folder or is called temporary, and where nothing is
-written, as into a lock. Whatever is appended to is left out: it never held a whole.
+A write is `open` in a mode that writes, as a function or a method of a path, `os.open` that
+empties, `write_text` and `write_bytes`. It is not in place where what was written is moved to its
+place later in the same function or class, where it lies in a temporary folder or is called
+temporary, and where nothing is written, as into a lock. What is appended to is left out: it never
+held a whole. Of what is moved it is told whether it, and then its folder, was brought to the disk.
 """
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from readiness_tui.gates.formats.python_syncs import sync_helpers, sync_of
 from readiness_tui.gates.formats.python_values import may_name, nodes_of, parse_python
 
 _Call: TypeAlias = "tuple[ast.Call, str, ast.expr | None]"
 _MODE = re.compile(r"[rwxabtU+]{1,4}")
 _WRITES = re.compile(r"[wx+]")
-_OPENERS = frozenset({"io", "codecs", "gzip", "bz2", "lzma", "aiofiles", "anyio"})
+_OPENERS = frozenset({"io", "codecs", "gzip", "bz2", "lzma", "tarfile", "aiofiles", "anyio"})
 _METHODS = frozenset({"write_text", "write_bytes"})
-_CALLED = frozenset({"open", *_METHODS})
+_NAMED = frozenset({"mkstemp", "NamedTemporaryFile"})
+_CALLED = frozenset({"open", *_METHODS, *_NAMED})
 _MOVERS = frozenset({"replace", "rename", "renames", "move"})
 _MAKERS = frozenset({"mkstemp", "mkdtemp", "gettempdir", "NamedTemporaryFile", "TemporaryFile"})
 _TEMPORARY = re.compile(
@@ -50,15 +53,32 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One call that moves what the same function or class wrote to its place.
+
+    Attributes:
+        move: Where it stands, and the path that is moved.
+        is_synced: Whether what was written is brought to the disk before.
+        is_folder_synced: Whether the folder is, behind it.
+    """
+
+    move: Write
+    is_synced: bool
+    is_folder_synced: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Writes:
     """The writes in place of a module by line, and how many writes are none of these.
 
-    `computed` are calls of `open` whose mode only a run can tell.
+    `computed` are calls of `open` whose mode only a run can tell, `moves` what brings the others
+    to their place.
     """
 
     in_place: tuple[Write, ...]
     others: int = 0
     computed: int = 0
+    moves: tuple[Move, ...] = ()
 
 
 def python_writes(content: bytes, path: str) -> Writes:
@@ -75,8 +95,11 @@ def python_writes(content: bytes, path: str) -> Writes:
     if not may_name(content, _CALLED):
         return Writes(())
     in_place: list[Write] = []
+    moves: list[Move] = []
     others = computed = 0
-    for unit in _units(tree):
+    helpers = sync_helpers(tree)
+    for unit in _units(tree, helpers):
+        moves += unit.moves()
         for call, name, target in unit.calls:
             if target is None:
                 computed += 1
@@ -85,7 +108,9 @@ def python_writes(content: bytes, path: str) -> Writes:
                 in_place.append(Write(function, call.lineno, name, _text(target)[:_SHOWN]))
             else:
                 others += 1
-    return Writes(tuple(sorted(in_place, key=lambda one: one.line)), others, computed)
+    in_place.sort(key=lambda write: write.line)
+    moves.sort(key=lambda move: move.move.line)
+    return Writes(tuple(in_place), others, computed, tuple(moves))
 
 
 @dataclass(slots=True, eq=False)
@@ -95,16 +120,24 @@ class _Unit:
     Attributes:
         calls: What writes, with its name and the path; no path where only a run tells the mode.
         values: What a name is given, each time.
+        helpers: Functions of the module that bring something to the disk: whether a folder.
         moved: The paths that are moved to their place, with the line.
+        movers: What moves them, by line.
+        targets: Where to something is moved: a name that was made free for it was not written.
+        syncs: Where something is brought to the disk, by line: whether it is a folder.
         handles: The name that what was opened is given, empty where it has none.
         used: Names of which something is done that writes, or that nobody can follow.
         spans: First and last line of each function, with its name.
     """
 
     name: str
+    helpers: Mapping[str, bool]
     calls: list[_Call] = field(default_factory=list[_Call])
     values: dict[str, list[ast.expr]] = field(default_factory=dict[str, list[ast.expr]])
     moved: list[tuple[ast.expr, int]] = field(default_factory=list[tuple[ast.expr, int]])
+    movers: dict[int, str] = field(default_factory=dict[int, str])
+    targets: set[str] = field(default_factory=set[str])
+    syncs: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
     handles: dict[ast.Call, str] = field(default_factory=dict[ast.Call, str])
     used: set[str] = field(default_factory=set[str])
     spans: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
@@ -122,6 +155,32 @@ class _Unit:
         if self._moved_from(call.lineno) & self._aliases(target):
             return False
         return not any(map(_is_temporary, self._pieces(target)))
+
+    def moves(self) -> Iterator[Move]:
+        """What brings a file that was written here to its place."""
+        for path, line in self.moved:
+            function, aliases = self.function_of(line), self._aliases(path)
+            is_attribute = any(name.startswith("self.") for name in aliases)
+            written = any(
+                target is not None and self._aliases(target) & aliases
+                for call, _, target in self.calls
+                if is_attribute
+                or (call.lineno <= line and self.function_of(call.lineno) == function)
+            )
+            if not written and (
+                _text(path) in self.targets or not any(map(_is_named, self._pieces(path)))
+            ):
+                continue
+            syncs = [
+                (at, is_folder)
+                for at, is_folder in self.syncs
+                if is_attribute or self.function_of(at) == function
+            ]
+            yield Move(
+                Write(function, line, self.movers[line], _text(path)[:_SHOWN]),
+                any(not is_folder and (is_attribute or at <= line) for at, is_folder in syncs),
+                any(is_folder or at > line for at, is_folder in syncs),
+            )
 
     def _moved_from(self, line: int) -> set[str]:
         """What is moved behind a line of the same function; in others of a class its attributes."""
@@ -180,13 +239,13 @@ def _certain(expression: ast.expr) -> Iterator[ast.AST]:
             work += ast.iter_child_nodes(node)
 
 
-def _units(tree: ast.Module) -> Iterator[_Unit]:
+def _units(tree: ast.Module, helpers: Mapping[str, bool]) -> Iterator[_Unit]:
     """The units of a module: each class and function at its top, and the rest of it."""
-    rest = _Unit("")
+    rest = _Unit("", helpers)
     rest_body: list[ast.stmt] = []
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield _filled(_Unit(statement.name), [statement])
+            yield _filled(_Unit(statement.name, helpers), [statement])
         else:
             rest_body.append(statement)
     yield _filled(rest, rest_body)
@@ -212,6 +271,8 @@ def _may_write(node: ast.AST) -> bool:
 
 
 def _note(unit: _Unit, node: ast.AST, parent: ast.AST | None) -> None:
+    if (is_folder := sync_of(node, unit.helpers)) is not None and isinstance(node, ast.expr):
+        unit.syncs.append((node.lineno, is_folder))
     match node:
         case ast.Assign(targets=targets, value=value):
             for target in targets:
@@ -247,6 +308,8 @@ def _call(unit: _Unit, call: ast.Call, parent: ast.AST | None) -> None:
     name = _last(call.func)
     if name in _MOVERS:
         unit.moved += [(path, call.lineno) for path in _moved(call)]
+        unit.movers[call.lineno] = name
+        unit.targets |= {_text(path) for path in call.args[1:2]}
     if name in _METHODS and isinstance(call.func, ast.Attribute) and call.args:
         unit.calls.append((call, name, call.func.value))
     elif name == "open" and (opened := _opened(call)) is not None:
@@ -270,6 +333,9 @@ def _opened(call: ast.Call) -> tuple[ast.expr, str | None] | None:
     """The path and mode of a call of `open`; None where it opens no file, or is not sure to."""
     func = call.func
     named = {one.arg: one.value for one in call.keywords}
+    if _text(func) == "os.open":
+        is_emptied = len(call.args) > 1 and "O_TRUNC" in _text(call.args[1])
+        return (call.args[0], "w") if is_emptied else None
     if (
         isinstance(func, ast.Name)
         or _text(func.value if isinstance(func, ast.Attribute) else func) in _OPENERS
@@ -290,6 +356,11 @@ def _opened(call: ast.Call) -> tuple[ast.expr, str | None] | None:
 
 def _constant(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _is_named(node: ast.expr) -> bool:
+    """Whether a piece of a path is a temporary file that has a name."""
+    return isinstance(node, ast.Call) and _last(node.func) in _NAMED
 
 
 def _is_temporary(node: ast.expr) -> bool:

@@ -6,15 +6,14 @@ numbers stay as they are written, so that `3.10` is not `3.1`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Protocol, cast
 
 from readiness_tui.gates.formats.json_lines import decoded, lines_of
+from readiness_tui.gates.formats.key_paths import Keys, Reached, lacking, plain_reader, reached
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.repo.patterns import Regex
-
-Keys = tuple[str, ...]
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _LONGEST_AROUND = 200
@@ -30,12 +29,15 @@ class _Toml(Protocol):
 class Selected:
     """A value as it is written, without quotes, and its line from 1.
 
-    `around` is all that an expression matched, on one line; empty for other selectors.
+    `around` is all that an expression matched, on one line; empty for other selectors. `matched`
+    are the keys that stars stood for, `label` what their members are called.
     """
 
     value: str
     line: int
     around: str = field(default="", compare=False)
+    matched: Keys = field(default=(), compare=False)
+    label: str = field(default="", compare=False)
 
 
 def in_json(keys: Keys, data: bytes, path: str) -> Iterator[Selected]:
@@ -52,9 +54,10 @@ def in_json(keys: Keys, data: bytes, path: str) -> Iterator[Selected]:
     text = decoded(data)
     raw: object = json.loads(text, parse_float=str, parse_int=str)
     scalars = list(_scalars(keys, raw, path))
-    lines = lines_of(text, (_as_pointer(place) for place, _ in scalars))
-    for place, value in scalars:
-        yield Selected(value, lines.get(_as_pointer(place), 1))
+    lines = lines_of(text, (_as_pointer(match.place) for match, _ in scalars))
+    for match, value in scalars:
+        line = lines.get(_as_pointer(match.place), 1)
+        yield Selected(value, line, matched=match.matched, label=match.label)
 
 
 def in_toml(keys: Keys, data: bytes, path: str) -> Iterator[Selected]:
@@ -80,8 +83,9 @@ def in_toml(keys: Keys, data: bytes, path: str) -> Iterator[Selected]:
     if not scalars:
         return
     lines = toml_lines(text)
-    for place, value in scalars:
-        yield Selected(value, next((lines[up] for up in _upwards(place) if up in lines), 1))
+    for match, value in scalars:
+        line = next((lines[up] for up in _upwards(match.place) if up in lines), 1)
+        yield Selected(value, line, matched=match.matched, label=match.label)
 
 
 def in_yaml(keys: Keys, data: bytes, path: str) -> Iterator[Selected]:
@@ -90,27 +94,21 @@ def in_yaml(keys: Keys, data: bytes, path: str) -> Iterator[Selected]:
     Raises:
         UnparsableError: The file is no YAML that is taken, or a table stands there.
     """
-    from readiness_tui.gates.formats.yaml_nodes import Items, Node, Scalar, compose
+    from readiness_tui.gates.formats.yaml_nodes import Items, Scalar, compose, node_reader
 
     document = compose(_text(data), path)
     if document.twice:
         first = document.twice[0]
         message = f"the key {first.key!r:.60} stands twice"
         raise UnparsableError(path, message, line=first.line, remedy=_MEND)
-    node: Node | None = document.root
-    for key in keys:
-        if isinstance(node, Items):
-            at = int(key) if _INDEX.fullmatch(key) else len(node.items)
-            node = node.items[at] if at < len(node.items) else None
-        elif node is not None and not isinstance(node, Scalar):
-            node = node.get(key)
-        else:
-            node = None
-    for item in node.items if isinstance(node, Items) else () if node is None else (node,):
-        if not isinstance(item, Scalar):
-            raise _no_value(path, keys, item.line)
-        if item.style or item.text not in _YAML_NULLS:
-            yield Selected(item.text, item.line)
+    for match in reached(keys, document.root, path, node_reader(_INDEX.fullmatch)):
+        for item in match.node.items if isinstance(match.node, Items) else (match.node,):
+            if not isinstance(item, Scalar):
+                raise _no_value(path, keys, item.line)
+            if item.style or item.text not in _YAML_NULLS:
+                yield Selected(item.text, item.line, matched=match.matched, label=match.label)
+            elif match.matched:
+                raise lacking(keys, match.label, path)
 
 
 def in_csv(name: str, data: bytes, path: str) -> Iterator[Selected]:
@@ -178,22 +176,19 @@ def in_text(regex: Regex, data: bytes, path: str) -> Iterator[Selected]:
         yield Selected(text[start:end], line, around)
 
 
-def _scalars(keys: Keys, raw: object, path: str) -> Iterator[tuple[Keys, str]]:
-    """The keys and text of the value that is meant, or of each item where it is a list."""
-    for key in keys:
-        if isinstance(raw, list):
-            items = cast("list[object]", raw)
-            at = int(key) if _INDEX.fullmatch(key) else len(items)
-            raw = items[at] if at < len(items) else None
-        else:
-            raw = cast("dict[str, object]", raw).get(key) if isinstance(raw, dict) else None
-    items = cast("list[object]", raw) if isinstance(raw, list) else None
-    alone: list[object] = [raw]
-    for place, item in enumerate(alone if items is None else items):
-        if isinstance(item, dict | list):
-            raise _no_value(path, keys)
-        if item is not None:
-            yield keys if items is None else (*keys, str(place)), _written(item)
+def _scalars(keys: Keys, raw: object, path: str) -> Iterator[tuple[Reached[object], str]]:
+    """Where a value that is meant stands, and its text; of a list each item."""
+    for match in reached(keys, raw, path, plain_reader(_INDEX.fullmatch)):
+        is_list = isinstance(match.node, list)
+        items = cast("list[object]", match.node) if is_list else [match.node]
+        for number, item in enumerate(items):
+            if isinstance(item, dict | list):
+                raise _no_value(path, keys)
+            if item is None and match.matched:
+                raise lacking(keys, match.label, path)
+            if item is not None:
+                place = (*match.place, str(number)) if is_list else match.place
+                yield replace(match, place=place), _written(item)
 
 
 def _written(value: object) -> str:

@@ -23,7 +23,7 @@ from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.repo.patterns import Regex, compiled
 
 FOUND_CAP = 100_000
-_TOML_KEY = re.compile(r'\s*(?:"([^"]*)"|\'([^\']*)\'|([A-Za-z0-9_-]+))\s*(?:\.|\Z)')
+_TOML_KEY = re.compile(r'\s*(?:"([^"]*)"|\'([^\']*)\'|([A-Za-z0-9_-]+|\*))\s*(?:\.|\Z)')
 _PYTHON_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _SURROGATES = re.compile("[\ud800-\udfff]")

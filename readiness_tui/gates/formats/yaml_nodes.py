@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
+from readiness_tui.gates.formats.key_paths import Reader
 from readiness_tui.gates.formats.unparsable import UnparsableError
 
 if TYPE_CHECKING:
@@ -70,6 +71,25 @@ class Table:
 
 
 Node: TypeAlias = Scalar | Items | Table
+
+
+def node_reader(is_index: Callable[[str], object]) -> Reader[Node]:
+    """The reader of nodes, for who walks them by keys."""
+
+    def get(node: Node, key: str) -> Node | None:
+        if isinstance(node, Items):
+            at = int(key) if is_index(key) else len(node.items)
+            return node.items[at] if at < len(node.items) else None
+        return node.get(key) if isinstance(node, Table) else None
+
+    def members(node: Node) -> Sequence[tuple[str, Node]] | None:
+        if isinstance(node, Items):
+            return [(str(at), item) for at, item in enumerate(node.items)]
+        if isinstance(node, Table):
+            return [(key.text, value) for key, value in node.entries]
+        return None
+
+    return Reader(get, members, lambda node: node.text if isinstance(node, Scalar) else "")
 
 
 @dataclass(frozen=True, slots=True)

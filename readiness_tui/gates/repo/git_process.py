@@ -10,7 +10,7 @@ import select
 import selectors
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +71,7 @@ def start_git(
     data: bytes = b"",
     wait_s: float,
     cap: int | None = None,
+    take: Callable[[bytes], object] | None = None,
 ) -> GitOutput:
     """Run git without a terminal, and wait for it.
 
@@ -82,6 +83,8 @@ def start_git(
         data: What it reads from its standard input.
         wait_s: It is ended after so many seconds.
         cap: The most bytes that are taken of what it writes; None for all.
+        take: Gets what git writes piece by piece, while git goes on; then nothing of it is kept,
+            and git may take so many seconds for each piece.
 
     Raises:
         ValueError: An option would have git start a program that the clone names.
@@ -106,9 +109,72 @@ def start_git(
         stderr=subprocess.PIPE,
     )
     try:
-        return _exchanged(process, words[0], data, wait_s, cap)
+        return _exchanged(process, words[0], data, wait_s, cap, take)
     finally:
         _ended(process)
+
+
+def start_verifier(
+    name: str,
+    folder: str,
+    words: Sequence[str],
+    *,
+    files: Sequence[bytes],
+    data: bytes,
+    wait_s: float,
+    cap: int,
+) -> GitOutput:
+    """Run a program that verifies signatures; it reads from pipes alone, and writes no file.
+
+    Args:
+        name: Of the program, which must not lie in the repository.
+        folder: Of the repository.
+        words: What follows its name; `{0}` stands for the first of the files.
+        files: What it reads from files, each small enough for a pipe.
+        data: What it reads from its standard input.
+        wait_s: It is ended after so many seconds.
+        cap: The most bytes that are taken of what it writes.
+
+    Raises:
+        TimeoutError: It took longer.
+        OSError: There is none outside the repository, it cannot be started, or a file is too large.
+    """
+    program = program_outside(name, folder)
+    ends: list[int] = []
+    try:
+        ends.extend(_pipe_with(content) for content in files)
+        names = [f"/dev/fd/{end}" for end in ends]
+        process = subprocess.Popen(  # noqa: S603 - an absolute program, and words of this program
+            [program, *(word.format(*names) for word in words)],
+            cwd="/",
+            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+            bufsize=0,
+            pass_fds=ends,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    finally:
+        for end in ends:
+            os.close(end)
+    try:
+        return _exchanged(process, name, data, wait_s, cap, None)
+    finally:
+        _ended(process)
+
+
+def _pipe_with(content: bytes) -> int:
+    """The end of a pipe from which some content is read."""
+    reading, writing = os.pipe()
+    try:
+        os.set_blocking(writing, False)
+        if os.write(writing, content) != len(content):
+            os.close(reading)
+            message = "too large for a pipe"
+            raise OSError(message)
+    finally:
+        os.close(writing)
+    return reading
 
 
 # Where it comes from
@@ -167,15 +233,20 @@ def _ended(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _exchanged(
-    process: "subprocess.Popen[bytes]", verb: str, data: bytes, wait_s: float, cap: int | None
+    process: "subprocess.Popen[bytes]",
+    verb: str,
+    data: bytes,
+    wait_s: float,
+    cap: int | None,
+    take: Callable[[bytes], object] | None,
 ) -> GitOutput:
     until = time.monotonic() + wait_s
     output, errors, rest = bytearray(), bytearray(), memoryview(data)
     assert process.stdout is not None  # noqa: S101 - it was asked for
-    assert process.stderr is not None  # noqa: S101 - as above
     with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ, output)
-        selector.register(process.stderr, selectors.EVENT_READ, errors)
+        selector.register(process.stdout, selectors.EVENT_READ, take or output.extend)
+        if process.stderr is not None:
+            selector.register(process.stderr, selectors.EVENT_READ, errors.extend)
         if process.stdin is not None:
             selector.register(process.stdin, selectors.EVENT_WRITE)
         while selector.get_map():
@@ -184,6 +255,8 @@ def _exchanged(
                     rest = _fed(selector, key, rest)
                 else:
                     _taken(selector, key)
+            if take is not None:
+                until = time.monotonic() + wait_s
             if cap is not None and len(output) > cap:
                 return GitOutput(bytes(output[:cap]), 0, bytes(errors), is_cut=True)
     with suppress(subprocess.TimeoutExpired):
@@ -218,8 +291,9 @@ def _fed(
 
 def _taken(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
     piece = os.read(key.fd, _PIECE)
-    key.data.extend(piece)
-    if not piece:
+    if piece:
+        key.data(piece)
+    else:
         _done(selector, key)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from readiness_tui.gates.repo.git_reading import CALL_S, HistoryError, read_git
 
 COMMITS_CAP = 5_000
+CHANGES_CAP = 2_000
 PASS_S = 10.0
 CONTENT_CAP = 8 * 1024 * 1024
 HEAD_PATHS = (".git/HEAD", ".git/packed-refs", ".git/refs/heads/**")
@@ -38,6 +39,14 @@ class Commit:
     sha: str
     at: datetime
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A commit that changed a file, and its parents."""
+
+    sha: str
+    parents: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +196,33 @@ class History:
         _ = self.head
         output = read_git(self._root, "cat-file", "blob", spec, cap=CONTENT_CAP)
         return None if output.code or output.is_cut else output.data
+
+    def changes(self, path: str) -> "Iterator[Change]":
+        """The commits that changed a file, the newest first, as far as its name is the same.
+
+        Raises:
+            HistoryError: As `head`, or there are too many.
+        """
+        words = ("log", "--topo-order", "--format=%H %P", f"--max-count={CHANGES_CAP + 1}")
+        output = read_git(self._root, *words, self.head, "--", path, wait_s=PASS_S)
+        lines = output.data.decode("ascii", "replace").splitlines()
+        if output.code or output.is_cut or len(lines) > CHANGES_CAP:
+            message = f"{path} has more than {CHANGES_CAP} commits, or git log failed"
+            raise HistoryError(message, remedy="keep it in a file of its own")
+        for line in lines:
+            sha, *parents = line.split()
+            yield Change(sha, tuple(parents))
+
+    def committed_at(self, revision: str) -> datetime | None:
+        """When a commit was made, as it says itself; None where it does not say.
+
+        Raises:
+            HistoryError: There is no such commit.
+        """
+        words = ("log", "--format=%ct", "--max-count=1", _checked(revision), "--")
+        output = read_git(self._root, *words)
+        text = output.data.decode("ascii", "replace").strip()
+        return datetime.fromtimestamp(int(text), UTC) if re.fullmatch(r"\d{1,11}", text) else None
 
     def blobs(self, revision: str) -> Mapping[str, str]:
         """Every file at a commit, by path, with the name of its blob.

@@ -33,7 +33,6 @@ from readiness_tui.storage.settings.settings import settings_of, zone_of
 from readiness_tui.storage.toml.blocks_tomlkit import inline, spelled
 
 BEFORE_ROLLBACK = "before-rollback"
-PHASE_EXIT = "phase-exit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,8 @@ class CheckpointService:
         ends = heads(self._root, folder=self._folder)
         stand = Stand(heads=ends, commit=commit_of(self._root), is_dirty=dirty)
         checkpoint, is_new = Maker(self._root, self._folder, self._ops).make(label, gates, stand)
+        if not is_new and checkpoint.labels[-1].cid != act.cid:
+            return Taken(checkpoint, is_new=False)  # it has such a label already
         details = inline(
             {"id": checkpoint.id, "trigger": trigger, "green": list(checkpoint.labels[-1].green)}
         )

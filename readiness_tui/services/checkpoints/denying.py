@@ -14,6 +14,8 @@ from readiness_tui.storage.audit.entries import Act
 from readiness_tui.storage.audit.line import AuditEntry
 from readiness_tui.storage.settings.settings import SETTINGS
 from readiness_tui.storage.toml.blocks_tomlkit import inline, spelled
+from readiness_tui.storage.toml.parsing import parse
+from readiness_tui.storage.toml.plain_data import get
 
 REMEDY = f"ask one of them; [roles] in {SETTINGS} says who may"
 DO = "refused"
@@ -66,3 +68,12 @@ def _entry(attempt: Attempt, act: Act, index: int) -> AuditEntry:
     details = inline({"asked": attempt.asked, "says": attempt.says})
     entry = act.says(DO, details, index=index)
     return replace(entry, board=ref.board, record=spelled((ref.kind.value, ref.id)))
+
+
+def sentence_of(entry: AuditEntry) -> str:
+    """The sentence against an attempt, from its entry; empty where nobody can read it."""
+    try:
+        sentence = get(parse(f"new = {entry.new}"), ("new", "says"))
+    except (ValueError, RecursionError):
+        return ""
+    return sentence if isinstance(sentence, str) else ""

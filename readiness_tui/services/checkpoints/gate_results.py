@@ -1,11 +1,8 @@
 """What a checkpoint keeps of the gates: verdicts, results, and the scopes that are go."""
 
-from collections.abc import Mapping
-
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.plain_values import Jsonable, jsonable
-from readiness_tui.domain.proof.derived import is_exit
-from readiness_tui.domain.proof.proof import WORKSPACE, GateDecision, Judgement, Scope, Word
+from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, Scope, Word
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import verdict
 from readiness_tui.storage.checkpoints.checkpoint import GateState
@@ -39,45 +36,6 @@ def gate_state(snapshot: Snapshot, *scopes: Scope) -> GateState:
         results={"verdicts": verdicts, "gates": gates, "unchecked": snapshot.unchecked},
         judged={state.path: boards[board] for board, state in snapshot.boards.items()},
     )
-
-
-def passed_exits(before: Snapshot, after: Snapshot) -> tuple[Scope, ...]:
-    """The phases whose exit this run saw turn to pass: each asks for a checkpoint.
-
-    Both have every gate judged, else nothing was seen: the first evaluation turns nothing.
-    """
-    if before.unchecked or after.unchecked:
-        return ()
-    return tuple(
-        Scope(key.board, "phase", name)
-        for key, name in _exits(after.judgement).items()
-        if _holds(after.judgement, key)
-        and key in before.judgement.effectives
-        and not _holds(before.judgement, key)
-    )
-
-
-def holding_exits(snapshot: Snapshot) -> frozenset[Scope]:
-    """The phases whose exit holds."""
-    judgement = snapshot.judgement
-    return frozenset(
-        Scope(key.board, "phase", name)
-        for key, name in _exits(judgement).items()
-        if _holds(judgement, key)
-    )
-
-
-def _exits(judgement: Judgement) -> Mapping[GateKey, str]:
-    """The phase of each gate that holds the exit criteria of one."""
-    return {
-        key: key.gate.removeprefix("phase:").rpartition("/")[0]
-        for key, gate in judgement.gates.items()
-        if is_exit(gate)
-    }
-
-
-def _holds(judgement: Judgement, key: GateKey) -> bool:
-    return judgement.effectives[key].hold is GateDecision.HOLDS
 
 
 def _gate(judgement: Judgement, key: GateKey) -> Jsonable:

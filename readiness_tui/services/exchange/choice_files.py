@@ -19,6 +19,7 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.exchange.model import choices as spelling
 from readiness_tui.exchange.model.choices import NO_CHOICES, Answer, Choices, Span
+from readiness_tui.services.exchange.looks import ChoiceText
 from readiness_tui.storage.files.atomic import create
 from readiness_tui.storage.files.atomic import replace as replace_file
 from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
@@ -204,22 +205,26 @@ def is_news(file: ChoiceFile, choices: Choices) -> bool:
     return choices not in (NO_CHOICES, file.choices)
 
 
-def write(file: ChoiceFile, choices: Choices) -> None:
-    """Keep choices beside their document, unless the file says them already.
+def news(file: ChoiceFile, choices: Choices) -> ChoiceText | None:
+    """The file as it would be; None where it says these choices already."""
+    if not is_news(file, choices):
+        return None
+    return ChoiceText(str(file.path), file.label, file.digest, text_of(choices).encode())
+
+
+def write(text: ChoiceText) -> None:
+    """Keep choices beside their document.
 
     Raises:
         WriteError: It could not be written, or somebody changed it since it was read.
     """
-    if not is_news(file, choices):
-        return
-    data = text_of(choices).encode()
     try:
-        if file.digest:
-            replace_file(file.path, file.digest, data)
+        if text.digest:
+            replace_file(Path(text.path), text.digest, text.data)
         else:
-            create(file.path, data)
+            create(Path(text.path), text.data)
     except WriteError as error:
-        place = error.place or Place(file.label)
+        place = error.place or Place(text.label)
         raise WriteError(
             error.what, reason=error.reason, place=place, remedy=error.remedy
         ) from error

@@ -17,7 +17,6 @@ from readiness_tui.domain.model.errors import (
     Place,
     ReadinessError,
     UsageError,
-    WriteError,
 )
 from readiness_tui.exchange.markdown import extract as markdown
 from readiness_tui.exchange.markdown.syntax.parse import lines_of
@@ -26,12 +25,12 @@ from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import ImportPlan, Level
 from readiness_tui.exchange.readers import registry
 from readiness_tui.exchange.readers.source import Source, text_of
-from readiness_tui.services.exchange import choice_files, import_bases, own_json
+from readiness_tui.services.exchange import choice_files, drafts, import_bases, own_json
 from readiness_tui.services.exchange.choice_files import ChoiceFile
+from readiness_tui.services.exchange.looks import Draft
 from readiness_tui.services.exchange.reimport import NO_SIDES, Reimport, Sides, StandingBoards
 from readiness_tui.services.exchange.source_files import documents_of, source_of
 from readiness_tui.storage.boards.board_text import new_board_text
-from readiness_tui.storage.files.atomic import create
 
 if TYPE_CHECKING:
     from readiness_tui.services.checkpoints.write_access import WriteAccess
@@ -60,8 +59,8 @@ class Prepared:
 
     @property
     def is_ready(self) -> bool:
-        """Whether a board file can be written, and would be another."""
-        return self.plan is not None and self.error is None and not self.is_unchanged
+        """Whether a board file that would be another, or new choices alone, can be written."""
+        return self.plan is not None and self.error is None and bool(self.writes)
 
     @property
     def is_unchanged(self) -> bool:
@@ -83,6 +82,12 @@ class Prepared:
         if self.file is None or not choice_files.is_news(self.file, self.choices):
             return ""
         return self.file.label
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """What a write would change: the board, and the file of choices."""
+        paths = ("" if self.is_unchanged else self.target, self.keeps)
+        return tuple(path for path in paths if path)
 
     @property
     def has_warnings(self) -> bool:
@@ -327,6 +332,9 @@ def _nothing(import_plan: ImportPlan) -> ExchangeError | None:
         return None
     message = "no plan was found: no table of tickets, no heading with an id, no box"
     remedy = "look at its headings and tables"
+    if import_plan.path.endswith((".json", ".jsonl")):
+        message = "no plan was found: its JSON is that of no program that is known"
+        remedy = "look whether it is an export as docs/import.md asks for"
     return ExchangeError(message, place=Place(import_plan.path), remedy=remedy)
 
 
@@ -347,23 +355,20 @@ def write(
 
 
 def _written(each: Prepared, root: Path, access: "Callable[[], WriteAccess] | None") -> Prepared:
-    try:
-        if each.again is None:
-            create(root / each.target, board_text(each).encode())
-        elif access is not None:
-            each.again.write(root, access(), (each.base_path, each.base))
-    except WriteError as error:
-        place = error.place or Place(each.target)
-        failure = WriteError(error.what, reason=error.reason, place=place, remedy=error.remedy)
-        return replace(each, error=failure, is_written=error.reason == "unconfirmed")
-    try:
-        if each.again is None:
-            import_bases.write_base(root / each.base_path, each.base)
-        if each.file is not None:
-            choice_files.write(each.file, each.choices)
-    except WriteError as error:
-        return replace(each, error=error, is_written=True)
-    return replace(each, is_written=True)
+    outcome = drafts.write(draft_of(each), root, access)
+    return replace(each, error=outcome.error, is_written=outcome.is_written)
+
+
+def draft_of(each: Prepared) -> Draft:
+    """What a write of a document would write."""
+    return Draft(
+        target=each.target,
+        old=each.again.old if each.again else None,
+        new=board_text(each).encode(),
+        base_path=each.base_path,
+        base=each.base,
+        choices=choice_files.news(each.file, each.choices) if each.file else None,
+    )
 
 
 def board_text(each: Prepared) -> str:

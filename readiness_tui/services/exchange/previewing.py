@@ -3,211 +3,100 @@
 It is what `readiness import` does, by the same functions.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from readiness_tui.domain.model.errors import ExchangeError, ReadinessError
-from readiness_tui.domain.model.ids import Kind, TicketId
-from readiness_tui.domain.model.plain_values import plain_value
-from readiness_tui.domain.onboarding.import_view import (
-    Fate,
-    ImportConflict,
-    ImportField,
-    ImportFinding,
-    ImportRecord,
-    ImportView,
-    Option,
-)
-from readiness_tui.exchange.markdown.syntax.parse import lines_of
-from readiness_tui.exchange.model import choices as spelling
-from readiness_tui.exchange.model import preview, words
-from readiness_tui.exchange.model.findings import WRITTEN
-from readiness_tui.exchange.model.model import Finding, ImportPlan, Record, Statement
-from readiness_tui.exchange.readers.headers import columns_of
-from readiness_tui.exchange.readers.source import Source
+from readiness_tui.domain.model.errors import ReadinessError
+from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.base.notices import failed
-from readiness_tui.services.exchange.importing import Prepared, prepare, write
-from readiness_tui.services.exchange.reimport import Reimport, name_of, side
-from readiness_tui.services.exchange.source_files import documents_of, source_of
+from readiness_tui.services.exchange.looks import Draft, Look, Looked
 
 if TYPE_CHECKING:
     from readiness_tui.services.checkpoints.write_access import WriteAccess
 
-LONGEST = 120
-"""Letters of what a record says in one field."""
-MOST_WORDS = 100
-"""So many status words and columns are offered."""
-LONGEST_WORD = 40
-_TITLES = ("title", "text")
+
+class Reader(Protocol):
+    """Reads documents, here or in another process."""
+
+    def __call__(self, look: Look) -> Looked:
+        """What came of a look; never raises for what the document holds."""
+        ...
+
+    def stop(self) -> None:
+        """End what is read, on any thread."""
+        ...
+
+
+class Here:
+    """Reads documents in this process, where nothing can end it."""
+
+    def __call__(self, look: Look) -> Looked:
+        """What came of a look."""
+        from readiness_tui.services.exchange.looking import looked
+
+        return looked(look)
+
+    def stop(self) -> None:
+        """It reads to the end."""
 
 
 @dataclass(slots=True)
 class Importer:
     """Imports documents of one workspace; what was looked at last is what can be written.
 
-    `access` gives what boards that are there already are written with; without it none is.
+    `access` gives what boards that are there already are written with; without it none is. `read`
+    reads a document.
     """
 
     root: Path
     folder: str
     access: "Callable[[], WriteAccess] | None" = None
-    _last: tuple[str, str, Prepared] | None = field(default=None, init=False)
+    read: Reader = field(default_factory=Here)
+    _last: Looked | None = field(default=None, init=False)
 
     def look(self, path: str, options: Sequence[Option]) -> ImportView:
         """A document as it would be imported; never raises for what it holds."""
         self._last = None
-        try:
-            source = self._source(path)
-            prepared = self._prepared(path, options)
-            if prepared.plan is None:
-                raise prepared.error or ExchangeError("no plan was found")
-            view = _view(source, prepared, prepared.plan, tuple(options))
-        except ReadinessError as error:
-            return ImportView(path=path, options=tuple(options), problem=str(error))
-        self._last = view.token, source.digest, prepared
-        return view
+        last = self.read(Look(str(self.root), self.folder, path, tuple(options)))
+        self._last = last
+        return last.view
+
+    def stop(self) -> None:
+        """End what is read, on any thread; the next look reads again."""
+        self.read.stop()
 
     def write(self, view: ImportView) -> Notice:
         """Write what was looked at, unless document or board changed since."""
+        from readiness_tui.services.exchange import drafts
+        from readiness_tui.services.exchange.looking import source_at
+
+        last = self._last
         try:
-            if self._last is None or self._last[0] != view.token:
+            if last is None or last.draft is None or last.view.token != view.token:
                 return _changed(view)
-            _, digest, prepared = self._last
-            if self._source(view.path).digest != digest:
+            if source_at(self.root, view.path).digest != last.digest:
                 return _changed(view)
-            (result,) = write((prepared,), self.root, self.access)
+            outcome = drafts.write(last.draft, self.root, self.access)
         except ReadinessError as error:
             return failed(error)
-        if result.error is not None:
-            return failed(result.error)
-        paths = (result.target, *([result.keeps] if result.keeps else []))
-        message = f"{view.path} is {result.target}"
-        return Notice(Level.DONE, message, "readiness drift tells what differs", "saved", paths)
+        if outcome.error is not None:
+            return failed(outcome.error)
+        return _written(view, last.draft)
 
-    def _path(self, path: str) -> Path:
-        return self.root / Path(path).expanduser()
 
-    def _source(self, path: str) -> Source:
-        documents = documents_of([self._path(path)])
-        if len(documents) > 1:
-            message = f"{path} holds {len(documents)} documents"
-            raise ExchangeError(message, remedy="name one of them")
-        return source_of(documents[0], path)
-
-    def _prepared(self, path: str, options: Sequence[Option]) -> Prepared:
-        texts: dict[str, list[str]] = {}
-        for name, text in options:
-            texts.setdefault(name, []).append(text)
-        prepared = prepare(
-            [self._path(path)],
-            self.root,
-            self.folder,
-            choices=spelling.spelled(texts),
-            sides=dict(map(side, texts.get("take", ()))),
-        )
-        if len(prepared) > 1:
-            message = f"{path} becomes {len(prepared)} boards"
-            raise ExchangeError(message, remedy="readiness import in a shell does it")
-        return next(iter(prepared))
+def _written(view: ImportView, draft: Draft) -> Notice:
+    kept = draft.choices.label if draft.choices else ""
+    message = f"{view.path} is {draft.target}"
+    if not draft.is_change:
+        message = f"the choices are kept in {kept}"
+    paths = (draft.target if draft.is_change else "", kept)
+    remedy = "readiness drift tells what differs"
+    return Notice(Level.DONE, message, remedy, "saved", tuple(path for path in paths if path))
 
 
 def _changed(view: ImportView) -> Notice:
     message = f"{view.path} or its board changed meanwhile: look again"
     return Notice(Level.REFUSED, message, code="changed")
-
-
-def _view(
-    source: Source, prepared: Prepared, plan: ImportPlan, options: tuple[Option, ...]
-) -> ImportView:
-    again = prepared.again
-    fate = Fate.NEW if again is None else Fate.UNCHANGED if prepared.is_unchanged else Fate.CHANGED
-    problem = str(prepared.error) if prepared.error else ""
-    if fate is Fate.UNCHANGED:
-        problem = f"{prepared.target} says this already: there is nothing to write"
-    lines = lines_of(source.path, source.data) if source.is_file else []
-    with words.spoken(prepared.choices.vocabulary()):
-        columns = columns_of(source) if source.is_file else ()
-    old = again.old if again else b""
-    seed = (source.digest.encode(), old, prepared.base, repr(options).encode())
-    return ImportView(
-        path=prepared.path,
-        target=prepared.target,
-        board=again.board.id if again else plan.board.id,
-        fate=fate,
-        figures=tuple(" ".join(line.split()) for line in preview.figures(plan)),
-        findings=tuple(map(_finding, plan.findings)),
-        records=tuple(_record(record, plan) for record in plan.records),
-        conflicts=tuple(_conflicts(again)) if again else (),
-        lines=tuple((text, str(plan.uses.get(n, ""))) for n, text in enumerate(lines, start=1)),
-        columns=columns[:MOST_WORDS],
-        words=tuple(_words(plan.records)),
-        fields=(*words.packaged().lists["columns"], spelling.OWN, spelling.SKIP),
-        options=options,
-        problem=problem,
-        token=sha256(b"".join(sha256(part).digest() for part in seed)).hexdigest(),
-    )
-
-
-def _finding(finding: Finding) -> ImportFinding:
-    return ImportFinding(
-        code=finding.code,
-        level=finding.level,
-        line=finding.mark.line,
-        text=finding.text,
-        choice=finding.choice,
-        answers=tuple(each for each in finding.others if each not in WRITTEN),
-        written=next((each for each in finding.others if each in WRITTEN), ""),
-    )
-
-
-def _record(record: Record, plan: ImportPlan) -> ImportRecord:
-    title = next((str(each.value) for each in record.says if each.field in _TITLES), "")
-    ticket = plan.board.tickets.get(TicketId(record.id)) if record.kind == Kind.TICKET else None
-    fields = tuple(
-        ImportField(each.field, _text(each), each.mark.line)
-        for each in record.says
-        if each.field not in _TITLES
-    )
-    status = str(ticket.status) if ticket else ""
-    return ImportRecord(record.kind, record.id, record.line, title, status, fields)
-
-
-def _text(statement: Statement) -> str:
-    """What a statement comes to, in one line; as it is written where that is no text or list."""
-    value = plain_value(statement.value)
-    parts = value if isinstance(value, list) else [value]
-    is_plain = all(isinstance(part, str | int | date) for part in parts)
-    text = ", ".join(map(str, parts)) if is_plain else statement.raw
-    return " ".join(text.split())[:LONGEST]
-
-
-def _conflicts(again: Reimport) -> Iterable[ImportConflict]:
-    for conflict in again.merged.conflicts:
-        record = conflict.record
-        yield ImportConflict(
-            name=name_of(conflict),
-            kind=str(record.kind) if record else "",
-            id=record.id if record else "",
-            field=conflict.field,
-            board=conflict.ours.text,
-            document=conflict.theirs.text,
-            before=conflict.base.text,
-            taken=str(again.side_of(conflict) or ""),
-        )
-
-
-def _words(records: Iterable[Record]) -> Iterable[tuple[str, str]]:
-    """The words that say a status, each once, with the status."""
-    statuses: dict[str, tuple[str, str]] = {}
-    statements = (each for record in records for each in record.says if each.field == "status")
-    for statement in statements:
-        text = " ".join(statement.raw.split())
-        is_word = 0 < len(text) <= LONGEST_WORD and statement.key not in text  # else a whole line
-        if is_word and len(statuses) < MOST_WORDS:
-            statuses.setdefault(words.fold(text), (text, str(statement.value)))
-    return statuses.values()

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from readiness_tui.domain.model.board import HOMES, Board
-from readiness_tui.domain.model.errors import ExchangeError, Place, UsageError, WriteError
+from readiness_tui.domain.model.errors import ExchangeError, Place, UsageError
 from readiness_tui.domain.model.ids import BoardId, Kind, nearest
 from readiness_tui.domain.model.text import counted
 from readiness_tui.exchange.model.model import ImportPlan
@@ -23,13 +22,7 @@ from readiness_tui.storage.boards.board_text import new_board_text
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import read_board
 from readiness_tui.storage.boards.repository import BoardFiles
-from readiness_tui.storage.journal.entries import IMPORT
 from readiness_tui.storage.merge.files import FieldConflict, Merged, merge_boards
-from readiness_tui.storage.saving.recovery_cases import bytes_at
-from readiness_tui.storage.saving.whole_files import NewText, WholeFiles
-
-if TYPE_CHECKING:
-    from readiness_tui.services.checkpoints.write_access import WriteAccess
 
 
 class Side(StrEnum):
@@ -121,32 +114,6 @@ class Reimport:
         message = f"{count} between {self.path} and its document"
         remedy = f"decide with --take board, document, or {name_of(self.undecided[0])}=board"
         return ExchangeError(message, place=Place(self.path), remedy=remedy)
-
-    def write(self, root: Path, access: "WriteAccess", base: tuple[str, bytes]) -> None:
-        """Write the board and its new base as one action, which undo takes back.
-
-        Args:
-            root: The workspace root.
-            access: Gives the lock, the journal and the audit log.
-            base: Path below the root and bytes of what the document says.
-
-        Raises:
-            WriteError: The board stands as it was. Reason `changed`: another program wrote to it.
-        """
-        path, data = base
-        with access.session() as session:
-            before = bytes_at(root / path)
-            files = [NewText(self.path, self.old, self.new)]
-            if before != data:
-                files.insert(0, NewText(path, before, data))
-            writer = WholeFiles(root, session.journal, session.ops, session.log)
-            title = f"{self.path} from its document"
-            placed = writer.write(files, access.act(), do=IMPORT, title=title)
-        for error in placed.refused.values():
-            raise error
-        if placed.doubts:
-            message = f"saved, not confirmed on disk: {placed.doubts[0]}"
-            raise WriteError(message, reason="unconfirmed", remedy="look at the board")
 
 
 class StandingBoards:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import ExchangeError, Place, UsageError
-from readiness_tui.exchange.readers import backlog
+from readiness_tui.exchange.readers import backlog, task_files
 from readiness_tui.exchange.readers.source import HEAD_BYTES, Source
 
 FILE_BYTES = 16 * 1024 * 1024
@@ -47,7 +47,10 @@ def _suffix(path: Path) -> str:
 
 
 def _task_files(folder: Path) -> list[Path]:
-    """The files of a folder that is one document: task files with a head, completed ones too."""
+    """The files of a folder that is one document: task files with a head, completed ones too.
+
+    Files that have no head in front are those of the folder itself.
+    """
     homes = [folder / name for name in ("", "tasks", "completed")]
     files = [
         file
@@ -56,8 +59,11 @@ def _task_files(folder: Path) -> list[Path]:
         for file in sorted(home.iterdir())
         if _suffix(file) in MARKDOWN_SUFFIXES and file.is_file()
     ]
-    has_tasks = any(backlog.recognise(Source("", {"": _head(file)})) for file in files)
-    return files if has_tasks else []
+    heads = {file: _head(file) for file in files}
+    if any(backlog.recognise(Source("", {"": head})) for head in heads.values()):
+        return files
+    own = {str(file): head for file, head in heads.items() if file.parent == folder}
+    return [Path(name) for name in own] if task_files.are_tasks(own) else []
 
 
 def _head(file: Path) -> bytes:

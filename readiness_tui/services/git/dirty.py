@@ -1,4 +1,4 @@
-"""Whether the working tree is as git's commit has it, for a note beside a checkpoint.
+"""Whether the working tree is as git's commit has it, and which files are not.
 
 `git status` would run the filters of the clone, so the bytes of the files are held against the
 index, and the index against the commit. A file whose size and time are those that git noted when it
@@ -7,7 +7,7 @@ last looked is not read again.
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from stat import S_ISREG
 
@@ -44,6 +44,37 @@ def is_dirty(root: Path) -> bool | None:
     if different - filtered:
         return True
     return None if filtered else False
+
+
+def changed_files(root: Path, is_wanted: Callable[[str], bool]) -> frozenset[str]:
+    """The files that are not as HEAD has them, new ones included, by their paths from the root.
+
+    What may be the work of a filter is left out, and so is everything where the root is not that
+    of the repository, where there is no commit, or git cannot say.
+
+    Args:
+        root: Of the repository.
+        is_wanted: Whether a path is asked about; no other file is looked at.
+    """
+    until = time.monotonic() + _WAIT_S
+    try:
+        if _top(root) != Path(os.path.normpath(root)):
+            return frozenset()
+        index = {path: entry for path, entry in _index(root).items() if is_wanted(path)}
+        staged = {path: (entry.blob, entry.stage) for path, entry in index.items()}
+        commit = {path: blob for path, blob in _commit(root).items() if is_wanted(path)}
+        pending = {path for path in staged.keys() | commit if staged.get(path) != commit.get(path)}
+        different = _different(root, index, until) or frozenset[str]()
+        return frozenset(pending | (different - _filtered(root, different)) | _new(root, is_wanted))
+    except ReadinessError:
+        return frozenset()
+
+
+def _new(root: Path, is_wanted: Callable[[str], bool]) -> frozenset[str]:
+    """The files that git neither tracks nor ignores."""
+    answer = run_git(root, "ls-files", "--others", "--exclude-standard", "-z", wait_s=_WAIT_S)
+    paths = os.fsdecode(done(answer, "git ls-files").output).split("\0")
+    return frozenset(path for path in paths if path and is_wanted(path))
 
 
 def _top(root: Path) -> Path:

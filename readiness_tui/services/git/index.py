@@ -1,7 +1,8 @@
 """What git's index holds of a workspace: which files, in which stage, and their bytes."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,20 +63,80 @@ def blobs(root: Path, names: Collection[str]) -> Mapping[str, bytes]:
         UsageError: There is no git on this machine.
         WriteError: Git does not have one.
     """
-    unique_names = list(dict.fromkeys(names))
     contents: dict[str, bytes] = {}
-    query = "".join(f"{name}\n" for name in unique_names).encode()
-    data = done(run_git(root, "cat-file", "--batch", data=query), "git cat-file").output
-    at = 0
-    for name in unique_names:
-        start = data.index(b"\n", at) + 1
-        facts = data[at:start].split()
-        if facts[1] != b"blob":
-            message = f"git has no blob {name}"
-            raise WriteError(message, reason="git", remedy="git fsck says what is wrong")
-        at = start + int(facts[2]) + 1
-        contents[name] = data[start : at - 1]
+    take_blobs(root, names, contents.__setitem__)
     return contents
+
+
+def take_blobs(root: Path, names: Collection[str], take: Callable[[str, bytes], object]) -> None:
+    """Hand over blobs in the order of their names, each while git goes on with those behind it.
+
+    Args:
+        root: The workspace root.
+        names: Each is handed over once.
+        take: Gets a name with its bytes.
+
+    Raises:
+        UsageError: There is no git on this machine.
+        WriteError: Git does not have one.
+    """
+    unique_names = list(dict.fromkeys(names))
+    stream = BlobStream(unique_names, take)
+    query = "".join(f"{name}\n" for name in unique_names).encode()
+    done(run_git(root, "cat-file", "--batch", data=query, take=stream.add), "git cat-file")
+    stream.end()
+
+
+class BlobStream:
+    """Cuts what `git cat-file --batch` writes into blobs.
+
+    Args:
+        names: Of the blobs that were asked for, in their order.
+        take: Gets a name with its bytes.
+    """
+
+    def __init__(self, names: Iterable[str], take: Callable[[str, bytes], object]) -> None:
+        self._names, self._take = deque(names), take
+        self._pieces: list[bytes] = []
+        self._size = self._needed = 0
+
+    def add(self, piece: bytes) -> None:
+        """Take a piece in, and hand over the blobs that are whole with it.
+
+        Raises:
+            WriteError: Git does not have one.
+        """
+        self._pieces.append(piece)
+        self._size += len(piece)
+        if self._size >= self._needed:
+            self._cut(b"".join(self._pieces))
+
+    def _cut(self, data: bytes) -> None:
+        at = self._needed = 0
+        while (start := data.find(b"\n", at) + 1) > 0:
+            facts = data[at:start].split()
+            if facts[1] != b"blob":
+                raise self._missing()
+            end = start + int(facts[2])
+            if len(data) <= end:
+                self._needed = end + 1 - at
+                break
+            self._take(self._names.popleft(), data[start:end])
+            at = end + 1
+        self._pieces, self._size = [data[at:]], len(data) - at
+
+    def end(self) -> None:
+        """See that git gave all.
+
+        Raises:
+            WriteError: It did not.
+        """
+        if self._names:
+            raise self._missing()
+
+    def _missing(self) -> WriteError:
+        message = f"git has no blob {self._names[0]}"
+        return WriteError(message, reason="git", remedy="git fsck says what is wrong")
 
 
 def autocrlf(root: Path) -> str:

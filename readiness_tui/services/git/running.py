@@ -5,7 +5,7 @@ Git runs with the person's own environment but for its `GIT_*` variables, throug
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +76,7 @@ def run_git(
     variables: Mapping[str, str] | None = None,
     settings: Sequence[str] = (),
     wait_s: float = GIT_WAIT_S,
+    take: Callable[[bytes], object] | None = None,
 ) -> GitAnswer:
     """Run git without a terminal and wait; whatever its exit code says is for the caller.
 
@@ -86,6 +87,8 @@ def run_git(
         variables: Variables of its environment, over those that hold for every call.
         settings: `key=value`, over those that hold for every call.
         wait_s: It is ended after so long.
+        take: Gets the output piece by piece while git goes on, each within `wait_s`; the answer has
+            none then.
 
     Raises:
         UsageError: There is no git on this machine, or it lies in the repository itself.
@@ -100,7 +103,7 @@ def run_git(
     environment = _environment(folder) | dict(variables or {})
     try:
         output = start_git(
-            str(folder), words, environment, settings=settings, data=data, wait_s=wait_s
+            str(folder), words, environment, settings=settings, data=data, wait_s=wait_s, take=take
         )
     except TimeoutError as error:
         failure = f"git {words[0]} took longer than {wait_s:g} s and was ended"

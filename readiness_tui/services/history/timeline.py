@@ -18,7 +18,8 @@ from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.services.git.index import blobs
 from readiness_tui.services.git.running import done, run_git
 from readiness_tui.services.history.revisions import BoardState, Commit, board_state
-from readiness_tui.storage.boards.reader import BrokenBoard, LoadedBoard, parse_board
+from readiness_tui.storage.boards.reader import BrokenBoard, LoadedBoard
+from readiness_tui.storage.boards.series import BoardSeries
 
 _HEADER = "\x01"
 _FORMAT = f"--format={_HEADER}%H%x00%P%x00%cI%x00%an%x00%s"
@@ -58,7 +59,8 @@ class Timeline:
     def __init__(self, root: Path, folder: str, until: str = "HEAD") -> None:
         self._root, self._folder, self._until = root, folder, until
         self._boards: dict[tuple[str, str], LoadedBoard | BrokenBoard] = {}
-        self._latest: dict[str, LoadedBoard] = {}
+        self._is_board_by_path: dict[str, bool] = {}
+        self._series: dict[str, BoardSeries] = {}
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
@@ -145,13 +147,17 @@ class Timeline:
     def _board(self, path: str, blob: str) -> LoadedBoard | BrokenBoard:
         board = self._boards.get((path, blob))
         if board is None:
-            board = parse_board(path, self._contents[blob], self._latest.get(path))
-            self._boards[path, blob] = board
-        if isinstance(board, LoadedBoard):
-            self._latest[path] = board
+            series = self._series.setdefault(path, BoardSeries(path))
+            board = self._boards[path, blob] = series.read(self._contents[blob])
         return board
 
     def _is_board(self, path: str) -> bool:
+        is_board = self._is_board_by_path.get(path)
+        if is_board is None:
+            is_board = self._is_board_by_path[path] = self._lies_as_one(path)
+        return is_board
+
+    def _lies_as_one(self, path: str) -> bool:
         place = PurePosixPath(path)
         is_inside = str(place.parent) == self._folder and not place.name.startswith(".")
         return is_inside and place.suffix == ".toml"

@@ -10,31 +10,35 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from readiness_tui.domain.history.trend import BoardFigures, DayState, Trend, trend
+from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.portfolio import repository_name
-from readiness_tui.services.git.head import commit_of
-from readiness_tui.services.git.index import blobs
+from readiness_tui.services.git.index import take_blobs
 from readiness_tui.services.git.running import repository_names
 from readiness_tui.services.history.revisions import Revisions
 from readiness_tui.services.history.timeline import Files, Point, Timeline
-from readiness_tui.storage.boards.reader import LoadedBoard, parse_board
+from readiness_tui.storage.boards.reader import LoadedBoard
 from readiness_tui.storage.boards.remembered import program_version
+from readiness_tui.storage.boards.series import BoardSeries
 from readiness_tui.storage.files.user_cache import UserCache
 
 _FOLDER = "trends"
-_FORMAT = 3
+_FORMAT = 5
 """Counts up when figures are made in another way."""
 _ENTRIES = 32
 """Entries that are kept: of each workspace the figures of its blobs, and the trend counted last."""
 
-Figures = dict[str, BoardFigures | None]
-"""By path and blob of a board file what it counts for; None: it is no board."""
+Figures = dict[str, dict[str, BoardFigures | None]]
+"""By the path and then the blob of a board file what it counts for; None: it is no board."""
+Place = tuple[str, str]
+"""The path and the blob of a board file."""
 
 
 class _About(NamedTuple):
@@ -82,17 +86,6 @@ def read_trend(root: Path, folder: str, zone: tzinfo, until: str = "HEAD") -> Tr
     return course
 
 
-def kept_trend(root: Path, folder: str, zone: tzinfo) -> Trend | None:
-    """The trend up to the commit that is checked out, if it was counted before.
-
-    No process is started for it, and nothing is counted.
-    """
-    commit, kept = commit_of(root), _kept(root, folder)
-    if kept is None or not commit or kept.about[:2] != (commit, str(zone)):
-        return None
-    return kept.trend
-
-
 def _kept(root: Path, folder: str) -> "_Kept | None":
     data = _cache().get(_cache_key(root, folder, "trend"))
     if data is None:
@@ -136,34 +129,41 @@ def _states(
     """The boards at the end of each day; one that cannot be read stands as it stood before.
 
     Boards that speak of another repository are left out, as everywhere, where there are others.
+    What a board said last of its repository counts for all its days: what a plan has to do did not
+    shrink on the day on which somebody wrote down whose it is.
     """
+    days: list[tuple[date, str, Mapping[BoardId, BoardFigures]]] = []
     before: dict[str, BoardFigures] = {}
+    latest: dict[BoardId, BoardFigures] = {}
     for day, point in ends:
         by_path: dict[str, BoardFigures] = {}
         for path, blob in point.files.items():
-            board = figures[_key(path, blob)] or before.get(path)
+            board = figures[path][blob] or before.get(path)
             if board is not None:
                 by_path[path] = board
-        every: Mapping[BoardId, BoardFigures] = {item.id: item for item in by_path.values()}
-        boards = {
-            name: item
-            for name, item in every.items()
-            if not item.repository or repository_name(item.repository) in own
-        }
-        yield DayState(day, point.commit.id, boards or every)
+        boards = {item.id: item for item in by_path.values()}
+        days.append((day, point.commit.id, boards))
+        latest.update(boards)
         before = by_path
+    own_boards = {name for name, item in latest.items() if _is_own(item, own)} or latest.keys()
+    for day, commit, boards in days:
+        yield DayState(day, commit, {name: boards[name] for name in boards if name in own_boards})
+
+
+def _is_own(board: BoardFigures, own: frozenset[str]) -> bool:
+    return not board.repository or repository_name(board.repository) in own
 
 
 def _broken(ends: Iterable[tuple[date, Point]], figures: Figures) -> Iterator[str]:
     """Each board file that could not be read on some day, with how often, and when first."""
-    days: dict[str, list[date]] = {}
-    for day, point in ends:
-        for path, blob in point.files.items():
-            if figures[_key(path, blob)] is None:
-                days.setdefault(path, []).append(day)
-    for path, broken in days.items():
-        times = "day" if len(broken) == 1 else "days"
-        yield f"{path} was broken at the end of {len(broken)} {times}, first on {broken[0]}"
+    for path, states in figures.items():
+        if None not in states.values():
+            continue
+        blobs = ((day, point.files[path]) for day, point in ends if path in point.files)
+        broken = [day for day, blob in blobs if states[blob] is None]
+        if broken:
+            times = "day" if len(broken) == 1 else "days"
+            yield f"{path} was broken at the end of {len(broken)} {times}, first on {broken[0]}"
 
 
 def _figures(root: Path, folder: str, states: Iterable[Files]) -> Figures:
@@ -171,12 +171,14 @@ def _figures(root: Path, folder: str, states: Iterable[Files]) -> Figures:
     cache = _cache()
     name = _cache_key(root, folder, "figures")
     recalled = _recalled(cache, name)
-    places = {_key(path, blob): (path, blob) for files in states for path, blob in files.items()}
-    missing = {key: place for key, place in places.items() if key not in recalled}
+    places = dict.fromkeys(chain.from_iterable(files.items() for files in states))
+    missing = [place for place in places if place[1] not in recalled.get(place[0], {})]
     if not missing:
         return recalled
-    figures: Figures = {key: recalled[key] for key in places if key in recalled}
-    figures |= _read(root, missing)
+    read = _read(root, missing)
+    figures: Figures = {path: {} for path, _ in places}
+    for path, blob in places:
+        figures[path][blob] = read[path, blob] if (path, blob) in read else recalled[path][blob]
     with contextlib.suppress(msgspec.MsgspecError, OverflowError, UnicodeEncodeError):
         cache.put(name, msgspec.msgpack.encode(figures))
     return figures
@@ -192,24 +194,38 @@ def _recalled(cache: UserCache, name: str) -> Figures:
         return {}
 
 
-def _read(root: Path, places: Mapping[str, tuple[str, str]]) -> Figures:
-    """What files of history count for, each read by what changed since the one before."""
-    contents = blobs(root, {blob for _, blob in places.values()})
-    latest: dict[str, tuple[LoadedBoard, BoardFigures]] = {}
-    figures: Figures = {}
-    for key, (path, blob) in places.items():
-        loaded, counted = latest.get(path, (None, None))
-        board = parse_board(path, contents[blob], loaded)
-        figures[key] = None
-        if isinstance(board, LoadedBoard):
-            before = (loaded.board, counted) if loaded and counted else None
-            figure = figures[key] = BoardFigures.of(board.board, before)
-            latest[path] = board, figure
+def _read(root: Path, places: Iterable[Place]) -> Mapping[Place, BoardFigures | None]:
+    """What files of history count for, each read while git gives those behind it."""
+    paths: dict[str, list[str]] = {}
+    for path, blob in places:
+        paths.setdefault(blob, []).append(path)
+    readers: dict[str, _FigureReader] = {}
+    figures: dict[Place, BoardFigures | None] = {}
+
+    def take(blob: str, data: bytes) -> None:
+        for path in paths[blob]:
+            reader = readers.setdefault(path, _FigureReader(path))
+            figures[path, blob] = reader.read(data)
+
+    take_blobs(root, paths, take)
     return figures
 
 
-def _key(path: str, blob: str) -> str:
-    return f"{blob} {path}"
+class _FigureReader:
+    """What the states of one file count for, each worked out from the one before."""
+
+    def __init__(self, path: str) -> None:
+        self._series = BoardSeries(path)
+        self._before: tuple[Board, BoardFigures] | None = None
+
+    def read(self, data: bytes) -> BoardFigures | None:
+        """What a state counts for; None where it is no board."""
+        loaded = self._series.read(data)
+        if not isinstance(loaded, LoadedBoard):
+            return None
+        figures = BoardFigures.of(loaded.board, self._before)
+        self._before = loaded.board, figures
+        return figures
 
 
 def _cache_key(root: Path, folder: str, part: str) -> str:

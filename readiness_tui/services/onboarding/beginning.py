@@ -23,7 +23,7 @@ from readiness_tui.domain.onboarding.survey import (
 from readiness_tui.gates.repo.commit import target
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.import_bases import write_base
-from readiness_tui.services.exchange.previewing import Importer
+from readiness_tui.services.exchange.previewing import Here, Importer, Reader
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.onboarding.detection import repository_facts
 from readiness_tui.services.onboarding.judging import judged_gates
@@ -115,10 +115,12 @@ class PlanImporter:
     Args:
         root: The folder of the repository.
         folder: Where boards will lie, below it.
+        read: Reads a document; here, unless told.
     """
 
-    def __init__(self, root: Path, folder: str) -> None:
-        self._root, self._folder, self._importer = root, folder, Importer(root, folder)
+    def __init__(self, root: Path, folder: str, read: Reader | None = None) -> None:
+        self._root, self._folder = root, folder
+        self._importer = Importer(root, folder, read=read or Here())
 
     def look(self, path: str, options: Sequence[Option]) -> ImportView:
         """A document as it would be imported; never raises for what it holds."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from readiness_tui.domain.model.errors import ReadinessError
-from readiness_tui.exchange.readers import backlog, registry, sheet, taskjuggler
+from readiness_tui.exchange.readers import backlog, registry, sheet, task_files, taskjuggler
 from readiness_tui.exchange.readers.source import HEAD_BYTES, Source
 from readiness_tui.gates.repo.gitignore import Ignored
 from readiness_tui.gates.repo.repo_view import RepoView
@@ -72,7 +72,22 @@ def candidates(view: RepoView, folder: str) -> Candidates:
             result.unread.append(os.fsencode(path).decode("utf-8", "replace"))
         else:
             result.titles[place] = title
-    return result
+    return _with_folders(view, result)
+
+
+def _with_folders(view: RepoView, documents: Candidates) -> Candidates:
+    """The same with a folder in place of its documents, where each of those is a task."""
+    folders: dict[str, list[str]] = {}
+    for path, title in documents.titles.items():
+        if not title and (home := str(PurePosixPath(path).parent)) != ".":
+            folders.setdefault(home, []).append(path)
+    for home, paths in folders.items():
+        heads = {path: view.head(path, HEAD_BYTES) for path in paths}
+        if task_files.are_tasks(heads):
+            for path in paths:
+                del documents.titles[path]
+            documents.titles[home] = task_files.TITLE
+    return documents
 
 
 def _documents(view: RepoView, folder: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from readiness_tui.domain.model.errors import Diagnostic, Place, Severity
 from readiness_tui.domain.onboarding.survey import BoardOffer, OfferKind
 from readiness_tui.exchange.model.model import Counts, ImportPlan, Use
-from readiness_tui.exchange.readers import sheet
+from readiness_tui.exchange.readers import sheet, task_files
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.importing import Prepared, board_text, prepare
 from readiness_tui.services.onboarding.candidates import candidates
@@ -82,7 +82,8 @@ class _Candidate:
 
 
 def _ranked(prepared: Prepared, plan: ImportPlan, title: str) -> _Candidate:
-    is_export = title not in {"", sheet.TITLE}  # any table of figures has the form of a sheet
+    # Any table of figures has the form of a sheet, and records of decisions have ids, too.
+    is_export = title not in {"", sheet.TITLE, task_files.TITLE}
     points = likelihood(prepared.path, plan, is_export=is_export)
     return _Candidate(prepared, plan, title, points)
 

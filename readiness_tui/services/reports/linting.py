@@ -4,13 +4,16 @@ What rules cannot know from the boards is gathered here: settings, the attribute
 tickets changed last. `readiness lint` and the pane of problems ask the same.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.lint import Found, LintFacts, LintFinding, each_rule
 from readiness_tui.domain.lint.alerts import runbooks
+from readiness_tui.domain.lint.facts import scope_patterns
+from readiness_tui.domain.lint.values import Touched
+from readiness_tui.domain.model.calendar import window_days
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import BoardError, Place
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
@@ -107,6 +110,7 @@ def facts_of(workspace: "Workspace", snapshot: Snapshot) -> LintFacts:
         unions=unions(workspace.root, workspace.folder, paths),
         newest=_newest(workspace, snapshot),
         missing=_missing(workspace, snapshot),
+        touched=_touched(workspace, snapshot),
         place=_Places(workspace, snapshot),
     )
 
@@ -124,6 +128,27 @@ def _missing(workspace: "Workspace", snapshot: Snapshot) -> frozenset[tuple[Boar
     return frozenset(
         (board, page) for board, page in pages if not (root / page.partition("#")[0]).exists()
     )
+
+
+def _touched(workspace: "Workspace", snapshot: Snapshot) -> Mapping[BoardId, Sequence[Touched]]:
+    """What was changed of what boards leave out; git is asked where one names a path."""
+    named = {
+        board.id: patterns
+        for board in snapshot.portfolio.boards.values()
+        if not board.repository
+        and (patterns := [name for entry in board.out_of_scope for name in scope_patterns(entry)])
+    }
+    if not named:
+        return {}
+    from readiness_tui.services.reports.scope_changes import changes_in
+
+    today, boards = snapshot.analysis.context.today, snapshot.portfolio.boards
+    return {
+        home: changes_in(
+            workspace.root, patterns, window_days(boards[home].window, boards[home]), today
+        )
+        for home, patterns in named.items()
+    }
 
 
 def _newest(workspace: "Workspace", snapshot: Snapshot) -> Mapping[tuple[Key, Key], str]:

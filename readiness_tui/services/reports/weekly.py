@@ -1,12 +1,17 @@
 """A week of a workspace: the boards of then out of git, held against the plan as it is."""
 
 from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.errors import Diagnostic
+from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.reports.weekly import Weekly
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.services.git.running import repository_names
 from readiness_tui.services.history.comparing import (
     NOW,
     Side,
@@ -24,6 +29,8 @@ _WEEK = timedelta(days=7)
 
 def weekly_report(workspace: "Workspace", zone: tzinfo, since: datetime | str = "") -> Weekly:
     """What became of the plan since a moment or a commit.
+
+    Boards that speak of another repository are left out, as everywhere, where there are others.
 
     Args:
         workspace: Read and judged.
@@ -44,7 +51,13 @@ def weekly_report(workspace: "Workspace", zone: tzinfo, since: datetime | str = 
     else:
         before = boards_at(revisions, start)
         begins = revisions.commit(start).at.astimezone(zone).date()
-    comparison = compare(before, Side(NOW, _state(snapshot)))
+    now = snapshot.portfolio
+    hidden: frozenset[BoardId] = frozenset()
+    if len(now.here) < len(now.boards):
+        names = repository_names(workspace.root)
+        hidden = now.elsewhere | before.state.portfolio.within(names).elsewhere
+    before = replace(before, state=_without(before.state, hidden))
+    comparison = compare(before, Side(NOW, _without(_state(snapshot), hidden)))
     return Weekly(
         begins=begins,
         before=before.name,
@@ -64,6 +77,13 @@ def _state(snapshot: Snapshot) -> BoardState:
         broken[problem.path] += (problem,)
     by_path = {state.path: name for name, state in snapshot.boards.items()}
     return BoardState(snapshot.portfolio, by_path, broken)
+
+
+def _without(state: BoardState, hidden: Collection[BoardId]) -> BoardState:
+    """The boards of a state less some; what those could not be read for is told all the same."""
+    boards = state.portfolio.boards.values()
+    portfolio = Portfolio.of(*(board for board in boards if board.id not in hidden))
+    return replace(state, portfolio=portfolio)
 
 
 def _untold(problem: Diagnostic, when: str) -> str:

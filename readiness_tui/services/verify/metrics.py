@@ -4,17 +4,20 @@ A command of a build server measures; the planner only reads, for it must not ch
 tracks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from readiness_tui.domain.model.errors import ReadinessError
+from readiness_tui.domain.model.errors import GateError, ReadinessError
 from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.proof.proof import Judgement
 from readiness_tui.domain.verdict.gate_passes import (
     GatePass,
     PassTimes,
+    TestTimes,
     by_board,
     pass_of,
     pass_times,
@@ -62,14 +65,43 @@ def keep_passes(
     return append_passes(
         root,
         [
-            replace(item, commit=commit, by=by, rollbacks=rollbacks, lock_wait_ms=wait_ms)
+            replace(
+                item,
+                commit=commit,
+                by=by,
+                rollbacks=rollbacks,
+                lock_wait_ms=wait_ms,
+                tests=times_of_tests(root, snapshot.judgement, item.board),
+            )
             for item in passes
             if item is not None
         ],
     )
 
 
-def measured_passes(root: Path) -> dict[BoardId, tuple[GatePass, ...]]:
+def times_of_tests(root: Path, judgement: Judgement, board: BoardId) -> Mapping[str, TestTimes]:
+    """How long the tests took whose reports the gates of a board read, by gate.
+
+    Of gates that read the same reports the first stands for all.
+    """
+    from readiness_tui.domain.verdict.test_times import measured_tests
+    from readiness_tui.gates.kinds.limits import limits_of
+    from readiness_tui.gates.kinds.parts import Request
+    from readiness_tui.gates.kinds.reports.timed_cases import KINDS, timed_cases
+    from readiness_tui.gates.repo.repo_view import RepoView
+
+    view, by_digest = RepoView(root), dict[str, tuple[str, TestTimes]]()
+    for key, gate in judgement.gates.items():
+        if key.board != board or gate.kind not in KINDS:
+            continue
+        with suppress(GateError):  # declared wrongly: the verdict says so
+            cases, digest = timed_cases(Request(gate, view, judgement.now, limits_of(gate)))
+            if (times := measured_tests(cases, digest)) is not None:
+                by_digest.setdefault(digest, (key.gate, times))
+    return dict(by_digest.values())
+
+
+def measured_passes(root: Path, now: datetime | None = None) -> dict[BoardId, tuple[GatePass, ...]]:
     """The passes of each board that the store has, the oldest first.
 
     One that is dated in the future was not measured so, and would be the last for ever.
@@ -77,7 +109,7 @@ def measured_passes(root: Path) -> dict[BoardId, tuple[GatePass, ...]]:
     Raises:
         WriteError: The store cannot be read.
     """
-    latest = datetime.now(UTC) + AHEAD
+    latest = (now or datetime.now(UTC)) + AHEAD
     return by_board(item for item in read_passes(root) if item.at <= latest)
 
 

@@ -34,20 +34,25 @@ _FILES = frozenset({"100644", "100755"})
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of the run of a board: written to `path`, or `why` it was not."""
+    """What became of the run of a board: written to `path`, or `why` it was not.
+
+    `before` is the last run of its runner that was recorded before it.
+    """
 
     board: BoardId
     run: Run | None = None
     path: str = ""
     why: str = ""
+    before: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What a build server calls a run, and what it ran."""
+    """What a build server calls a run, what it ran, and where."""
 
     run: str = ""
     suites: tuple[str, ...] = ()
+    runner: str = ""
 
 
 def run_of(
@@ -99,6 +104,7 @@ def _made(
         ),
         run=called.run,
         suites=called.suites,
+        runner=called.runner,
     )
 
 
@@ -155,16 +161,17 @@ def _is_blob(path: Path, blob: str) -> bool:
 
 
 def record(root: Path, run: Run, access: "WriteAccess") -> Recorded:
-    """Append a run to the history of its board, unless that ends with the same already.
+    """Append a run to the history of its board, unless that of its runner ends with the same.
 
     Raises:
         WriteError: Not written.
     """
     with access.session() as session:
-        last = next((one for one in reversed(read_history(root, run.board).runs)), None)
+        runs = reversed(read_history(root, run.board).runs)
+        last = next((one for one in runs if one.runner == run.runner), None)
         if last is not None and _says(last) == _says(run):
             return Recorded(run.board, run, why="it is recorded already")
-        return Recorded(run.board, run, append_run(root, run, session.ops))
+        return Recorded(run.board, run, append_run(root, run, session.ops), before=last)
 
 
 def _says(run: Run) -> tuple[object, ...]:

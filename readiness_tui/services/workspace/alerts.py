@@ -16,12 +16,12 @@ from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.proof import Judgement
 
 if TYPE_CHECKING:
-    from readiness_tui.domain.proof.streak import Offer
-    from readiness_tui.domain.verdict.alarms import Alarm, Known
+    from readiness_tui.domain.proof.streak import Coverage, Offer
+    from readiness_tui.domain.verdict.alarms import Alarm, Known, Refused
 
-FOLDER, CHECKPOINTS = ".readiness", "checkpoints"
+FOLDER, CHECKPOINTS, AUDIT = ".readiness", "checkpoints", "audit"
 _Seen: TypeAlias = tuple[tuple[str, int, int], ...]
-_Key: TypeAlias = tuple[Mode, int, _Seen]
+_Key: TypeAlias = "tuple[Mode, int, Coverage, _Seen]"
 
 
 class Alarms:
@@ -74,7 +74,9 @@ class Alarms:
         return cached[1]
 
     def _key(self, board: Board) -> _Key:
-        return board.enforcement, board.target_greens, self._seen()
+        from readiness_tui.domain.proof.streak import coverage_of
+
+        return board.enforcement, board.target_greens, coverage_of(board), self._seen()
 
     def _looked_up(self, board: Board) -> "Known":
         from readiness_tui.domain.verdict.alarms import Known
@@ -88,6 +90,25 @@ class Alarms:
             weakened=state.weakened,
             streak=state.streak,
             times=board_times(self._root, board.id),
+            refused=self._refused(board.id),
+        )
+
+    def _refused(self, board: BoardId) -> "tuple[Refused, ...]":
+        from readiness_tui.domain.verdict.alarms import Refused
+        from readiness_tui.services.checkpoints.denying import DO, sentence_of
+        from readiness_tui.storage.audit.log import read_all
+
+        try:
+            records = read_all(self._root, folder=self._folder)
+        except (
+            ReadinessError
+        ):  # a log that cannot be read is told by who holds it against its seals
+            return ()
+        entries = [record.entry for record in records]
+        return tuple(
+            Refused(entry.at, entry.actor, sentence_of(entry))
+            for entry in entries
+            if entry.do == DO and entry.board == board
         )
 
     def _runs(self) -> Path:
@@ -100,7 +121,11 @@ class Alarms:
 
     def _seen(self) -> _Seen:
         """How the folders and the file look in which those facts lie."""
-        places = (self._root / FOLDER / CHECKPOINTS, self._runs())
+        places = (
+            self._root / FOLDER / CHECKPOINTS,
+            self._runs(),
+            self._root / self._folder / AUDIT,
+        )
         entries = [each for place in places for each in _entries(place)]
         return (*entries, *_measured(self._root))
 

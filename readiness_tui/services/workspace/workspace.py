@@ -69,7 +69,7 @@ class Workspace:
         self.what_if = WhatIf(state, self.writer)
         self.edits = Edits(state, self.writer, self.what_if)
         self.unsaved = UnsavedEdits(state, self.writer)
-        self._exits = ExitWatch(lambda: self.writer.access)
+        self._exits = ExitWatch(root, lambda: self.writer.access)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -122,7 +122,7 @@ class Workspace:
             return replace(notice, says=message), before
 
     def keep_passed_exits(self) -> Notice | None:
-        """Make a checkpoint where the exit of a phase was seen to turn to pass.
+        """Make a checkpoint where a gate that asks for one was seen to turn to pass.
 
         The run that the gates made is recorded too, where `.readiness/` is there already.
         """
@@ -130,7 +130,7 @@ class Workspace:
         with state.lock:
             snapshot = state.saved
             notice = self._exits.settled(snapshot)
-        self._exits.record(self.root, snapshot, state.clock.now())
+        self._exits.record(snapshot, state.clock.now())
         return notice
 
     def measure(self) -> Snapshot:

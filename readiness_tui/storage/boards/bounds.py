@@ -87,6 +87,8 @@ def crowded(value: Plain) -> int:
     waiting = [value]
     while waiting:
         inner = waiting.pop()
+        if isinstance(inner, str):  # most are, and to ask for a mapping takes a while
+            continue
         if isinstance(inner, Mapping):
             inner = list(inner.values())
         if isinstance(inner, list):

@@ -22,7 +22,7 @@ from readiness_tui.storage.toml.plain_data import (
     table_of,
 )
 
-_SHORT_FOR: Mapping[str, str] = {"owners": "name"}
+_SHORT_FOR: Mapping[str, str] = {"owners": "name", "deliverables": "path"}
 """The key that a bare text in a list stands for; in all others it is `text`."""
 
 
@@ -112,11 +112,13 @@ class _Differ:
                 yield from self.changes((*path, name), value, shown.get(name, value), want[name])
             elif name in shown:
                 yield Drop((*path, name))
-        last = next(reversed([*raw]), None)
+        is_item = path[-1].isdigit()  # its keys are the format's; those of other tables are free
+        before: str | None = None if is_item else next(reversed([*raw]), None)
         for name, value in want.items():
             if name not in raw:
-                yield Put((*path, name), value, last)
-                last = name
+                yield Put((*path, name), value, before)
+            if is_item or name not in raw:
+                before = name
 
     def _of_list(
         self, path: Path, raw: Sequence[Plain], shown: Sequence[Plain], want: Sequence[Plain]
@@ -153,5 +155,5 @@ class _Differ:
 def _token(item: Plain) -> str:
     """What an item of a list is about, whatever its mark or role."""
     if isinstance(item, Mapping):
-        return str(item.get("text") or item.get("name") or item)
+        return str(item.get("path") or item.get("text") or item.get("name") or item)
     return item if isinstance(item, str) else repr(item)

@@ -43,7 +43,17 @@ _LIMITS: Mapping[str, tuple[str, str]] = {
 
 
 _SHORT = frozenset(
-    {"owners", "acceptance", "closure", "tasks", "actions", "entrance", "exit", "estimate"}
+    {
+        "owners",
+        "acceptance",
+        "closure",
+        "tasks",
+        "actions",
+        "deliverables",
+        "entrance",
+        "exit",
+        "estimate",
+    }
 )
 """The fields whose tables have a text as a short form."""
 

@@ -29,10 +29,13 @@ from readiness_tui.domain.model.ticket import Plain, Score, Ticket
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.storage.boards.schema_board import BoardTable
 from readiness_tui.storage.boards.schema_parts import (
+    NO_TABLE,
+    NONE,
     AcceptedPart,
     Age,
     BlockedPart,
     Criteria,
+    Deliverables,
     Lengths,
     Listed,
     MissingWord,
@@ -67,28 +70,28 @@ class TicketTable(RecordTable):
     title: str
     status: StatusWord = Status.TODO
     priority: PriorityWord | None = None
-    owners: Owners = []
+    owners: Owners = NONE
     group: str = ""
     parent: str = ""
-    depends: list[str] = []
-    after: list[str] = []
+    depends: list[str] = NONE
+    after: list[str] = NONE
     estimate: Lengths | None = None
     target: When | None = None
     score: dict[str, int] | None = None
     outcome: str = ""
-    acceptance: Criteria = []
-    closure: Criteria = []
-    tasks: Tasks = []
-    deliverables: list[str] = []
-    verify: list[str] = []
-    evidence: list[str] = []
-    assumes: list[str] = []
-    sources: list[str] = []
-    links: dict[str, str] = {}
-    labels: list[str] = []
+    acceptance: Criteria = NONE
+    closure: Criteria = NONE
+    tasks: Tasks = NONE
+    deliverables: Deliverables = NONE
+    verify: list[str] = NONE
+    evidence: list[str] = NONE
+    assumes: list[str] = NONE
+    sources: list[str] = NONE
+    links: dict[str, str] = NO_TABLE
+    labels: list[str] = NONE
     blocked: BlockedPart | None = None
     notes: str = ""
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = NO_TABLE
 
     @model_validator(mode="after")
     def _says_why(self) -> "TicketTable":
@@ -115,9 +118,9 @@ class PhaseTable(RecordTable):
     value_type = Phase
 
     title: str = ""
-    tickets: list[str] = []
-    entrance: Criteria = []
-    exit: Criteria = []
+    tickets: list[str] = NONE
+    entrance: Criteria = NONE
+    exit: Criteria = NONE
     window: WindowPart | None = None
 
 
@@ -128,7 +131,7 @@ class MilestoneTable(RecordTable):
 
     title: str = ""
     due: When | None = None
-    completes: list[str] = []
+    completes: list[str] = NONE
 
 
 class IterationTable(RecordTable):
@@ -138,7 +141,7 @@ class IterationTable(RecordTable):
 
     title: str = ""
     window: WindowPart | None = None
-    tickets: list[str] = []
+    tickets: list[str] = NONE
 
 
 class RiskTable(RecordTable):
@@ -150,9 +153,9 @@ class RiskTable(RecordTable):
     likelihood: Rank | None = None
     impact: Rank | None = None
     owner: str = ""
-    mitigated_by: list[str] = []
+    mitigated_by: list[str] = NONE
     accepted: AcceptedPart | None = None
-    sources: list[str] = []
+    sources: list[str] = NONE
     trigger: str = ""
     mitigation: str = ""
     notes: str = ""
@@ -168,8 +171,8 @@ class GateTable(RecordTable):
     kind: str = ""
     title: str = ""
     severity: SeverityWord = GateSeverity.BLOCK
-    inputs: list[str] = []
-    exclude: list[str] = []
+    inputs: list[str] = NONE
+    exclude: list[str] = NONE
     proves: list[str] = ["board"]
     owner: str = ""
     remediation: str = ""
@@ -179,10 +182,10 @@ class GateTable(RecordTable):
     disabled_reason: str = ""
     when_missing: MissingWord = WhenMissing.UNKNOWN
     max_age: Age = ""
-    stale_if_newer: list[str] = []
+    stale_if_newer: list[str] = NONE
     waivable: bool = True
     docs: str = ""
-    limits: dict[str, Any] = {}
+    limits: dict[str, Any] = NO_TABLE
 
     def values(self) -> dict[str, Any]:
         """The values of the fields, the parameters of its kind among them."""
@@ -195,10 +198,10 @@ class WaiverTable(RecordTable):
     value_type = Waiver
 
     gate: str
-    match: dict[str, str | bool] = {}
+    match: dict[str, str | bool] = NO_TABLE
     reason: str = ""
     owner: str = ""
-    approved_by: Listed = []
+    approved_by: Listed = NONE
     created: Moment | None = None
     expires: Moment | None = None
     tracked_by: str = ""
@@ -211,8 +214,8 @@ class PlaybookTable(RecordTable):
     value_type = Playbook
 
     title: str = ""
-    triggers: list[str] = []
-    steps: list[str] = []
+    triggers: list[str] = NONE
+    steps: list[str] = NONE
 
 
 class AlertTable(RecordTable):

@@ -15,7 +15,14 @@ from readiness_tui.domain.model.board import (
 )
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.status import Mode
-from readiness_tui.storage.boards.schema_parts import ModeWord, Part, Tasks, WindowPart
+from readiness_tui.storage.boards.schema_parts import (
+    NO_TABLE,
+    NONE,
+    ModeWord,
+    Part,
+    Tasks,
+    WindowPart,
+)
 
 
 class SourcePart(Part):
@@ -35,7 +42,7 @@ class FrozenPart(Part):
     reason: Annotated[str, Field(min_length=1)]
     by: str = ""
     at: date | None = None
-    contacts: list[str] = []
+    contacts: list[str] = NONE
 
 
 class ScoringPart(Part):
@@ -43,7 +50,7 @@ class ScoringPart(Part):
 
     value_type = Scoring
 
-    factors: list[str] = []
+    factors: list[str] = NONE
     scale: Annotated[list[int], Field(min_length=2, max_length=2)] = [1, 5]
 
 
@@ -55,7 +62,7 @@ class CalendarPart(Part):
     workdays: Annotated[
         list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)
     ] = ["mon", "tue", "wed", "thu", "fri"]
-    holidays: list[date] = []
+    holidays: list[date] = NONE
     week_one: date | None = None
 
 
@@ -71,12 +78,12 @@ class BoardTable(Part):
     window: WindowPart | None = None
     enforcement: ModeWord = Mode.SOFT_BLOCK
     target_greens: Annotated[int, Field(ge=1)] = DEFAULT_GREENS
-    out_of_scope: list[str] = []
-    assumptions: list[str] = []
-    actions: Tasks = []
+    out_of_scope: list[str] = NONE
+    assumptions: list[str] = NONE
+    actions: Tasks = NONE
     source: SourcePart | None = None
     frozen: FrozenPart | None = None
-    definition: dict[str, str] = {}
+    definition: dict[str, str] = NO_TABLE
     scoring: ScoringPart | None = None
     calendar: CalendarPart | None = None
 

@@ -24,7 +24,18 @@ from readiness_tui.domain.model.dates import Target, Window, age_seconds, parse_
 from readiness_tui.domain.model.gate import GateSeverity, WhenMissing
 from readiness_tui.domain.model.risk import Acceptance
 from readiness_tui.domain.model.status import Mode, Priority, Status
-from readiness_tui.domain.model.ticket import Blocked, Criterion, Estimate, Owner, Task
+from readiness_tui.domain.model.ticket import (
+    Blocked,
+    Criterion,
+    Deliverable,
+    Estimate,
+    Owner,
+    Task,
+)
+
+NONE: Any = ()
+NO_TABLE: Any = Field(default_factory=dict, json_schema_extra={"default": {}})
+"""The defaults of lists and tables. A list or a table itself would be copied for each record."""
 
 
 def refusal(sentence: str) -> PydanticCustomError:
@@ -85,8 +96,9 @@ class Part(BaseModel):
         """The values of the fields as the domain has them: lists are tuples, parts are values."""
         values = dict(self.__dict__)
         for name in _nested(type(self)):
-            if values[name] is not None:
-                values[name] = _value(values[name])
+            value = values[name]
+            if value is not None and value is not NONE:
+                values[name] = _value(value)
         return values
 
 
@@ -173,6 +185,16 @@ class TaskPart(Part):
     due: Moment | None = None
 
 
+class DeliverablePart(Part):
+    """A path, or with what it is for and whether it is claimed to be done."""
+
+    value_type = Deliverable
+
+    path: str
+    text: str = ""
+    done: bool = False
+
+
 class BlockedPart(Part):
     """Why a ticket cannot go on."""
 
@@ -226,6 +248,12 @@ Criteria = list[
 ]
 Tasks = list[
     Annotated[TaskPart, BeforeValidator(_keyed("text"), json_schema_input_type=str | TaskPart)]
+]
+Deliverables = list[
+    Annotated[
+        DeliverablePart,
+        BeforeValidator(_keyed("path"), json_schema_input_type=str | DeliverablePart),
+    ]
 ]
 Lengths = Annotated[
     EstimatePart, BeforeValidator(_keyed("likely"), json_schema_input_type=str | EstimatePart)

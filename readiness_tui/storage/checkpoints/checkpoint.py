@@ -92,8 +92,12 @@ class Checkpoints:
         return next((each for each in reversed(self.all) if each.is_green), None)
 
     def named(self, name: str) -> Checkpoint | None:
-        """The newest of an id or of a name."""
-        fits = (each for each in reversed(self.all) if name in {each.id, each.label.name})
+        """The newest of an id or of the name of a label."""
+        fits = (
+            each
+            for each in reversed(self.all)
+            if name in {each.id, *(label.name for label in each.labels)}
+        )
         return next(fits, None)
 
 
@@ -143,7 +147,7 @@ class Maker:
         """Keep all boards as they are; whether that took a new checkpoint.
 
         Where nothing changed since the last one and the program asks by itself, the last one gets
-        the label. A person who asks gets a new one.
+        the label, unless it has such a one. A person who asks gets a new one.
 
         Raises:
             WriteError: Nothing was kept.
@@ -185,6 +189,9 @@ class Maker:
         raise WriteError(message, reason="busy", place=Place(self._folder), remedy="try again")
 
     def _labelled(self, one: Checkpoint, label: Label, gates: GateState) -> Checkpoint:
+        request = (label.name, label.trigger, gates.green)
+        if any((each.name, each.trigger, each.green) == request for each in one.labels):
+            return one
         more = (*one.labels[1:], replace(label, green=gates.green))
         overwrite(self._ops, one.folder / LABELS, b"".join(map(label_line, more)))
         return replace(one, labels=(one.labels[0], *more))

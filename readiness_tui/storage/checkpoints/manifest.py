@@ -22,9 +22,9 @@ PERSON = "person"
 class Label:
     """Why a checkpoint exists: somebody or something asked for it.
 
-    `trigger` is `person`, `phase-exit`, `before-rollback`, `before-import` or `before-migrate`;
-    `green` are the scopes that were go then. `local` is `at` in the workspace's own zone, for
-    people; empty where it is not known.
+    `trigger` is `person`, `phase-exit`, `gate-pass`, `before-rollback`, `before-import` or
+    `before-migrate`; `green` are the scopes that were go then. `local` is `at` in the workspace's
+    own zone, for people; empty where it is not known.
     """
 
     name: str

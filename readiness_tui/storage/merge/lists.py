@@ -15,8 +15,12 @@ from readiness_tui.storage.toml.plain_data import is_list, items_of, same
 CRITERIA = frozenset({"acceptance", "closure", "tasks", "actions", "entrance", "exit"})
 """The lists whose items carry a mark beside what they name."""
 
-_SHORT_FOR: Mapping[str, str] = {"owners": "name"} | dict.fromkeys(CRITERIA, "text")
-_NAMES = ("text", "gate", "ticket", "phase", "name")
+_SHORT_FOR: Mapping[str, str] = {
+    "owners": "name",
+    "deliverables": "path",
+    **dict.fromkeys(CRITERIA, "text"),
+}
+_NAMES = ("text", "gate", "ticket", "phase", "name", "path")
 _UNSAID: Mapping[str, Plain] = {"done": False, "role": ""}
 
 _Token: TypeAlias = tuple[str, str]
@@ -86,6 +90,8 @@ def _token(item: Plain) -> _Token:
             return "", item
         case date():
             return "day", item.isoformat()
+        case Mapping() if isinstance(path := item.get("path"), str):
+            return "path", path
         case Mapping():
             named = [(key, said) for key in _NAMES if isinstance(said := item.get(key), str)]
             if len(named) == 1:

@@ -3,8 +3,10 @@
 One that is damaged, names another folder, or belongs to somebody else says nothing.
 """
 
+import contextlib
 import hashlib
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,14 +14,10 @@ from pathlib import Path
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.persistence.json_codec import RecordError, decoded, encoded
 from readiness_tui.domain.settings.last_used import Choice, Choices, plain
-from readiness_tui.storage.files import atomic
-from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders
+from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders, write_new
 from readiness_tui.storage.settings.settings_shape import LAST_USED, UI
 
 _LIMIT_BYTES = 64 * 1024
-_TRIES = 5
-_CHANGED = frozenset({"changed", "conflict", "exists"})
-"""The reasons of what another program wrote in the same instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +71,24 @@ def write_last_used(root: Path, choices: Choices, ops: FileOps | None = None) ->
     """
     ops, path = ops or FileOps(), last_used_path(root)
     data = encoded({"root": _spoken(root), "choices": choices})
-    for _ in range(_TRIES):
-        try:
+    try:
+        make_folders(ops, path.parent, 0o700)
+        if not path.is_file() or path.read_bytes() != data:
             _write(ops, path, data)
-        except WriteError as error:
-            if error.reason not in _CHANGED:
-                raise
-        else:
-            return
+    except OSError as error:
+        raise WriteError(error.strerror or str(error), reason="io-error") from error
 
 
 def _write(ops: FileOps, path: Path, data: bytes) -> None:
+    """Write beside it, by a name of its own, and give that its name: who writes last is kept."""
+    temp = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
-        make_folders(ops, path.parent, 0o700)
-        old = path.read_bytes() if path.is_file() else None
-    except OSError as error:
-        raise WriteError(error.strerror or str(error), reason="io-error") from error
-    if old is None:
-        atomic.create(path, data, ops)
-    elif old != data:
-        atomic.replace(path, hashlib.sha256(old).hexdigest(), data, ops)
+        write_new(ops, temp, data, 0o600)
+        ops.rename(temp, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            ops.unlink(temp)
+        raise
 
 
 def _spoken(root: Path) -> str:

@@ -10,7 +10,7 @@ import errno
 import fcntl
 import os
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from readiness_tui.domain.model.errors import Place, WriteError
@@ -25,8 +25,8 @@ LIMIT_BYTES = 4 << 20
 """A file that grew beyond it loses its older half."""
 READ_BYTES = 16 << 20
 """A larger file, which no program of ours wrote, is not read."""
-LIMIT_MS = 1 << 40
-"""No gate takes that long."""
+LIMIT = 1 << 40
+"""No gate takes so many milliseconds, and nothing else that is measured is as much."""
 FORMAT = 1
 _WAIT_S = 10.0
 _POLL_S = 0.01
@@ -101,7 +101,7 @@ def _path(root: Path, name: str) -> Path:
 
 def _table(item: GatePass) -> dict[str, object]:
     fields = {name: getattr(item, name) for name in item.__struct_fields__}
-    table = {name: value for name, value in fields.items() if value is not None}
+    table = {name: value for name, value in fields.items() if value not in (None, {})}
     return {"format": FORMAT, **table, "at": item.at.isoformat(), "gates": dict(item.gates)}
 
 
@@ -112,10 +112,20 @@ def _pass(line: bytes) -> GatePass | None:
         table = decoded(line, _Line, optional=_Line.__struct_fields__)
     except (ValueError, OverflowError):
         return None
-    is_time = all(0 <= value < LIMIT_MS for value in table.gates.values())
-    if table.format != FORMAT or table.at.tzinfo is None or not is_time:
+    is_measured = all(0 <= value < LIMIT for value in _values(table))
+    if table.format != FORMAT or table.at.tzinfo is None or not is_measured:
         return None
     return GatePass(**{name: getattr(table, name) for name in GatePass.__struct_fields__})
+
+
+def _values(item: GatePass) -> Iterator[int]:
+    """Every number of a line."""
+    counts = item.evidence_age_s, item.rollbacks, item.lock_wait_ms, item.held, item.failed
+    yield from (value for value in counts if value is not None)
+    yield from item.gates.values()
+    for run in item.tests.values():
+        yield from (run.tests, run.total_ms, run.p50_ms, run.p90_ms, run.p95_ms, run.p99_ms)
+        yield from run.slowest.values()
 
 
 @contextlib.contextmanager

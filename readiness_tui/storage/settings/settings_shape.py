@@ -245,6 +245,13 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "min_free": _counted(
             _USUAL.min_free_bytes, "How many bytes of the disk no checkpoint may take."
         ),
+        "checkpoint_after": Key(
+            "a list of texts",
+            _are_listed,
+            "those of phases count meanwhile",
+            _USUAL.checkpoint_after,
+            "The gates that a checkpoint follows when they turn to pass; phase:A: the exit of one.",
+        ),
     },
     "standup": {
         "owner_minutes": _counted(2, "How many minutes one owner may take; 0: nobody counts."),

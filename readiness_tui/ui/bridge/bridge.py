@@ -1,7 +1,7 @@
 """The one place where services meet Textual: workers in, messages out, errors to sentences."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,7 +15,6 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef
-from readiness_tui.domain.model.unsaved import Side
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.settings.views import SavedView
@@ -44,6 +43,7 @@ from readiness_tui.ui.bridge.sharing import SharingBridge
 from readiness_tui.ui.bridge.slow_saves import slow_save_notice
 from readiness_tui.ui.bridge.standup import StandupBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
+from readiness_tui.ui.bridge.unsaved import UnsavedBridge
 from readiness_tui.ui.bridge.workers import Workers
 from readiness_tui.ui.messages.plan import (
     Drained,
@@ -100,6 +100,7 @@ class Bridge:
         self.standup = StandupBridge(leader_of(workspace), workers)
         reader = HistoryReader(workspace.root, workspace.folder, workspace.clock.now)
         self.history = HistoryBridge(reader, workers)
+        self.unsaved = UnsavedBridge(workspace.unsaved, self._later, self._reread)
         self.imports = ImportBridge(lambda: self._importer, workers, self._later, self.recheck)
 
     @property
@@ -195,32 +196,6 @@ class Bridge:
         work = {"open": what_if.open, "keep": what_if.keep, "drop": what_if.drop}
         self._later(work[how])
 
-    def resolve(self, id: str, picks: Mapping[int, Side]) -> None:  # noqa: A002 - its name
-        """Settle a conflict by what was taken."""
-        self._later(lambda: self.workspace.unsaved.resolve(id, picks))
-
-    def retry(self) -> None:
-        """Write again what could not be saved, then read and judge everything."""
-        self.files.restart()
-        self._later(self.workspace.unsaved.retry)
-        self.recheck()
-
-    def reapply(self, records: Collection[RecordRef]) -> None:
-        """Write again what somebody put back of these outside."""
-        self._later(lambda: self.workspace.unsaved.reapply(records))
-
-    def let_be(self) -> None:
-        """Accept what somebody put back outside."""
-        self._later(self.workspace.unsaved.let_be)
-
-    def discard(self, id: str, reason: str) -> None:  # noqa: A002 - its name
-        """Give up an unsaved edit; the reason goes to the audit log."""
-        self._later(lambda: self.workspace.unsaved.discard(id, reason))
-
-    def stage_resolved(self, path: str) -> None:
-        """Tell git that an unmerged board is resolved."""
-        self._later(lambda: self.workspace.unsaved.stage_resolved(path))
-
     def drain(self) -> None:
         """Say `Drained` once all changes asked for before are answered, or did not come to it."""
         self._workers.soon(self._drain)
@@ -230,6 +205,10 @@ class Bridge:
         self.plans.forget()  # settings may have changed, which no board tells
         self.files.restart()
         self.recheck("everything is read and checked again")
+
+    def _reread(self) -> None:
+        self.files.restart()
+        self.recheck()
 
     def recheck(self, says: str = "") -> None:
         """Read and judge the boards again, and say so."""
@@ -256,9 +235,11 @@ class Bridge:
     @property
     def _importer(self) -> "Importer":
         from readiness_tui.services.exchange.previewing import Importer
+        from readiness_tui.services.exchange.reading_process import ReadingProcess
 
         workspace = self.workspace
-        return Importer(workspace.root, workspace.folder, lambda: workspace.writer.access)
+        reader = ReadingProcess(workspace.root)
+        return Importer(workspace.root, workspace.folder, lambda: workspace.writer.access, reader)
 
     def look_now(self) -> None:
         """Hold all files against what was seen: somebody comes back to the screen."""

@@ -1,11 +1,11 @@
-"""Documents looked at as boards to come, on a thread of their own: no key and no save waits.
+"""Documents looked at as boards to come, waited for on a thread: no key and no save waits.
 
 The bridge makes it, and writes what was agreed to in its turn.
 """
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, Protocol
 
 from readiness_tui.domain.onboarding.import_view import Fate, ImportView, Option
@@ -23,6 +23,10 @@ class Importer(Protocol):
 
     def look(self, path: str, options: tuple[Option, ...]) -> ImportView:
         """A document by some options; never raises for what it holds."""
+        ...
+
+    def stop(self) -> None:
+        """End what is read, on any thread."""
         ...
 
     def write(self, view: ImportView) -> Any:  # noqa: ANN401 - a notice of services
@@ -49,15 +53,19 @@ class ImportBridge:
     ) -> None:
         self._make, self._workers, self._later, self._reread = make, workers, later, reread
         self._pool: ThreadPoolExecutor | None = None
+        self._made: Importer | None = None
         self._number = 0
 
-    @cached_property
+    @property
     def _importer(self) -> Importer:
-        return self._make()
+        """What reads and writes; it is made on the thread that first needs it."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
 
     def look(self, path: str, options: tuple[Option, ...]) -> None:
         """Say `ImportLooked` with what the import of a document would do."""
-        self._number += 1
+        self.cancel()
         self._workers.soon(self._answer, partial(self._look, self._number, path, options))
 
     def write(self, view: ImportView) -> None:
@@ -72,16 +80,24 @@ class ImportBridge:
         self._later(work, "undo" if view.fate is Fate.CHANGED else None)
         self._reread()
 
+    def cancel(self) -> None:
+        """End what is read: nobody waits for it any more."""
+        self._number += 1
+        if self._made is not None:
+            self._made.stop()
+
     def stop(self) -> None:
-        """Let the thread end; what still waits is not read."""
+        """Let the thread end, and what is read; what still waits is not read."""
         if self._pool is not None:
+            self.cancel()
             self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _look(self, number: int, path: str, options: tuple[Option, ...]) -> Structure | None:
         """Read it; None where another look was asked for meanwhile."""
         if number != self._number:
             return None
-        return Structure(self._importer.look(path, options))
+        view = self._importer.look(path, options)
+        return Structure(view) if number == self._number else None
 
     async def _answer(self, work: Callable[[], Structure | None]) -> None:
         if self._pool is None:

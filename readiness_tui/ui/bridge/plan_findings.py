@@ -4,7 +4,7 @@ The bridge makes it, and is its only user.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Protocol, TypeVar
@@ -12,8 +12,11 @@ from typing import Protocol, TypeVar
 from textual.message import Message
 
 from readiness_tui.domain.lint import LintFinding
+from readiness_tui.domain.model.ids import GateKey, Key
 from readiness_tui.domain.plan.forecast_progress import ForecastProgress
 from readiness_tui.domain.plan.schedule import Schedule
+from readiness_tui.domain.proof.proof import GateDecision, Scope
+from readiness_tui.domain.verdict.choke_points import milestones_behind
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.messages.plan import Linted, OutlookCame
 
@@ -53,12 +56,16 @@ class Host(Protocol):
 
 
 class PlanLooks:
-    """Looks at the newest plan on threads of its own."""
+    """Looks at the newest plan on threads of its own.
+
+    Choke points are looked for behind the problems; until they are known, the last ones stand.
+    """
 
     def __init__(self, finder: Finder, host: Host) -> None:
         self._finder, self._host = finder, host
         self._linting = ThreadPoolExecutor(1, "lint")
         self._to_lint: Snapshot | None = None
+        self._goals: Mapping[Key, tuple[Scope, ...]] = {}
         self._foreseeing = ThreadPoolExecutor(1, "runs")
         self._to_foresee: Schedule | None = None
 
@@ -89,12 +96,17 @@ class PlanLooks:
         return await self._host.off(work, self._linting)
 
     def _is_looked_at(self, snapshot: Snapshot) -> bool:
-        """Whether the same boards on the same day are looked at already, or will be."""
+        """Whether the same boards on the same day are looked at already, or will be.
+
+        Once all gates have answered, others that fail make it another plan: a breach is a problem.
+        """
         pending = self._to_lint
         if pending is None or pending.analysis.context.today != snapshot.analysis.context.today:
             return False
         old, new = pending.portfolio.boards, snapshot.portfolio.boards
-        return list(old) == list(new) and all(old[name] is new[name] for name in new)
+        if list(old) != list(new) or not all(old[name] is new[name] for name in new):
+            return False
+        return bool(snapshot.unchecked) or _failing(pending) == _failing(snapshot)
 
     async def _lint(self, snapshot: Snapshot) -> None:
         """Look at a plan unless a newer one comes, which ends the look at this one."""
@@ -104,8 +116,15 @@ class PlanLooks:
         findings = await self.aside(
             lambda: self._finder.findings(snapshot, lambda: self._to_lint is snapshot)
         )
-        if findings is not None and self._to_lint is snapshot:
-            self._host.post(Linted(snapshot.revision, findings))
+        if findings is None or self._to_lint is not snapshot:
+            return
+        self._host.post(Linted(snapshot.revision, findings, self._goals))
+        goals = await self.aside(
+            lambda: milestones_behind(snapshot.analysis, lambda: self._to_lint is snapshot)
+        )
+        if goals is not None and self._to_lint is snapshot and goals != self._goals:
+            self._goals = goals
+            self._host.post(Linted(snapshot.revision, findings, goals))
 
     async def _foresee(self, plan: Schedule) -> None:
         """Make runs of a plan until there are enough, or another plan is asked about."""
@@ -117,3 +136,8 @@ class PlanLooks:
                 return
             if self._to_foresee is plan:
                 self._host.post(OutlookCame(outlook))
+
+
+def _failing(snapshot: Snapshot) -> frozenset[GateKey]:
+    weights = snapshot.judgement.effectives
+    return frozenset(key for key, weight in weights.items() if weight.hold is GateDecision.FAILS)

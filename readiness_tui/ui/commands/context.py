@@ -65,8 +65,14 @@ class CommandContext:
 
     @property
     def is_on_top(self) -> bool:
-        """Whether no dialog stands above the node: what comes up by itself waits for that."""
+        """Whether no dialog stands above the node."""
         return self.node.app.screen is self.node.screen
+
+    @property
+    def may_interrupt(self) -> bool:
+        """Whether what nobody asked for may come up: where plans are changed is on top."""
+        top = self.node.app.screen
+        return self.is_on_top or (isinstance(top, Dialog) and top.is_workplace)
 
     @property
     def may_answer(self) -> bool:

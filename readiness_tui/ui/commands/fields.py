@@ -199,6 +199,7 @@ _ITEMS, _LINES = "items parted by commas", "lines parted by semicolons"
 _IN_LINES = {
     **dict.fromkeys(("acceptance", "closure"), "a line for each; [x] before one that is met"),
     "tasks": "a line for each: [x] text | owner | day",
+    "deliverables": "a line for each: [x] path | what it is for",
     "verify": "a command in each line",
     "links": "name: value in each line",
     "fields": "name: value in each line",
@@ -210,7 +211,8 @@ _HINTS = {
     "verify": _LINES,
     "links": "issue: https://..., parted by semicolons",
     "fields": "name: value, parted by semicolons; a number, true, a day, text, or [a, b]",
-    **dict.fromkeys(("deliverables", "evidence"), _ITEMS),
+    "deliverables": f"{_ITEMS}: [x] path | what it is for",
+    "evidence": _ITEMS,
 }
 
 

@@ -15,7 +15,7 @@ def _redo(context: CommandContext) -> None:
 
 def _reload(context: CommandContext) -> None:
     if context.view.is_known and written_again(context.snapshot):
-        context.request(lambda bridge: bridge.retry())
+        context.request(lambda bridge: bridge.unsaved.retry())
     else:
         context.request(lambda bridge: bridge.reload())
 

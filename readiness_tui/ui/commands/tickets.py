@@ -48,7 +48,15 @@ COPY = Command(
 
 
 def _editor(context: CommandContext, keys: tuple[Key, ...]) -> None:
-    """Open its board or its document at its line; of a heading what that stands for."""
+    """Open its board or its document at its line; of a heading what that stands for.
+
+    Where no ticket can be read it is the file that is the cause.
+    """
+    snapshot = context.snapshot
+    if not snapshot.analysis.graph.keys and snapshot.broken and snapshot.broken[0].place:
+        place = snapshot.broken[0].place
+        context.post(EditorAsked(place.path, place.line))
+        return
     heading = None if keys else heading_under(context.view)
     record = heading.record(context.view) if heading else context.view.record
     if record is not None or context.first(keys) is not None:

@@ -26,11 +26,14 @@ class Dialog(CommandTarget, ModalScreen[_T]):
             asks about what cannot be undone, or comes up by itself. Other dialogs are opened by a
             key, and what is typed behind that key is meant for them.
         only_shows: Whether it asks nothing, so that another dialog may come up above it.
+        is_workplace: Whether plans are changed on it as on the screen below, so that what comes up
+            by itself comes up above it.
     """
 
     about: tuple[Key, ...] = ()
     is_guarded = False
     only_shows = False
+    is_workplace = False
     _in_sight_at: float | None = None
     _ignored = ("", 0.0)
 

@@ -1,7 +1,7 @@
 """Messages that cross panes; a widget's own are nested in it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from textual.message import Message
 
@@ -73,10 +73,14 @@ class ChangedOutside(AppEvent):
 
 @dataclass
 class Linted(AppEvent):
-    """What is wrong with the plan of a revision."""
+    """What is wrong with the plan of a revision, and its choke points.
+
+    `goals` has by ticket the milestones that no way leads to without it, as far as is known.
+    """
 
     revision: int
-    findings: tuple[LintFinding, ...]
+    findings: tuple[LintFinding, ...] = ()
+    goals: Mapping[Key, tuple[Scope, ...]] = field(default_factory=dict[Key, tuple[Scope, ...]])
 
 
 @dataclass

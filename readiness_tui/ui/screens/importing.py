@@ -102,7 +102,9 @@ class Imports:
 
     def _agreed(self, view: ImportView | None) -> None:
         self._preview = None
-        if view is not None:
+        if view is None:
+            self._context.request(lambda bridge: bridge.imports.cancel())
+        else:
             self._context.request(lambda bridge: bridge.imports.write(view))
 
 

@@ -117,6 +117,14 @@ SWITCHES: tuple["Command[PaneLayout]", ...] = declare(
         hint="zoom",
         rank=40,
     ),
+    Command(
+        "pane.weeks",
+        ("g w",),
+        "Weeks and iterations",
+        "Pane 6 with what belongs to each week and how much is closed; again the phases.",
+        lambda layout: layout.turn_weeks(),
+        word="weeks",
+    ),
 )
 
 
@@ -261,6 +269,13 @@ class PaneLayout(Horizontal):
         is_again = name == self.pane == "phases"
         if not (is_again and self.query_one(PhasesPane).turn_side()):
             self.show_pane(name)
+
+    def turn_weeks(self) -> None:
+        """Bring pane 6 to the front with the weeks of the board; there again its phases."""
+        pane, is_again = self.query_one(PhasesPane), self.pane == "phases"
+        self.show_pane("phases")  # first: a pane that is not in front does not know the board
+        if not pane.list_weeks(again=is_again):
+            pane.context.refuse("this board has no weeks", "[iteration.W07] in its file makes one")
 
     def step(self, step: int) -> None:
         """The next or previous pane; the two sides of pane 6 count as two."""

@@ -15,7 +15,6 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
 
-from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.settings.preferences import Preferences
@@ -77,7 +76,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         super().__init__()
         self.glyphs, self.actor = glyphs, actor
         self.snapshot = View.of_nothing(glyphs).snapshot
-        self._findings: tuple[LintFinding, ...] = ()
+        self._linted = messages.Linted(-1)
         context = self.context = CommandContext(self, lambda: self.view)
         self._backlog = BacklogPane(glyphs, opening_look(preferences))
         self._controller = BacklogController(
@@ -160,10 +159,11 @@ class PlanScreen(CommandTarget, Screen[None]):
             pane.selection,
             pane.key,
             pane.ticket,
-            self._findings,
+            self._linted.findings,
             self.preferences.with_key_problems,
             self._recent,
             self._pane_layout.pinned,
+            self._linted.goals,
         )
 
     def prepare(self, snapshot: Snapshot) -> None:
@@ -212,7 +212,7 @@ class PlanScreen(CommandTarget, Screen[None]):
             case messages.Published():
                 self.show(event.snapshot)
             case messages.Linted():
-                self._findings = event.findings
+                self._linted = event
                 self._pane_layout.hand_down()
                 self._controller.draw_bars()
             case messages.OutlookCame():

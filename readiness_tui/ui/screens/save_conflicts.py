@@ -115,7 +115,7 @@ class SaveConflicts:
 
         In a what-if nothing can be decided: they wait for its end.
         """
-        if not self._context.is_on_top or self._is_busy() or self._snapshot.scratch:
+        if not self._context.may_interrupt or self._is_busy() or self._snapshot.scratch:
             return
         fresh = [one.id for one in waiting(self._snapshot) if one.id not in self._offered]
         if fresh:
@@ -133,7 +133,7 @@ class SaveConflicts:
 
         def decided(picks: Picks | None) -> None:
             if picks:
-                self._context.request(lambda bridge: bridge.resolve(conflict.id, picks))
+                self._context.request(lambda bridge: bridge.unsaved.resolve(conflict.id, picks))
             if picks is not None:
                 self._ask_about(ids, place + 1)
 
@@ -145,7 +145,7 @@ class SaveConflicts:
         records = self._records()
         every = dict.fromkeys(edit.record for edit in self._snapshot.reverted)
         if mine := frozenset(every) & frozenset(records):
-            self._context.request(lambda bridge: bridge.reapply(mine))
+            self._context.request(lambda bridge: bridge.unsaved.reapply(mine))
         elif every:
             others = ", ".join(safe_line(record.id) for record in every)
             names = ", ".join(safe_line(record.id) for record in records) or "this row"
@@ -156,7 +156,7 @@ class SaveConflicts:
     def let_be(self) -> None:
         """Accept what was put back."""
         if self._snapshot.reverted:
-            self._context.request(lambda bridge: bridge.let_be())
+            self._context.request(lambda bridge: bridge.unsaved.let_be())
         else:
             self._context.refuse("nothing of yours was put back outside")
 
@@ -194,7 +194,7 @@ class SaveConflicts:
                 pass
 
     def _retry(self) -> None:
-        self._context.request(lambda bridge: bridge.retry())
+        self._context.request(lambda bridge: bridge.unsaved.retry())
 
     def _open(self, name: str) -> None:
         edit = next((one for one in self._snapshot.unsaved if one.id == name), None)
@@ -203,7 +203,7 @@ class SaveConflicts:
         elif edit.disputes:
             self._ask_about([name], 0)
         elif edit.is_git:
-            self._context.request(lambda bridge: bridge.stage_resolved(name))
+            self._context.request(lambda bridge: bridge.unsaved.stage_resolved(name))
         else:
             self._retry()
 
@@ -216,7 +216,9 @@ class SaveConflicts:
         self._context.ask_why(
             f"Give up {safe_line(edit.title)}: why?",
             "one line for the audit log; the edit is not written, and not kept",
-            lambda reason: self._context.request(lambda bridge: bridge.discard(name, reason)),
+            lambda reason: self._context.request(
+                lambda bridge: bridge.unsaved.discard(name, reason)
+            ),
         )
 
     # --- leaving -------------------------------------------------------------------------------

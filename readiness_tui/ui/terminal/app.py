@@ -113,6 +113,14 @@ class TerminalApp(App[_R]):
             code = self.notification_code
             driver.write(desktop_notice(code, message.text, is_ascii=self._is_ascii))
 
+    def on_resize(self) -> None:
+        """Draw all of the screen: a window that was smaller for a moment has lost lines of it.
+
+        Textual draws nothing where the size is, by the time it is looked at, that of before.
+        """
+        if self._screen_stack:
+            self.screen.refresh()
+
     # --- signals -------------------------------------------------------------------------------
 
     def heed_signals(self, end: Callable[[signal.Signals], None]) -> None:

@@ -148,7 +148,7 @@ class _LineBuilder:
         state = min(_STATE_MOST if width >= _AGED else _STATE, max(5, wordy) + 1)
         most = max(_NAME, width // 4) if width >= _AGED else max(_LEAST, (width - state) // 2 - 2)
         several = len({gate.board for gate in gates}) > 1
-        shared = "" if several else _shared(gates)
+        shared = "" if several else _shared(gates, of_ticket=not look.grouped)
         self.names = {
             gate: named(gate, shared, most, measure, with_board=several) for gate in gates
         }
@@ -228,10 +228,15 @@ def _proves(gate: Gate) -> str:
     return safe_line(first) + (f" +{more}" if more > 0 else "")
 
 
-def _shared(gates: Sequence[GateKey]) -> str:
-    """What every name begins with, up to its slash: the ticket, which the title names already."""
+def _shared(gates: Sequence[GateKey], *, of_ticket: bool) -> str:
+    """What names begin with, up to the slash: the ticket, which the title names already.
+
+    Beside the gates of one ticket those with a name of their own may stand, unless it is the same.
+    """
     heads = {gate.gate.partition("/")[0] for gate in gates if "/" in gate.gate}
-    if len(heads) != 1 or not all("/" in gate.gate for gate in gates):
+    bare = {gate.gate for gate in gates if "/" not in gate.gate}
+    tails = {gate.gate.partition("/")[2] for gate in gates}
+    if len(heads) != 1 or (bare and not of_ticket) or bare & tails:
         return ""
     return f"{heads.pop()}/"
 

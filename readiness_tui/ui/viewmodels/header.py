@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import structs
+
+from readiness_tui.domain.model.errors import BOARD_INVALID
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.text import safe_line
@@ -36,8 +39,16 @@ def verdict_of(snapshot: Snapshot, board: BoardId | None) -> Verdict:
 
 @lru_cache(maxsize=8)
 def _cause(snapshot: Snapshot, board: BoardId | None) -> str:
-    """The reason that stands for all, and how many there are: of each is looked at once."""
-    return summary(verdict_of(snapshot, board)).partition(" - ")[2]
+    """The reason that stands for all, and how many there are: of each is looked at once.
+
+    Of a file that cannot be read it names the place: what is wrong stands below.
+    """
+    verdict = verdict_of(snapshot, board)
+    if verdict.reasons and verdict.reasons[0].code == BOARD_INVALID:
+        first, *others = verdict.reasons
+        unread = structs.replace(first, message=f"{first.place} cannot be read")
+        verdict = structs.replace(verdict, reasons=(unread, *others))
+    return summary(verdict).partition(" - ")[2]
 
 
 def prepare(snapshot: Snapshot, look: Look) -> None:
@@ -154,7 +165,12 @@ def filter_hint(selection: Selection) -> Line:
 
 
 def banner(snapshot: Snapshot) -> Line:
-    """The first board file that does not parse, else a cycle or a reference to nothing."""
+    """The first board file that does not parse, else a cycle or a reference to nothing.
+
+    Nothing where no ticket can be read: the list that is empty for it says so.
+    """
+    if snapshot.problems and not snapshot.analysis.graph.keys:
+        return ()
     if snapshot.problems:
         first, more = snapshot.problems[0], len(snapshot.problems) - 1
         frozen = any(first in one.problems and one.read_only for one in snapshot.boards.values())

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from readiness_tui.domain.edits.phase_edits import Part
-from readiness_tui.domain.model.ids import GateKey, Key
+from readiness_tui.domain.edits.phase_edits import Grouping, Part
+from readiness_tui.domain.model.ids import GateKey, Key, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,21 @@ class Item:
         ticket: The ticket, also the one that a criterion names.
         gate: The gate that a criterion names.
         leads: The id of the phase that a criterion names.
+        iteration: In the list of weeks, the id of its iteration, empty for tickets in none.
     """
 
-    kind: Literal["phase", "loose", "criterion", "ticket", "note"]
+    kind: Literal["phase", "iteration", "loose", "criterion", "ticket", "note"]
     phase: str = ""
     part: Part = "entrance"
     index: int = 0
     ticket: Key | None = None
     gate: GateKey | None = None
     leads: str = ""
+    iteration: str = ""
+
+    @property
+    def group(self) -> tuple[Grouping, str] | None:
+        """The phase or iteration that the row lies in, as its kind and id."""
+        if self.iteration:
+            return Kind.ITERATION, self.iteration
+        return (Kind.PHASE, self.phase) if self.phase else None

@@ -13,6 +13,7 @@ from readiness_tui.domain.plan.analysis import analyse
 from readiness_tui.domain.plan.context import PlanContext
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.domain.proof.judging import judge
+from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.viewmodels.preferences import unknown_boards
@@ -38,6 +39,7 @@ class View:
         preferences: How the person works.
         record: The record that Detail shows instead of what is under the cursor of the backlog.
         recent: By field, the values that were picked last, the last one first.
+        goals: By ticket the milestones that no way leads to without it; they come after the plan.
     """
 
     snapshot: Snapshot
@@ -51,6 +53,7 @@ class View:
     preferences: Preferences = NO_PREFERENCES
     recent: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     record: RecordRef | None = None
+    goals: Mapping[Key, tuple[Scope, ...]] = field(default_factory=dict[Key, tuple[Scope, ...]])
 
     @classmethod
     def of_nothing(cls, glyphs: Glyphs) -> "View":

@@ -37,6 +37,7 @@ from readiness_tui.domain.model.status import Code, Mode, Priority, Status, is_l
 from readiness_tui.domain.model.ticket import (
     Blocked,
     Criterion,
+    Deliverable,
     Estimate,
     Owner,
     Score,
@@ -546,7 +547,10 @@ TEXTS: dict[str, tuple[str, object]] = {
     "acceptance": ("It works; [x] Signed", (Criterion("It works"), Criterion("Signed", done=True))),
     "closure": ("Told; [x] Kept", (Criterion("Told"), Criterion("Kept", done=True))),
     "tasks": ("Draft | @ana; [x] Read", (Task("Draft", owner="@ana"), Task("Read", done=True))),
-    "deliverables": ("a, b", ("a", "b")),
+    "deliverables": (
+        "a, [x] b | why",
+        (Deliverable("a"), Deliverable("b", "why", done=True)),
+    ),
     "verify": ("make a; make b", ("make a", "make b")),
     "evidence": ("ops/", ("ops/",)),
     "assumes": ("A-1, A-2", ("A-1", "A-2")),

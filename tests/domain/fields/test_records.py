@@ -43,7 +43,16 @@ from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ids import BoardId, Kind
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Plain, Score, Task, Ticket
+from readiness_tui.domain.model.ticket import (
+    Criterion,
+    Deliverable,
+    Estimate,
+    Owner,
+    Plain,
+    Score,
+    Task,
+    Ticket,
+)
 from readiness_tui.storage.boards.schema import field_order
 from tests.builders import ticket
 
@@ -109,7 +118,9 @@ TIDY: dict[str, st.SearchStrategy[object]] = {
     "acceptance": CRITERIA,
     "closure": CRITERIA,
     "tasks": st.lists(st.builds(Task, WORDS, st.booleans(), BARE, MOMENTS)).map(tuple),
-    "deliverables": st.lists(ANY).map(tuple),
+    "deliverables": st.lists(
+        st.builds(Deliverable, WORDS, st.one_of(st.just(""), WORDS), st.booleans())
+    ).map(tuple),
     "verify": st.lists(ANY).map(tuple),
     "evidence": st.lists(ANY).map(tuple),
     "assumes": st.lists(ANY).map(tuple),
@@ -128,6 +139,7 @@ UNTIDY = TIDY | {
     "acceptance": UNTIDY_CRITERIA,
     "closure": UNTIDY_CRITERIA,
     "tasks": st.lists(st.builds(Task, ANY, st.booleans(), ANY, MOMENTS)).map(tuple),
+    "deliverables": st.lists(st.builds(Deliverable, ANY, ANY, st.booleans())).map(tuple),
     "estimate": st.one_of(st.none(), st.builds(Estimate, ANY, ANY, ANY)),
     "score": st.one_of(
         st.none(),
@@ -219,7 +231,7 @@ READ: list[tuple[str, str, object]] = [
     ("sources", '"SR 3, B-003", SR 4', ("SR 3, B-003", "SR 4")),
     ("sources", '3" disk, 5" disk', ('3" disk', '5" disk')),
     ("sources", '"never closed, x', ('"never closed', "x")),
-    ("deliverables", '"a{b,c}.json"', ("a{b,c}.json",)),
+    ("deliverables", '"a{b,c}.json"', (Deliverable("a{b,c}.json"),)),
     (
         "acceptance",
         "Signed, and dated; [x] Read;gate: pins; phase:A",

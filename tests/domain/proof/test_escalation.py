@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.gate import Cause, Finding, GateSeverity, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Finding, Gate, GateSeverity, Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Mode
@@ -305,3 +305,32 @@ def test_early_or_weaker_needs_a_reason(now: str, to: str, history: History, say
 
 def test_the_mode_that_there_is_is_no_change() -> None:
     assert change("shadow", "shadow", FULL) is None
+
+
+def on(runner: str, counts: tuple[int, int, int] = GREEN, number: int = 1) -> Run:
+    return run(number, counts, runner=runner)
+
+
+def streak_gate(**params: object) -> Gate:
+    return gate("streak", "green_streak", params={"history": f"ops/runs/{HOME}.jsonl", **params})
+
+
+def test_a_green_run_on_one_runner_hides_no_red_one_on_another() -> None:
+    red_first = History((on("a", RED), on("b")))
+    assert streak(PLAN, red_first, None).count == 0
+    assert streak(PLAN, History((*red_first.runs, on("a"))), None).count == 1
+
+
+def test_what_the_own_gate_asks_of_a_commit_is_asked_before_an_offer() -> None:
+    asking = board(streak_gate(runners=["a", "b"], suites=["e2e"]), mode="shadow", target_greens=1)
+    only_a = streak(asking, History((on("a"),)), None)
+    assert (only_a.count, only_a.lacking) == (0, ("e2e", "b"))
+    whole = History((replace(on("a"), suites=("e2e",)), on("b")))
+    assert offer(asking, whole, None) is not None
+    elsewhere = board(streak_gate(history="ci.json", suites=["CI"]), mode="shadow", target_greens=1)
+    assert offer(elsewhere, History((on("a"),)), None) is not None
+
+
+def test_a_run_keeps_its_runner_in_its_line() -> None:
+    assert parse_run(run_table(on("a")), line=2) == on("a")
+    assert "runner" not in run_table(run(1))

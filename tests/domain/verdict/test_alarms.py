@@ -1,6 +1,6 @@
 """Alert conditions: each is met by what it names, and by nothing else."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +18,11 @@ from readiness_tui.domain.proof.streak import History, Run, streak
 from readiness_tui.domain.verdict.alarms import (
     CONDITIONS,
     LOOKED_UP,
+    PROMPTED,
+    REFUSED_DAYS,
     Alarm,
     Known,
+    Refused,
     alarms,
     concerning,
 )
@@ -32,6 +35,9 @@ PASS = Result(outcome=Outcome.PASS, says="ok", decided_by="p")
 FAIL = Result(outcome=Outcome.FAIL, says="bad", decided_by="r", findings=(BAD,))
 STALE = replace(PASS, stale="31 d old")
 UNTRUSTED = Result(outcome=Outcome.UNKNOWN, says="x", decided_by="u", cause=Cause.UNTRUSTED)
+ASKS = replace(FAIL, findings=(replace(BAD, rule=PROMPTED),))
+OLD = Refused(NOW - timedelta(days=REFUSED_DAYS, seconds=1), "@old", "no")
+NEW = Refused(NOW - timedelta(days=1), "@dev", "@dev may not approve waivers")
 WAIVER = Waiver(
     id="W",
     gate="g",
@@ -57,13 +63,14 @@ RED = Run(
 
 def plan(when: str, *waivers: Waiver, status: str = "doing") -> Board:
     gates = (gate("g", "text"), gate("scan", "security_report"), gate("t", "text", proves=("T",)))
+    gates = (*gates, gate("d", "agreement"))
     found = board(ticket("T", status), *gates, mode="shadow")
     alert = Alert(id="a", when=when, runbook="docs/rollback.md")
     return replace(found, alerts={"a": alert}, waivers={one.id: one for one in waivers})
 
 
 def met(home: Board, known: Known | None = None, **said: Result) -> str:
-    results = {GateKey(HOME, name): PASS for name in ("g", "scan", "t")}
+    results = {GateKey(HOME, name): PASS for name in ("g", "scan", "t", "d")}
     results |= {GateKey(HOME, name): result for name, result in said.items()}
     judged = judge(Portfolio.of(home), results, NOW)
     found = alarms(judged, home, known)
@@ -94,6 +101,13 @@ MET: list[tuple[str, dict[str, Any], str]] = [
         "the gates took 12.0 s, 20 % over the usual 10.0 s; most of it scan (+1.5 s)",
     ),
     ("verify-untrusted", {"g": UNTRUSTED}, "g is not trusted"),
+    ("prompt-in-ci", {"g": ASKS}, "g waits for an answer"),
+    ("files-drift", {"d": FAIL, "g": FAIL}, "d finds that files drifted"),
+    (
+        "attempt-refused",
+        {"known": Known(refused=(OLD, NEW))},
+        "@dev was refused: @dev may not approve waivers",
+    ),
 ]
 
 
@@ -169,3 +183,8 @@ def test_each_condition_has_a_case() -> None:
 def test_an_alarm_says_what_it_is_and_where_to_read_on() -> None:
     one = Alarm(HOME, "a", "gate-failing", "g fails", "docs/r.md")
     assert str(one) == "a (gate-failing): g fails; see docs/r.md"
+
+
+def test_an_attempt_of_last_month_is_no_longer_told() -> None:
+    assert met(plan("attempt-refused"), Known(refused=(OLD,))) == ""
+    assert met(plan("attempt-refused"), Known(refused=(NEW, NEW))).endswith(" (+1)")

@@ -9,6 +9,7 @@ from readiness_tui.domain.plan.analysis import Analysis, way_to
 from readiness_tui.domain.proof.proof import WORKSPACE, Scope
 from readiness_tui.domain.verdict.choke_points import (
     choke_points,
+    milestones_behind,
     narrow_line,
     narrow_places,
     on_every_way,
@@ -99,3 +100,28 @@ def test_a_ticket_is_a_choke_point_exactly_where_it_is_on_all_ways(one: object) 
     ways = list(_ways(plan, nodes))
     expected = frozenset[Key]() if not ways else ways[0].intersection(*ways[1:])
     assert frozenset(on_every_way(plan, Scope(HOME))) == expected
+
+
+def test_the_milestones_behind_each_ticket_are_those_it_is_asked_about_alone() -> None:
+    plan = analysis(
+        board(
+            ticket("A"),
+            ticket("B", depends="A"),
+            ticket("C", depends="A"),
+            milestone("M", "B C"),
+            milestone("N", "B"),
+        )
+    )
+    goals = milestones_behind(plan)
+    assert goals is not None
+    for name in "ABC":
+        points = narrow_places(plan, Scope(HOME, "ticket", name))
+        assert goals.get(key(name), ()) == (points[0].milestones if points else ())
+    assert {str(scope.id) for scope in goals[key("A")]} == {"M", "N"}
+
+
+def test_a_look_that_matters_no_more_ends_before_the_next_milestone() -> None:
+    plan = analysis(board(ticket("A"), milestone("M", "A"), milestone("N", "A")))
+    answers = [True, False]
+    assert milestones_behind(plan, lambda: answers.pop(0)) is None
+    assert answers == []

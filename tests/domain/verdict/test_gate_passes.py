@@ -100,10 +100,21 @@ def test_a_pass_has_the_time_of_each_gate_and_the_age_of_the_oldest_evidence() -
     judged = judge(Portfolio.of(plan), {GateKey(HOME, "g"): result, GateKey(HOME, "h"): old}, NOW)
     measured = pass_of(judged, HOME)
     assert measured == GatePass(
-        at=NOW, board=HOME, gates={"g": 7, "h": 5}, evidence_age_s=2 * 86_400
+        at=NOW, board=HOME, gates={"g": 7, "h": 5}, evidence_age_s=2 * 86_400, held=2, failed=0
     )
     assert measured is not None
     assert measured.took_ms == 12
+
+
+def test_a_pass_counts_what_held_and_what_failed_and_nothing_that_is_unknown() -> None:
+    plan = board(gate("g", "text"), gate("h", "text"), gate("u", "text"))
+    results = {
+        GateKey(HOME, name): Result(outcome=outcome, says="-", decided_by="p")
+        for name, outcome in (("g", Outcome.PASS), ("h", Outcome.FAIL), ("u", Outcome.UNKNOWN))
+    }
+    measured = pass_of(judge(Portfolio.of(plan), results, NOW), HOME)
+    assert measured is not None
+    assert (measured.held, measured.failed) == (1, 1)
 
 
 def test_a_board_without_gates_makes_none() -> None:

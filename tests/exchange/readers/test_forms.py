@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from readiness_tui.domain.model.dates import Week
+from readiness_tui.domain.model.errors import ExchangeError
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.exchange.model.choices import Choices
 from readiness_tui.exchange.model.model import ImportPlan
@@ -61,6 +62,24 @@ def test_github_issues() -> None:
     assert (milestone.due, milestone.completes) == (date(2026, 3, 1), ("GH-1",))
     assert set(codes(plan)) >= {"record-left-out", "reference-dangling"}
     assert next(record.line for record in plan.records if record.kind == "ticket") == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_github_issues_that_powershell_put_into_a_string(encoding: str) -> None:
+    quoted = json.dumps(json.dumps(GITHUB, indent=1) + "\r\n")
+    plan = read("issues.json", quoted.encode(encoding))
+    plain = read("issues.json", json.dumps(GITHUB, indent=1))
+    assert plan.board.tickets == plain.board.tickets
+    assert {record.line for record in plan.records} == {1}
+
+
+@pytest.mark.parametrize("inner", ["[{", "[" * 80 + "]" * 80, '[{"number": 1, "number": 2}]', "x"])
+def test_a_string_of_json_that_is_none_is_refused_with_its_line(inner: str) -> None:
+    with pytest.raises(ExchangeError) as caught:
+        read("issues.json", json.dumps(inner), form="github")
+    assert caught.value.remedy
+    assert caught.value.place
+    assert caught.value.place.line == 1
 
 
 def test_a_list_that_may_be_cut_is_told() -> None:
@@ -362,4 +381,5 @@ def test_every_form_is_known_by_its_documents() -> None:
         best = registry.recognised(source, plugins=False)
         assert best is not None
         assert best.name == name
-    assert set(registry.BUILT_IN) - set(documents) == {"csv", "readiness-csv", "taskjuggler"}
+    others = {"csv", "readiness-csv", "taskjuggler", "taskfiles"}
+    assert set(registry.BUILT_IN) - set(documents) == others

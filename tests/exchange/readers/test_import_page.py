@@ -51,6 +51,9 @@ FILES = {
     ".beads/issues.jsonl": BEADS,
     "backlog/tasks/task-1 - a.md": TASK_1,
     "backlog/completed/task-2 - b.md": TASK_2,
+    "tasks/001-moor.md": "# TASK-001: Moor\n\n- **Status**: Done\n",
+    "tasks/002-sail.md": "# TASK-002: Sail\n\n- **Status**: Open\n- **Depends on**: TASK-001\n",
+    "tasks/003-anchor.md": "# TASK-003: Anchor\n\n- **Status**: Open\n",
     ".taskmaster/tasks/tasks.json": json.dumps(TASKS),
     "tasks.json": json.dumps(TASKWARRIOR),
     "lights.tjp": PROJECT,
@@ -70,7 +73,9 @@ def root(tmp_path: Path) -> Path:
 
 def test_every_source_has_a_command() -> None:
     named = {shlex.split(command)[2] for command in COMMANDS}
-    assert named == {name if "backlog" not in name else "backlog" for name in FILES}
+    folders = {"backlog", "tasks"}
+    homes = {name: name.partition("/")[0] for name in FILES}
+    assert named == {home if home in folders else name for name, home in homes.items()}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -91,6 +91,35 @@ def test_what_cannot_be_said_is_left_and_told() -> None:
     assert written_back("p.md", text, more).unwritten == ("B does not stand in the document",)
 
 
+HTML = (
+    "# P\n\n<table>\n<tr><th>ID</th><th>Task</th><th>Status</th></tr>\n"
+    "<tr><td>A-1</td><td>Lights</td><td> open </td></tr>\n"
+    "<tr><td>A-2</td><td>open</td><td>open</td></tr>\n</table>\n"
+)
+
+
+def test_a_cell_of_html_gets_another_word_where_it_is_the_only_one_that_says_it() -> None:
+    board = with_ticket(read(HTML), "A-1", status=Status.DONE)
+    result = written_back("p.md", HTML, board)
+    assert differing(HTML, result.text) == [
+        (
+            "<tr><td>A-1</td><td>Lights</td><td> open </td></tr>",
+            "<tr><td>A-1</td><td>Lights</td><td> done </td></tr>",
+        )
+    ]
+    other = written_back("p.md", HTML, with_ticket(read(HTML), "A-2", status=Status.DONE))
+    assert (other.text, other.changes) == (HTML, ())
+    assert "line 6 has neither a box nor a cell of its own" in other.unwritten[0]
+
+
+def test_a_chart_is_not_written_into() -> None:
+    bars = "    Lights :done, a1, 2026-01-01, 3d\n    Masts :a2, 2026-01-04, 2d\n"
+    chart = f"# P\n\n```mermaid\ngantt\n{bars}```\n"
+    result = written_back("p.md", chart, with_ticket(read(chart), "a1", status=Status.DOING))
+    assert (result.text, result.changes) == (chart, ())
+    assert "line 5 has neither a box nor a cell of its own" in result.unwritten[0]
+
+
 def test_other_fields_are_carried_where_they_are_named() -> None:
     table = TABLE.replace("\r\n", "\n")
     board = with_ticket(read(table), "A-1", owners=read(table).tickets["A-2"].owners)  # pyright: ignore[reportArgumentType] - a ticket's id

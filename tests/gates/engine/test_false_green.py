@@ -50,6 +50,7 @@ CASES: dict[str, dict[str, Any]] = {
     "disk_space": {"folders": ({"path": "in.md", "max_files": 5},)},
     "environment": {"inputs": ("in.md",), "variables": ({"name": "A"},)},
     "signature": {"tool": "gpg", "file": "in.md", "signature": "in.md", "key": "in.md"},
+    "signed_waivers": {"inputs": ("in.md",), "signers": "in.md"},
     "performance_contract": {"inputs": ("in.md",), "contract": "in.md"},
     "test_durations": {"inputs": ("in.md",), "max_seconds": 5.0},
     "metric": {"inputs": ("in.md",), "selector": "line:1", "op": ">", "value": 0},

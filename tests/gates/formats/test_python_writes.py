@@ -118,3 +118,153 @@ def test_the_depth_of_a_tree_is_no_danger() -> None:
 def test_a_long_path_is_told_in_its_first_eighty_signs() -> None:
     (write,) = python_writes(wrapped(f"open('{'x' * 200}', 'w').write(y)"), "a.py").in_place
     assert write.target == "'" + "x" * 79
+
+
+TEMP = "import os, tempfile\ndef save(path, data, fsync=False):\n"
+STORE = "import os, tempfile\nclass Store:\n"
+SYNC = "            os.fsync(f.fileno())\n"
+NAMED = (
+    "    with tempfile.NamedTemporaryFile(dir='.', delete=False) as f:\n            f.write(data)\n"
+)
+OPENED = (
+    "    def open(self):\n        self.part = self.path + '.part'\n"
+    "        self.f = open(self.part, 'w')\n"
+)
+HELPER = "def sync_folder(path):\n    fd = os.open(path, 0)\n    os.fsync(fd)\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        # with a temporary file, flushed, not flushed, flushed too late, flushed on request
+        (TEMP + NAMED + SYNC + "    os.replace(f.name, path)\n", [(True, False)]),
+        (TEMP + NAMED + "    os.replace(f.name, path)\n", [(False, False)]),
+        (TEMP + NAMED + "    os.replace(f.name, path)\n    os.fsync(9)\n", [(False, True)]),
+        (
+            TEMP + NAMED + "            if fsync:\n    " + SYNC + "    os.rename(f.name, path)\n",
+            [(True, False)],
+        ),
+        # its name kept apart, opened by its descriptor, or by its name
+        (
+            TEMP + NAMED + "            name = f.name\n    os.replace(name, path)\n",
+            [(False, False)],
+        ),
+        (
+            TEMP + "    fd, tmp = tempfile.mkstemp(dir='.')\n    with os.fdopen(fd, 'w') as f:\n"
+            "            f.write(data)\n" + SYNC + "    os.replace(tmp, path)\n",
+            [(True, False)],
+        ),
+        (
+            TEMP + "    fd, tmp = tempfile.mkstemp(dir='.')\n    os.write(fd, data)\n"
+            "    os.close(fd)\n    os.rename(tmp, path)\n",
+            [(False, False)],
+        ),
+        (
+            TEMP + "    fd, tmp = tempfile.mkstemp(dir='.')\n    os.write(fd, data)\n"
+            "    os.fdatasync(fd)\n    os.close(fd)\n    os.rename(tmp, path)\n",
+            [(True, False)],
+        ),
+        # a name of one's own beside the file
+        (
+            TEMP + "    part = path + '~'\n    with open(part, 'wb') as f:\n"
+            "        f.write(data)\n    os.rename(part, path)\n",
+            [(False, False)],
+        ),
+        (
+            TEMP + "    part = path.with_suffix('.new')\n    part.write_text(data)\n"
+            "    part.replace(path)\n",
+            [(False, False)],
+        ),
+        (
+            TEMP + "    part = path.with_suffix('.new')\n    part.write_text(data)\n"
+            "    with open(part) as f:\n        os.fsync(f)\n    part.replace(path)\n",
+            [(True, False)],
+        ),
+        (
+            TEMP + "    f = open(path + '.new', 'w')\n    f.write(data)\n    f.close()\n"
+            "    shutil.move(path + '.new', path)\n",
+            [(False, False)],
+        ),
+        # the folder too, here or by a function of the module, or of another one
+        (
+            TEMP + NAMED + SYNC + "    os.replace(f.name, path)\n    sync_folder('.')\n" + HELPER,
+            [(True, True)],
+        ),
+        (
+            TEMP + NAMED + SYNC + "    os.replace(f.name, path)\n    fd = os.open('.', 0)\n"
+            "    os.fsync(fd)\n",
+            [(True, True)],
+        ),
+        (
+            TEMP + NAMED + SYNC + "    os.replace(f.name, path)\n    io.fsync_parent(path)\n",
+            [(True, True)],
+        ),
+        (
+            TEMP + NAMED + "            out(f, data)\n    os.replace(f.name, path)\n"
+            "def out(f, data):\n    f.write(data)\n    os.fsync(f)\n",
+            [(True, False)],
+        ),
+        (
+            TEMP + "    sync_folder('.')\n" + NAMED + "    os.replace(f.name, path)\n" + HELPER,
+            [(False, True)],
+        ),
+        # written by one method of a class, moved by another
+        (
+            STORE + "    def __enter__(self):\n"
+            "        self.f = tempfile.NamedTemporaryFile(delete=False)\n        return self.f\n"
+            "    def __exit__(self, *_):\n        os.fsync(self.f)\n        name = self.f.name\n"
+            "        os.rename(name, self.path)\n",
+            [(True, False)],
+        ),
+        (
+            STORE + OPENED + "    def flush(self):\n"
+            "        self.f.flush()\n"
+            "    def close(self):\n        os.replace(self.part, self.path)\n",
+            [(False, False)],
+        ),
+        (
+            STORE + OPENED + "    def flush(self):\n        os.fsync(self.f)\n"
+            "    def close(self):\n        os.replace(self.part, self.path)\n",
+            [(True, False)],
+        ),
+        # each write is on the disk when it returns
+        (
+            TEMP + "    fd, tmp = tempfile.mkstemp(dir='.')\n"
+            "    out = os.open(tmp, os.O_WRONLY | os.O_DSYNC)\n    os.write(out, data)\n"
+            "    os.replace(tmp, path)\n",
+            [(True, False)],
+        ),
+        # what was not written here is not judged
+        (TEMP + "    os.replace(path, path + '.bak')\n    open(path)\n", []),
+        (TEMP + "    text = data.replace('a', 'b')\n    open(path).read()\n", []),
+        (
+            TEMP
+            + "    fd, tmp = tempfile.mkstemp()\n    os.remove(tmp)\n    os.rename(path, tmp)\n"
+            "    os.rename(tmp, path)\n",
+            [],
+        ),
+        (STORE + "    def commit(self, f):\n        os.replace(f.name, self.path)\n", []),
+    ],
+)
+def test_what_is_moved_to_its_place_was_on_the_disk_before_or_not(
+    source: str, expected: list[tuple[bool, bool]]
+) -> None:
+    moves = python_writes(source.encode(), "m.py").moves
+    assert [(move.is_synced, move.is_folder_synced) for move in moves] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)", 1),
+        ("fd = os.open(path, os.O_RDWR | os.O_CREAT)", 0),
+        ("fd = os.open(path, os.O_RDONLY)", 0),
+        ("fd = os.open(path + '.tmp', os.O_WRONLY | os.O_TRUNC)", 0),
+        ("tarfile.open(path, 'w:gz').add('x')", 1),
+        ("tarfile.open(path, 'r:gz').extractall()", 0),
+        ("tarfile.open(fileobj=path, mode='w')", 0),
+    ],
+)
+def test_what_empties_a_file_writes_it(line: str, count: int) -> None:
+    source = f"import os, tarfile\ndef f(path):\n    {line}\n    os.write(fd, b'x')\n"
+    assert len(python_writes(source.encode(), "m.py").in_place) == count

@@ -11,8 +11,9 @@ from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.gates.repo import git_process
 from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
-from readiness_tui.services.checkpoints.gate_results import gate_state, passed_exits
+from readiness_tui.services.checkpoints.gate_results import gate_state
 from readiness_tui.services.checkpoints.rollbacks import last_duration
+from readiness_tui.services.checkpoints.turning import asking, passed, state_for
 from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import AuditEntry, heads, read_all, verify
@@ -432,11 +433,11 @@ class TestGreens:
         workspace = Workspace(root, clock=FixedClock())
         opened = workspace.open()
         first = workspace.gates.run()
-        assert passed_exits(opened, first) == ()
+        assert passed(opened, first) == ()
         (root / "out.txt").write_text("made\n")
         workspace.boards.files_changed(["out.txt"])
         after = workspace.gates.run()
-        (phase,) = passed_exits(first, after)
-        assert str(phase) == "plan/phase:A"
-        assert passed_exits(after, after) == ()
-        assert gate_state(after, phase).green == ("workspace", "plan/phase:A")
+        (phase,) = asking(passed(first, after), ["phase:*"])
+        assert str(phase) == "plan:phase:A/exit"
+        assert passed(after, after) == ()
+        assert state_for(after, [phase]).green == ("workspace", "plan/phase:A")

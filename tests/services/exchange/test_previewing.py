@@ -168,6 +168,19 @@ def test_the_board_its_base_and_the_choices_are_written_as_the_verb_does(
     assert fields(again, "owners") == {"SH-1": "Ann", "SH-2": "Bob"}
 
 
+def test_choices_alone_are_written_where_the_board_stays(root: Path, importer: Importer) -> None:
+    importer.write(importer.look("plan.md", ()))
+    before = tree(root)
+    assert "nothing to write" in importer.look("plan.md", ()).problem
+    view = importer.look("plan.md", (("as", "tracker"),))
+    assert (view.fate, view.problem) == (Fate.UNCHANGED, "")
+    notice = importer.write(view)
+    assert (notice.code, notice.paths) == ("saved", ("plan.md.import.toml",))
+    assert tree(root).items() - before.items() == {
+        ("plan.md.import.toml", (root / "plan.md.import.toml").read_bytes())
+    }
+
+
 def test_both_sides_of_a_conflict_are_shown_and_one_is_taken(
     root: Path, importer: Importer
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.history import made_history
 from readiness_tui.domain.history.trend import Trend
 from readiness_tui.services.history import trends
-from readiness_tui.services.history.trends import kept_trend, read_trend
+from readiness_tui.services.history.trends import read_trend
 from tests.repos import BASE, BOARD, Repo
 from tests.services.history.made import dated, on, started
 
@@ -92,6 +92,23 @@ def test_a_board_of_another_repository_is_not_counted(repo: Repo) -> None:
     assert [sample.scope for sample in read(repo).samples] == [2, 2]
 
 
+def test_a_board_that_says_later_whose_it_is_was_never_counted(repo: Repo) -> None:
+    other = DONE.replace('id = "plan"', 'id = "other"')
+    on(repo, 2, other, "boards/other.toml")
+    on(
+        repo,
+        3,
+        other.replace('"other"', '"other"\nrepository = "somebody/else"'),
+        "boards/other.toml",
+    )
+    assert [sample.scope for sample in read(repo).samples] == [2, 2, 2]
+
+
+def test_where_all_boards_are_of_another_repository_they_count(repo: Repo) -> None:
+    on(repo, 2, BASE.replace('id = "plan"', 'id = "plan"\nrepository = "somebody/else"'))
+    assert [sample.scope for sample in read(repo).samples] == [2, 2]
+
+
 def test_a_shallow_clone_is_told(repo: Repo, tmp_path: Path) -> None:
     on(repo, 2, DONE)
     repo.git("clone", "-q", "--depth", "1", repo.root.as_uri(), str(tmp_path / "clone"))
@@ -106,7 +123,7 @@ def test_what_was_read_once_is_read_again_from_the_cache(
     on(repo, 2, DONE)
     first = read(repo)
     with monkeypatch.context() as patch:
-        patch.setattr(trends, "parse_board", None)
+        patch.setattr(trends, "take_blobs", None)
         assert read(repo).samples == first.samples
     on(repo, 3, DOING)
     assert read(repo).samples[:-1] == first.samples
@@ -137,21 +154,6 @@ def test_the_trend_of_a_commit_is_counted_once(repo: Repo, monkeypatch: pytest.M
     assert [sample.day.day for sample in read(repo).samples] == [1, 2]
     repo.git("remote", "add", "origin", "https://example.org/other/name.git")
     assert read(repo).samples == first.samples
-
-
-def test_a_trend_that_was_counted_is_there_without_git(
-    repo: Repo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert kept_trend(repo.root, "boards", UTC) is None
-    first = read(repo)
-    with monkeypatch.context() as patch:
-        patch.setattr(trends, "Revisions", None)
-        kept = kept_trend(repo.root, "boards", UTC)
-    assert kept is not None
-    assert kept.samples == first.samples
-    assert kept_trend(repo.root, "boards", ZoneInfo("Pacific/Kiritimati")) is None
-    on(repo, 3, DONE)
-    assert kept_trend(repo.root, "boards", UTC) is None
 
 
 def test_history_that_was_replaced_is_counted_as_it_is_now(repo: Repo) -> None:

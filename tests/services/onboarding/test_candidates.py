@@ -87,6 +87,19 @@ def test_a_folder_of_task_files_is_one_offer(tmp_path: Path) -> None:
     assert offers["backlog"].tickets == 4
 
 
+def test_a_folder_with_a_file_for_each_task_is_one_offer_and_decisions_are_none(
+    tmp_path: Path,
+) -> None:
+    for n in range(1, 5):
+        put(tmp_path, f"docs/tasks/TASK-{n}.md", f"# TASK-{n}: Do {n}\n\n- **Status**: Done\n")
+        put(tmp_path, f"docs/adr/ADR-{n}.md", f"# ADR-{n}: Use {n}\n\nWe use it.\n")
+    put(tmp_path, "docs/tasks/README.md", "# Tasks\n\nEach has a file.\n")
+    offers = plans(survey_of(tmp_path))
+    assert [name for name, offer in offers.items() if offer.is_proposed] == ["docs/tasks"]
+    assert offers["docs/tasks"].tickets == 4
+    assert offers["docs/tasks"].about[0] == "read as a file for each task"
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

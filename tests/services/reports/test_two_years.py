@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from benchmarks.history import BEGIN, DAYS, made_history
-from readiness_tui.domain.reports.kpi import Kpi, kpi_document
+from readiness_tui.domain.reports.kpi import kpi_document
 from readiness_tui.domain.reports.weekly import weekly_document
-from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.exchange.reports.markdown import markdown
-from readiness_tui.services.history.trends import read_trend
+from readiness_tui.services.reports.kpi import kpi_report
 from readiness_tui.services.reports.weekly import weekly_report
 from readiness_tui.services.workspace.workspace import Workspace
 from tests.repos import Repo
@@ -35,11 +34,6 @@ def workspace(repo: Repo) -> Workspace:
     workspace = Workspace(repo.root, clock=FakeClock(NOW))
     workspace.open()
     return workspace
-
-
-@pytest.fixture
-def snapshot(workspace: Workspace) -> Snapshot:
-    return workspace.snapshot
 
 
 def statuses(repo: Repo, before: datetime | None) -> dict[str, str]:
@@ -97,9 +91,9 @@ def test_a_week_tells_just_what_git_parts(repo: Repo, workspace: Workspace, sinc
 
 
 def test_the_course_of_the_figures_is_what_git_gives_for_each_day(
-    repo: Repo, snapshot: Snapshot
+    repo: Repo, workspace: Workspace
 ) -> None:
-    kpi = Kpi(snapshot, read_trend(repo.root, "boards", UTC), date(2025, 9, 1))
+    kpi = kpi_report(workspace, UTC, date(2025, 9, 1))
     rows = {course.measure.name: course for course in kpi.rows}
     days = rows["done"].days
     assert (days[0], days[-1]) == (date(2025, 9, 1), NOW.date())

@@ -1,5 +1,6 @@
 """The weekly update of real repositories: exact Markdown for a day, and what cannot be compared."""
 
+import os
 import subprocess
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -17,6 +18,10 @@ from tests.services.history.made import on, started
 
 NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
 _WITHIN_S = 120
+ROOT = Path(__file__).parents[3]
+BOARDS = ROOT / "boards"
+PLANS = Path(os.environ.get("READINESS_SOURCE_PLANS", ROOT.parent / "shared" / "seeds"))
+SEED = PLANS / "readiness-tracker.md"
 _BEFORE = BASE + (
     '\n[ticket.T-5]\ntitle = "Fifth"\nstatus = "done"\n'
     '\n[ticket.T-6]\ntitle = "Sixth"\ndepends = ["T-1"]\n'
@@ -175,3 +180,67 @@ def test_no_git_says_so(tmp_path: Path) -> None:
 def test_what_is_not_committed_counts(repo: Repo) -> None:
     repo.write(_WEEK.replace('title = "Sixth"', 'title = "Sixth"\nstatus = "done"'), BOARD)
     assert [key.ticket for key in report(repo.root).completed] == ["T-1", "T-6"]
+
+
+def test_boards_of_other_repositories_are_left_out_where_there_are_own(repo: Repo) -> None:
+    theirs = """format = 1
+
+[board]
+id = "theirs"
+title = "Theirs"
+repository = "elsewhere"
+
+[ticket.X-1]
+title = "Theirs"
+status = "blocked"
+blocked = { reason = "not ours" }
+
+[risk.R-1]
+title = "Not ours"
+"""
+    repo.write(theirs, "boards/theirs.toml")
+    assert "X-1" not in text(report(repo.root))
+    assert "Not ours" not in text(report(repo.root))
+    repo.write(theirs.replace('repository = "elsewhere"\n', ""), "boards/theirs.toml")
+    assert "theirs/X-1 Theirs: not ours" in text(report(repo.root))
+
+
+def test_a_week_of_the_tracker_fills_the_six_fields_of_its_template(tmp_path: Path) -> None:
+    tracker = (BOARDS / "readiness-tracker.toml").read_text(encoding="utf-8")
+    now = tracker.replace('repository = "dome"\n', "")
+    head, m11, last = now.partition("[ticket.M-11]")
+    before = head + m11 + last.replace('status = "done"', 'status = "todo"')
+    blocked = last.replace(
+        'status = "done"', 'status = "blocked"\nblocked = { reason = "no drill" }', 1
+    )
+    edge = head.replace('depends = ["M-01"]', 'depends = ["M-01", "M-03"]', 1)
+    risk = '\n[risk.R-9]\ntitle = "Nobody is on call"\nlikelihood = 3\nimpact = 4\n'
+    repo = started(tmp_path / "repo")
+    repo.git("rm", "-q", BOARD)
+    path = "boards/readiness-tracker.toml"
+    on(repo, 2, before, path)
+    on(repo, 9, edge + m11 + blocked + risk, path)
+    page = text(report(repo.root))
+    fields = dict(part.split("\n\n", 1) for part in page.split("\n## ")[1:])
+    week = page.split("\n")[2]
+    assert week == "- Week: 2026-02-03 to 2026-02-10"
+    assert fields["Completed"].startswith("- M-12 Compliance and audit: done, ")
+    assert fields["Blocked"].startswith("- M-11 Operational runbooks: no drill, new")
+    assert fields["Risks introduced"].startswith("- R-9 Nobody is on call: exposure 12")
+    assert fields["Changes to the dependency graph"].startswith("- New: M-02 needs M-03\n")
+    assert fields["Go or no-go"].startswith("NO-GO: 0 of 12 proven")
+
+
+@pytest.mark.skipif(not SEED.is_file(), reason="the source plans are not here")
+def test_the_fields_are_those_that_the_tracker_asks_for() -> None:
+    template = SEED.read_text(encoding="utf-8").partition("## Weekly Update Template")[2]
+    labels = [line[2:].rstrip(":") for line in template.splitlines() if line.startswith("- ")]
+    headings = (
+        "Week of",
+        "Completed IDs",
+        "Blocked IDs",
+        "Risks introduced",
+        "Changes to dependency graph",
+        "Go/No-Go recommendation",
+    )
+    assert tuple(labels) == headings

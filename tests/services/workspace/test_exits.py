@@ -9,14 +9,24 @@ import pytest
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.base.events import Level
-from readiness_tui.services.checkpoints.checkpoint_service import PHASE_EXIT, CheckpointService
+from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 from readiness_tui.services.checkpoints.gate_results import gate_state
+from readiness_tui.services.checkpoints.turning import GATE_PASS, PHASE_EXIT
 from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.workspace.exits import ExitWatch
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.checkpoints.checkpoint import GateState, list_checkpoints
 
 AT = datetime(2026, 2, 16, 1, 2, 3, tzinfo=UTC)
+GATES = """
+[gate.one]
+kind = "file_exists"
+paths = ["one.txt"]
+
+[gate.two]
+kind = "file_exists"
+paths = ["two.txt"]
+"""
 BOARD = """\
 [board]
 id = "plan"
@@ -60,7 +70,14 @@ class World:
         self.keeper = CheckpointService(access)
         self.workspace = Workspace(root, clock=FixedClock())
         self.workspace.open()
-        self.watch = ExitWatch(lambda: access)
+        self.watch = ExitWatch(root, lambda: access)
+
+    def chooses(self, *after: str) -> None:
+        """Two gates of the board's own, and a setting that says after which gates to keep it."""
+        (self.root / "boards/plan.toml").write_text(BOARD + GATES, encoding="utf-8")
+        settings = f"[retention]\nmin_free = 0\ncheckpoint_after = {[*after]}\n"
+        (self.root / "readiness.toml").write_text(settings, encoding="utf-8")
+        self.workspace.boards.files_changed(["boards/plan.toml", "readiness.toml"])
 
     def settled(self, *names: str) -> Snapshot:
         """The boards judged anew, with exactly these files there."""
@@ -160,6 +177,46 @@ def test_an_exit_that_falls_back_is_kept_again_when_it_passes_again(world: World
     world.watch.settled(world.settled("one.txt"))
     assert world.watch.settled(world.settled()) is None
     assert world.watch.settled(world.settled("one.txt")) is not None
+
+
+def test_a_gate_that_turns_to_pass_is_kept_where_a_team_asks_for_it(world: World) -> None:
+    world.chooses("one")
+    world.watch.settled(world.settled())
+    notice = world.watch.settled(world.settled("one.txt", "two.txt"))
+    assert notice is not None
+    assert notice.says == "checkpoint gate-one"
+    assert world.labels() == [("gate-one", GATE_PASS, ("workspace",))]
+    (checkpoint,) = list_checkpoints(world.root).all
+    assert checkpoint.label.reason == "one turned to pass"
+
+
+def test_gates_that_turn_at_once_are_one_label_and_a_phase_is_its_own(world: World) -> None:
+    world.chooses("*", "phase:*")
+    world.watch.settled(world.settled())
+    world.watch.settled(world.settled("one.txt", "two.txt"))
+    names = [name for name, _, _ in world.labels()]
+    assert names == ["phase-A-exit", "phase-B-exit", "gate-one-and-1-more"]
+    assert len(list_checkpoints(world.root).all) == 1
+    newest = list_checkpoints(world.root)
+    assert newest.named("gate-one-and-1-more") == newest.all[0]
+
+
+def test_a_gate_that_comes_and_goes_makes_one_label_as_long_as_no_board_changes(
+    world: World,
+) -> None:
+    world.chooses("plan:o*")
+    for _ in range(4):
+        world.watch.settled(world.settled())
+        world.watch.settled(world.settled("one.txt"))
+    assert [name for name, _, _ in world.labels()] == ["gate-one"]
+
+
+@pytest.mark.parametrize("after", [(), ("two", "phase:B"), ("other:*",)])
+def test_what_no_setting_names_is_not_kept(world: World, after: tuple[str, ...]) -> None:
+    world.chooses(*after)
+    world.watch.settled(world.settled())
+    assert world.watch.settled(world.settled("one.txt")) is None
+    assert world.labels() == []
 
 
 class TestFailing:

@@ -21,7 +21,7 @@ from readiness_tui.domain.model.edits import Action, RemoveRecord, SetField
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.domain.model.ticket import Owner
+from readiness_tui.domain.model.ticket import Deliverable, Owner
 from readiness_tui.domain.proof.proof import GateDecision, ProofWord
 from readiness_tui.services.base.events import Level
 from readiness_tui.services.reports.linting import difference
@@ -107,7 +107,14 @@ VERBS: Mapping[str, tuple[EditRequest, ...]] = {
         Perform(
             Action(
                 "out",
-                (SetField(RecordRef(HOME, Kind.TICKET, "T-1"), "deliverables", ("out.txt",), ()),),
+                (
+                    SetField(
+                        RecordRef(HOME, Kind.TICKET, "T-1"),
+                        "deliverables",
+                        (Deliverable("out.txt"),),
+                        (),
+                    ),
+                ),
             )
         ),
     ),

@@ -10,12 +10,22 @@ import pytest
 
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.model.ids import BoardId
-from readiness_tui.domain.verdict.gate_passes import GatePass
+from readiness_tui.domain.verdict.gate_passes import GatePass, TestTimes
 from readiness_tui.storage.settings import metric_store
 from readiness_tui.storage.settings.metric_store import append_passes, metric_file, read_passes
 
 NAME = "ops/metrics.jsonl"
 BEGIN = datetime(2026, 2, 1, tzinfo=UTC)
+TIMES = TestTimes(
+    digest="d",
+    tests=2,
+    total_ms=70,
+    p50_ms=20,
+    p90_ms=50,
+    p95_ms=50,
+    p99_ms=50,
+    slowest={"t.slow": 50, "t.quick": 20},
+)
 WRITER = """
 import sys
 from pathlib import Path
@@ -40,6 +50,7 @@ def measured(number: int = 0) -> GatePass:
         evidence_age_s=60,
         rollbacks=2,
         lock_wait_ms=None,
+        tests={"unit": TIMES},
     )
 
 
@@ -93,6 +104,10 @@ def test_a_place_outside_of_the_repository_or_of_another_kind_is_none(
         b'{"format":1,"at":"2026-02-01T00:00:00+00:00","board":"plan","gates":{"g":-1}}',
         b'{"format":1,"at":"2026-02-01T00:00:00+00:00","board":"plan","gates":{"g":%d}}' % 10**30,
         b'{"format":1,"at":"2026-02-01T00:00:00+00:00","board":7,"gates":{}}',
+        b'{"format":1,"at":"2026-02-01T00:00:00+00:00","board":"plan","gates":{},"tests":{"u":{}}}',
+        b'{"format":1,"at":"2026-02-01T00:00:00+00:00","board":"plan","gates":{},"rollbacks":-1}',
+        b'{"format":1,"at":"2026-02-01T00:00:00+00:00","board":"plan","gates":{},"rollbacks":%d}'
+        % 10**400,
     ],
 )
 def test_a_line_that_is_torn_or_of_others_is_passed_over_and_ended(root: Path, line: bytes) -> None:

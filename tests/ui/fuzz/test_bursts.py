@@ -7,13 +7,21 @@ import os
 from pathlib import Path
 
 import pytest
+from textual._compositor import Compositor
 
+from tests.ui.drawing import draw_at_once
 from tests.ui.fuzz.walk import Walk
 
 BURSTS = 30
 """Of one run, on boards of its own."""
 FIRST = int(os.environ.get("READINESS_FUZZ_FROM", "0"))
 RUNS = int(os.environ.get("READINESS_FUZZ_BURSTS", "120")) // BURSTS
+
+
+@pytest.fixture(autouse=True)
+def every_paint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw what each paint would: also states between two keys, which no other test looks at."""
+    monkeypatch.setattr(Compositor, "render_update", draw_at_once)
 
 
 @pytest.mark.timeout(600)

@@ -17,6 +17,7 @@ from readiness_tui.domain.proof.glyphs import UNICODE, Glyphs
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
+from readiness_tui.ui.bridge.unsaved import UnsavedBridge
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.messages.plan import Published
 from readiness_tui.ui.screens.plan import PlanScreen
@@ -36,11 +37,10 @@ class Blind(Bridge):
         self.files.run = _never
 
 
-class Recorder(Blind):
-    """Writes down what it is asked about unsaved edits, and does nothing of it."""
+class RecordedDecisions(UnsavedBridge):
+    """Writes down what is decided of unsaved edits, and does nothing of it."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace)
+    def __init__(self) -> None:
         self.asked: list[tuple[object, ...]] = []
 
     def resolve(self, id: str, picks: Mapping[int, Side]) -> None:  # noqa: A002
@@ -60,6 +60,18 @@ class Recorder(Blind):
 
     def stage_resolved(self, path: str) -> None:
         self.asked.append(("stage", path))
+
+
+class Recorder(Blind):
+    """A bridge whose unsaved edits stay as they are."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.unsaved = self.decisions = RecordedDecisions()
+
+    @property
+    def asked(self) -> list[tuple[object, ...]]:
+        return self.decisions.asked
 
 
 def ref(ticket: str) -> RecordRef:

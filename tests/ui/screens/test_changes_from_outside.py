@@ -1,8 +1,13 @@
 """What others save while the program is open shows by itself, and nothing of it is lost."""
 
 import asyncio
+from contextlib import nullcontext
 from pathlib import Path
 
+import pytest
+
+from readiness_tui.ui.app import Planner
+from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.messages.plan import Freshness, Published, Said
 from readiness_tui.ui.screens.plan import PlanScreen
 from tests.support import until
@@ -21,6 +26,7 @@ from tests.ui.support import (
     shows,
 )
 
+MISSPELT = 'format = 1\n[ticket.T-1]\ntitle = "One"\nstatus = "don"\n'
 SECOND = 'format = 1\n[board]\nid = "second"\n[ticket.S-1]\ntitle = "Elsewhere"\nstatus = "todo"\n'
 
 
@@ -72,13 +78,25 @@ async def test_a_broken_board_stays_in_sight_cannot_be_changed_and_recovers(
         assert b'priority = "P0"' in await bytes_differ(file, before)
 
 
-async def test_the_only_board_that_never_parsed_is_named_where_its_tickets_would_be(
-    tmp_path: Path,
+async def test_the_only_board_that_never_parsed_is_told_once_and_opens_at_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    repository(tmp_path, {"bad": "format = 1\n[board\n"})
+    opened_at: list[tuple[str, int]] = []
+
+    def run(_: Bridge, path: str, line: int) -> str:
+        opened_at.append((path, line))
+        return ""
+
+    monkeypatch.setattr(Bridge, "run_editor", run)
+    monkeypatch.setattr(Planner, "suspend", lambda _: nullcontext())
+    repository(tmp_path, {"bad": MISSPELT})
     async with opened(tmp_path, size=(80, 24)) as pilot:
-        await shows(pilot.app, "boards/bad.toml:2: ", "once it is good it is shown")
-        await hides(pilot.app, "no boards")
+        await shows(pilot.app, "boards/bad.toml:4 cannot be read", "boards/bad.toml:4: ticket.T-1")
+        await shows(pilot.app, "nearest: done", "e opens the file at its line; once it is good")
+        await hides(pilot.app, "no boards", "in pane 7")
+        assert dump(pilot.app).count("has to be one of") == 1
+        await pilot.press("e")
+        await until(lambda: opened_at == [("boards/bad.toml", 4)], "the editor")
 
 
 async def test_a_board_that_never_parsed_is_named_beside_the_others(tmp_path: Path) -> None:

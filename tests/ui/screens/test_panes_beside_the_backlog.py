@@ -16,6 +16,7 @@ from tests.ui.support import (
     cursor,
     dump,
     every,
+    file_is,
     focused_line,
     hides,
     opened,
@@ -60,6 +61,24 @@ async def test_space_ticks_an_acceptance_line_and_changes_that_line_only(tmp_pat
         await shows(pilot.app, "[x] Schemas validate")
         await pilot.press("u")
         await bytes_are(file, before, "undo gives every byte back")
+
+
+async def test_a_deliverable_is_claimed_by_space_and_all_are_written_by_w(tmp_path: Path) -> None:
+    file = every(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "A-5")
+        await shows(pilot.app, "Detail A-5")
+        await pilot.press("2")
+        await walk_to(pilot, "deliverables ")
+        await pilot.press("space")
+        await shows(pilot.app, "deliverables [x] ✗ src/nothing.py")
+        await pilot.press("w")
+        await shows(pilot.app, "Deliverables of A-5", "[x] src/nothing.py")
+        await pilot.press(*" | because", "enter")
+        line = 'deliverables = [{ path = "src/nothing.py", text = "because", done = true }]\n'
+        await file_is(file, lambda text: line in text, "the table is in the order of the format")
+        await shows(pilot.app, "deliverables [x] ✗ src/nothing.py", "because")
+        await hides(pilot.app, "Deliverables of A-5")
 
 
 async def test_a_line_without_a_mark_cannot_be_ticked(tmp_path: Path) -> None:

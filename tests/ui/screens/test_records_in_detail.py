@@ -7,7 +7,19 @@ import tomli
 from textual.pilot import Pilot
 
 from tests.support import until
-from tests.ui.support import TRACKER, at, cursor, file_is, hides, opened, repository, shows, walk_to
+from tests.ui.support import (
+    TRACKER,
+    at,
+    cursor,
+    file_is,
+    hides,
+    listens,
+    opened,
+    replace_file,
+    repository,
+    shows,
+    walk_to,
+)
 
 MORE = """
 # The controls.
@@ -46,6 +58,11 @@ def table(file: Path, kind: str, name: str) -> dict[str, object]:
 def content(file: Path) -> bytes:
     """What the file holds."""
     return file.read_bytes()
+
+
+def exchange(file: Path, old: str, new: str) -> None:
+    """Write a text in the place of another, as an editor does."""
+    replace_file(file, file.read_text("utf-8").replace(old, new))
 
 
 async def press(pilot: Pilot[None], most: int, *keys: str) -> None:
@@ -205,3 +222,38 @@ async def test_e_on_a_ticket_shows_its_fields(
         await at(pilot, "M-02")
         await press(pilot, 1, "E")
         await shows(pilot.app, "2 Detail M-02")
+
+
+async def test_a_choke_point_is_told_once_it_is_known_and_no_longer_when_it_is_none(
+    tmp_path: Path, file: Path
+) -> None:
+    done = 'completes = ["M-02"]'
+    exchange(file, 'completes = ["phase:A"]', done)
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "M-02")
+        await pilot.press("2")
+        await shows(pilot.app, "choke point", "every way to M1 passes it")
+        exchange(file, done, 'completes = ["M-01"]')
+        await hides(pilot.app, "choke point")
+
+
+async def test_every_entry_of_a_log_is_reached_and_can_be_put_right(
+    tmp_path: Path, file: Path
+) -> None:
+    notes = (f'\n[log.n{n}]\nticket = "M-01"\ntext = "note {n}"\n' for n in range(1, 9))
+    exchange(file, "# The controls.", f"{''.join(notes)}\n# The controls.")
+    async with opened(tmp_path) as pilot:
+        await at(pilot, "M-01")
+        await shows(pilot.app, "Detail M-01")
+        await pilot.press("2")
+        await walk_to(pilot, "+3: enter shows all 8")
+        await pilot.press("enter")
+        await shows(pilot.app, "Log of M-01", "note 8", "note 1")
+        await listens(pilot.app)
+        await pilot.press("G", "enter")
+        await shows(pilot.app, "2 Detail log n1")
+        await walk_to(pilot, "text  ")
+        await pilot.press("enter")
+        await shows(pilot.app, "Text of log n1")
+        await pilot.press(*" put right", "enter")
+        await file_is(file, lambda text: '"note 1 put right"' in text, "it is saved")

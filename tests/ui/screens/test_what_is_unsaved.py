@@ -502,12 +502,12 @@ async def test_each_wish_reaches_the_workspace_and_its_answer_the_screen(tmp_pat
     async with app.run_test(size=(80, 24)):
         await seen(app, lambda _: is_settled(app), "settled")
         for call, says in (
-            (lambda: bridge.resolve("op1", {}), "resolved op1"),
-            (bridge.retry, "retried"),
-            (lambda: bridge.reapply(()), "reapplied ()"),
-            (bridge.let_be, "left"),
-            (lambda: bridge.discard("op1", "not needed"), "given up op1"),
-            (lambda: bridge.stage_resolved("boards/a.toml"), "staged boards/a.toml"),
+            (lambda: bridge.unsaved.resolve("op1", {}), "resolved op1"),
+            (bridge.unsaved.retry, "retried"),
+            (lambda: bridge.unsaved.reapply(()), "reapplied ()"),
+            (bridge.unsaved.let_be, "left"),
+            (lambda: bridge.unsaved.discard("op1", "not needed"), "given up op1"),
+            (lambda: bridge.unsaved.stage_resolved("boards/a.toml"), "staged boards/a.toml"),
         ):
             call()
             await shows(app, says)

@@ -184,6 +184,28 @@ def test_failing_stands_first_and_a_gate_under_what_it_proves_first(snapshot: Sn
     assert alone.make(1).cells[3] == ("board +1", "muted")
 
 
+def test_a_ticket_is_not_repeated_before_each_of_its_gates(snapshot: Snapshot) -> None:
+    keys = gate_keys(snapshot, (), BoardId("b"))
+    of_board, of_ticket = GatesLook(), GatesLook(grouped=False)
+
+    def name(plan: Snapshot, look: GatesLook, *more: GateKey) -> str:
+        drawn = rows(plan, (*keys, *more), look, ASCII, 120, cell_len)
+        return cells(drawn, "b:A/deliverables")[0].split()[-1]
+
+    assert name(snapshot, of_ticket) == "deliverables"
+    assert name(snapshot, of_board) == "A/deliverables"
+    judgement, docs = snapshot.judgement, GateKey(BoardId("b"), "docs")
+    twin = GateKey(BoardId("b"), "deliverables")
+    judged = replace(
+        judgement,
+        gates={**judgement.gates, twin: judgement.gates[docs]},
+        results={**judgement.results, twin: PASSED},
+        effectives={**judgement.effectives, twin: judgement.effectives[docs]},
+    )
+    twins = replace(snapshot, analysis=replace(snapshot.analysis, judgement=judged))
+    assert name(twins, of_ticket, twin) == "A/deliverables"
+
+
 def test_facts_and_explanation_are_one_text(snapshot: Snapshot) -> None:
     for key in gate_keys(snapshot, (), None):
         facts = gate_facts(snapshot.judgement, key)

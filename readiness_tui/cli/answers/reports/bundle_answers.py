@@ -12,7 +12,7 @@ from readiness_tui.cli.answers.edit_answers import RunJson, waivers_answer
 from readiness_tui.cli.base import output
 from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.domain.model.ids import GateKey
-from readiness_tui.domain.proof.proof import Word
+from readiness_tui.domain.proof.proof import WORKSPACE, Word
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -82,10 +82,12 @@ class BundleAnswer(documents.Document, frozen=True, kw_only=True):
 def made_members(
     snapshot: Snapshot, check: CheckAnswer, evidence: "Evidence"
 ) -> Mapping[str, bytes]:
-    """The members of a bundle that are made: verdict, waivers, evidence, digests of SBOMs.
+    """The members of a bundle that are made: verdict, waivers, evidence, digests of SBOMs, a page.
 
     When a gate was judged, and how long that took, is left out: it is no part of the answer.
     """
+    from readiness_tui.domain.reports.release import Release, release_document
+    from readiness_tui.exchange.reports.html_page import html_page
     from readiness_tui.services.reports.compliance import SBOM_KINDS
 
     gates = [replace(gate, evaluated_at=None, duration_ms=0) for gate in check.gates]
@@ -99,7 +101,9 @@ def made_members(
             gates=[one for one in looks if one.kind in SBOM_KINDS], runs=[]
         ),
     }
-    return {name: output.as_json(answer).encode() for name, answer in members.items()}
+    page = html_page(release_document(Release(snapshot, WORKSPACE)))
+    answers = {name: output.as_json(answer).encode() for name, answer in members.items()}
+    return answers | {"report.html": page.encode("utf-8", "backslashreplace")}
 
 
 def _gate_evidence(snapshot: Snapshot, key: GateKey, evidence: "Evidence") -> GateEvidenceJson:

@@ -6,7 +6,9 @@ from readiness_tui.cli.answers import documents
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.plan.coverage import RiskRow, RiskState
 from readiness_tui.domain.proof.proof import Word
+from readiness_tui.domain.reports.figures import Figure, Unit
 from readiness_tui.domain.reports.kpi import Kpi
+from readiness_tui.domain.reports.measured_section import Measured
 from readiness_tui.domain.reports.risk_review import RiskReview
 
 
@@ -16,6 +18,40 @@ class CourseJson(documents.Document, frozen=True, kw_only=True):
     name: str
     days: list[date]
     values: list[int | None]
+
+
+class FigureJson(documents.Document, frozen=True, kw_only=True):
+    """What was measured in a span beside that of as many days before; null for unknown."""
+
+    board: str
+    name: str
+    unit: Unit
+    before: int | None
+    now: int | None
+    values: list[int]
+
+
+class SlowTestJson(documents.Document, frozen=True, kw_only=True):
+    """One of the slowest tests of the last run, with the runs that had it among their slowest."""
+
+    board: str
+    gate: str
+    name: str
+    last_ms: documents.Count
+    p50_ms: documents.Count
+    p95_ms: documents.Count
+    before_ms: int | None
+    runs: documents.Count
+    of_runs: documents.Count
+
+
+class MeasuredJson(documents.Document, frozen=True, kw_only=True):
+    """What build servers measured; `store` is empty where a team chose no file for it."""
+
+    store: str
+    gates: list[FigureJson]
+    tests: list[FigureJson]
+    slow_tests: list[SlowTestJson]
 
 
 class KpiAnswer(documents.Document, frozen=True, kw_only=True):
@@ -37,6 +73,7 @@ class KpiAnswer(documents.Document, frozen=True, kw_only=True):
     age_p50: int | None
     per_week: list[documents.Count]
     remarks: list[str]
+    measured: MeasuredJson
 
 
 class ReviewedRiskJson(documents.Document, frozen=True, kw_only=True):
@@ -95,7 +132,21 @@ def kpi_answer(kpi: Kpi) -> KpiAnswer:
         ],
         per_week=list(kpi.flow.per_week),
         remarks=list(kpi.trend.remarks),
+        measured=_measured(kpi.measured),
     )
+
+
+def _measured(measured: Measured) -> MeasuredJson:
+    return MeasuredJson(
+        store=measured.store,
+        gates=[*map(_figure, measured.gates)],
+        tests=[*map(_figure, measured.tests)],
+        slow_tests=[documents.filled(SlowTestJson, test) for test in measured.slow_tests],
+    )
+
+
+def _figure(figure: Figure) -> FigureJson:
+    return documents.filled(FigureJson, figure, values=list(figure.values))
 
 
 def risk_answer(review: RiskReview) -> RiskAnswer:

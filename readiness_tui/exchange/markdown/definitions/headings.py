@@ -10,14 +10,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.exchange.markdown import columns, scopes, titles
+from readiness_tui.exchange.markdown import columns, numbered, scopes, titles
+from readiness_tui.exchange.markdown.definitions.homes import holds_boxes, homes_of_ids
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
 from readiness_tui.exchange.markdown.syntax.tree import Document, Item, ItemList, Section
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import groups, join, legends, words
 from readiness_tui.exchange.model.choices import Structure
 from readiness_tui.exchange.model.findings import finding
-from readiness_tui.exchange.model.ids import Ids, family
+from readiness_tui.exchange.model.ids import Ids, family, is_cell_id, without_remark
 from readiness_tui.exchange.model.model import Finding, Mark
 
 _FEW = 2
@@ -26,7 +27,7 @@ TICKET_FIELDS = frozenset(
 )
 WITH_IDS = frozenset(("tracker", "section", "box", "bullet", "lane"))
 """The structures whose tickets have ids of their own."""
-STATED = frozenset(("status", "depends", "inverse"))
+STATED = frozenset(("status", "depends", "inverse", "after"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
 
@@ -52,7 +53,8 @@ class Surveyor:
     `owners` maps the line of a row, box, bullet or heading to its ticket, `sections` and `risks`
     the index of a section to what its heading defines; `aliases` maps a word to the ids that its
     numbers stand for, `labels` are pairs of a folded label and a ticket that has it. `structure` is
-    the only one that defines tickets, if that was told; `shapes` are those that did.
+    the only one that defines tickets, if that was told; `shapes` are those that did. `grouping` are
+    the ids of headings that only hold tickets.
     """
 
     document: Document
@@ -68,6 +70,7 @@ class Surveyor:
     labels: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     legend: legends.Legend = field(default_factory=legends.Legend)
     shapes: set[str] = field(default_factory=set[str])
+    grouping: set[str] = field(default_factory=set[str])
     made: int = 0
 
     @property
@@ -127,7 +130,13 @@ class Surveyor:
 
     def ids(self) -> Ids:
         """The ids so far, with the names that stand for them."""
-        names = {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
+        bare = Counter(words.fold(without_remark(one.title)) for one in self.tickets.values())
+        names = {
+            title: name
+            for name, one in self.tickets.items()
+            if one.title and bare[title := words.fold(without_remark(one.title))] == 1
+        }
+        names |= {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
         labelled = groups.named(self.labels)
         names = {key: members[0] for key, members in labelled.items() if len(members) == 1} | names
         return Ids.of(self.tickets, self.aliases, names, self._grouped() | labelled)
@@ -156,7 +165,7 @@ def _group_names(section: Section) -> Iterator[str]:
     """The folded names by which a heading is called as a group."""
     yield words.fold(section.title)
     for kind in ("phase", "milestone", "iteration"):
-        if heading := scopes.named(section, kind):
+        if heading := numbered.named(section, kind):
             yield f"{kind} {words.fold(heading.id)}"
             yield words.fold(heading.title)
     if head := titles.head(section.raw):
@@ -190,12 +199,12 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     has_tables = any(
         each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
     )
-    homes = _homes_of_ids(surveyor, shaped) if surveyor.structure is None else set[int]()
+    homes = homes_of_ids(surveyor.visible(), shaped) if surveyor.structure is None else set[int]()
     if not heads and not surveyor.sections and not has_tables and not homes:
         if not _phases(surveyor) and not surveyor.risks:
             _stated(surveyor)
         return
-    _define_sections(surveyor, _without_top(heads, has_others=has_tables), homes)
+    _define_sections(surveyor, _without_top(heads, has_others=has_tables or bool(homes)), homes)
 
 
 def _registered(shaped: Shaped) -> Iterator[Head]:
@@ -211,10 +220,12 @@ def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int])
         below = (each.index for each in surveyor.document.below(section))
         is_group = section.index in homes or not inner.isdisjoint(below)
         if is_group and not states(surveyor, section, STATED):
+            surveyor.grouping.add(head.id)
             continue
         name = head.id
-        if name.isdigit():
-            surveyor.aliases.setdefault(head.word or "task", {})[int(name)] = name
+        counted = titles.head(section.raw)
+        if counted and counted.id.isdecimal():
+            surveyor.aliases.setdefault(counted.word or "task", {})[int(counted.id)] = name
         surveyor.sections[section.index] = surveyor.define(
             name, section.line, head.title, "section", head.status, priority=head.priority
         )
@@ -233,13 +244,13 @@ def _phases(surveyor: Surveyor) -> bool:
     return bool(phases)
 
 
-def stated_phases(surveyor: Surveyor) -> list[tuple[Section, scopes.Named, str, Status | None]]:
+def stated_phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named, str, Status | None]]:
     """The counted headings of the first kind of which half state a status or dependencies."""
     for kind in ("phase", "milestone", "iteration", "other"):
         heads = [
             (section, heading, *titles.finished(titles.tidy(heading.title)))
             for section in surveyor.visible()
-            if section.level and (heading := scopes.named(section, kind)) is not None
+            if section.level and (heading := numbered.named(section, kind)) is not None
         ]
         stated = sum(bool(status or states(surveyor, s, STATED)) for s, _, _, status in heads)
         names = {heading.id for _, heading, _, _ in heads}
@@ -293,12 +304,19 @@ def _head(section: Section) -> Head | None:
         return head
     for raw in scopes.lines_below(section):
         pair = titles.keyed(raw)
-        if pair and words.load().exact(pair[0]) == "id" and (other := titles.head(pair[1])):
+        if pair and words.load().exact(pair[0]) == "id" and (other := _named_id(pair[1])):
             if head is not None:
                 return replace(head, id=other.id, is_number=other.is_number)
             title, status = titles.marked(titles.tidy(section.title))
             return Head(other.id, title, is_parted=True, status=status)
     return head
+
+
+def _named_id(raw: str) -> Head | None:
+    """The id that a field for it holds: one with a digit, or a word in capitals."""
+    value = titles.shown(raw)
+    is_word = is_cell_id(value) and value.isupper()
+    return titles.head(raw) or (Head(value, "") if is_word else None)
 
 
 def _is_risk(surveyor: Surveyor, section: Section, head: Head) -> bool:
@@ -326,7 +344,12 @@ def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bo
         return False
     if head.word:
         return len(same_level) >= _FEW or states(surveyor, section, TICKET_FIELDS)
-    stated = sum(h.status is not None or states(surveyor, s, TICKET_FIELDS) for s, h in same_level)
+    stated = sum(
+        h.status is not None
+        or states(surveyor, s, TICKET_FIELDS)
+        or (titles.is_dotted(h.id) and holds_boxes(s))
+        for s, h in same_level
+    )
     return len(same_level) >= _FEW and stated * 3 >= len(same_level)
 
 
@@ -341,16 +364,3 @@ def _without_top(heads: Headed, *, has_others: bool) -> Headed:
     heads = [(s, head) for s, head in heads if s.level == 1 or head.id not in named]
     lower = [(section, head) for section, head in heads if section.level > 1]
     return lower if lower or has_others or tops == 0 else heads
-
-
-def _homes_of_ids(surveyor: Surveyor, shaped: Sequence[Shaped]) -> set[int]:
-    """The sections that hold tables or boxes with ids of their own."""
-    homes = {each.section for each in shaped if each.kind is Kind.TRACKER}
-    for section in surveyor.visible():
-        for block in section.blocks:
-            if isinstance(block, ItemList):
-                heads = [titles.head(item.text) for item in block.walk() if item.box is not None]
-                ids = [head.id for head in heads if head and not head.id.isdigit()]
-                if len(set(ids)) >= _FEW:
-                    homes.add(section.index)
-    return homes

@@ -2,17 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from readiness_tui.exchange.markdown import scopes, titles
 from readiness_tui.exchange.markdown.definitions.headings import Surveyor
+from readiness_tui.exchange.markdown.definitions.homes import is_worded
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
+from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import family
 
 _LETTER = re.compile(r"(?<=#)[a-z]$")
+_STEM = re.compile(r"^[A-Z](?=[-.]#)")  # phases by letters count as one kind
 _FEW = 2
+_RARE = 8  # boxes to one that begins with something like an id: it is a word with a digit
 _SHARE = 3  # one in so many bullets is a ticket that stands elsewhere: all of its kind are tickets
 
 
@@ -30,7 +34,8 @@ def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
         for item in block.walk()
         if item.box is not None and (head := titles.head(item.text)) is not None
     ]
-    families = Counter(map(_kin, heads))
+    families = Counter(kin for kin, _ in {(_kin(head), head.id) for head in heads})
+    _without_few(families, len(heads), lists)
     counts = [head.id for head in heads if _kin(head) == "#"]
     if len(set(counts)) < len(counts):
         del families["#"]  # numbers that begin anew in each list are no ids
@@ -42,6 +47,16 @@ def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
         has_ids = has_ids or any(count >= _FEW for count in families.values())
         for item in block.items:
             _box(surveyor, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
+
+
+def _without_few(
+    families: Counter[str], count: int, lists: Sequence[tuple[ItemList, Scope]]
+) -> None:
+    """Take out what looks like ids where hardly a box has any: `2FA`, `H264`, `S3`."""
+    loose = sum(item.box is not None for block, _ in lists for item in block.items)
+    if count * _RARE < loose:
+        for kin in [kin for kin in families if not re.search(r"[-._]", kin)]:
+            del families[kin]
 
 
 def _relates(head: titles.Head) -> bool:
@@ -57,7 +72,12 @@ def _relates(head: titles.Head) -> bool:
 def _kin(head: titles.Head) -> str:
     if head.is_number:
         return "#.#" if "." in head.id else "#"
-    return _LETTER.sub("", family(head.id))
+    return _STEM.sub("A", _LETTER.sub("", family(head.id)))
+
+
+def _kind(item: Item, head: titles.Head) -> str:
+    """What a bullet shares with its kind: the word in front of its id, else the family of ids."""
+    return head.word if is_worded(item) else _kin(head)
 
 
 def labels(surveyor: Surveyor) -> set[str]:
@@ -85,29 +105,52 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
     Where nothing else in the document is a ticket, the bullets with ids are, and so are those of a
     kind of which many are tickets that stand elsewhere too.
     """
-    heads = [
-        (item, scope, head)
-        for block, scope in lists
-        if not scope.ticket and not scope.risk and scope.role in {Role.PLAIN, Role.PHASE}
-        for item in block.walk()
-        if item.box is None
-        and (head := titles.head(item.text)) is not None
-        and (item in block.items or titles.is_dotted(head.id))
-        and (not head.is_number or titles.is_dotted(head.id))
-        and not _is_of_another_kind(item, head)
-    ]
-    families = Counter(_kin(head) for *_, head in heads)
+    heads = [*_with_ids(lists)]
+    families = Counter(_kind(item, head) for item, _, head in heads)
     is_alone = not surveyor.tickets and not any(
         item.box is not None for block, _ in lists for item in block.walk()
     )
-    shared = Counter(_kin(head) for *_, head in heads if head.id in surveyor.tickets)
+    shared = Counter(_kind(item, head) for item, _, head in heads if head.id in surveyor.tickets)
     for item, scope, head in heads:
-        is_known = bool(shared[_kin(head)]) and shared[_kin(head)] * _SHARE >= families[_kin(head)]
+        kind = _kind(item, head)
+        is_known = bool(shared[kind]) and shared[kind] * _SHARE >= families[kind]
         states = scopes.states(item)
         aside = head.title.rpartition("(")[2].removesuffix(")")
         states = states or (aside != head.title and bool(scopes.facts_of(aside)))
-        if families[_kin(head)] >= _FEW and (scope.status or states or is_alone or is_known):
+        states = states or is_worded(item)
+        if families[kind] >= _FEW and (scope.status or states or is_alone or is_known):
             surveyor.define(head.id, item.line, head.title, "bullet", head.status)
+
+
+def _with_ids(
+    lists: Sequence[tuple[ItemList, Scope]],
+) -> Iterator[tuple[Item, Scope, titles.Head]]:
+    """The bullets without a box that begin with an id, where a ticket may be stated."""
+    for block, scope in lists:
+        if scope.ticket or scope.risk or scope.role not in {Role.PLAIN, Role.PHASE}:
+            continue
+        outer = _outermost(block)
+        for item in block.walk():
+            head = titles.head(item.text) if item.box is None else None
+            if head is None or _is_of_another_kind(item, head):
+                continue
+            is_dotted = titles.is_dotted(head.id)
+            is_named = not head.is_number or is_dotted or is_worded(item)
+            if is_named and (is_dotted or item in outer):
+                yield item, scope, head
+
+
+def _outermost(block: ItemList) -> list[Item]:
+    """The items of a list, and those below one that names what they are or has an id itself."""
+    above = [item for item in block.items if _is_above(item)]
+    return [*block.items, *(child for item in above for child in item.children)]
+
+
+def _is_above(item: Item) -> bool:
+    """Whether tickets may stand below a bullet: `Main tasks:`, or `WP1 - Analysis`."""
+    head = titles.head(item.text) if item.box is None else None
+    is_package = head is not None and not head.is_number and bool(head.title)
+    return is_package or plain(item.text).endswith((":", "\uff1a"))
 
 
 def _box(

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import scopes, titles
+from readiness_tui.exchange.markdown import numbered, scopes, titles
 from readiness_tui.exchange.markdown.definitions.headings import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.parse import BOLD_LEVEL
@@ -97,7 +97,7 @@ def _phases(surveyor: Surveyor) -> list[Section]:
         named = [
             (section, heading.id)
             for section in surveyor.visible()
-            if section.level and (heading := scopes.named(section, kind)) is not None
+            if section.level and (heading := numbered.named(section, kind)) is not None
         ]
         if len({name for _, name in named}) >= max(_FEW, len(named)):
             return [section for section, _ in named]
@@ -106,7 +106,7 @@ def _phases(surveyor: Surveyor) -> list[Section]:
 
 def _define_phases(surveyor: Surveyor, sections: Sequence[Section]) -> bool:
     for section in sections:
-        heading = scopes.named(section, "phase") or scopes.named(section, "milestone")
+        heading = numbered.named(section, "phase") or numbered.named(section, "milestone")
         if heading is not None:
             title, status = titles.finished(titles.tidy(heading.title))
             surveyor.define_counted(section, heading.id, title, status)

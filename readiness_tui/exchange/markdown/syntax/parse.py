@@ -298,12 +298,15 @@ def _listed(prose: Prose) -> ItemList | None:
 def _bold_heads(lines: Sequence[str], tokens: Sequence[Token]) -> frozenset[int]:
     """The first lines, from 0, of paragraphs that stand for headings: a bold id begins each.
 
-    Only where no two headings have ids themselves.
+    Only where no two headings have ids themselves, or their ids go on those of headings.
     """
-    named = sum(
-        token.type == "heading_open" and _has_id(inline.content)
+    named = [
+        head.id
         for token, inline in pairwise(tokens)
-    )
+        if token.type == "heading_open"
+        and _has_id(inline.content)
+        and (head := titles.head(inline.content))
+    ]
     bold = [
         token.map[0]
         for token in tokens
@@ -313,7 +316,9 @@ def _bold_heads(lines: Sequence[str], tokens: Sequence[Token]) -> frozenset[int]
         and _BOLD.match(lines[token.map[0]])
         and (_has_id(lines[token.map[0]]) or _BOLD_NUMBER.match(lines[token.map[0]]))
     ]
-    return frozenset(bold if named < _FEW <= len(bold) else ())
+    heads = [head.id for at in bold if (head := titles.head(lines[at]))]
+    go_on = all(any(name.startswith((f"{n}.", f"{n}-")) for n in named) for name in heads)
+    return frozenset(bold if len(bold) >= _FEW and (len(named) < _FEW or go_on) else ())
 
 
 def _has_id(raw: str) -> bool:

@@ -55,7 +55,9 @@ def _begins(lines: Sequence[str], at: int) -> bool:
         return False
     is_off = len(rows.aware(body[0])) != rows.width(body[1])
     is_inside = at > 0 or is_off
-    return not is_inside or all(line.lstrip(" \t>").startswith("|") for line in body)
+    width = len(rows.aware(body[0]))
+    is_even = at == 0 and all(len(rows.aware(line)) == width for line in body[_LEAST:])
+    return not is_inside or is_even or all(line.lstrip(" \t>").startswith("|") for line in body)
 
 
 def continued(before: Table, prose: Prose) -> Table | None:

@@ -2,13 +2,16 @@
 
 A file that is written in place is empty or torn after a crash, and readers meet it so. A module is
 clean where it writes beside the file and moves the result to its place (`os.replace`, `rename`), in
-temporary folders, or not at all. With a baseline only new writes in place fail.
+temporary folders, or not at all. With a baseline only new writes in place fail. With `fsync` it
+also fails where what is moved to its place was not brought to the disk before: after a power cut
+the name may be there, and nothing in it.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,6 +30,8 @@ from readiness_tui.gates.repo.patterns import Glob
 
 KIND = "atomic_writes"
 _TESTS = ("tests/**", "**/tests/**", "**/test_*.py", "**/*_test.py", "**/conftest.py")
+_FLUSH = "flush and os.fsync the file before it is moved, or allow it with a reason"
+_FOLDER = "os.fsync the folder behind it, or allow it with a reason"
 _REMEDY = "write a temporary file beside it and os.replace it, or allow it with a reason"
 
 
@@ -43,13 +48,15 @@ class Allowed(BaseModel):
 class AtomicWrites(BaseModel):
     """What may write in place, and what is not looked at.
 
-    `computed` says what comes of a call of `open` whose mode only a run can tell.
+    `computed` says what comes of a call of `open` whose mode only a run can tell. `fsync` asks that
+    a file is brought to the disk before it is moved to its place, or also its folder behind it.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     allow: tuple[Allowed, ...] = ()
     computed: Literal["fail", "warn", "allow"] = "warn"
+    fsync: Literal["no", "file", "folder"] = "no"
     baseline: str = ""
     ignore: tuple[str, ...] = Field(default=_TESTS)
     respect_gitignore: bool = True
@@ -109,6 +116,7 @@ def judge(params: AtomicWrites, request: Request) -> Result:
     allowed, writes = _sorted(params, modules)
     if not (params.baseline and parts):
         parts += _judged(writes, baseline)
+    parts += _unsynced(params, modules, allowed)
     parts += [*modules.parts, *_idle(params, allowed), *_computed(params, modules)]
     examined = [
         Examined(path, one.size_bytes, f"{len(one.writes.in_place) + one.writes.others} writes")
@@ -179,17 +187,55 @@ def _sorted(
     params: AtomicWrites, modules: _Modules
 ) -> tuple[Counter[Allowed], list[tuple[str, Write]]]:
     """How many writes each entry allows, and the writes that none does."""
-    globs = {entry: Glob(tidy(entry.path)) for entry in params.allow}
     allowed: Counter[Allowed] = Counter()
     writes: list[tuple[str, Write]] = []
     for path, write in modules.writes():
-        for entry, glob in globs.items():
-            if glob.matches(path) and fnmatchcase(write.function, entry.function):
-                allowed[entry] += 1
-                break
+        if (entry := _entry_for(params, path, write)) is not None:
+            allowed[entry] += 1
         else:
             writes.append((path, write))
     return allowed, writes
+
+
+@lru_cache(maxsize=256)
+def _glob(pattern: str) -> Glob:
+    return Glob(tidy(pattern))
+
+
+def _entry_for(params: AtomicWrites, path: str, write: Write) -> Allowed | None:
+    """The first entry that allows a write; None: none does."""
+    return next(
+        (
+            entry
+            for entry in params.allow
+            if _glob(entry.path).matches(path) and fnmatchcase(write.function, entry.function)
+        ),
+        None,
+    )
+
+
+def _unsynced(params: AtomicWrites, modules: _Modules, allowed: Counter[Allowed]) -> Iterator[Part]:
+    """What is moved to its place before it, or its folder, is on the disk; counts what may."""
+    if params.fsync == "no":
+        return
+    for path, module in modules.modules.items():
+        for move in module.writes.moves:
+            is_folder = move.is_synced and params.fsync == "folder"
+            if move.is_folder_synced if is_folder else move.is_synced:
+                continue
+            if (entry := _entry_for(params, path, move.move)) is not None:
+                allowed[entry] += 1
+                continue
+            write, place = move.move, Place(path, move.move.line)
+            function = f" {write.function}()" if write.function else ""
+            missing = "and does not fsync its folder" if is_folder else "without fsync"
+            message = (
+                f"{place}{function} moves {write.target} to its place {missing} ({write.call})"
+            )
+            rule = f"{KIND}.folder-unsynced" if is_folder else f"{KIND}.unsynced"
+            remedy = _FOLDER if is_folder else _FLUSH
+            name = f"{_key(path, write)} {write.target}"
+            yield Part(Outcome.FAIL, rule, message, None, place, remedy, name)
 
 
 def _judged(writes: list[tuple[str, Write]], baseline: Mapping[str, int]) -> Iterator[Part]:

@@ -1,4 +1,4 @@
-"""Where variables stand in one file: an example, a workflow, or a Python module.
+"""Where variables stand in one file: an example, the definition of a build server, or a module.
 
 The name of the file says which it is; what was made of it is kept while it stays as it was.
 """
@@ -12,6 +12,8 @@ from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Outcome
 from readiness_tui.gates.formats.json_lines import decoded
 from readiness_tui.gates.formats.python_values import PYTHON
+from readiness_tui.gates.formats.yaml_nodes import Table, compose
+from readiness_tui.gates.kinds.environment.ci_variables import ci_variables
 from readiness_tui.gates.kinds.environment.dotenv import read_dotenv
 from readiness_tui.gates.kinds.environment.python_reads import ENVIRON, python_reads
 from readiness_tui.gates.kinds.parts import Part, trouble
@@ -104,6 +106,10 @@ def _in_example(text: str, path: str) -> Iterator[Usage]:
 
 
 def _in_workflow(text: str, path: str) -> Iterator[Usage]:
+    root = compose(text, path).root
+    if isinstance(root, Table) and not _is_workflow(root, path):
+        yield from (Usage(one.name, one.line, one.value) for one in ci_variables(root))
+        return
     workflow = read_workflow(text, path)
     if workflow is None:
         return
@@ -114,6 +120,19 @@ def _in_workflow(text: str, path: str) -> Iterator[Usage]:
             for match in _EXPORTED.finditer(run.text):
                 line = run.lines.at(match.start())
                 yield Usage(match[1], line, None)
+
+
+def _is_workflow(root: Table, path: str) -> bool:
+    """Whether a definition is one of GitHub: CircleCI has jobs too, and always a version."""
+    is_named = ".github" in path.split("/")
+    return (
+        is_named
+        or root.get("on") is not None
+        or (
+            root.get("version") is None
+            and any(root.get(key) is not None for key in ("jobs", "runs"))
+        )
+    )
 
 
 def _settings(workflow: Workflow) -> Iterator[tuple[str, Setting]]:

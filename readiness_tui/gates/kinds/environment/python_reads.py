@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from readiness_tui.gates.formats.python_values import nodes_of, parse_python
+from readiness_tui.gates.kinds.environment.settings_classes import setting_fields
 
 ENVIRON = "os.environ"
 _READING = frozenset({"get", "pop", "setdefault"})
@@ -41,7 +42,8 @@ def python_reads(content: bytes, path: str) -> Reads:
 
     These are `os.environ[...]`, its `get`, `pop` and `setdefault`, `os.getenv`, `in os.environ`, by
     any name that the module gives them, with a name that is written out or a constant of the
-    module. A fallback is the second argument, or what stands behind `or`.
+    module; and the fields of classes of settings. A fallback is the second argument, what stands
+    behind `or`, or the default of a field.
 
     Args:
         content: The whole file.
@@ -163,6 +165,9 @@ class _Looker:
                     self._note(key, node.lineno, None)
                 case ast.Call(args=[key, *_]):
                     self._call(node, key)
+                case ast.ClassDef():
+                    for one in setting_fields(node):
+                        self.reads.append(Read(one.name, one.line, _literal(one.fallback)))
                 case _:
                     pass
 

@@ -1,7 +1,8 @@
 """Kind `environment`: the variables of a program are what was agreed, in example, CI and code.
 
-Inputs are told apart by name: `*.py` are read as code, `*.yml` and `*.yaml` as workflows, all
-others as examples in the syntax of `.env` files. What is asked of a variable:
+Inputs are told apart by name: `*.py` are read as code, `*.yml` and `*.yaml` as workflows of GitHub
+or as definitions of GitLab, CircleCI, Azure, Compose or Kubernetes, all others as examples in the
+syntax of `.env` files. What is asked of a variable:
 
 - `required`: each sort of file among the inputs has it, an example not merely in a comment; code
   falls back to nothing else.

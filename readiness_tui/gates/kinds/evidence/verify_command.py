@@ -5,6 +5,7 @@ command is trusted and this machine made the record; the board may allow one tha
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -119,6 +120,16 @@ class _Run:
     remark: str = ""
 
 
+_PROMPT = re.compile(
+    r"[\[(]y(?:es)?\s?/\s?no?\b|[\[(]y[\])]\s*$"
+    r"|\b(?:continue|proceed|confirm|are you sure|overwrite|replace)\b[^?]*\?[\s>:]*$"
+    r"|\b(?:password|passphrase|username)\b.*:\s*$|enter a value:\s*$|press (?:any key|enter)"
+    r"|EOF when reading a line|\bnot a (?:tty|terminal)\b|\bno tty\b",
+    re.IGNORECASE,
+)
+"""What the last line of a command looks like that waits for somebody."""
+
+
 def judge(params: VerifyCommand, request: Request) -> Result:
     """What the last run that counts came to; unknown as long as there is none."""
     command = command_of(request.gate, params, request.view)
@@ -220,12 +231,16 @@ def _parts(found: _Run, command: Command, request: Request) -> list[Part]:
             return [_unknown("cancelled", message, Cause.NEVER_RUN, f"run {command.line}")]
         case Ended.TIMEOUT | Ended.NOT_STARTED:
             rule = f"verify.{record.ended}"
+            if _PROMPT.search(_last_line(request.view, place)):
+                return [_prompted(message, place, Outcome.ERROR, Cause.INPUT)]
             remedy = "raise timeout, or mend it" if record.ended is Ended.TIMEOUT else "provide it"
             return [Part(Outcome.ERROR, rule, message, Cause.INPUT, place, remedy)]
         case Ended.EXITED if not record.is_success:
             last = _last_line(request.view, place)
             rule = "verify.untouched" if record.untouched and not record.signal else "verify.exit"
             detail = f"{message}: {last}" if last else message
+            if _PROMPT.search(last):
+                return [_prompted(detail, place, Outcome.FAIL)]
             return [
                 Part(
                     Outcome.FAIL,
@@ -239,6 +254,14 @@ def _parts(found: _Run, command: Command, request: Request) -> list[Part]:
             ]
         case Ended.EXITED:
             return []
+
+
+def _prompted(says: str, place: Place | None, outcome: Outcome, cause: Cause | None = None) -> Part:
+    """What stands against a run that ended at a question: nobody is there to answer it."""
+    remedy = "let it ask nothing, as by --yes: nobody answers on a build server"
+    return Part(
+        outcome, "verify.prompted", f"{says} (it asks, and nobody answers)", cause, place, remedy
+    )
 
 
 def _log(found: _Run) -> Place | None:

@@ -1,11 +1,14 @@
 """Runs of a build: our own history of a board, and what build servers export.
 
 Ours is one JSON object a line, as `domain/proof/streak.py` has it. An export is a list, an object
-that holds one (`workflow_runs`, `runs`), or one object a line, each with a `conclusion`.
+that holds one (`workflow_runs`, `runs`, `jobs`), or one object a line, each with a `conclusion`. A
+job of a matrix is called `test (ubuntu-24.04, 3.12)`: the suite `test` on these runners, and on
+those that its labels name.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import cast
@@ -17,11 +20,14 @@ from readiness_tui.gates.formats.strict_json import parse_json
 from readiness_tui.gates.formats.times import stamp
 from readiness_tui.gates.formats.unparsable import UnparsableError
 
-_LISTS = ("workflow_runs", "runs")
+_LISTS = ("workflow_runs", "runs", "jobs")
 _IDS = ("databaseId", "run_id", "id", "run")
 _COMMITS = ("headSha", "head_sha", "sha", "commit")
-_TIMES = ("createdAt", "created_at", "run_started_at", "startedAt", "at")
+_TIMES = ("createdAt", "created_at", "run_started_at", "startedAt", "started_at", "at")
 _NAMES = ("workflowName", "workflow_name", "suite", "name")
+_OF_A_JOB = ("run_id", "labels", "steps", "runner_name")
+"""What the entry of a job has, and that of a whole run has not; two of them tell it."""
+_MATRIX = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 
 
 class Conclusion(StrEnum):
@@ -58,6 +64,8 @@ class Attempt:
         conclusion: How it ended.
         said: The word for that.
         suites: What it ran, as far as that is known.
+        job: The name of the job, where the entry is one of several of its run.
+        runners: What its runner is called: labels, its name, the values of a matrix.
         own: The run of a board, where our own history says it; it speaks for itself then.
     """
 
@@ -68,6 +76,8 @@ class Attempt:
     conclusion: Conclusion = Conclusion.NEITHER
     said: str = ""
     suites: tuple[str, ...] = ()
+    job: str = ""
+    runners: tuple[str, ...] = ()
     own: Run | None = None
 
 
@@ -154,9 +164,27 @@ def _exported(value: Value, line: int) -> Attempt:
     id_, commit = _text(value, _IDS), _text(value, _COMMITS)
     if not (id_ or commit):
         value.refuse(f"no run: one of {', '.join((*_IDS, *_COMMITS))} is needed")
+    attempt = Attempt(id_, commit, at.at, line, _WORDS[word], word or "running")
+    if sum(value.get(name) is not None for name in _OF_A_JOB) > 1:
+        return _of_job(attempt, value)
     listed = value.some("suites")
     suites = tuple(item.text() for item in listed.items()) if listed else _names(value)
-    return Attempt(id_, commit, at.at, line, _WORDS[word], word or "running", suites)
+    runner = value.some("runner")
+    runners = (runner.text(),) if runner is not None and runner.is_text else ()
+    return replace(attempt, suites=suites, job="".join(runners), runners=runners)
+
+
+def _of_job(attempt: Attempt, value: Value) -> Attempt:
+    """The same as a job: its suite is its name without the matrix behind it."""
+    name = _text(value, ("name",))
+    match = _MATRIX.fullmatch(name)
+    cells = tuple(cell.strip() for cell in match[2].split(",")) if match else ()
+    labels = value.some("labels")
+    texts = tuple(label.text() for label in labels.items()) if labels else ()
+    machine = _text(value, ("runner_name",))
+    runners = tuple(filter(None, (*cells, *texts, machine)))
+    suites = tuple(dict.fromkeys((match[1], name))) if match else (name,)
+    return replace(attempt, suites=suites, job=name, runners=runners)
 
 
 def _names(value: Value) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Kind `green_streak`: enough runs in a row were green, up to the last one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -12,7 +12,7 @@ from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.board_facts import BoardFacts
-from readiness_tui.domain.proof.streak import stricter
+from readiness_tui.domain.proof.streak import Coverage, is_named, stricter
 from readiness_tui.gates.kinds.history.build_runs import Attempt, Conclusion, read_history
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Reports, read_report
@@ -27,6 +27,8 @@ class GreenStreak(BaseModel):
     """The file of runs, how many have to be green, and what makes one run.
 
     `distinct` says what counts once: a commit, whose suites may come from several runs, or a run.
+    Where `runners` names runners, a commit counts as green if the last run of each of them is;
+    `*` stands for a part of a name. With `clean_for`, the green runs have to reach over so long.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -34,14 +36,17 @@ class GreenStreak(BaseModel):
     history: str = Field(min_length=1)
     needed: int | None = Field(default=None, ge=1)
     suites: tuple[str, ...] = ()
+    runners: tuple[str, ...] = ()
     distinct: Literal["sha", "run"] = "sha"
     max_gap: str = "14d"
+    clean_for: str = ""
     since_mode_change: bool = True
 
-    @field_validator("max_gap")
+    @field_validator("max_gap", "clean_for")
     @classmethod
     def _is_a_duration(cls, text: str) -> str:
-        age_seconds(text)
+        if text:
+            age_seconds(text)
         return text
 
 
@@ -80,6 +85,8 @@ def judge(params: GreenStreak, request: Request) -> Result:
         parts.append(_no_runs(params))
     elif examined and count < needed:
         parts.append(_short(params, request, f"{count} of {needed}", broken, units))
+    elif examined and (young := _young(params, streak)) is not None:
+        parts.append(young)
     if units and Ignored(request.view).hides(params.history):
         parts.append(_ignored(params))
     names = " ".join(unit.name for unit in streak[-needed:])
@@ -115,6 +122,19 @@ def _short(
         remedy,
         f"{unit.name} {unit.why}",
     )
+
+
+def _young(params: GreenStreak, streak: Sequence[_Unit]) -> Part | None:
+    """What a streak is worth that does not reach over as long as it has to; None: it does."""
+    if not params.clean_for:
+        return None
+    first, last = streak[0], streak[-1]
+    lasted, needed_s = (last.at - first.at).total_seconds(), age_seconds(params.clean_for)
+    if lasted >= needed_s:
+        return None
+    message = f"green for {format_age(lasted)} since {first.name}, wanted {format_age(needed_s)}"
+    rule, place = "green_streak.young", Place(params.history, first.line)
+    return Part(Outcome.FAIL, rule, message, None, place, "run on, and look again later")
 
 
 def _ignored(params: GreenStreak) -> Part:
@@ -186,44 +206,74 @@ def _unit(params: GreenStreak, towards: Mode, key: str, group: Sequence[Attempt]
     last = group[-1]
     name = f"run {last.id}" if last.id else key[:_SHA]
     if last.own is not None:
-        run = last.own
-        green = run.is_green(towards)
-        held_count = run.held_hard if towards is Mode.HARD_BLOCK else run.held
-        open_ = ", ".join(run.not_held[:_NAMED])
-        why = (
-            ""
-            if green
-            else f"{name}: {held_count} of {run.due} held" + (f", not {open_}" if open_ else "")
-        )
-        lacking = [suite for suite in params.suites if suite not in run.suites]
-        if green and lacking:
-            green, why = False, f"{name} lacked {', '.join(lacking)}"
-        return _Unit(name, last.at, last.line, green, why)
+        return _of_board(params, towards, name, [one for one in group if one.own is not None])
     return _of_suites(params, name, group)
 
 
+def _of_board(params: GreenStreak, towards: Mode, name: str, group: Sequence[Attempt]) -> _Unit:
+    """What recorded runs come to: of each runner the last one counts."""
+    coverage = Coverage(params.suites, params.runners)
+    runs = coverage.counting([one.own for one in group if one.own is not None])
+    last = group[-1]
+    for run in runs:
+        if not run.is_green(towards):
+            held_count = run.held_hard if towards is Mode.HARD_BLOCK else run.held
+            open_ = ", ".join(run.not_held[:_NAMED])
+            place = f"{name} on {run.runner}" if run.runner else name
+            why = f"{place}: {held_count} of {run.due} held" + (f", not {open_}" if open_ else "")
+            return _Unit(name, last.at, run.line, green=False, why=why)
+    if lacking := coverage.lacking(runs):
+        why = f"{name} lacked {', '.join(lacking)}"
+        return _Unit(name, last.at, last.line, green=False, why=why)
+    return _Unit(name, last.at, last.line, green=True)
+
+
 def _of_suites(params: GreenStreak, name: str, group: Sequence[Attempt]) -> _Unit:
-    """What exported runs come to: of each suite the last one counts, a repeated run included."""
-    last: dict[str, Attempt] = {}
+    """What exported runs come to: of each suite and job the last one counts, repeated ones too."""
+    last: dict[tuple[str, str], Attempt] = {}
     for attempt in group:
-        for suite in attempt.suites or ("",):
-            last[suite] = attempt
+        if not params.runners or is_named(params.runners, attempt.runners):
+            last |= {(suite, attempt.job): attempt for suite in attempt.suites or ("",)}
     at, line = max(attempt.at for attempt in group), group[-1].line
-    suites = params.suites or tuple(last)
-    for suite in suites:
-        if suite in last and last[suite].conclusion is Conclusion.FAILURE:
-            attempt = last[suite]
-            location = f" in {suite}" if suite else ""
+    counting = [
+        (suite, attempt)
+        for (suite, _), attempt in last.items()
+        if not params.suites or suite in params.suites
+    ]
+    for suite, attempt in counting:
+        if attempt.conclusion is Conclusion.FAILURE:
+            location = f" in {attempt.job or suite}" if suite else ""
             return _Unit(
                 name, at, attempt.line, green=False, why=f"{name} ended in {attempt.said}{location}"
             )
-    ends = [last[suite].conclusion for suite in suites if suite in last]
-    if lacking := [suite for suite in suites if suite not in last]:
-        if all(end is Conclusion.NEITHER for end in _ends(last.values())):
+    ends = _ends(attempt for _, attempt in counting)
+    lacking = _lacking(params, [attempt for _, attempt in counting], {suite for suite, _ in last})
+    if lacking:
+        if all(end is Conclusion.NEITHER for end in _ends(group)):
             return _Unit(name, at, line, green=None)
         return _Unit(name, at, line, green=False, why=f"{name} lacked {', '.join(lacking)}")
-    is_neither = Conclusion.SUCCESS not in ends or (params.suites and Conclusion.NEITHER in ends)
+    by_runner = [
+        _ends(one for _, one in counting if is_named((runner,), one.runners))
+        for runner in params.runners
+    ]
+    is_neither = (params.suites and Conclusion.NEITHER in ends) or any(
+        Conclusion.SUCCESS not in conclusions for conclusions in (ends, *by_runner)
+    )
     return _Unit(name, at, line, green=None if is_neither else True)
+
+
+def _lacking(
+    params: GreenStreak, attempts: Sequence[Attempt], suites: Collection[str]
+) -> list[str]:
+    """The suites and runners that nothing of a commit ran, or ran on."""
+    return [
+        *(suite for suite in params.suites if suite not in suites),
+        *(
+            runner
+            for runner in params.runners
+            if not any(is_named((runner,), one.runners) for one in attempts)
+        ),
+    ]
 
 
 def _ends(attempts: Iterable[Attempt]) -> list[Conclusion]:

@@ -71,7 +71,7 @@ def judge(params: Metric, request: Request) -> Result:
     judging = _Judging(params, request)
     reading = judging.found
     parts = [*judging.parts(), *reading.parts]
-    name, figures = judging.name, reading.figures
+    name, figures = judging.name, judging.figures
     summary = ", ".join(judging.shown(one, params.op) for one in figures[:3])
     more = f" (+{len(figures) - 3} more)" if len(figures) > 3 else ""  # noqa: PLR2004 - as above
     limit = judging.say(Decimal(str(params.value)))
@@ -119,6 +119,16 @@ class _Judging:
         ends = tuple(map(read_selector, params.interval)) if params.interval else ()
         self.name = figure.keys[-1] if figure.keys else params.selector
         self.found = read_figures(request, Wanted(figure, samples, ends))
+        self.figures = sorted(self.found.figures, key=self._room)
+
+    def _room(self, one: Figure) -> Decimal:
+        """How far a figure is from what its limit forbids: of tests the worst stand first."""
+        if not one.label:
+            return Decimal(0)
+        room = self._limit - one.number
+        if self._params.op == "==":
+            return -abs(room)
+        return room if self._params.op in {"<", "<="} else -room
 
     def say(self, number: Decimal) -> str:
         """`412 ms`."""
@@ -133,27 +143,34 @@ class _Judging:
             low, high = (self.say(end).removesuffix(f" {self._params.unit}") for end in one.ends)
             about.append(f"{low}-{high}")
         tail = f" ({', '.join(about)})" if about else ""
-        return f"{self.name} {self.say(one.number)} {op} {self.say(self._limit)}{tail}"
+        return f"{self.called(one)} {self.say(one.number)} {op} {self.say(self._limit)}{tail}"
+
+    def called(self, one: Figure) -> str:
+        """The name of a figure, behind that of its test."""
+        return f"{one.label} {self.name}".lstrip()
 
     def parts(self) -> list[Part]:
         """What stands against the figures."""
         before, against = self._baseline()
-        for figure in self.found.figures:
+        for figure in self.figures:
             against += self._against(figure, before)
         return against
 
     def measured(self) -> Iterator[Measured]:
         """Each figure against its limit, the first ones."""
-        for figure in self.found.figures[:10]:
+        for figure in self.figures[:10]:
             misses = abs(figure.number - self._limit)
             short = "" if self._holds(figure.number) else self.say(misses) or "0"
             limit = self.say(self._limit)
-            yield Measured(self.name, self.say(figure.number), self._params.op, limit, short)
+            yield Measured(
+                self.called(figure), self.say(figure.number), self._params.op, limit, short
+            )
 
     def _against(self, one: Figure, before: Decimal | None) -> Iterator[Part]:
         params = self._params
         if params.samples_min is not None and (one.samples or 0) < params.samples_min:
-            message = f"{one.path}: n = {one.samples}, wanted {params.samples_min}"
+            at = " ".join(filter(None, (one.path, one.label)))
+            message = f"{at}: n = {one.samples}, wanted {params.samples_min}"
             yield self._part(one, "few-samples", message, Outcome.UNKNOWN, Cause.NOT_MEASURED)
         if not self._holds(one.number):
             yield self._part(one, "outside", self.shown(one, _NOT[params.op]))
@@ -165,7 +182,9 @@ class _Judging:
             worse = self._regress(one.number, before)
             if worse is None or worse > Decimal(str(params.max_regress_pct)):
                 share = "" if worse is None else f": {worse:.1f} % worse"
-                message = f"{self.name} {self.say(one.number)}, baseline {self.say(before)}{share}"
+                message = (
+                    f"{self.called(one)} {self.say(one.number)}, baseline {self.say(before)}{share}"
+                )
                 message += f", limit {params.max_regress_pct:g} %"
                 yield self._part(one, "regressed", message)
 
@@ -178,7 +197,7 @@ class _Judging:
         cause: Cause | None = None,
     ) -> Part:
         remedy = self._request.gate.remediation or "bring the figure back within its limit"
-        text = f"{rule} {self._params.selector}"
+        text = f"{rule} {self._params.selector} {one.label}".rstrip()
         return Part(outcome, f"metric.{rule}", says, cause, Place(one.path, one.line), remedy, text)
 
     def _holds(self, number: Decimal) -> bool:

@@ -1,13 +1,15 @@
 """The figures that a gate of kind `metric` selects in its reports, with what is known of each."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Outcome
+from readiness_tui.gates.formats.key_paths import Keys
+from readiness_tui.gates.formats.selected import Selected
 from readiness_tui.gates.formats.selectors import Selector, find
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.loading import Report, Reports, reports_of
@@ -19,13 +21,17 @@ LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number found: where, how many were measured, and the ends of its interval."""
+    """A number found: where, how many were measured, and the ends of its interval.
+
+    `label` is the test or other member that it was found at, where a star stands in the selector.
+    """
 
     path: str
     line: int
     number: Decimal
     samples: int | None = None
     ends: tuple[Decimal, Decimal] | None = None
+    label: str = ""
 
 
 @dataclass(slots=True)
@@ -78,18 +84,22 @@ def _figures(report: Report, wanted: Wanted) -> Iterator[Figure]:
     values = find(wanted.figure, content, path)
     if not values:
         return
-    samples = None
-    if wanted.samples is not None:
-        number = _single(wanted.samples, content, path)
-        if number is not None and (number != number.to_integral_value() or number < 0):
+    counts = _singles(wanted.samples, content, path)
+    for number in counts.values():
+        if number != number.to_integral_value() or number < 0:
             raise UnparsableError(path, f"{wanted.samples}: {number} is no count")
-        samples = None if number is None else int(number)
-    bounds = [_single(end, content, path) for end in wanted.ends]
+    bounds = [_singles(end, content, path) for end in wanted.ends]
     for selected in values:
-        number = number_of(selected.value, path, selected.line)
-        yield Figure(
-            path, selected.line, number, samples, _ends(bounds, number, path, selected.line)
-        )
+        number, line = number_of(selected.value, path, selected.line), selected.line
+        count = _beside(counts, selected)
+        samples = None if count is None else int(count)
+        ends = _ends([_beside(bound, selected) for bound in bounds], number, path, line)
+        yield Figure(path, line, number, samples, ends, selected.label)
+
+
+def _beside(numbers: Mapping[Keys, Decimal], selected: Selected) -> Decimal | None:
+    """The number of the same member as a value; else the one that is of no member."""
+    return numbers.get(selected.matched, numbers.get(()))
 
 
 def _nothing(path: str, selector: Selector) -> Part:
@@ -118,11 +128,13 @@ def _ends(
     return low, high
 
 
-def _single(selector: Selector, content: bytes, path: str) -> Decimal | None:
-    values = find(selector, content, path)
-    if len(values) > 1:
+def _singles(selector: Selector | None, content: bytes, path: str) -> Mapping[Keys, Decimal]:
+    """The one number that a selector finds, or the one of each member that its stars stand for."""
+    values = find(selector, content, path) if selector is not None else ()
+    numbers = {value.matched: number_of(value.value, path, value.line) for value in values}
+    if len(numbers) != len(values):
         raise UnparsableError(path, f"{selector} finds {len(values):,} values, one is wanted")
-    return number_of(values[0].value, path, values[0].line) if values else None
+    return numbers
 
 
 def number_of(text: str, path: str, line: int) -> Decimal:

@@ -24,7 +24,8 @@ from readiness_tui.gates.repo.usage import ENTRIES_CAP, Space, Usage
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 _STEP = 1024
 _HUNDRED = 100
-_SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)\s*(B|KB|MB|GB|TB)")
+_SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)\s*([KMGT]?)(?:i?B|i)?", re.IGNORECASE | re.ASCII)
+_PREFIXES = ("", "K", "M", "G", "T")
 
 
 def _size(text: str) -> str:
@@ -220,7 +221,7 @@ def shown(size_bytes: int) -> str:
 
 def _bytes(text: str) -> int:
     match = _SIZE.fullmatch(text.strip())
-    return int(float(match[1]) * _STEP ** _UNITS.index(match[2])) if match else 0
+    return int(float(match[1]) * _STEP ** _PREFIXES.index(match[2].upper())) if match else 0
 
 
 def _share(part: int, whole: int) -> float:

@@ -1,26 +1,29 @@
 """Everything about one ticket, as rows that answer to Enter and Space.
 
 A row's key says what it is: `tick:acceptance:2` a line with a mark, `ticket:board:id`, `risk:id`,
-`gate:id`, `file:id:2` the second file of a gate, `field:title`; anything else is only read.
+`gate:id`, `file:id:2` the second file of a gate, `field:title`, `record:log:id` an entry of the
+log, `log:` all of them; anything else is only read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from readiness_tui.domain.fields.forms import format_owners
 from readiness_tui.domain.fields.records import EDITABLE, format_field
 from readiness_tui.domain.fields.task_text import aside_of
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import State
-from readiness_tui.domain.model.ids import GateKey, Key, RecordRef, TicketId, resolve
-from readiness_tui.domain.model.notes import MOST, noted, notes_of, signed
+from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef, TicketId, resolve
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.glyphs import Glyphs
-from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision
+from readiness_tui.domain.proof.proof import EffectiveResult, GateDecision, Scope
 from readiness_tui.domain.verdict.board_texts import iterations_of
+from readiness_tui.domain.verdict.choke_points import passing
 from readiness_tui.domain.verdict.reason_places import looked_at, opened_for
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.statement_proof import Stand, deliverable_proofs
 from readiness_tui.domain.verdict.verdict import claim, doubts
+from readiness_tui.ui.panes.detail.log_rows import log_rows
 from readiness_tui.ui.viewmodels.cells import (
     Line,
     Measure,
@@ -82,8 +85,18 @@ WHY_LINES = 2
 """Lines of one reason; Enter on it shows the whole chain."""
 
 
-def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Measure) -> Rows:
-    """The detail pane of a ticket for a list `width` cells wide."""
+def detail(
+    snapshot: Snapshot,
+    key: Key,
+    glyphs: Glyphs,
+    width: int,
+    measure: Measure,
+    goals: Sequence[Scope] = (),
+) -> Rows:
+    """The detail pane of a ticket for a list `width` cells wide.
+
+    `goals` are the milestones that no way leads to without it, where that is known.
+    """
     ticket = snapshot.portfolio.ticket(key)
     if ticket is None:
         return Rows.of((Row("gone", line=(("this ticket is gone", "muted"),)),))
@@ -91,10 +104,11 @@ def detail(snapshot: Snapshot, key: Key, glyphs: Glyphs, width: int, measure: Me
     rows = [
         *_head(snapshot, key, ticket, glyphs, builder),
         *_relations(snapshot, key, ticket, glyphs, builder),
+        *(builder.text("choke point", passing(goals)) if goals else ()),
         *_work(snapshot, key, ticket, glyphs, builder),
         *_proof(snapshot, key, glyphs, builder),
         *_rest(ticket, builder),
-        *_log(snapshot, key, builder),
+        *log_rows(snapshot.portfolio, RecordRef(key.board, Kind.TICKET, key.ticket), builder),
         *_unset(ticket, builder),
     ]
     return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
@@ -114,8 +128,10 @@ def field_of(key: str) -> str:
             return name.partition(":")[0]
         case "ticket":
             return "depends"
-        case "risk" | "why":
+        case "risk" | "why" | "log":
             return kind
+        case "record":
+            return name
         case _:
             return key
 
@@ -129,7 +145,7 @@ def file_of(snapshot: Snapshot, subject: RecordRef, key: str) -> Place | None:
     ticket = snapshot.portfolio.ticket(Key(subject.board, TicketId(subject.id)))
     if kind == "file" and ticket is not None:
         field, _, index = name.rpartition("/")[2].partition(":")
-        path = (ticket.evidence if field == "evidence" else ticket.deliverables)[int(index)]
+        path = (ticket.evidence if field == "evidence" else ticket.delivered_paths)[int(index)]
         files = looked_at(snapshot.judgement.results[gate])
         own = next((place for place in files if place.path == path), None)
         if own is not None:
@@ -182,7 +198,7 @@ def _relations(
         if text := format_field(ticket, field):
             yield from builder.text(_NAMES.get(field, field), safe_line(text), f"field:{field}")
     board, today = snapshot.portfolio.boards[key.board], snapshot.analysis.context.today
-    for index, text in enumerate(iterations_of(board, key, today)):
+    for index, text in enumerate(iterations_of(snapshot.portfolio, key, today)):
         yield from builder.text("" if index else "iteration", safe_line(text))
     if ticket.score:
         factors = ", ".join(f"{name} {value}" for name, value in ticket.score.factors.items())
@@ -235,18 +251,15 @@ def _work(
             head, row = "" if index else label, f"tick:{label}:{index}"
             yield from builder.boxed(box, text, style, label=head, key=row)
     yield from _tasks(ticket, builder)
-    for label, items, gate in (
-        ("deliverables", ticket.deliverables, "deliverables"),
-        ("evidence", ticket.evidence, "evidence"),
-    ):
-        mark = _gate_mark(snapshot, GateKey(key.board, f"{key.ticket}/{gate}"), glyphs)
-        for index, path in enumerate(items):
-            head = mark if not index else ("  ", "")
-            yield builder.line(
-                label if not index else "",
-                (head, (safe_line(path), to_file("", path))),
-                f"file:{key.ticket}/{gate}:{index}",
-            )
+    yield from _deliverables(snapshot, key, ticket, glyphs, builder)
+    mark = _gate_mark(snapshot, GateKey(key.board, f"{key.ticket}/evidence"), glyphs)
+    for index, path in enumerate(ticket.evidence):
+        head = mark if not index else ("  ", "")
+        yield builder.line(
+            "evidence" if not index else "",
+            (head, (safe_line(path), to_file("", path))),
+            f"file:{key.ticket}/evidence:{index}",
+        )
     for index, command in enumerate(ticket.verify, 1):
         label = "verify" if index == 1 else ""
         yield from builder.text(label, safe_line(command), f"gate:{key.ticket}/verify-{index}")
@@ -258,6 +271,31 @@ def _tasks(ticket: Ticket, builder: LineBuilder) -> Iterator[Row]:
         style = "pass" if task.done else "muted"
         text = safe_line(" ".join((task.text, *aside_of(task))))
         yield from builder.boxed(box, text, style, label=label, key=f"tick:tasks:{index}")
+
+
+def _deliverables(
+    snapshot: Snapshot, key: Key, ticket: Ticket, glyphs: Glyphs, builder: LineBuilder
+) -> Iterator[Row]:
+    """Each deliverable with its claim, where one of them has one, and with what its gates say."""
+    has_claims = any(item.done for item in ticket.deliverables)
+    files = GateKey(key.board, f"{key.ticket}/deliverables")
+    for index, (item, proof) in enumerate(deliverable_proofs(snapshot.judgement, key, ticket)):
+        row = f"file:{key.ticket}/deliverables:{index}"
+        claimed = _CLAIM[item.done] if has_claims else ("", "")
+        state = _STATES.get(proof.stand)
+        gate_mark = _gate_mark(snapshot, files, glyphs)
+        sign = (f"{glyphs.gate(state)} ", STATE_STYLE[state]) if state else gate_mark
+        path = (safe_line(item.path), to_file("", item.path))
+        yield builder.line("" if index else "deliverables", (claimed, sign, path), row)
+        indent = " " * builder.measure(claimed[0] + sign[0])
+        room = builder.width - LABEL_WIDTH - len(indent)
+        about = wrapped(safe_line(item.text), room, builder.measure, "muted") if item.text else ()
+        for line in about:
+            yield builder.line("", ((indent, ""), *line), row)
+
+
+_CLAIM: Mapping[bool, Span] = {True: ("[x] ", "pass"), False: ("[ ] ", "muted")}
+_STATES = {Stand.PROVEN: State.PASS, Stand.REFUTED: State.FAIL}
 
 
 def _gate_mark(snapshot: Snapshot, gate: GateKey, glyphs: Glyphs) -> Span:
@@ -316,18 +354,6 @@ def _named_values(
         label = ""
     if values:
         yield builder.line("", (("enter writes them all", "muted"),), f"field:{field}")
-
-
-def _log(snapshot: Snapshot, key: Key, builder: LineBuilder) -> Iterator[Row]:
-    """The newest notes about the ticket, and how many more there are."""
-    entries = notes_of(snapshot.portfolio.boards[key.board], key)
-    if entries:
-        yield Row("")
-    for number, entry in enumerate(entries[:MOST]):
-        text = " ".join(filter(None, (signed(entry), noted(entry))))
-        yield from builder.text("" if number else "log", safe_line(text), style="muted")
-    if len(entries) > MOST:
-        yield builder.line("", ((f"+{len(entries) - MOST}", "muted"),))
 
 
 def _unset(ticket: Ticket, builder: LineBuilder) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from readiness_tui.domain.edits.phase_edits import Part, ticked
 from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import Perform, Tick
+from readiness_tui.domain.fields.records import EDITABLE
 from readiness_tui.domain.model.ids import (
     BoardId,
     Key,
@@ -27,8 +28,10 @@ from readiness_tui.ui.commands.freezing import FREEZE
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.status import STATUS
 from readiness_tui.ui.commands.tickets import EDITOR
+from readiness_tui.ui.dialogs.listing import Listing
 from readiness_tui.ui.messages.plan import EditorAsked, GoTo, ShowGate, ShowRecord, ShowRisk
 from readiness_tui.ui.panes.detail import model
+from readiness_tui.ui.panes.detail.log_rows import listed
 from readiness_tui.ui.panes.detail.record_page import record_name, record_rows
 from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels.cells import Rows
@@ -60,7 +63,8 @@ def _rows(view: View, width: int) -> Rows:
         return Rows.of(())
     if subject.kind is Kind.TICKET:
         key = Key(subject.board, TicketId(subject.id))
-        return model.detail(view.snapshot, key, view.glyphs, width, cell_len)
+        goals = view.goals.get(key, ())
+        return model.detail(view.snapshot, key, view.glyphs, width, cell_len, goals)
     return record_rows(view.snapshot, subject, view.glyphs, width, cell_len)
 
 
@@ -74,8 +78,8 @@ def _tick(pane: "DetailPane") -> None:
     """Turn the mark of the line under the cursor: of a list of the ticket, or of a criterion."""
     kind, _, place = pane.key.rpartition("#")[0].partition(":")
     subject = _subject(pane.view)
-    if kind == "tick" and pane.view.ticket:
-        field, _, index = place.partition(":")
+    field, _, index = place.rpartition("/")[2].partition(":")
+    if pane.view.ticket and (kind == "tick" or (kind, field) == ("file", "deliverables")):
         pane.context.edit(Tick(pane.view.ticket, int(index), field))
     elif kind == "mark" and subject is not None:
         board = pane.view.snapshot.portfolio.boards[subject.board]
@@ -83,7 +87,24 @@ def _tick(pane: "DetailPane") -> None:
         name: Part = "entrance" if part == "entrance" else "exit"
         pane.context.edit(Perform(ticked(board, subject.id, name, int(index))))
     else:
-        pane.context.refuse("this line has no mark", "go to a line of acceptance, closure or tasks")
+        pane.context.refuse(
+            "this line has no mark", "go to a line of acceptance, closure, tasks or deliverables"
+        )
+
+
+def _write_field(pane: "DetailPane") -> None:
+    """Edit all of the field that the row shows a line of, as text."""
+    subject = _subject(pane.view)
+    field = model.field_of(pane.key)
+    if subject is not None and _is_written(subject, field):
+        record_fields.edit(pane.context, subject, field)
+    else:
+        pane.context.refuse("this line is of no field", "go to a line of a list, such as tasks")
+
+
+def _is_written(subject: RecordRef, field: str) -> bool:
+    """Whether the lines of a field have marks or lead elsewhere, so that Enter edits none."""
+    return subject.kind is Kind.TICKET and field in EDITABLE
 
 
 def _open_editor(pane: "DetailPane") -> None:
@@ -99,7 +120,7 @@ def _open_editor(pane: "DetailPane") -> None:
         invoke(EDITOR.id, pane)
 
 
-TICK = "detail.tick"
+TICK, WRITE = "detail.tick", "detail.write"
 _ENTER = {
     "field": "edit",
     "ticket": "go to it",
@@ -107,6 +128,7 @@ _ENTER = {
     "gate": "the gate",
     "file": "the gate",
     "record": "its fields",
+    "log": "all of it",
     "why": "why",
 }
 """What Enter does to a row, by its kind; what a mark does has a key of its own."""
@@ -119,10 +141,19 @@ DETAIL: tuple["Command[DetailPane]", ...] = declare(
         TICK,
         ("space", "x"),
         "Tick",
-        "The mark of the line under the cursor: acceptance, closure, task.",
+        "The mark of the line under the cursor: acceptance, closure, task, deliverable.",
         _tick,
         hint="tick",
         rank=0,
+    ),
+    Command(
+        WRITE,
+        ("w",),
+        "Write the field",
+        "All lines of the field under the cursor as text: acceptance, tasks, deliverables.",
+        _write_field,
+        hint="write",
+        rank=1,
     ),
     Command(
         "detail.editor",
@@ -169,9 +200,17 @@ class DetailPane(Pane):
         if kind in _ENTER:
             yield replace(OPEN, hint=_ENTER[kind], rank=-1)
         for command in commands:
-            is_mark = command.id != TICK or kind in {"tick", "mark"}
-            if is_mark and (self.view.record is None or not command.id.startswith("ticket.")):
+            if self._does(command.id, kind) and (
+                self.view.record is None or not command.id.startswith("ticket.")
+            ):
                 yield command
+
+    def _does(self, command: str, kind: str) -> bool:
+        """Whether a command of this pane does something to a row of a kind."""
+        if command == TICK:
+            is_claim = kind == "file" and model.field_of(self.key) == "deliverables"
+            return is_claim or kind in {"tick", "mark"}
+        return command != WRITE or kind in {"tick", "file"}
 
     @on(Table.Chosen)
     def _follow_row(self, event: Table.Chosen) -> None:
@@ -196,6 +235,8 @@ def _follow(pane: DetailPane, key: str) -> None:
         case "record":
             other, _, id_ = name.partition(":")
             context.post(ShowRecord(RecordRef(subject.board, Kind(other), id_)))
+        case "log":
+            _list_log(context, subject)
         case "why":
             invoke("why", pane)
         case "field" if verb := _VERBS.get((subject.kind, name)):
@@ -204,6 +245,19 @@ def _follow(pane: DetailPane, key: str) -> None:
             record_fields.edit(context, subject, name)
         case _:
             pass
+
+
+def _list_log(context: CommandContext, subject: RecordRef) -> None:
+    """List every entry of a log; one that is chosen is shown with its fields."""
+
+    def chosen(row: str | None) -> None:
+        if row is not None:
+            name = row.partition(" ")[2]
+            context.post(ShowRecord(RecordRef(subject.board, Kind.LOG, name)))
+
+    rows = listed(context.snapshot.portfolio, subject)
+    title = f"Log of {record_name(subject)}"
+    context.ask(Listing(title, rows, subtitle="newest first · enter: its fields"), chosen)
 
 
 _VERBS = {

@@ -1,7 +1,7 @@
 """Everything about a record that is no ticket: each field as a row that Enter edits.
 
-A row's key says what it is: `field:window`, `mark:exit:2` a criterion that is ticked, and
-`record:milestone:M1` another record of the board.
+A row's key says what it is: `field:window`, `mark:exit:2` a criterion that is ticked,
+`record:milestone:M1` another record of the board, and `log:` all entries of its log.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,8 +16,9 @@ from readiness_tui.domain.model.plain_values import said
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.proof.glyphs import Glyphs
-from readiness_tui.domain.verdict.board_texts import board_facts
+from readiness_tui.domain.verdict.board_texts import board_state
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.panes.detail.log_rows import log_rows
 from readiness_tui.ui.viewmodels.cells import Measure, Row, Rows
 from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE, LineBuilder, criterion, numbered
 
@@ -132,8 +133,9 @@ class _Page:
                 spans = ((safe_line(record.id), "accent"), (f"  {title}", ""))
                 yield self.builder.line(label, spans, f"record:{kind}:{record.id}")
                 label = ""
-        for label, text in board_facts(self.snapshot.judgement, board):
+        for label, text in board_state(self.snapshot.judgement, board):
             yield from self.builder.text(label, safe_line(text), style="muted")
+        yield from log_rows(self.snapshot.portfolio, self.ref, self.builder)
 
 
 def _label(name: str) -> str:

@@ -1,6 +1,6 @@
 """The phases of a board: what each waits for, its criteria and tickets; then what is misplaced."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from readiness_tui.domain.edits.phase_edits import Part
@@ -20,6 +20,10 @@ from readiness_tui.ui.viewmodels.claims import proof_span
 from readiness_tui.ui.viewmodels.line_builder import STATE_STYLE
 from readiness_tui.ui.viewmodels.phase_items import Item
 
+Entry = tuple[str, Item, Line]
+"""A row of the list: its key, what it stands for, and its line."""
+HEADINGS = frozenset({"phase", "iteration", "loose"})
+"""The kinds of items below which others stand."""
 _MOST_NAMED = 2
 
 
@@ -45,14 +49,31 @@ def phases(
     board = snapshot.portfolio.boards[home]
     maker = _Maker(snapshot, board, folded, glyphs, only)
     entries = list(maker.every())
+    return listed(entries)
+
+
+def listed(entries: Sequence[Entry]) -> Listed:
+    """Entries as rows, headings among them."""
     rows = [
-        Row(name, line=line, kind="group" if item.kind in {"phase", "loose"} else "row")
+        Row(name, line=line, kind="group" if item.kind in HEADINGS else "row")
         for name, item, line in entries
     ]
     return Listed(Rows.of(rows), {name: item for name, item, _ in entries})
 
 
-_Made = tuple[str, Item, Line]
+def ticket_line(snapshot: Snapshot, key: Key, reference: str, glyphs: Glyphs) -> Line:
+    """A ticket as a list below a heading has it: its name, its claim and title."""
+    ticket = snapshot.portfolio.ticket(key)
+    if ticket is None:
+        return ((safe_line(reference), ""), (" there is no such ticket", "doubt"))
+    ticket_claim = claim(snapshot.judgement, key)
+    proof = glyphs.proof(ticket_claim.proof).strip()
+    return (
+        (f"{safe_line(reference)} ", ""),
+        (glyphs.status(ticket_claim.status), ticket_claim.status.value),
+        (f"{proof or ' '} ", proof_span(snapshot, key, glyphs)[1]),
+        (safe_line(ticket.title), "muted"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +84,12 @@ class _Maker:
     glyphs: Glyphs
     only: frozenset[Key] | None
 
-    def every(self) -> Iterator[_Made]:
+    def every(self) -> Iterator[Entry]:
         for number, phase in enumerate(self.board.phases.values()):
             yield from self._phase(phase, f"{number}")
         yield from self._misplaced()
 
-    def _phase(self, phase: Phase, name: str) -> Iterator[_Made]:
+    def _phase(self, phase: Phase, name: str) -> Iterator[Entry]:
         head = self._fold(name), (safe_line(f"{phase.id} {phase.title}".strip()), "strong")
         yield name, Item("phase", phase.id), (*head, ("  ", ""), *self._state(phase))
         if name in self.folded:
@@ -78,7 +99,7 @@ class _Maker:
             key = resolve(reference, self.board.id)
             if self.only is not None and key not in self.only:
                 continue
-            line = (("     ", ""), *self._ticket(key, reference))
+            line = (("     ", ""), *ticket_line(self.snapshot, key, reference, self.glyphs))
             is_there = self.snapshot.portfolio.ticket(key) is not None
             item = Item("ticket", phase.id, ticket=key) if is_there else Item("note", phase.id)
             yield f"{name}/t{index}", item, line
@@ -117,7 +138,7 @@ class _Maker:
 
     def _criteria(
         self, phase: Phase, part: Part, lines: tuple[Criterion, ...], name: str
-    ) -> Iterator[_Made]:
+    ) -> Iterator[Entry]:
         gate = GateKey(self.board.id, f"phase:{phase.id}/{part}")
         result = self.snapshot.judgement.results.get(gate)
         open_ = {one.fingerprint for one in result.findings} if result else set[str]()
@@ -153,7 +174,11 @@ class _Maker:
             key = resolve(line.ticket, home)
             box = self._box(State.UNKNOWN if key.ticket in open_ else State.PASS)
             is_there = self.snapshot.portfolio.ticket(key) is not None
-            spans = (box, ("ticket ", "muted"), *self._ticket(key, line.ticket))
+            spans = (
+                box,
+                ("ticket ", "muted"),
+                *ticket_line(self.snapshot, key, line.ticket, self.glyphs),
+            )
             return Item("criterion", phase.id, part, index, ticket=key if is_there else None), spans
         is_open = str(Node("phase", home, line.phase)) in open_
         box = self._box(State.UNKNOWN if is_open else State.PASS)
@@ -167,21 +192,7 @@ class _Maker:
         sign = self.glyphs.gate(State.PASS if holds else State.FAIL) if holds or fails else " "
         return f"[{sign}] ", "pass" if holds else "fail" if fails else "muted"
 
-    def _ticket(self, key: Key, reference: str) -> Line:
-        ticket = self.snapshot.portfolio.ticket(key)
-        if ticket is None:
-            return ((safe_line(reference), ""), (" there is no such ticket", "doubt"))
-        ticket_claim = claim(self.snapshot.judgement, key)
-        proof = self.glyphs.proof(ticket_claim.proof).strip()
-        style = proof_span(self.snapshot, key, self.glyphs)[1]
-        return (
-            (f"{safe_line(reference)} ", ""),
-            (self.glyphs.status(ticket_claim.status), ticket_claim.status.value),
-            (f"{proof or ' '} ", style),
-            (safe_line(ticket.title), "muted"),
-        )
-
-    def _misplaced(self) -> Iterator[_Made]:
+    def _misplaced(self) -> Iterator[Entry]:
         """Tickets in no phase, and those in several; only on a board with phases."""
         if not self.board.phases:
             return
@@ -203,6 +214,6 @@ class _Maker:
             if name not in self.folded:
                 for key in keys:
                     where = f"{', '.join(map(safe_line, homes[key]))}: " if key in homes else ""
-                    spans = self._ticket(key, key.ticket)
+                    spans = ticket_line(self.snapshot, key, key.ticket, self.glyphs)
                     line = (("     ", ""), *spans[:-1], (where, "doubt"), spans[-1])
                     yield f"{name}/{key}", Item("ticket", ticket=key), line

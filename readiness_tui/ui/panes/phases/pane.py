@@ -1,4 +1,4 @@
-"""Pane 6: the phases of a board with criteria and tickets, and beside them the plan in time."""
+"""Pane 6: the phases or weeks of a board with their tickets, and beside them the plan in time."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from readiness_tui.domain.edits.phase_edits import Grouping
 from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
@@ -17,9 +18,10 @@ from readiness_tui.ui.commands import phases as commands
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.explanations import of_ticket
 from readiness_tui.ui.messages.plan import FilterBy, GoTo, ShowGate
-from readiness_tui.ui.panes.phases.model import phases
+from readiness_tui.ui.panes.phases.model import HEADINGS, phases
 from readiness_tui.ui.panes.phases.timeline import MILESTONE
 from readiness_tui.ui.panes.phases.timeline_pane import PlanInTime, TimelineView
+from readiness_tui.ui.panes.phases.weeks import weeks
 from readiness_tui.ui.registry.command import Command, CommandTarget, declare
 from readiness_tui.ui.viewmodels.phase_items import Item
 from readiness_tui.ui.viewmodels.view import View
@@ -54,7 +56,7 @@ PHASES: tuple["Command[PhasesPane]", ...] = declare(
         "phases.move",
         ("p",),
         "Move to a phase",
-        "The ticket leaves its phase for another; one edit.",
+        "The ticket leaves its phase, or its week in the list of those, for another; one edit.",
         lambda pane: pane.move_ticket(),
         hint="move",
         rank=2,
@@ -120,19 +122,21 @@ PHASES: tuple["Command[PhasesPane]", ...] = declare(
 )
 
 
+def _has_list(board: Board) -> bool:
+    return bool(board.phases or board.iterations)
+
+
 class PhasesPane(CommandTarget, Horizontal):
-    """In few cells one side is shown at a time; a board without phases has one only."""
+    """In few cells one side is shown at a time; a board without phases and weeks has one only."""
 
     OWN_COMMANDS = PHASES
 
     def __init__(self, view: View) -> None:
         super().__init__(id="phases")
-        self.view, self.context, self.frame = (
-            view,
-            CommandContext(self, lambda: self.view),
-            Frame(self),
-        )
+        self.view, self.frame = view, Frame(self)
+        self.context = CommandContext(self, lambda: self.view)
         self._list_first = True
+        self._wants_weeks = False
         self._sides = (True, True, 0)
         self._scope = SCOPES[0]
         self._folded: frozenset[str] = frozenset()
@@ -171,6 +175,11 @@ class PhasesPane(CommandTarget, Horizontal):
             self._home = next(iter(boards), None)
         return boards[self._home] if self._home else None
 
+    def _grouping(self, board: Board) -> Grouping:
+        """What the list has: weeks where they are asked for, or where there are no phases."""
+        is_weekly = self._wants_weeks or not board.phases
+        return Kind.ITERATION if is_weekly and board.iterations else Kind.PHASE
+
     @property
     def _only(self) -> frozenset[Key] | None:
         """The tickets that are shown; None for all."""
@@ -182,12 +191,13 @@ class PhasesPane(CommandTarget, Horizontal):
         board, table = self._settle_board(), self.query_one(PhasesTable)
         if board is None:
             return
-        self._show_sides(has_phases=bool(board.phases))
-        only = self._only
-        listed = (self.view.snapshot, board.id, self._folded, table.room, only)
+        self._show_sides(has_list=_has_list(board))
+        only, grouping = self._only, self._grouping(board)
+        listed = (self.view.snapshot, board.id, self._folded, table.room, only, grouping)
         if listed != self._listed:  # what says the same is not drawn again
             self._listed = listed
-            listing = phases(self.view.snapshot, board.id, self._folded, self.view.glyphs, only)
+            list_rows = phases if grouping is Kind.PHASE else weeks
+            listing = list_rows(self.view.snapshot, board.id, self._folded, self.view.glyphs, only)
             self._items = listing.items
             table.set_rows(listing.rows)
         self._draw_time()
@@ -198,12 +208,13 @@ class PhasesPane(CommandTarget, Horizontal):
             return
         whose = self.view.ticket_name or "all"
         which = {"all": "", "filter": " · this filter", "ticket": f" · {whose}"}[self._scope]
+        title = f"6 {'Phases' if self._grouping(board) is Kind.PHASE else 'Weeks'}{which}"
         if not time.display:  # no runs are made of what nobody sees
             time.forget()
-            self.frame.write(f"6 Phases{which}", safe_line(board.id))
+            self.frame.write(title, safe_line(board.id))
             return
         time.show(self.view, board.id, self._only)
-        self.frame.write(f"6 Phases{which} · {time.title}", safe_line(board.id))
+        self.frame.write(f"{title} · {time.title}", safe_line(board.id))
         if self.view.ticket and not self.has_focus_within:
             time.go_to(self.view.ticket)
 
@@ -212,11 +223,11 @@ class PhasesPane(CommandTarget, Horizontal):
         """Whether there is room for both sides."""
         return self.size.width >= SPLIT_FROM
 
-    def _show_sides(self, *, has_phases: bool) -> None:
+    def _show_sides(self, *, has_list: bool) -> None:
         """Show the sides that fit; the focus goes with them."""
         table, time = self.query_one(PhasesTable), self.query_one(PlanInTime)
-        shows_list = has_phases and (self.is_split or self._list_first)
-        shows_time = not has_phases or self.is_split or not self._list_first
+        shows_list = has_list and (self.is_split or self._list_first)
+        shows_time = not has_list or self.is_split or not self._list_first
         sides = (shows_list, shows_time, self.size.width)
         if sides == self._sides:  # another layout is drawn whole
             return
@@ -279,17 +290,15 @@ class PhasesPane(CommandTarget, Horizontal):
         is_time = self.screen.focused is self.query_one(TimelineView)
         if is_time and row.startswith(MILESTONE):
             return RecordRef(self._home, Kind.MILESTONE, row.removeprefix(MILESTONE))
-        return RecordRef(self._home, Kind.PHASE, item.phase) if item and item.phase else None
+        return RecordRef(self._home, *item.group) if item and item.group else None
 
     @property
     def scope(self) -> Scope | None:
-        """The ticket or phase of the row, to be explained."""
+        """The ticket, phase or iteration of the row, to be explained."""
         item = self._here
         if item and item.ticket:
             return of_ticket(item.ticket)
-        return (
-            Scope(self._home, "phase", item.phase) if item and item.phase and self._home else None
-        )
+        return Scope(self._home, *item.group) if item and item.group and self._home else None
 
     # --- keys ----------------------------------------------------------------------------------
 
@@ -309,7 +318,7 @@ class PhasesPane(CommandTarget, Horizontal):
         item = self._items.get(event.key)
         if item is None:
             return
-        if item.kind in {"phase", "loose"}:
+        if item.kind in HEADINGS:
             self._fold(event.key, fold=event.key not in self._folded)
         elif item.ticket:
             self.context.post(GoTo(item.ticket))
@@ -345,13 +354,25 @@ class PhasesPane(CommandTarget, Horizontal):
         commands.tick(self.context, self._settle_board(), self._here)
 
     def move_ticket(self) -> None:
-        """The menu of phases that the ticket under the cursor may go to."""
-        commands.move(self.context, self._settle_board(), self._here)
+        """The menu of phases or weeks that the ticket under the cursor may go to."""
+        board = self._settle_board()
+        kind = self._grouping(board) if board else Kind.PHASE
+        commands.move(self.context, board, self._here, kind)
+
+    def list_weeks(self, *, again: bool) -> bool:
+        """List weeks, `again` the phases where weeks are listed; False where there are none."""
+        board = self._settle_board()
+        if board is None or not board.iterations:
+            return False
+        self._wants_weeks = not (again and self._grouping(board) is Kind.ITERATION)
+        self._list_first = True
+        self.show(self.view)
+        return True
 
     def next_picture(self) -> None:
         """The next picture at the right; in few cells the list is one of them."""
         board, time = self._settle_board(), self.query_one(PlanInTime)
-        if not (board and board.phases) or self.is_split:
+        if self.is_split or not (board and _has_list(board)):
             time.turn()
         elif self._list_first:
             self._list_first = False

@@ -17,6 +17,7 @@ from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.screens.history.commands import TREND
 from readiness_tui.ui.viewmodels.cells import Line, Rows
+from readiness_tui.ui.viewmodels.history.measures_line import measures_line
 from readiness_tui.ui.viewmodels.history.past_rows import board_rows, difference_rows
 from readiness_tui.ui.viewmodels.history.trend_charts import Look, charts
 from readiness_tui.ui.widgets.bars import Bar, Hints, styled
@@ -61,6 +62,7 @@ class TrendScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """A title, the charts, the day and what is told of it."""
         yield Bar(id="trend-title")
+        yield Bar(id="trend-measures")
         with Grid():
             for place in range(4):
                 yield Static(id=f"chart-{place}", classes="chart", markup=False)
@@ -141,6 +143,8 @@ class TrendScreen(Dialog[None]):
             return
         self.query_one("#trend-title", Bar).put(*self._title())
         if self._trend is not None:
+            line = measures_line(self._trend, self._today, self._glyphs, self.size.width)
+            self.query_one("#trend-measures", Bar).put(line)
             is_narrow = self.has_class("-narrow")
             per_row = 1 if is_narrow else 2
             look = Look(
@@ -163,7 +167,8 @@ class TrendScreen(Dialog[None]):
         if not trend.samples:
             return ((" TREND ", "title"), ("  no commit changed a board", "muted")), ()
         first = trend.samples[0].day
-        summary = f"  {first} .. {self._today}, boards changed on {len(trend.samples)} days"
+        count = len(trend.samples)
+        summary = f"  {first} .. {self._today}, boards changed on {count} day{'s' * (count != 1)}"
         remark = trend.remarks[0] if trend.remarks else "claims only"
         return ((" TREND ", "title"), (summary, "")), (
             (f"{remark} ", "doubt" if trend.remarks else "muted"),

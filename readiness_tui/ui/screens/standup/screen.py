@@ -79,6 +79,7 @@ class StandupScreen(Dialog[None]):
     """
     OWN_COMMANDS = (*STANDUP, *VERBS)
     AUTO_FOCUS = "PageTable"
+    is_workplace = True
 
     def __init__(
         self,

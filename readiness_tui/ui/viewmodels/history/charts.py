@@ -74,17 +74,36 @@ def bar(value: int, top: int, width: int, fill: str) -> str:
 
 
 def axis(first: str, last: str, width: int, mark: int | None, sign: str) -> Line:
-    """The line below a chart: its first and last day, and a sign below the column of a day."""
-    text = f"{first}{last:>{max(1, width - len(first))}}"[:width]
+    """The line below a chart: its first and last day, and a sign below the column of a day.
+
+    The sign stands where its column is. The day of that column moves beside it, and another one
+    that would lie there is left out.
+    """
     gutter = " " * GUTTER
     if mark is None or not 0 <= mark < width:
-        return ((gutter + text, "muted"),)
-    padded = text.ljust(width)
-    return (
-        (gutter + padded[:mark], "muted"),
-        (sign, "accent"),
-        (padded[mark + 1 :], "muted"),
-    )
+        return ((gutter + _apart(first, last, width), "muted"),)
+    before, behind = mark, width - mark - 1
+    if not behind:
+        head, tail = _apart(first, f"{last} ", before), ""
+    elif not before:
+        head, tail = "", _apart(f" {first}", last, behind)
+    else:
+        head = first.ljust(before) if len(first) < before else " " * before
+        tail = last.rjust(behind) if len(last) < behind else " " * behind
+    return ((gutter + head, "muted"), (sign, "accent"), (tail, "muted"))
+
+
+def _apart(first: str, last: str, width: int) -> str:
+    """Two texts at both ends of so many cells."""
+    return f"{first}{last:>{max(1, width - len(first))}}"[:width]
+
+
+def headline(name: str, summary: str, layers: Sequence[Layer], width: int) -> Line:
+    """The name of a chart, what it comes to and its legend; what it comes to is cut first."""
+    signs = legend(layers)
+    room = width - len(f"{name}  ") - sum(len(text) for text, _ in signs)
+    middle: Line = ((f"{summary}  ", ""),) if len(summary) < room else ()
+    return ((f"{name}  ", "strong"), *middle, *signs)
 
 
 def legend(layers: Sequence[Layer]) -> Line:

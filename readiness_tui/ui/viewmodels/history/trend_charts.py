@@ -11,7 +11,7 @@ from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import UNICODE, Glyphs
-from readiness_tui.ui.viewmodels.cells import Line, Span
+from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.history.charts import (
     ASCII_EIGHTHS,
     EIGHTHS,
@@ -20,7 +20,7 @@ from readiness_tui.ui.viewmodels.history.charts import (
     axis,
     bar,
     columns,
-    legend,
+    headline,
 )
 
 _STACK = (
@@ -32,6 +32,8 @@ _STACK = (
 )
 """The layers of the flow from the bottom up: status, style, sign, sign in ASCII."""
 _LEAST = 3
+_WIDEST_DAY = 3
+"""The most columns of a day."""
 _NAME, _STATUS, _DAYS = 18, 8, 12
 """The most cells of the name of a ticket beside its bar, and those of its status and age."""
 
@@ -67,13 +69,19 @@ class Look(Struct, frozen=True):
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The day of each column: each is wide enough for the whole history."""
+        """The day of each column.
+
+        A long history fills the chart. Of a short one a day has a few columns, and those before it
+        are empty: three days look like three days.
+        """
         first = self.trend.samples[0].day if self.trend.samples else self.today
-        days = days_of(min(first, self.today), self.today, self.room)
-        if len(days) == self.room:
-            return days
-        # A short history fills the chart: a day takes several columns.
-        return tuple(days[place * len(days) // self.room] for place in range(self.room))
+        count = (self.today - min(first, self.today)).days + 1
+        if count >= self.room:
+            return days_of(first, self.today, self.room)
+        wide = min(_WIDEST_DAY, self.room // count)
+        return tuple(
+            self.today - timedelta((self.room - 1 - place) // wide) for place in range(self.room)
+        )
 
     @property
     def is_plain(self) -> bool:
@@ -97,7 +105,7 @@ def _burn_up(look: Look, samples: Sequence[Sample | None]) -> tuple[Line, ...]:
     rest = tuple(sample.scope - sample.done if sample else 0 for sample in samples)
     fills = "#." if look.is_plain else "█░"
     layers = (Layer("done", done, "pass", fills[0]), Layer("scope", rest, "muted", fills[1]))
-    now = f"{done[-1]} of {done[-1] + rest[-1]} claim to be done"
+    now = f"{done[-1]} of {done[-1] + rest[-1]} claim done"
     return _drawn(look, "Burn-up", now, layers)
 
 
@@ -116,12 +124,12 @@ def _flow(look: Look, samples: Sequence[Sample | None]) -> tuple[Line, ...]:
     return _drawn(look, "Cumulative flow", f"{begun} under way", filled)
 
 
-def _drawn(look: Look, title: str, says: str, layers: Sequence[Layer]) -> tuple[Line, ...]:
+def _drawn(look: Look, title: str, summary: str, layers: Sequence[Layer]) -> tuple[Line, ...]:
     eighths = ASCII_EIGHTHS if look.is_plain else EIGHTHS
     days = look.days
-    mark = sum(day <= look.day for day in days) - 1
+    mark = sum(day <= look.day for day in days) - 1  # the last column of its day
     return (
-        ((f"{title}  ", "strong"), (f"{says}  ", ""), *legend(layers)),
+        headline(title, summary, layers, look.width),
         *columns(layers, look.lines, eighths),
         axis(str(days[0]), str(days[-1]), look.room, max(0, mark), "^" if look.is_plain else "▲"),
     )
@@ -151,15 +159,18 @@ def _ages(look: Look) -> tuple[Line, ...]:
     foot: Line = ((f"cycle time  {cycle[2]}", "muted"),)
     limit = flow(look.trend, look.today).cycle_p85
     oldest = max((item.age_days(look.today) for item in look.trend.under_way), default=0)
-    name_width = min(_NAME, look.width // 3)
+    under_way = look.trend.under_way[: look.lines]
+    names = _names([item.key for item in under_way], min(_NAME, look.width // 3))
+    name_width = max((len(ticket) + len(board) for ticket, board in names), default=0) + 1
     room = max(1, look.width - name_width - _STATUS - _DAYS)
     lines: list[Line] = []
-    for item in look.trend.under_way[: look.lines]:
+    for item, (ticket, board) in zip(under_way, names, strict=True):
         days = item.age_days(look.today)
         is_long = limit is not None and days > limit
         lines.append(
             (
-                *_name(item.key, name_width),
+                (ticket, ""),
+                (board.ljust(name_width - len(ticket)), "muted"),
                 (f"{item.status.value:<{_STATUS}}", item.status.value),
                 (
                     bar(days, oldest, room, "=" if look.is_plain else "▬"),
@@ -171,8 +182,12 @@ def _ages(look: Look) -> tuple[Line, ...]:
     return (head, *lines, *(() for _ in range(look.lines - len(lines))), foot)
 
 
-def _name(key: Key, width: int) -> tuple[Span, Span]:
-    """The ticket and its board in so many cells."""
-    ticket = safe_line(key.ticket)[: width - 1]
-    board = safe_line(key.board)[: max(0, width - 2 - len(ticket))]
-    return (ticket, ""), (f" {board}".ljust(width - len(ticket)), "muted")
+def _names(keys: Sequence[Key], width: int) -> list[tuple[str, str]]:
+    """Tickets in so many cells less one, each with its board where there are several."""
+    has_boards = len({key.board for key in keys}) > 1
+    names: list[tuple[str, str]] = []
+    for key in keys:
+        ticket = safe_line(key.ticket)[: width - 1]
+        board = f" {safe_line(key.board)}"[: width - 1 - len(ticket)] if has_boards else ""
+        names.append((ticket, board))
+    return names

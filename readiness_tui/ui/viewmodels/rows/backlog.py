@@ -137,9 +137,12 @@ def in_scope(snapshot: Snapshot, board: BoardId | None) -> tuple[Key, ...]:
     )
 
 
-def select(snapshot: Snapshot, look: Look) -> Selection:
-    """The tickets a look shows: scope, then view, then filter, then order."""
-    everything = in_scope(snapshot, look.board)
+def select(snapshot: Snapshot, look: Look, scope: tuple[Key, ...] | None = None) -> Selection:
+    """The tickets a look shows: scope, then view, then filter, then order.
+
+    `scope` is what there is to show, instead of the tickets of its board.
+    """
+    everything = in_scope(snapshot, look.board) if scope is None else scope
     keys, error, good = _viewed(snapshot, look, everything), "", look.query
     try:
         keys = _filtered(snapshot, keys, look.query)

@@ -16,7 +16,7 @@ from readiness_tui.domain.verdict.idle_notice import idle
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.tally import Tally
 from readiness_tui.domain.verdict.verdict import claim
-from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span
+from readiness_tui.ui.viewmodels.cells import Line, Row, Rows, Span, wrap_line
 from readiness_tui.ui.viewmodels.claims import proof_sign, proof_span, status_span
 from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, in_scope, picks, ticket_of
 from readiness_tui.ui.viewmodels.rows.board_line import bar
@@ -43,7 +43,7 @@ STEP_STYLE = {
 def rows(listed: Listing, look: Look, glyphs: Glyphs) -> Rows:
     """The backlog as rows, marked as it is looked at; only rows in sight are formatted."""
     if not listed.selection.keys:
-        return Rows.of(empty_rows(listed.snapshot, look, listed.selection))
+        return Rows.of(empty_rows(listed.snapshot, look, listed.selection, listed.width))
     make = _maker(listed, look, glyphs)
 
     @lru_cache(maxsize=512)
@@ -167,19 +167,25 @@ def _cells(
     }
 
 
-def empty_rows(snapshot: Snapshot, look: Look, selection: Selection) -> list[Row]:
-    """The sentences of an empty list, as rows that stand for nothing."""
+def empty_rows(snapshot: Snapshot, look: Look, selection: Selection, width: int) -> list[Row]:
+    """The sentences of an empty list, as rows that stand for nothing, none wider than `width`."""
     first, *others = _sentences(snapshot, look, selection)
-    return [
-        Row("#0", line=((safe_line(first), "strong"),)),
-        *(Row(f"#{n}", line=((safe_line(one), "muted"),)) for n, one in enumerate(others, 1)),
+    sentences = [(first, "strong"), *((one, "muted") for one in others)]
+    lines = [
+        line
+        for text, style in sentences
+        for line in wrap_line(((safe_line(text), style),), width, len, len(INDENT))
     ]
+    return [Row(f"#{n}", line=line) for n, line in enumerate(lines)]
 
 
 def _sentences(snapshot: Snapshot, look: Look, selection: Selection) -> Iterator[str]:
     if not selection.total and snapshot.broken:
-        yield from (f"{one.place}: {one.message}" for one in snapshot.broken)
-        yield "in pane 7, e opens the file at its line; once it is good it is shown"
+        for problem in snapshot.broken:
+            yield f"{problem.place}: {problem.message}"
+            if problem.remedy:
+                yield problem.remedy
+        yield "e opens the file at its line; once it is good it is shown"
     elif not selection.total:
         yield "no tickets" if snapshot.portfolio.boards else "no boards"
     elif selection.good.strip():

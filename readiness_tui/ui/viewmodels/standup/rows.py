@@ -239,8 +239,11 @@ def verdict(view: PageView) -> tuple[Line, Line]:
 
 
 def remarks(view: PageView) -> Line:
-    """What has to be told of the last stand-up: history that was rewritten, boards of then."""
-    text = " · ".join(view.standup.since.remarks) if view.standup.since.marker else ""
+    """What has to be told: edits that no board has, history that was rewritten, boards of then."""
+    unsaved = len(view.basis.snapshot.unsaved)
+    sentences = [f"{counted(unsaved, 'edit')} not on the boards yet"] if unsaved else []
+    sentences += view.standup.since.remarks if view.standup.since.marker else ()
+    text = " · ".join(sentences)
     return (("  ", ""), (safe_line(text), "doubt")) if text else ()
 
 

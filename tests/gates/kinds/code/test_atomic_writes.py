@@ -106,3 +106,46 @@ def test_a_file_of_another_language_is_not_taken_for_clean(tmp_path: Path) -> No
     (tmp_path / "a.sh").write_text("echo > x\n")
     result = ask(tmp_path, inputs=("a.sh",))
     assert (result.outcome, result.cause) == (UNKNOWN, Cause.NOTHING_EXAMINED)
+
+
+UNSYNCED = """\
+import os
+def save(path, data):
+    with open(path + ".new", "w") as file:
+        file.write(data)
+    os.replace(path + ".new", path)
+"""
+SYNCED = UNSYNCED.replace("(data)\n", "(data)\n        os.fsync(file)\n")
+DURABLE = SYNCED + "    fsync_folder(os.path.dirname(path))\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "depth", "rule"),
+    [
+        (UNSYNCED, "no", ""),
+        (UNSYNCED, "file", "unsynced"),
+        (UNSYNCED, "folder", "unsynced"),
+        (SYNCED, "file", ""),
+        (SYNCED, "folder", "folder-unsynced"),
+        (DURABLE, "folder", ""),
+    ],
+)
+def test_a_rename_without_fsync_fails_where_that_is_asked(
+    tmp_path: Path, text: str, depth: str, rule: str
+) -> None:
+    result = ask(tmp_path, text, fsync=depth)
+    assert result.outcome is (FAIL if rule else PASS)
+    if rule:
+        (finding,) = result.findings
+        assert finding.rule == f"atomic_writes.{rule}"
+        assert finding.place is not None
+        assert finding.place.line == text[: text.index("os.replace")].count("\n") + 1
+        assert "fsync" in result.remedy
+        allow = ({"path": "src/**", "function": "save", "reason": "a cache"},)
+        assert ask(tmp_path, text, fsync=depth, allow=allow).outcome is PASS
+
+
+def test_what_is_not_brought_to_the_disk_is_told_in_words(tmp_path: Path) -> None:
+    assert ask(tmp_path, UNSYNCED, fsync="file").says == (
+        "src/store.py:5 save() moves path + '.new' to its place without fsync (replace)"
+    )

@@ -73,3 +73,33 @@ def test_other_functions_are_noted_by_name() -> None:
         Read("DEBUG", 1, "true", "config"),
         Read("URL", 2, None, "env.str"),
     )
+
+
+SETTINGS = "from pydantic_settings import BaseSettings\nclass S({base}):\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("    port: int\n", [("PORT", None)]),
+        ("    port: int = 80\n    host: str = Field('h')\n", [("PORT", "80"), ("HOST", "h")]),
+        ("    port: int = Field(default=80, alias='LISTEN')\n", [("LISTEN", "80")]),
+        ("    key: SecretStr = Field(..., env='API_KEY')\n", [("API_KEY", None)]),
+        (
+            "    model_config = SettingsConfigDict(env_prefix='app_')\n    port: int = 80\n",
+            [("APP_PORT", "80")],
+        ),
+        ("    model_config = {'env_prefix': 'X_'}\n    a: str\n", [("X_A", None)]),
+        ("    a: str\n    class Config:\n        env_prefix = 'Y_'\n", [("Y_A", None)]),
+        ("    _cache: dict = {}\n    limit: ClassVar[int] = 3\n    PLAIN = 4\n", []),
+        ("    items: list = Field(default_factory=list)\n", [("ITEMS", None)]),
+    ],
+)
+def test_the_fields_of_a_class_of_settings_are_variables(
+    body: str, expected: list[tuple[str, str | None]]
+) -> None:
+    for base in ("BaseSettings", "pydantic.BaseSettings"):
+        reads = python_reads(SETTINGS.format(base=base).encode() + body.encode(), "s.py").reads
+        assert [(read.name, read.fallback) for read in reads] == expected
+    plain = SETTINGS.format(base="BaseModel").encode() + body.encode()
+    assert python_reads(plain, "s.py").reads == ()

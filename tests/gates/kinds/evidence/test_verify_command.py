@@ -114,6 +114,35 @@ def test_another_exit_fails(scene: Scene, command: str, says: str) -> None:
     assert finding.place.path == f"{EVIDENCE_FOLDER}/{record.log}"
 
 
+@pytest.mark.parametrize(
+    ("last", "rule"),
+    [
+        ("Do you want to continue? [Y/n] Abort.", "prompted"),
+        ("Proceed (y/N)? ", "prompted"),
+        ("Ok to proceed? (y)", "prompted"),
+        ("connecting (yes/no/[fingerprint])?", "prompted"),
+        ("Enter a value: ", "prompted"),
+        ("Enter passphrase for key: ", "prompted"),
+        ("EOFError: EOF when reading a line", "prompted"),
+        ("the input device is not a TTY", "prompted"),
+        ("Username for https://example.org: ", "prompted"),
+        ("Overwrite out.txt?", "prompted"),
+        ("what now?", "exit"),
+        ("could not continue: 3 errors", "exit"),
+        ("password is too short", "exit"),
+        ("FAILED tests/test_x.py::test_y - ValueError: y/n", "exit"),
+        ("continue? was answered, then it failed", "exit"),
+    ],
+)
+def test_a_run_that_ended_at_a_question_says_so(scene: Scene, last: str, rule: str) -> None:
+    (scene.root / "last.txt").write_text(last)
+    scene.run("cat last.txt; exit 1")
+    result = scene.ask()
+    assert result.outcome is Outcome.FAIL
+    assert result.decided_by == f"verify.{rule}"
+    assert ("nobody answers" in result.remedy) is (rule == "prompted")
+
+
 def test_an_expected_file_that_was_not_written_fails(scene: Scene) -> None:
     scene.run("true", expect_files=("out.xml",))
     result = scene.ask()

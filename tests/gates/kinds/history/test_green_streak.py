@@ -253,3 +253,105 @@ def test_a_history_that_git_tracks_is_kept_although_a_line_ignores_it(tmp_path: 
     for words in (("init", "--quiet"), ("add", "--force", FILE)):
         subprocess.run(("git", *words), cwd=tmp_path, check=True, timeout=120)  # noqa: S607 - git
     assert ask(tmp_path).outcome is Outcome.PASS
+
+
+LINUX = ("ubuntu-22.04", "ubuntu-24.04")
+
+
+def test_each_named_runner_has_to_be_green_at_a_commit(tmp_path: Path) -> None:
+    both = [own(number, runner=runner) for number in (1, 2, 3) for runner in LINUX]
+    runs(tmp_path, *both)
+    assert ask(tmp_path, runners=LINUX).outcome is Outcome.PASS
+    runs(tmp_path, *both[:-1])
+    short = ask(tmp_path, runners=LINUX)
+    assert (short.outcome, short.says) == (Outcome.FAIL, "0 of 3: run 3 lacked ubuntu-24.04")
+    red = own(3, runner="ubuntu-22.04", held=1, held_hard=1, not_held=("cov",))
+    runs(tmp_path, *both[:4], red, both[5])
+    told = "0 of 3: run 3 on ubuntu-22.04: 1 of 2 held, not cov"
+    assert ask(tmp_path, runners=LINUX).says == told
+    assert ask(tmp_path).says == told, "a green run elsewhere hides no red one"
+    runs(tmp_path, *both[:4], red, both[5], both[4])
+    assert ask(tmp_path, runners=LINUX).outcome is Outcome.PASS, "run again, and green"
+
+
+def test_a_runner_that_nobody_named_does_not_count_and_one_without_a_name_does(
+    tmp_path: Path,
+) -> None:
+    linux = [own(number, runner="ubuntu-24.04") for number in (1, 2, 3)]
+    red = {"held": 0, "held_hard": 0}
+    runs(tmp_path, *linux, own(3, runner="windows-2022", **red))
+    assert ask(tmp_path, runners=("ubuntu-*",)).outcome is Outcome.PASS
+    runs(tmp_path, *linux, own(3, **red))
+    assert ask(tmp_path, runners=("ubuntu-*",)).outcome is Outcome.FAIL
+
+
+def job(run: int, name: str, conclusion: str = "success", **more: object) -> dict[str, object]:
+    """A job as the API of GitHub lists it."""
+    return {
+        "id": run * 100,
+        "run_id": run,
+        "head_sha": f"{run:040x}",
+        "workflow_name": "CI",
+        "name": name,
+        "status": "completed",
+        "conclusion": conclusion,
+        "started_at": (DAY + timedelta(days=run)).isoformat(),
+        "labels": ["ubuntu-latest"],
+        "runner_name": "GitHub Actions 7",
+        "steps": [],
+    } | more
+
+
+@pytest.mark.parametrize(
+    ("names", "asked"),
+    [
+        (("test (ubuntu-22.04, 3.12)", "test (ubuntu-24.04, 3.12)"), LINUX),
+        (("test (3.11)", "test (3.12)"), ("3.11", "3.12")),
+        (("build / test (ubuntu-22.04)", "build / test (ubuntu-24.04)"), LINUX),
+        (("test (ubuntu-22.04, 3.11)", "test (ubuntu-24.04)"), ("ubuntu-*", "3.11")),
+    ],
+)
+def test_jobs_of_a_matrix_are_runners(
+    tmp_path: Path, names: tuple[str, str], asked: tuple[str, ...]
+) -> None:
+    jobs = [job(run, name, labels=[]) for run in (1, 2, 3) for name in names]
+    put(tmp_path, json.dumps({"total_count": 6, "jobs": jobs}).encode(), "jobs.json")
+    options = {"history": "jobs.json", "runners": asked}
+    assert ask(tmp_path, **options).outcome is Outcome.PASS
+    jobs[4]["conclusion"] = "failure"
+    put(tmp_path, json.dumps({"jobs": jobs}).encode(), "jobs.json")
+    failed = ask(tmp_path, **options)
+    assert (failed.outcome, failed.says) == (
+        Outcome.FAIL,
+        f"0 of 3: run 3 ended in failure in {names[0]}",
+    )
+    assert ask(tmp_path, history="jobs.json").outcome is Outcome.FAIL
+    put(tmp_path, json.dumps({"jobs": jobs[:4]}).encode(), "jobs.json")
+    assert ask(tmp_path, **options, needed=2).outcome is Outcome.PASS
+    lacking = ask(tmp_path, history="jobs.json", runners=("macos-15",), needed=2)
+    assert lacking.says == "0 of 2: run 2 lacked macos-15"
+
+
+def test_labels_and_names_of_machines_are_runners_too(tmp_path: Path) -> None:
+    machines = {"labels": ["self-hosted", "linux"], "runner_name": "rack-7"}
+    jobs = [job(run, "test", **machines) for run in (1, 2, 3)]
+    jobs += [job(run, "deploy", "skipped", **machines) for run in (1, 2, 3)]
+    put(tmp_path, json.dumps({"jobs": jobs}).encode(), "jobs.json")
+    for runner in ("linux", "rack-*"):
+        assert ask(tmp_path, history="jobs.json", runners=(runner,)).outcome is Outcome.PASS
+    jobs[2]["conclusion"] = "cancelled"
+    put(tmp_path, json.dumps({"jobs": jobs}).encode(), "jobs.json")
+    neither = ask(tmp_path, history="jobs.json", runners=("linux",))
+    assert (neither.outcome, neither.says) == (Outcome.FAIL, "2 of 3")
+
+
+def test_an_export_may_name_its_runner(tmp_path: Path) -> None:
+    lines = [
+        {"id": day, "sha": f"{day:040x}", "at": (DAY + timedelta(days=day)).isoformat()}
+        | {"conclusion": conclusion, "suite": "unit", "runner": runner}
+        for day in (1, 2, 3)
+        for runner, conclusion in (("linux-a", "failure"), ("linux-b", "success"))
+    ]
+    put(tmp_path, json.dumps(lines).encode(), "ci.json")
+    assert ask(tmp_path, history="ci.json").says == "0 of 3: run 3 ended in failure in linux-a"
+    assert ask(tmp_path, history="ci.json", runners=("linux-b",)).outcome is Outcome.PASS

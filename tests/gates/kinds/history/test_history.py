@@ -102,8 +102,8 @@ def test_suites_can_be_listed() -> None:
         (
             [GH | {"createdAt": "soon"}],
             (
-                "h:1: /0: no time: one of createdAt, created_at, run_started_at, startedAt, at"
-                " is needed"
+                "h:1: /0: no time: one of createdAt, created_at, run_started_at, startedAt, "
+                "started_at, at is needed"
             ),
         ),
         ([GH | {"conclusion": 7}], "h:1: /0/conclusion: text is wanted here, found 7"),

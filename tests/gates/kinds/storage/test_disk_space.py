@@ -181,3 +181,10 @@ def test_sizes_are_told_in_their_largest_unit() -> None:
         "1.5 KB",
         "5.0 GB",
     ]
+
+
+@pytest.mark.parametrize("text", ["4KB", "4kb", "4 KiB", "4k", "4Ki", "4096", "4096 B", "0.004mb"])
+def test_a_size_is_written_as_people_and_tools_write_it(root: Path, text: str) -> None:
+    result = ask(root, max_bytes=text, max_files=10)
+    assert result.outcome in {PASS, Outcome.WARN}
+    assert result.says.startswith("state/ 2.0 KB in 2 files")

@@ -11,10 +11,11 @@ from readiness_tui.domain.fields.records import EDITABLE, format_field
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
-from readiness_tui.domain.proof.proof import ProofWord
+from readiness_tui.domain.proof.proof import ProofWord, Scope
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import claim
 from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.ui.panes.detail.log_rows import listed
 from readiness_tui.ui.panes.detail.model import detail
 from readiness_tui.ui.panes.detail.record_page import record_rows
 from readiness_tui.ui.viewmodels.cells import Row
@@ -122,8 +123,17 @@ def test_the_newest_notes_are_told_and_the_others_counted(snap: Snapshot) -> Non
     first = next(index for index, text in enumerate(texts) if text.startswith("log "))
     assert texts[first] == "log          2026-02-07 note of day 7"
     assert texts[first + 4].strip() == "2026-02-03 note of day 3"
-    assert texts[first + 5].strip() == "+2"
+    assert texts[first + 5].strip() == "+2: enter shows all 7"
     assert not any(text.startswith("log") for text in map(said, rows(snap, "D-2")))
+
+
+def test_every_entry_of_a_log_is_in_the_list_that_the_row_leads_to(snap: Snapshot) -> None:
+    ticket = RecordRef(BoardId("d"), Kind.TICKET, "D-1")
+    texts = [said(row) for row in listed(snap.portfolio, ticket)]
+    assert texts == [f"2026-02-0{day}  note of day {day}" for day in range(7, 0, -1)]
+    of_board = listed(snap.portfolio, RecordRef(BoardId("d"), Kind.BOARD, "d"))
+    assert [said(row) for row in of_board] == [text.replace("  ", "  D-1  ") for text in texts]
+    assert len({row.key for row in of_board}) == len(of_board)
 
 
 def test_what_rests_on_a_waiver_says_so_beside_the_proof(snap: Snapshot) -> None:
@@ -181,3 +191,12 @@ def test_the_page_of_a_board_has_its_playbooks_and_what_is_watched_by_hand(tmp_p
     assert f"{'alert':<20}{alert}" in texts
     assert "playbook            Rollback, when: Gate failure" in texts
     assert "                    1. Quiesce" in texts
+
+
+def test_a_choke_point_names_the_milestones_that_wait_for_it(snap: Snapshot) -> None:
+    key = Key(BoardId("d"), TicketId("D-1"))
+    goals = [Scope(BoardId("d"), "milestone", name) for name in ("M1", "M2")]
+    listed = detail(snap, key, UNICODE, 60, cell_len, goals)
+    texts = [said(listed.make(index)) for index in range(len(listed.keys))]
+    assert "choke point  every way to M1, M2 passes it" in texts
+    assert not any(text.startswith("choke") for text in map(said, rows(snap, "D-1")))

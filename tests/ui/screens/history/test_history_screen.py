@@ -39,7 +39,7 @@ async def test_charts_and_the_boards_of_a_day(tmp_path: Path) -> None:
     async with opened(tmp_path, size=(120, 36)) as pilot:
         await shows(pilot.app, "First")
         await pilot.press("g", "T")
-        await shows(pilot.app, "Burn-up  1 of 2 claim to be done", "Cumulative flow", "Throughput")
+        await shows(pilot.app, "Burn-up  1 of 2 claim done", "Cumulative flow", "Throughput")
         await shows(pilot.app, "half in 8 d", "< 2026-02-16 >", "the boards say the same now")
         await pilot.press("left")
         await shows(pilot.app, "< 2026-02-09 >", "since: completed", "T-1  First")

@@ -115,8 +115,10 @@ async def test_what_is_private_is_on_no_frame_and_in_no_file_but_its_own(tmp_pat
         for key in keys:
             await pilot.press(key)
             frames.append(dump(pilot.app))
+        frames.append(pilot.app.export_screenshot())
         await pilot.press("enter")
         await shows(pilot.app, "kept for you alone")
+        frames.append(pilot.app.export_screenshot())
         await pilot.press("c", *"open", "home", "!", *word, "enter", "g")
         for key in ("space", "space", "E", "enter"):
             await pilot.press(key)

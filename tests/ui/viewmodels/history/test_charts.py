@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.history.trend import BoardFigures, DayState, trend
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
-from readiness_tui.ui.viewmodels.history.charts import GUTTER, Layer, axis, bar, columns, legend
+from readiness_tui.ui.viewmodels.history.charts import (
+    GUTTER,
+    Layer,
+    axis,
+    bar,
+    columns,
+    headline,
+    legend,
+)
 from readiness_tui.ui.viewmodels.history.trend_charts import Look, charts
 from tests.builders import board, ticket
 
@@ -37,6 +45,10 @@ def test_a_bar_of_something_is_seen() -> None:
 def test_the_axis_marks_the_day() -> None:
     assert text(axis("a", "z", 9, 4, "^"))[GUTTER:] == "a   ^   z"
     assert text(axis("a", "z", 9, None, "^"))[GUTTER:] == "a       z"
+    assert text(axis("first", "last", 20, 19, "^"))[GUTTER:] == "first         last ^"
+    assert text(axis("first", "last", 20, 0, "^"))[GUTTER:] == "^ first         last"
+    assert text(axis("first", "last", 20, 2, "^"))[GUTTER:] == "  ^             last"
+    assert text(axis("first", "last", 20, 17, "^"))[GUTTER:] == "first            ^  "
     assert text(legend((Layer("done", (), "pass", "#"),))) == "# done "
 
 
@@ -83,7 +95,28 @@ def test_charts_keep_to_their_room(glyphs: Glyphs, width: int, height: int) -> N
     assert "T-2-with-a" in text(drawn[3][1])
 
 
+@pytest.mark.parametrize(
+    ("length", "wide", "blank"), [(1, 3, 48), (3, 3, 42), (20, 2, 11), (30, 1, 21), (400, 1, 0)]
+)
+def test_a_day_is_as_wide_as_a_few_cells_at_most(length: int, wide: int, blank: int) -> None:
+    plan = board(ticket("T-1", "done"))
+    today = FIRST + timedelta(length - 1)
+    state = DayState(FIRST, "c", {plan.id: BoardFigures.of(plan)})
+    look = Look(trend([state]), today, today, UNICODE, 51 + GUTTER + 1, 10)
+    assert len(look.days) == 51
+    assert look.days.count(today) == wide
+    assert sum(day < FIRST for day in look.days) == blank
+    burn_up = text(charts(look)[0][1])[GUTTER:]
+    assert burn_up == " " * blank + "█" * (51 - blank)
+
+
+def test_what_a_chart_comes_to_gives_way_to_its_legend() -> None:
+    layers = (Layer("done", (), "pass", "#"),)
+    assert text(headline("Flow", "3 under way", layers, 40)) == "Flow  3 under way  # done "
+    assert text(headline("Flow", "3 under way", layers, 20)) == "Flow  # done "
+
+
 def test_without_any_day_there_are_charts_of_nothing() -> None:
-    drawn = charts(Look(trend([]), FIRST, FIRST, UNICODE, 40, 8))
+    drawn = charts(Look(trend([]), FIRST, FIRST, UNICODE, 48, 8))
     assert "0 of 0" in text(drawn[0][0])
     assert "nothing is under way" in text(drawn[3][0])

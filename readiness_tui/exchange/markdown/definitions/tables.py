@@ -1,0 +1,141 @@
+"""Tickets that tables define: rows with ids, rows without any, cards and lanes."""
+
+from readiness_tui.exchange.markdown import columns, lanes, shapes, titles
+from readiness_tui.exchange.markdown.definitions.headings import Surveyor
+from readiness_tui.exchange.markdown.shapes import Kind, Shaped
+from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
+from readiness_tui.exchange.markdown.syntax.tree import ItemList
+from readiness_tui.exchange.markdown.text import plain
+from readiness_tui.exchange.model import join, words
+from readiness_tui.exchange.model.findings import finding
+from readiness_tui.exchange.model.model import Mark
+from readiness_tui.exchange.model.values import read_priority
+
+_FEW = 2
+
+
+def define_cards(surveyor: Surveyor, shaped: list[Shaped]) -> None:
+    """Tickets that stand side by side in the columns of a table, as fields or as lanes."""
+    for table in (each.table for each in shaped if each.kind is Kind.LANES):
+        for line, raw, status in lanes.lanes(table):
+            head = titles.head(raw)
+            if head and not head.is_number:
+                surveyor.define(head.id, line, head.title, "lane", status)
+            else:
+                surveyor.make(line, titles.shown(raw), "lane", status)
+    for table in (each.table for each in shaped if each.kind is Kind.CARDS):
+        if not lanes.is_register_of_cards(table):
+            for head in lanes.card_heads(table):
+                surveyor.define(head.id, table.line, head.title, "cards", head.status)
+
+
+def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
+    """Tables of ids, the fullest first: one whose ids are defined by then only states more."""
+    order = sorted(
+        (each for each in shaped if each.kind is Kind.TRACKER),
+        key=lambda each: (-sum(bool(column.field) for column in each.columns), each.table.line),
+    )
+    for each in order:
+        at_title = columns.place(each.columns, "title")
+        for row in each.table.rows:
+            if shapes.is_total_row(row):
+                continue
+            head = shapes.head_of(each, row)
+            own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else ""
+            if head and not plain(row.text(each.ids_at)):
+                own = head.title
+            if head is None and each.table.drawn == GANTT:
+                surveyor.make(row.line, own, "tracker")
+            if head is None or head.id in surveyor.grouping or shapes.is_group_row(row, head):
+                continue
+            if head.kind == "phase" and head.id.isdecimal():
+                _call(surveyor, head, plain(row.text(each.ids_at)))
+            own, status = titles.marked(own) if own else (head.title, None)
+            status = status or head.status
+            surveyor.define(head.id, row.line, own, "tracker", status)
+            for name in ("group", "phase"):
+                place = columns.place(each.columns, name)
+                if label := words.fold(plain(row.text(place))):
+                    surveyor.labels.append((label, head.id))
+
+
+def _call(surveyor: Surveyor, head: titles.Head, cell: str) -> None:
+    """The names by which a phase of a row is called: its word with other numbers, or all of it."""
+    surveyor.aliases.setdefault(head.word, {})[int(head.id)] = head.id
+    label = words.fold(cell).removesuffix(words.fold(head.title)).strip(" :-\u2013\u2014")
+    surveyor.labels.append((label, head.id))
+
+
+def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
+    """Rows without ids: joined to sections by title; what is left over is a ticket."""
+    for shape in shaped:
+        if shape.kind is not Kind.ROWS:
+            continue
+        has_ids = surveyor.has_ids
+        has_ids = has_ids or has_boxed_ids(surveyor) or has_risks(surveyor, shaped)
+        if columns.place(shape.columns, "row") >= 0:
+            message = "a column that counts its rows holds no ids"
+            surveyor.findings.append(finding("row-numbers", Mark(shape.table.line), message))
+        at, by = columns.place(shape.columns, "title"), columns.place(shape.columns, "priority")
+        sides = [
+            join.Side(str(row.line), titles.shown(row.text(at)), read_priority(plain(row.text(by))))
+            for row in shape.table.rows
+            if plain(row.text(at)) and not shapes.is_total(plain(row.text(at)))
+        ]
+        section_sides = [
+            join.Side(name, one.title, one.priority)
+            for name, one in surveyor.tickets.items()
+            if one.shape == "section"
+        ]
+        pairs = join.by_title(
+            [side for side in sides if int(side.key) not in surveyor.apart], section_sides
+        )
+        _join(surveyor, sides, pairs, has_ids=has_ids and not surveyor.aliases)
+        for row in shape.table.rows if at > 0 else ():
+            name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
+            if name and label:
+                surveyor.labels.append((label, name))
+
+
+def has_boxed_ids(surveyor: Surveyor) -> bool:
+    """Whether a list holds boxes with ids, which are tickets once boxes are looked at."""
+    return any(
+        len({head.id for head in heads if head and not head.is_number}) >= _FEW
+        for section in surveyor.visible()
+        for block in section.blocks
+        if isinstance(block, ItemList)
+        and (heads := [titles.head(item.text) for item in block.walk() if item.box is not None])
+    )
+
+
+def _join(
+    surveyor: Surveyor, sides: list[join.Side], pairs: dict[str, join.Pair], *, has_ids: bool
+) -> None:
+    for side in sides:
+        line = int(side.key)
+        if (pair := pairs.get(side.key)) is not None:
+            surveyor.owners[line] = pair.key
+            message = f"row {side.title!r} is {pair.key}, {surveyor.tickets[pair.key].title!r}"
+            code = "joined-by-title" if pair.is_sure else "join-unsure"
+            surveyor.findings.append(finding(code, Mark(line), message, keys=(pair.key,)))
+        elif has_ids:
+            message = f"row {side.title!r} has no id, where tickets have one: no ticket"
+            surveyor.findings.append(finding("row-without-id", Mark(line), message))
+        elif len(surveyor.aliases) == 1:
+            (word, numbers) = next(iter(surveyor.aliases.items()))
+            number = max(numbers) + 1
+            stem = surveyor.tickets[numbers[max(numbers)]].id.rstrip("0123456789")
+            numbers[number] = surveyor.define(f"{stem}{number}", line, side.title, "rows")
+            message = f"row {side.title!r} has no section: {numbers[number]}, {word} {number}"
+            keys = (numbers[number],)
+            surveyor.findings.append(finding("row-without-section", Mark(line), message, keys=keys))
+        else:
+            name = surveyor.make(line, side.title, "rows")
+            if "section" in surveyor.shapes:
+                message = f"row {side.title!r} has no section: {name}"
+                surveyor.findings.append(finding("row-without-section", Mark(line), message))
+
+
+def has_risks(surveyor: Surveyor, shaped: list[Shaped]) -> bool:
+    """Whether headings or a table name risks."""
+    return bool(surveyor.risks) or any(each.kind is Kind.RISKS for each in shaped)

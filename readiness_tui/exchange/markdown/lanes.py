@@ -1,0 +1,51 @@
+"""Tables whose columns are records: cards with fields in rows, and the lanes of a board."""
+
+import re
+from collections.abc import Iterator
+
+from readiness_tui.domain.model.status import Status
+from readiness_tui.exchange.markdown import scopes, titles
+from readiness_tui.exchange.markdown.syntax.tree import Table
+from readiness_tui.exchange.markdown.text import plain
+from readiness_tui.exchange.model import words
+
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_REGISTERED = frozenset(("likelihood", "mitigation"))
+_FEW = 2
+
+
+def card_heads(table: Table) -> tuple[titles.Head, ...]:
+    """The ids over the columns of a table whose first column names fields; empty for none."""
+    cells = table.header.cells[1:]
+    named = [titles.head(cell.text) for cell in cells]
+    ids = [head for head in named if head and not head.is_number]
+    if len(ids) < max(1, len(cells)) or len({head.id for head in ids}) < _FEW:
+        return ()
+    labels = [labelled(plain(row.text(0))) for row in table.rows]
+    return tuple(ids) if len(labels) >= _FEW and sum(map(bool, labels)) * 2 > len(labels) else ()
+
+
+def lane_statuses(table: Table) -> tuple[Status | None, ...]:
+    """The status that each column of a table is headed by and nothing else; None for others."""
+    return tuple(scopes.heading_status(plain(cell.text)) for cell in table.header.cells)
+
+
+def lanes(table: Table) -> Iterator[tuple[int, str, Status]]:
+    """The cards of a board of lanes: line, raw text and the status of the lane."""
+    statuses = lane_statuses(table)
+    for row in table.rows:
+        for cell, status in zip(row.cells, statuses, strict=False):
+            for piece in _BREAK.split(cell.text):
+                if status is not None and plain(piece).strip("-\u2013\u2014 "):
+                    yield row.line, piece.strip().lstrip("-\u2022 "), status
+
+
+def is_register_of_cards(table: Table) -> bool:
+    """Whether the cards of a table are risks."""
+    return bool(_REGISTERED & {labelled(plain(row.text(0))) for row in table.rows})
+
+
+def labelled(label: str) -> str:
+    """The field that the label of a row names, those of risks and the title included."""
+    key = words.key_of(label)
+    return words.load().exact(key) or words.load().field(key)
