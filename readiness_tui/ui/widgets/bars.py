@@ -6,7 +6,7 @@ from typing import Any
 from rich.cells import cell_len
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Static
+from textual.widget import Widget
 
 from readiness_tui.ui.registry.command import Command
 from readiness_tui.ui.viewmodels.cells import LINK, Line
@@ -37,14 +37,25 @@ def _ink(style: str) -> str:
     return _STYLES.get(style, f"$ink-{style}")
 
 
-class Bar(Static):
+class TextLine(Widget):
+    """A line whose text is laid out as it is drawn, by the width that it has then.
+
+    Laid out earlier, by a resize, it can stay empty: one that shows again while its screen is
+    behind another is given its place without being told.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, markup=False)
+        self.auto_links = False  # Textual would underline whatever takes a click
+
+
+class Bar(TextLine):
     """One line with a left part and a right part; the left is cut before the right."""
 
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; background: $background; color: $foreground; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, markup=False)
-        self.auto_links = False  # Textual would underline whatever takes a click
+        super().__init__(id=id)
         self._left: Line = ()
         self._right: Line = ()
 
@@ -52,19 +63,19 @@ class Bar(Static):
         """Show these spans."""
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
-            self._lay()
+            self.refresh()
 
-    def on_resize(self) -> None:
-        """Lay the parts out again."""
-        self._lay()
-
-    def _lay(self) -> None:
-        left_text, right_text = styled(self._left), styled(self._right)
+    def render(self) -> Content:
+        """Both parts, at the width there is."""
+        left_text, right_text = styled(self._left), styled(self._fitting_right())
         room = self.size.width - right_text.cell_length - bool(right_text)
         if room < left_text.cell_length:
             left_text = left_text.truncate(max(0, room), ellipsis=True)
         gap = " " * max(0, self.size.width - left_text.cell_length - right_text.cell_length)
-        self.update(Content.assemble(left_text, gap, right_text), layout=False)
+        return Content.assemble(left_text, gap, right_text)
+
+    def _fitting_right(self) -> Line:
+        return self._right
 
 
 class StatusLine(Bar):
@@ -96,10 +107,9 @@ class StatusLine(Bar):
         self._show(line)
         self._stays = stays
 
-    def _lay(self) -> None:
+    def _fitting_right(self) -> Line:
         is_cut = sum(cell_len(text) for text, _ in self._left) > self.size.width
-        self._right = self._more if is_cut and self._left != self._standing else ()
-        super()._lay()
+        return self._more if is_cut and self._left != self._standing else ()
 
     def stand(self, line: Line, *, is_new: bool = False) -> None:
         """Say this whenever there is nothing else to tell; what is new at once."""
@@ -126,7 +136,7 @@ class StatusLine(Bar):
             self._show(())
 
 
-class Hints(Static):
+class Hints(TextLine):
     """The footer: at most six hints, dropped whole when they do not fit, help always last.
 
     At its right stand the names of the panes, which never give way.
@@ -136,8 +146,7 @@ class Hints(Static):
     DEFAULT_CSS = "Hints { height: 1; width: 1fr; background: $panel; color: $ink-muted; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, markup=False)
-        self.auto_links = False
+        super().__init__(id=id)
         self._commands: tuple[Command[Any], ...] = ()
         self._prompt: Line = ()
         self._beside: Line = ()
@@ -145,32 +154,30 @@ class Hints(Static):
     def put(self, commands: Iterable[Command[Any]]) -> None:
         """Show the hints of those of these commands that have one, lowest rank first."""
         hinted = (command for command in commands if command.hint)
-        self._commands = tuple(sorted(hinted, key=lambda command: command.rank))
-        self._lay()
+        ranked = tuple(sorted(hinted, key=lambda command: command.rank))
+        if ranked != self._commands:
+            self._commands = ranked
+            self.refresh()
 
     def prompt(self, line: Line) -> None:
         """Show a line instead, such as the keys that may follow; empty brings the hints back."""
-        self._prompt = line
-        self._lay()
+        if line != self._prompt:
+            self._prompt = line
+            self.refresh()
 
     def put_beside(self, line: Line) -> None:
         """Show this at the right."""
         if line != self._beside:
             self._beside = line
-            self._lay()
+            self.refresh()
 
-    def on_resize(self) -> None:
-        """Lay the hints out again."""
-        self._lay()
-
-    def _lay(self) -> None:
+    def render(self) -> Content:
+        """The hints that fit, and at the right what stands beside them."""
         beside = styled(self._beside)
         room = max(0, self.size.width - beside.cell_length)
         hints = styled(self._prompt) if self._prompt else self._fitting(room)
         gap = " " * max(0, room - hints.cell_length)
-        text = Content.assemble(hints.truncate(room), gap, beside)
-        if text != self.content:
-            self.update(text, layout=False)
+        return Content.assemble(hints.truncate(room), gap, beside)
 
     def _fitting(self, room: int) -> Content:
         """The hints that have room, help before all others."""

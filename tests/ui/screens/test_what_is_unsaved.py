@@ -435,7 +435,7 @@ async def test_what_has_to_be_settled_comes_before_what_happened(
         line = plan(pilot.app).query_one(StatusLine)
         for level in ("done", "remark", "doing"):
             plan(pilot.app).tell(Said(level, "all is well"))
-        assert OFFER in str(line.content)
+        assert OFFER in str(line.render())
         for level in ("refused", "failed"):
             plan(pilot.app).tell(Said(level, f"it is {level}"))
             await shows(pilot.app, f"it is {level}")
