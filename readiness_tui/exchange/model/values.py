@@ -148,9 +148,9 @@ def _outside_brackets(value: str) -> list[str]:
     )
     parts: list[str] = []
     done = 0
-    for found in _OWNER_SPLIT.finditer(hidden):
-        parts.append(value[done : found.start()])
-        done = found.end()
+    for separator in _OWNER_SPLIT.finditer(hidden):
+        parts.append(value[done : separator.start()])
+        done = separator.end()
     return [*parts, value[done:]]
 
 
