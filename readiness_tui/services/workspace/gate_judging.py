@@ -89,10 +89,10 @@ class GateWork:
         before, self.book = (self.book, self._passed_over), GateIndex.of(portfolio, self.book)
         passed_over = self._passed_over = portfolio.elsewhere | self._not_asked_about()
         gates = _without(self.book.gates, passed_over)
-        asked = _without(self.book.asked, passed_over)
-        self._pending |= self._plan_gates.plan(portfolio, asked, place)
+        enabled = _without(self.book.asked, passed_over)
+        self._pending |= self._plan_gates.plan(portfolio, enabled, place)
         if self._engine is None:
-            if all(gate.kind in IN_MEMORY for gate in asked.values()):
+            if all(gate.kind in IN_MEMORY for gate in enabled.values()):
                 return self._plan_gates.results
             from readiness_tui.gates.engine.engine import Engine
 
