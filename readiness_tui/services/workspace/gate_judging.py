@@ -12,9 +12,9 @@ from readiness_tui.domain.model.gate import Cause, Gate, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey, Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.proof.board_facts import facts_of
-from readiness_tui.domain.proof.board_links import linked_boards
 from readiness_tui.domain.proof.derived import IN_MEMORY
 from readiness_tui.domain.proof.gate_index import GateIndex
+from readiness_tui.domain.verdict.board_links import linked_boards
 from readiness_tui.services.workspace.board_gates import Placer, PlanGates, nowhere
 
 if TYPE_CHECKING:

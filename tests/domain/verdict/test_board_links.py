@@ -5,8 +5,8 @@ import pytest
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.portfolio import Portfolio
-from readiness_tui.domain.proof.board_links import linked_boards
 from readiness_tui.domain.proof.gate_index import GateIndex
+from readiness_tui.domain.verdict.board_links import linked_boards
 from tests.builders import board, gate, phase, ticket
 
 A, B, C = map(BoardId, "abc")
