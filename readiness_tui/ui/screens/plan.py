@@ -43,6 +43,7 @@ from readiness_tui.ui.screens.previews import Previews
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.standup.control import StandupControl
+from readiness_tui.ui.terminal.placement import tell_places
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.completion import completion
 from readiness_tui.ui.viewmodels.header import Watched
@@ -74,6 +75,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         manual_texts: Callable[[], Mapping[str, str]] = dict[str, str],
     ) -> None:
         super().__init__()
+        tell_places(self)
         self.glyphs, self.actor = glyphs, actor
         self.snapshot = View.of_nothing(glyphs).snapshot
         self._linted = messages.Linted(-1)

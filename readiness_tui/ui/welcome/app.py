@@ -33,6 +33,7 @@ from readiness_tui.ui.registry.keymap import UNCHANGED, resolved
 from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.terminal.app import TerminalApp
 from readiness_tui.ui.terminal.driver import WindowClosed
+from readiness_tui.ui.terminal.placement import tell_places
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.manual.markdown import read_pages
 from readiness_tui.ui.welcome.offer_list import OfferList
@@ -163,6 +164,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         manual_texts: Callable[[], Mapping[str, str]] = dict[str, str],
     ) -> None:
         super().__init__()
+        tell_places(self)
         self._manual_texts = manual_texts
         self.keymap = UNCHANGED
         self._glyphs, self._look, self._begin = glyphs, look, begin
