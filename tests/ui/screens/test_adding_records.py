@@ -171,6 +171,15 @@ async def test_what_will_not_do_is_said_in_the_form(tmp_path: Path, file: Path) 
         assert content(file) == before
 
 
+async def test_an_alert_stands_on_the_page_of_its_board_with_its_condition(
+    tmp_path: Path, file: Path
+) -> None:
+    replace_file(file, f'{BOARD}\n[alert.AL-1]\nwhen = "budget burns"\n')
+    async with opened(tmp_path) as pilot:
+        await pilot.press("g", "B")
+        await shows(pilot.app, "AL-1  budget burns")
+
+
 async def test_what_is_named_stays(tmp_path: Path, file: Path) -> None:
     named = f'{BOARD}\n[milestone.M1]\ncompletes = ["phase:A"]\n'
     replace_file(file, named)
