@@ -86,10 +86,10 @@ class GateWork:
         before, self.book = (self.book, self._elsewhere), GateIndex.of(portfolio, self.book)
         self._elsewhere = elsewhere
         gates = _of_boards_here(self.book.gates, elsewhere)
-        asked = _of_boards_here(self.book.asked, elsewhere)
-        self._pending |= self._plan_gates.plan(portfolio, asked, place)
+        enabled = _of_boards_here(self.book.asked, elsewhere)
+        self._pending |= self._plan_gates.plan(portfolio, enabled, place)
         if self._engine is None:
-            if all(gate.kind in IN_MEMORY for gate in asked.values()):
+            if all(gate.kind in IN_MEMORY for gate in enabled.values()):
                 return self._plan_gates.results
             from readiness_tui.gates.engine.engine import Engine
 
