@@ -428,6 +428,7 @@ class TestJson:
             "elsewhere",
             "gates",
             "alerts",
+            "playbooks",
             "claims",
             "waivers",
             "problems",
@@ -437,6 +438,45 @@ class TestJson:
             "head",
             "at",
         ]
+
+    def test_the_playbooks_of_a_no_go_say_what_calls_for_them_and_how_far_a_walk_is(
+        self, root: Path, put: Put, answer: Answer
+    ) -> None:
+        text = (root / "boards/plan.toml").read_text(encoding="utf-8")
+        playbooks = (
+            '\n[playbook.back]\ntitle = "Back"\ntriggers = ["Gate failure"]\n'
+            'steps = ["Stop", "Undo"]\n'
+            '\n[playbook.calm]\ntriggers = ["the bank calls"]\n'
+        )
+        walk = (
+            '\n[ticket.B-1]\ntitle = "Walk"\nlinks = { playbook = "back" }\n'
+            'tasks = [{ text = "Stop", done = true }, "Undo"]\n'
+        )
+        put("boards/plan.toml", text + playbooks)
+        called = {
+            "board": "plan",
+            "id": "back",
+            "title": "Back",
+            "triggers": ["Gate failure"],
+            "steps": ["Stop", "Undo"],
+            "called_for": "T-1/deliverables fails",
+            "walk": None,
+        }
+        quiet = {
+            "board": "plan",
+            "id": "calm",
+            "title": "",
+            "triggers": ["the bank calls"],
+            "steps": [],
+            "called_for": "",
+            "walk": None,
+        }
+        assert answer("check", exits=1)["playbooks"] == [called, quiet]
+        put("boards/plan.toml", text + playbooks + walk)
+        under_way = {**called, "walk": {"ticket": "B-1", "done": 1, "total": 2}}
+        assert answer("check", exits=1)["playbooks"] == [under_way, quiet]
+        put("out.txt", "made")
+        assert answer("check", "T-1")["playbooks"] == []
 
     @pytest.mark.usefixtures("root")
     def test_a_reason_leads_to_the_file(self, answer: Answer) -> None:

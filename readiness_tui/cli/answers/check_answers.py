@@ -7,6 +7,7 @@ from readiness_tui import __version__
 from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.gate_tables import gate_table
 from readiness_tui.cli.base import output
+from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import State
@@ -14,7 +15,7 @@ from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.proof.proof import WORKSPACE, Judgement, ProofWord, Verdict, Word
 from readiness_tui.domain.verdict.alarms import Alarm, concerning
-from readiness_tui.domain.verdict.board_texts import by_hand, playbook_lines
+from readiness_tui.domain.verdict.board_texts import Play, by_hand, playbook_lines, plays
 from readiness_tui.domain.verdict.explain import elsewhere_lines, headline, tell
 from readiness_tui.domain.verdict.report import Report
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -26,6 +27,25 @@ class AlertJson(documents.NamedJson, frozen=True, kw_only=True):
     when: str
     says: str
     runbook: str
+
+
+class WalkJson(documents.Document, frozen=True, kw_only=True):
+    """How many of the steps of a playbook are done, by the open ticket that walks through it."""
+
+    ticket: str
+    done: documents.Count
+    total: documents.Count
+
+
+class CheckPlaybookJson(documents.PlaybookJson, frozen=True, kw_only=True):
+    """A playbook of a board that is no-go.
+
+    `called_for` is what meets a condition among the triggers, empty where nothing does; `walk` is
+    null where no open ticket walks through it.
+    """
+
+    called_for: str
+    walk: WalkJson | None
 
 
 class ClaimedJson(documents.NamedJson, frozen=True, kw_only=True):
@@ -48,6 +68,7 @@ class CheckAnswer(documents.VerdictJson, frozen=True, kw_only=True):
     elsewhere: list[ElsewhereJson]
     gates: list[documents.GateJson]
     alerts: list[AlertJson]
+    playbooks: list[CheckPlaybookJson]
     claims: list[ClaimedJson]
     waivers: list[documents.NamedJson]
     problems: list[documents.ProblemJson]
@@ -190,15 +211,18 @@ _CONTINUED = " " * len("playbook")
 
 def _for_people(snapshot: Snapshot, report: Report) -> Iterator[str]:
     """Alerts that nothing evaluates and, where the word is no, what is to be done then."""
-    for part in report.parts:
-        home = part.scope.board
-        if home is None or part.scope.kind:
-            continue
-        board = snapshot.portfolio.boards[home]
-        is_no_go = part.word is Word.NO_GO
-        plays = playbook_lines(snapshot.judgement, board) if is_no_go else ()
-        for label, text in (*by_hand(board), *plays):
+    for board, word in _boards(snapshot, report):
+        is_no_go = word is Word.NO_GO
+        playbooks = playbook_lines(snapshot.judgement, board) if is_no_go else ()
+        for label, text in (*by_hand(board), *playbooks):
             yield f"{label or _CONTINUED}  {safe_line(text)}"
+
+
+def _boards(snapshot: Snapshot, report: Report) -> Iterator[tuple[Board, Word]]:
+    """The boards that were asked for as a whole, each with its word."""
+    for part in report.parts:
+        if part.scope.board is not None and not part.scope.kind:
+            yield snapshot.portfolio.boards[part.scope.board], part.word
 
 
 def _alerts(snapshot: Snapshot, report: Report) -> tuple[Alarm, ...]:
@@ -224,6 +248,10 @@ def _gate(judgement: Judgement, key: GateKey, style: output.Style, *, several: b
     if result.evidence_at is not None:
         age = f" ({format_age((judgement.now - result.evidence_at).total_seconds())} old)"
     return f"  {style.state(weight.state)}  {safe_line(f'{name}: {sentence}{age}')}"
+
+
+def _playbook(board: Board, play: Play) -> CheckPlaybookJson:
+    return documents.filled(CheckPlaybookJson, play, play.playbook, board=board.id)
 
 
 def alerts_answer(answer: CheckAnswer) -> AlertsAnswer:
@@ -261,6 +289,12 @@ def check_answer(
         alerts=[
             documents.filled(AlertJson, alarm, id=alarm.alert)
             for alarm in _alerts(snapshot, report)
+        ],
+        playbooks=[
+            _playbook(board, play)
+            for board, word in _boards(snapshot, report)
+            if word is Word.NO_GO
+            for play in plays(snapshot.judgement, board)
         ],
         claims=[
             ClaimedJson(board=key.board, id=key.ticket, claim=documents.claim_json(judgement, key))

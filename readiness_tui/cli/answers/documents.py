@@ -134,6 +134,14 @@ class NamedJson(Document, frozen=True, kw_only=True):
     id: str
 
 
+class PlaybookJson(NamedJson, frozen=True, kw_only=True):
+    """A playbook, what calls for it, and its steps."""
+
+    title: str
+    triggers: list[str]
+    steps: list[str]
+
+
 class TicketJson(NamedJson, frozen=True, kw_only=True):
     """A ticket: where it is, its claim, where it stands, its score, and its table.
 

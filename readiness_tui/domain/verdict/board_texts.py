@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from readiness_tui.domain.model.board import Alert, Board, Iteration, LogEntry, Playbook
 from readiness_tui.domain.model.calendar import window_days
-from readiness_tui.domain.model.ids import Key, resolve
+from readiness_tui.domain.model.ids import Key, TicketId, resolve
 from readiness_tui.domain.model.notes import MOST, entries_of, noted, signed
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.ticket import Ticket
@@ -54,6 +54,33 @@ class TimeBox(Struct, frozen=True):
         return "" if is_open else f"{self.start or '...'} to {self.end or '...'}"
 
 
+class Walk(Struct, frozen=True):
+    """How far the open ticket is that walks through a playbook: its tasks are the steps."""
+
+    ticket: TicketId
+    done: int
+    total: int
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> "Walk":
+        """The walk of a ticket."""
+        return cls(ticket.id, sum(task.done for task in ticket.tasks), len(ticket.tasks))
+
+
+class Play(Struct, frozen=True):
+    """A playbook on a day.
+
+    Attributes:
+        playbook: What to do.
+        called_for: What meets the condition that a trigger names; empty where nothing does.
+        walk: How far the ticket is that walks through it, None where no open one does.
+    """
+
+    playbook: Playbook
+    called_for: str
+    walk: Walk | None
+
+
 def time_box(portfolio: Portfolio, board: Board, iteration: Iteration, today: date) -> TimeBox:
     """When an iteration is, and how much of it is closed: on a page, in pane 6 and in `show`."""
     start, end = window_days(iteration.window, board) if iteration.window else (None, None)
@@ -83,14 +110,10 @@ def board_state(judgement: Judgement, board: Board) -> Iterator[Fact]:
     today = judgement.now.date()
     yield from stated(judgement, board)
     yield from by_hand(board)
-    calls = {playbook.id: says for playbook, says in calls_of(judgement, board)}
-    for playbook in board.playbooks.values():
-        yield "playbook", _headline(playbook)
-        if playbook.id in calls:
-            yield "", f"called for now: {calls[playbook.id]}"
-        if walk := walk_of(board, playbook):
-            yield "", _progress(walk)
-        yield from (("", f"{number}. {step}") for number, step in enumerate(playbook.steps, 1))
+    for play in plays(judgement, board):
+        yield "playbook", _headline(play.playbook)
+        yield from _state(play)
+        yield from (("", f"{number}. {step}") for number, step in enumerate(play.playbook.steps, 1))
     for iteration in board.iterations.values():
         yield "iteration", _boxed(judgement.portfolio, board, iteration, today)
 
@@ -118,14 +141,10 @@ def by_hand(board: Board) -> Iterator[Fact]:
 
 def playbook_lines(judgement: Judgement, board: Board) -> Iterator[Fact]:
     """The playbooks of a board: when they are for, how long, what calls for them, how far."""
-    calls = {playbook.id: says for playbook, says in calls_of(judgement, board)}
-    for playbook in board.playbooks.values():
-        steps = "1 step" if len(playbook.steps) == 1 else f"{len(playbook.steps)} steps"
-        yield "playbook", f"{_headline(playbook)} ({steps})"
-        if playbook.id in calls:
-            yield "", f"called for now: {calls[playbook.id]}"
-        if walk := walk_of(board, playbook):
-            yield "", _progress(walk)
+    for play in plays(judgement, board):
+        steps = "1 step" if len(play.playbook.steps) == 1 else f"{len(play.playbook.steps)} steps"
+        yield "playbook", f"{_headline(play.playbook)} ({steps})"
+        yield from _state(play)
 
 
 def iterations_of(portfolio: Portfolio, key: Key, today: date) -> Iterator[str]:
@@ -136,9 +155,20 @@ def iterations_of(portfolio: Portfolio, key: Key, today: date) -> Iterator[str]:
             yield _boxed(portfolio, board, iteration, today)
 
 
-def _progress(walk: Ticket) -> str:
-    done = sum(task.done for task in walk.tasks)
-    return f"{walk.id} walks through it: {done} of {len(walk.tasks)} steps are done"
+def plays(judgement: Judgement, board: Board) -> Iterator[Play]:
+    """How the playbooks of a board stand, in the order of the file."""
+    calls = {playbook.id: says for playbook, says in calls_of(judgement, board)}
+    for playbook in board.playbooks.values():
+        ticket = walk_of(board, playbook)
+        yield Play(playbook, calls.get(playbook.id, ""), Walk.of(ticket) if ticket else None)
+
+
+def _state(play: Play) -> Iterator[Fact]:
+    """What calls for a playbook now, and how far the walk through it is."""
+    if play.called_for:
+        yield "", f"called for now: {play.called_for}"
+    if walk := play.walk:
+        yield "", f"{walk.ticket} walks through it: {walk.done} of {walk.total} steps are done"
 
 
 def _headline(playbook: Playbook) -> str:

@@ -125,14 +125,6 @@ class ReleaseAlertJson(documents.NamedJson, frozen=True, kw_only=True):
     runbook: str
 
 
-class PlaybookJson(documents.NamedJson, frozen=True, kw_only=True):
-    """A playbook, what calls for it, and its steps."""
-
-    title: str
-    triggers: list[str]
-    steps: list[str]
-
-
 class ReleaseAnswer(documents.Document, frozen=True, kw_only=True):
     """What stands between a scope and go; `due` and `planned` are null where there is no day."""
 
@@ -145,7 +137,7 @@ class ReleaseAnswer(documents.Document, frozen=True, kw_only=True):
     way_to_go: list[str]
     waivers: list[ReleaseWaiverJson]
     alerts: list[ReleaseAlertJson]
-    playbooks: list[PlaybookJson]
+    playbooks: list[documents.PlaybookJson]
     problems: list[documents.ProblemJson]
 
 
@@ -212,7 +204,7 @@ def release_answer(release: Release) -> ReleaseAnswer:
         waivers=[*map(_waiver, release.waivers)],
         alerts=[*map(_alert, release.alerts)],
         playbooks=[
-            documents.filled(PlaybookJson, playbook, board=board.id)
+            documents.filled(documents.PlaybookJson, playbook, board=board.id)
             for board, playbook in release.playbooks
         ],
     )
