@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run setup test faults keys man coverage check bench corpus plans mutated oracles screens sizes rooms golden mutants packages docs recording fuzz terminals clean
+.PHONY: help run setup test journeys faults keys man coverage check bench corpus plans mutated oracles screens sizes rooms golden mutants packages docs recording fuzz terminals clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,8 +30,14 @@ run: $(RUN_STAMP) ## Open the program on the boards of this repository.
 
 setup: $(DEV_STAMP) ## Install what testing and checking need, and nothing more.
 
-test: $(DEV_STAMP) ## Run every test but the faults, those in a real terminal and browser included.
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(if $(ARGS),,-p tests.measured --junitxml=.reports/tests.xml) $(ARGS)
+# A report that a run leaves is of this run or not there: nothing is held against an older one.
+test: $(DEV_STAMP) ## Run every test but the journeys and the faults.
+	@$(if $(ARGS),,rm -f .reports/tests.xml .reports/examples.json)
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(if $(ARGS),,-m "not journeys" -p tests.measured --junitxml=.reports/tests.xml) $(ARGS)
+
+journeys: $(DEV_STAMP) ## Play whole journeys in a real terminal and browser, and sweep the program with foreign input.
+	@$(if $(ARGS),,rm -f .reports/journeys.xml)
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -m journeys $(if $(ARGS),,--junitxml=.reports/journeys.xml) $(ARGS)
 
 faults: $(DEV_STAMP) ## Break disk, locks and processes under the program; as root, in every way there is.
 	@$(PY) -m pytest -p tests.faults.table -m faults -n $(JOBS) --dist loadgroup $(ARGS)

@@ -27,6 +27,7 @@ from readiness_tui.services.watch.partial_writes import PATIENCE_S
 from tests.distribution import ByModule
 from tests.repos import Templates
 from tests.support import LIMIT_S, USUAL_EXAMPLES
+from tests.targets import JOURNEYS, is_left_out, marker_of
 
 STRANGERS = (
     "CI",
@@ -64,8 +65,6 @@ LONG = 60
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
 ROOM = 2 << 30
 """Bytes that have to be free in memory for the folders of tests to lie there."""
-LONGER = {"faults": "faults", "packaging/test_installers.py": "installers"}
-"""What runs with a target of its own, and the marker that this target asks for."""
 LIMITS = (
     "gates.engine.worker_client.START_S",
     "gates.engine.worker_queue.START_S",
@@ -228,11 +227,8 @@ def pytest_runtest_makereport(
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave what breaks disks to `make faults`, and what installs to `make packages`."""
-    path = collection_path.relative_to(Path(__file__).parent).as_posix()
-    if (target := LONGER.get(path)) is not None:
-        return target not in config.option.markexpr
-    return None
+    """Leave to another target of the Makefile what it runs."""
+    return is_left_out(collection_path, config.option.markexpr) or None
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -264,6 +260,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     items.sort(key=_turn)
     for item in items:
+        if marker_of(item.path) == JOURNEYS:
+            item.add_marker(pytest.mark.journeys)
         if "e2e" in item.path.relative_to(Path(__file__).parent).parts:
             item.add_marker(pytest.mark.e2e)
             if hasattr(getattr(item, "module", None), "Terminal"):

@@ -239,7 +239,7 @@ class Planner(TerminalApp[None]):
     def action_command_palette(self) -> None:
         """Open the palette, once."""
         if not isinstance(self.screen, PlanPalette):
-            self.push_screen(PlanPalette(id="--command-palette"))
+            self.push_screen(PlanPalette())
 
     def on_theme_asked(self, message: ThemeAsked) -> None:
         """The theme that is named, else the next one."""

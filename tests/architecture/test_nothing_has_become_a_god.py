@@ -12,7 +12,7 @@ from tools.sizes import Size, folders, sizes, vague_names, whole_classes
 LIMITS = {"file": 600, "class": 400, "function": 100}
 MODULES = 25
 """How many modules a folder may hold."""
-VAGUE_SHARE = 0.002
+VAGUE_SHARE = 0.0005
 """How many of the local names may say nothing of what their value is; it only ever goes down."""
 
 _SHELL = "a shell script is followed by one walk over all kinds of its nodes"

@@ -521,6 +521,13 @@ def test_the_end_of_an_id_names_it_where_no_other_id_ends_so() -> None:
     assert lines_of(found, "reference-by-suffix") == [6]
 
 
+def test_a_part_that_nothing_defines_stands_for_its_ticket_and_what_is_only_seen_for_none() -> None:
+    found = sample("references-to-parts")
+    assert ticket(found, "V20").depends == ("V10",)
+    assert ticket(found, "V30").depends == ("V20",)
+    assert lines_of(found, "reference-to-part") == [6]
+
+
 def test_a_row_without_an_id_is_no_ticket_beside_tickets_with_ids() -> None:
     found = sample("references-by-suffix")
     assert list(found.board.tickets) == ["M0.ACCESS", "M0.VAULT"]

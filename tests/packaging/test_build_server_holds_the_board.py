@@ -16,6 +16,7 @@ from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import TicketId
 from readiness_tui.storage.boards.reader import BrokenBoard, read_board
 from tests.measured import REPORT, ROOMS, ROOT
+from tests.targets import JOURNEYS, marker_of
 
 BOARD = "boards/readiness-tui.toml"
 REMOVED = "tests/faults/test_full_disk.py"
@@ -58,11 +59,20 @@ def scratch_copy(root: Path) -> None:
             shutil.copyfile(ROOT / name, root / name)
 
 
-def write_report(root: Path) -> None:
-    """A report of tests that all passed, each of a function that is in the repository."""
+def write_reports(root: Path) -> None:
+    """Reports of tests that all passed, each of a function that is in the repository."""
+    modules = sorted(root.glob("tests/**/test_*.py"))
+    journeys = [path for path in modules if marker_of(ROOT / path.relative_to(root)) == JOURNEYS]
+    (root / ".reports").mkdir()
+    write_report(root, ".reports/tests.xml", sorted({*modules} - {*journeys}))
+    write_report(root, ".reports/journeys.xml", journeys)
+
+
+def write_report(root: Path, name: str, modules: list[Path]) -> None:
+    """A report of each test in these modules, as often as makes it a whole run."""
     names = [
         (".".join(path.relative_to(root).with_suffix("").parts), node.name)
-        for path in sorted(root.glob("tests/**/test_*.py"))
+        for path in modules
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.startswith("test_")
@@ -73,8 +83,7 @@ def write_report(root: Path) -> None:
         for n in rounds
         for module, name in names
     )
-    (root / ".reports").mkdir()
-    (root / ".reports/tests.xml").write_text(
+    (root / name).write_text(
         f"<testsuites><testsuite name='pytest'>{cases}</testsuite></testsuites>", encoding="utf-8"
     )
 
@@ -112,7 +121,7 @@ def last_step(root: Path) -> tuple[int, str]:
 def scratch(tmp_path: Path) -> Path:
     """The copy, its report, and the program with the patience that a busy machine needs."""
     scratch_copy(tmp_path)
-    write_report(tmp_path)
+    write_reports(tmp_path)
     write_coverage(tmp_path, missing=0)
     program = tmp_path / ".venv/bin/readiness"
     program.parent.mkdir(parents=True)

@@ -89,14 +89,14 @@ class Preview:
 
     def lines(self, now: datetime) -> Iterator[str]:
         """The difference, what stays, whose edits leave the view, and the gates then and now."""
-        one, planned = self.one, self.planned
+        checkpoint, planned = self.one, self.planned
         yield from difference_lines(self.changes)
         for path in planned.skipped:
             yield f"left, broken today: {safe_line(path)}"
         for path in planned.stays:
             yield f"stays, made since: {safe_line(path)}"
         put_back = {step.path for step in planned.steps}
-        for file in one.files:
+        for file in checkpoint.files:
             if file.is_broken and file.path in put_back:
                 yield f"broken when it was kept: {safe_line(file.path)}"
         for leaving in self.outlook.leaving:
@@ -106,8 +106,8 @@ class Preview:
         turns = self.outlook.turns
         yield from _turned("verdict", [one for one in turns.verdicts if one != turns.workspace])
         yield from _turned("gate", turns.gates)
-        green = "green, " if one.is_green else "not green, "
-        yield f"to {safe_line(one.id)}: {green}{_both(turns.workspace)}"
+        green = "green, " if checkpoint.is_green else "not green, "
+        yield f"to {safe_line(checkpoint.id)}: {green}{_both(turns.workspace)}"
 
     def answer(
         self,

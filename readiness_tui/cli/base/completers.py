@@ -16,20 +16,19 @@ from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_line
 
 Completer: TypeAlias = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
-_SCOPED = ("phase", "milestone")
 
 
 def _portfolio(ctx: click.Context) -> Portfolio | None:
     """The plan of the workspace that the words so far name."""
-    given = Given()
+    options = Given()
     contexts = [ctx]
     while contexts[0].parent is not None:
         contexts.insert(0, contexts[0].parent)
     for context in contexts:
         if "root" in context.params:
-            given = given_of(context.params, given)
+            options = given_of(context.params, options)
     try:
-        workspace = make_workspace(located(given), knows_me=False)
+        workspace = make_workspace(located(options), knows_me=False)
         workspace.boards.reload()
     except (ReadinessError, OSError):
         return None

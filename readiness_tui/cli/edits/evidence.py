@@ -47,8 +47,8 @@ def list_(*, given: Given, as_json: bool) -> int:
         output.print_json(documents.filled(RecordsAnswer, workspace.snapshot, records=rows))
         return Exit.DONE
     for row in rows:
-        says = f"{row.id}  {row.says}, {row.started_at[:16]}  {row.log}"
-        output.print_lines([safe_line(says)])
+        line = f"{row.id}  {row.says}, {row.started_at[:16]}  {row.log}"
+        output.print_lines([safe_line(line)])
     output.print_lines(["no command was run here"] if not rows else [])
     return Exit.DONE
 

@@ -64,12 +64,12 @@ def import_command(
     from readiness_tui.services.exchange import importing as exchanging
     from readiness_tui.services.workspace.schema_file import look_at_schema, write_schema
 
-    given = _settled(given)
-    root = Path(given.root)
+    options = _settled(given)
+    root = Path(options.root)
     prepared = exchanging.prepare(
         paths,
         root,
-        given.folder,
+        options.folder,
         form=form,
         plugins=not no_plugins,
         choices=decisions.choices,
@@ -77,13 +77,13 @@ def import_command(
     )
     if len(prepared) == 1 and prepared[0].plan is None and (error := prepared[0].error):
         raise error
-    schema = look_at_schema(root, given.folder)
+    schema = look_at_schema(root, options.folder)
     is_asked = not (as_json or dry_run or yes) and sys.stdin.isatty() and sys.stdout.isatty()
     if not as_json:
         output.print_lines(_lines(prepared, with_diff=dry_run))
         output.print_lines(_schema_line(prepared, schema))
     if not dry_run and (yes or (is_asked and _agreed(prepared))):
-        prepared = exchanging.write(prepared, root, lambda: _access(given))
+        prepared = exchanging.write(prepared, root, lambda: _access(options))
         if any(each.is_written for each in prepared):
             schema = write_schema(schema, root)
     if as_json:

@@ -80,15 +80,15 @@ def _narrow_json(point: ChokePoint) -> NarrowPlaceJson:
 
 def _trees(judgement: Judgement, scope: Scope, style: output.Style) -> Iterator[str]:
     """The same for a terminal: a tree for each verdict, and what a board says for people."""
-    found = verdict(judgement, scope)
+    judged = verdict(judgement, scope)
     if scope.board is not None:
-        yield from reason_lines(found, style)
+        yield from reason_lines(judged, style)
         if not scope.kind:
             board = judgement.portfolio.boards[scope.board]
             for label, text in board_facts(judgement, board):
                 yield f"  {style.paint(label, 'muted')}  {safe_line(text)}"
         return
-    yield safe_line(headline(found))
+    yield safe_line(headline(judged))
     for board in judgement.portfolio.boards:
         yield ""
         yield from _trees(judgement, Scope(board), style)

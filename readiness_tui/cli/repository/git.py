@@ -52,8 +52,8 @@ def uninstall_command(*, given: Given, as_json: bool) -> int:
 def _clone(given: Given) -> "Clone":
     from readiness_tui.services.git.setup import clone_of
 
-    given = located(given)
-    return clone_of(Path(given.root), given.folder)
+    options = located(given)
+    return clone_of(Path(options.root), options.folder)
 
 
 def _answer(steps: "Sequence[Step]", *, as_json: bool) -> int:

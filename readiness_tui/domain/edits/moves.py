@@ -143,13 +143,13 @@ def _own_names(home: Board, key: Key, new: Key) -> Mapping[str, Any]:
 
 def _notes(home: Board, target: Board, key: Key, new: Key) -> Iterator[Edit]:
     """The log entries about the ticket, which lie on its board."""
-    taken = set(target.log)
+    used = set(target.log)
     for entry in reversed(notes_of(home, key)):
         name, number = entry.id, 1
-        while name in taken:
+        while name in used:
             number += 1
             name = f"{entry.id}-{number}"
-        taken.add(name)
+        used.add(name)
         out = removed(home, Kind.LOG, entry.id)
         ref = RecordRef(target.id, Kind.LOG, name)
         value = replace(entry, id=name, ticket=spell(new, new.board))

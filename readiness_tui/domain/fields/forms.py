@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from readiness_tui.domain.fields.criterion_text import format_criterion, parse_criterion
 from readiness_tui.domain.fields.deliverable_text import format_deliverable, parse_deliverable
 from readiness_tui.domain.fields.plain_text import format_plain, parse_plain
 from readiness_tui.domain.fields.task_text import format_task, parse_task
@@ -52,8 +53,6 @@ _WEEKS = re.compile(r"weeks?\s+(\d{1,4})(?:\s*(?:to|-)\s*(\d{1,4}))?", re.ASCII 
 _TO = re.compile(r"\s+to\s+", re.IGNORECASE)
 _NAMED = re.compile(r'("(?:[^"]|"")*"\s*|[^":][^:]*):(.*)', re.DOTALL)
 _SWITCH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
-_BOX = {True: "[x] ", False: "[ ] "}
-_REFERENCES = ("gate", "ticket", "phase")
 _OWNER = re.compile(r'("(?:[^"]|"")*"\s*|[^"(][^(]*)\(([^()]*)\)')
 
 
@@ -91,35 +90,6 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _format_lines(lines: Iterable[str]) -> str:
     return f"{_LINES} ".join(_say(line, _LINES) for line in lines)
-
-
-def _criterion(line: str) -> Criterion:
-    """An acceptance line from `[x] text`, `text` or `gate:name`."""
-    for done, box in _BOX.items():
-        if line.startswith(box):
-            return Criterion(line[len(box) :], done=done)
-    kind, colon, name = line.partition(":")
-    if not colon or kind not in _REFERENCES:
-        return Criterion(line)
-    if not name.strip():
-        message = f"{line!r} names no {kind}"
-        raise ValueError(message)
-    return replace(Criterion(), **{kind: name.strip()})
-
-
-def _criteria(text: str) -> tuple[Criterion, ...]:
-    return tuple(map(_criterion, _lines(text)))
-
-
-def _format_criterion(line: Criterion) -> str:
-    if not line.is_statement:
-        return next((f"{kind}:{name}" for kind in _REFERENCES if (name := getattr(line, kind))), "")
-    is_odd = line.text.startswith((*_BOX.values(), *(f"{kind}:" for kind in _REFERENCES)))
-    return f"{_BOX[line.done]}{line.text}" if line.done or is_odd else line.text
-
-
-def _format_criteria(criteria: Iterable[Criterion]) -> str:
-    return _format_lines(map(_format_criterion, criteria))
 
 
 def parse_owners(text: str) -> tuple[Owner, ...]:
@@ -368,7 +338,11 @@ BY_TYPE: Mapping[FieldType, TextForm] = {
         lambda deliverables: format_names(map(format_deliverable, deliverables)),
         Room.ITEMS,
     ),
-    tuple[Criterion, ...]: TextForm(_reads(_criteria), _format_criteria, Room.LINES),
+    tuple[Criterion, ...]: TextForm(
+        _reads(lambda text: tuple(map(parse_criterion, _lines(text)))),
+        lambda criteria: _format_lines(map(format_criterion, criteria)),
+        Room.LINES,
+    ),
 }
 """The form of every field of a type; one of fixed words is told by its type alone."""
 FORMS: Mapping[str, TextForm] = {

@@ -19,7 +19,6 @@ class Measure(Struct, frozen=True):
 
     name: str
     value: Callable[[Sample], int]
-    is_better_up: bool = False
 
 
 def _open_of(priority: str) -> Callable[[Sample], int]:
@@ -27,7 +26,7 @@ def _open_of(priority: str) -> Callable[[Sample], int]:
 
 
 MEASURES = (
-    Measure("done", lambda sample: sample.done, is_better_up=True),
+    Measure("done", lambda sample: sample.done),
     Measure("scope", lambda sample: sample.scope),
     *(
         Measure(f"open {'no priority' if name == NO_PRIORITY else name}", _open_of(name))

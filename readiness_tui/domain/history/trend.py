@@ -344,8 +344,8 @@ class _RiskCount(NamedTuple):
     def of(cls, board: BoardFigures, state: DayState) -> "_RiskCount":
         """The count of a board at the end of a day."""
         risks = tuple(_open_risks(board, state))
-        exposure, left = (sum(values) for values in zip((0, 0), *risks, strict=True))
-        return cls(exposure, left, board.homes, board.has_dates)
+        exposure, residual = (sum(values) for values in zip((0, 0), *risks, strict=True))
+        return cls(exposure, residual, board.homes, board.has_dates)
 
     def rest_on(self, changed: Collection[BoardId]) -> bool:
         """Whether they come to something else on a day on which some boards changed."""

@@ -118,15 +118,15 @@ def each_rule(
 
 def _found_by(plan: Plan, code: str) -> tuple[LintFinding, ...]:
     """What one rule finds, unless it is switched off; settings win over its own severity."""
-    known, rule = plan.facts, RULES[code]
-    if code in known.settings.off:
+    facts, rule = plan.facts, RULES[code]
+    if code in facts.settings.off:
         return ()
-    set_severity = known.settings.severity.get(code)
+    set_severity = facts.settings.severity.get(code)
     return tuple(
         LintFinding(
             code=code,
             message=found.message,
-            place=known.place(found),
+            place=facts.place(found),
             severity=set_severity or found.severity or rule.severity,
             record=found.record,
             field=found.field,

@@ -101,7 +101,6 @@ class Survey(Struct, frozen=True, kw_only=True):
         facts: What was detected.
         offers: The boards that could be begun: plans, gates, templates.
         notes: What stands in the way or should be known, each with what can be done.
-        can_write: Whether boards can be written here.
     """
 
     root: str
@@ -110,7 +109,6 @@ class Survey(Struct, frozen=True, kw_only=True):
     facts: RepositoryFacts = RepositoryFacts()
     offers: tuple[BoardOffer, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
-    can_write: bool = True
 
     def of_kind(self, kind: OfferKind) -> tuple[BoardOffer, ...]:
         """The offers of one kind."""

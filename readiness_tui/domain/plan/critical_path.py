@@ -62,19 +62,15 @@ class Slack(Struct, frozen=True, eq=False):
 
     path: Sequence[int]
     target: Sequence[int]
-    free: Sequence[int]
     tail: Sequence[int]
 
 
-def backward(
-    network: Network, starts: Sequence[int], ends: Sequence[int], finishes: Sequence[int]
-) -> Slack:
-    """How far each node can slip: before the end of its board, before a deadline, before anything.
+def backward(network: Network, ends: Sequence[int], finishes: Sequence[int]) -> Slack:
+    """How far each node can slip: before the end of its board, and before a deadline.
 
     Args:
         network: The plan.
-        starts: By node, as `forward` gives them.
-        ends: The same for finishes.
+        ends: By node, the finishes as `forward` gives them.
         finishes: By board, when its last ticket finishes.
 
     Returns:
@@ -85,18 +81,15 @@ def backward(
     succ, abroad, homes = edges.succ, edges.succ_abroad, network.homes
     count = len(lengths)
     late, due = [NEVER] * count, [NEVER] * count
-    path, target, free, tail = [0] * count, [NEVER] * count, [0] * count, [0] * count
+    path, target, tail = [0] * count, [NEVER] * count, [0] * count
     reach = [0] * count
     for node in reversed(edges.order):
-        finish = finishes[homes[node]]
-        last, deadline, first, behind = finish, dues[node], NEVER, 0
+        last, deadline, behind = finishes[homes[node]], dues[node], 0
         for follower in succ[node]:
             if late[follower] < last:
                 last = late[follower]
             if due[follower] < deadline:
                 deadline = due[follower]
-            if starts[follower] < first:
-                first = starts[follower]
             if reach[follower] > behind:
                 behind = reach[follower]
         if node in abroad:
@@ -106,7 +99,6 @@ def backward(
                     last = min(last, back(late[follower], home))
                     if due[follower] < NEVER:
                         deadline = min(deadline, back(due[follower], home))
-                    first = min(first, back(starts[follower], home))
                     behind = max(behind, reach[follower])
         length, end = lengths[node], ends[node]
         late[node] = last - length
@@ -114,7 +106,6 @@ def backward(
         if deadline < NEVER:
             due[node] = deadline - length
             target[node] = deadline - end
-        free[node] = (finish if first == NEVER else first) - end
         tail[node] = behind
         reach[node] = behind + length
-    return Slack(path, target, free, tail)
+    return Slack(path, target, tail)

@@ -68,7 +68,6 @@ class Planned(Struct, frozen=True):
         path_float: How far it can slip before its board ends later; 0: it drives the end.
         target_float: How far before a deadline of its own or of what waits for it is missed;
             negative is late, None: no deadline follows.
-        free_float: How far before anything that waits for it starts later.
         tail: The longest chain of work that waits behind it, itself left out.
     """
 
@@ -80,7 +79,6 @@ class Planned(Struct, frozen=True):
     ef: int
     path_float: int
     target_float: int | None
-    free_float: int
     tail: int
 
     @property
@@ -151,7 +149,6 @@ class Schedule(Struct, frozen=True, eq=False, dict=True, weakref=True):
             ef=self.ends[node],
             path_float=slack.path[node],
             target_float=None if target == NEVER else target,
-            free_float=slack.free[node],
             tail=slack.tail[node],
         )
 
@@ -303,7 +300,7 @@ def schedule_of(network: Network) -> Schedule:
         home, end = homes[node], ends[node]
         if end > finishes[home]:  # noqa: PLR1730 - a call for each ticket would be felt
             finishes[home] = end
-    return Schedule(network, starts, ends, backward(network, starts, ends, finishes), finishes)
+    return Schedule(network, starts, ends, backward(network, ends, finishes), finishes)
 
 
 def plans_alike(one: Portfolio, other: Portfolio) -> bool:

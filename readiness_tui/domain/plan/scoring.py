@@ -1,14 +1,7 @@
 """Priority scores: the sum of a board's factors. A score never changes a priority."""
 
-from typing import TYPE_CHECKING
-
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ticket import Score, Ticket
-
-if TYPE_CHECKING:
-    pass
-
-_URGENT = ("impact", "risk_reduction", "urgency")
 
 
 def score(ticket: Ticket, board: Board) -> int | None:

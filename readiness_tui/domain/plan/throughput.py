@@ -60,10 +60,10 @@ def throughput(
     return Weeks(*ranks)
 
 
-def _weeks(nets: Sequence[int], left: int, draw: Callable[[], float]) -> int:
+def _weeks(nets: Sequence[int], remaining: int, draw: Callable[[], float]) -> int:
     weeks = 0
-    while left > 0 and weeks < LONGEST:
-        left -= nets[int(draw() * len(nets))]
+    while remaining > 0 and weeks < LONGEST:
+        remaining -= nets[int(draw() * len(nets))]
         weeks += 1
     return weeks
 

@@ -115,9 +115,9 @@ def narrow_places(analysis: Analysis, scope: Scope) -> tuple[ChokePoint, ...]:
         return ()
     if scope.kind == "milestone":
         return tuple(ChokePoint(key, (scope,), 0.0) for key in on_every_way(analysis, scope))
-    asked = Key(scope.board, TicketId(scope.id))
-    goals = (milestones_behind(analysis) or {}).get(asked, ())
-    return (ChokePoint(asked, goals, 0.0),) if goals else ()
+    ticket = Key(scope.board, TicketId(scope.id))
+    goals = (milestones_behind(analysis) or {}).get(ticket, ())
+    return (ChokePoint(ticket, goals, 0.0),) if goals else ()
 
 
 def narrow_line(points: Sequence[ChokePoint], scope: Scope) -> str:

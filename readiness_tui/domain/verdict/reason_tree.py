@@ -29,7 +29,7 @@ from readiness_tui.domain.verdict.reason_places import (
     opened_for,
     record_of,
 )
-from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
+from readiness_tui.domain.verdict.snapshot import Snapshot
 
 SEEN_ELSEWHERE = "gate-elsewhere"
 """The code of a gate that stands below another ticket already."""
@@ -91,17 +91,8 @@ class ReasonGroup(Struct, frozen=True):
     nodes: Sequence[ReasonNode]
 
 
-def reason_groups(snapshot: Snapshot, scope: Scope) -> tuple[ReasonGroup, ...]:
-    """The reasons of a scope by kind; a kind without any is left out.
-
-    Raises:
-        UsageError: The scope does not exist.
-    """
-    return tree_of(snapshot, ruled(snapshot, scope))
-
-
 def tree_of(snapshot: Snapshot, verdict: Verdict) -> tuple[ReasonGroup, ...]:
-    """The reasons of a verdict that is made already."""
+    """The reasons of a verdict by kind; a kind without any is left out."""
     by_kind: dict[ReasonKind, list[Diagnostic]] = {kind: [] for kind in ReasonKind}
     for reason in verdict.reasons:
         by_kind[_kind_of(snapshot, reason)].append(reason)

@@ -56,8 +56,10 @@ def items_of(snapshot: Snapshot, report: Report) -> tuple[Item, ...]:
 
 
 def _problems(report: Report) -> Iterator[Item]:
-    for one in report.problems:
-        yield Item(diagnostic=one, name="board file", fingerprint=f"{one.code}/{one.path}")
+    for problem in report.problems:
+        yield Item(
+            diagnostic=problem, name="board file", fingerprint=f"{problem.code}/{problem.path}"
+        )
 
 
 def _reasons(snapshot: Snapshot, report: Report) -> Iterator[Item]:

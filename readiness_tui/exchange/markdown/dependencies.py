@@ -19,6 +19,7 @@ _CODES = {
     "range-too-long": "{raw} spans more than 1,000 ids",
     "reference-by-name": "{key} names its dependencies by their titles: {raw}",
     "reference-by-suffix": "{key} names its dependencies by the ends of their ids: {raw}",
+    "reference-to-part": "{key} names a part of a ticket, which stands for all of it: {raw}",
     "reference-all-above": "{key} depends on every ticket before it: {raw}",
     "reference-outside": "{raw} names what this document does not define",
     "self-reference": "{key} depends on itself; left out",

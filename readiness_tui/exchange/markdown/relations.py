@@ -86,7 +86,11 @@ def finish(sheet: Sheet) -> None:
 def _tells_dependencies(sheet: Sheet, number: int) -> bool:
     """Whether a line stands right below a heading that is a word for dependencies."""
     above = [each for each in sheet.survey.document.sections if each.line <= number]
-    return bool(above) and scopes.field_of(above[-1].title) == "depends"
+    if not above:
+        return False
+    folded = words.fold(titles.unnumbered(above[-1].title))
+    is_named = any(_begins(folded, word) for word in words.load().longest("columns", "depends"))
+    return is_named or scopes.field_of(above[-1].title) == "depends"
 
 
 def pairs(sheet: Sheet, table: Table) -> bool:

@@ -7,14 +7,16 @@ from functools import lru_cache
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import is_id
+from readiness_tui.exchange.model.ids import JOINED, is_id
 from readiness_tui.exchange.model.values import read_box, read_priority, read_status
 
 TITLE_LENGTH = 200
 _NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.)]|\d+\)|\d+(?:\.\d+)+|§\s*\d+)\s+")
 _LEAD = re.compile(
-    r"[\[(]?([^\W_](?:[\w.\-]*[^\W_])?)[\])]?(\s*(?:[:\uff1a\u2013\u2014]|\s-\s|[.)](?=\s))|(?=\s)|$)\s*"
+    rf"[\[(]?(?:#(?=[A-Za-z]+\d))?({JOINED}|[^\W_](?:[\w.\-]*[^\W_])?)[\])]?"
+    r"(\s*(?:[:\uff1a\u2013\u2014]|\s-\s|[.)](?=\s))|(?=\s)|$)\s*"
 )
+_JOINED = re.compile(rf"(?<!\w){JOINED}")
 _COUNTED = re.compile(
     r"([^\W\d_]+)\s+#?(\d+)\b\s*(\([^()]*\))?\s*([:.\u2013\u2014]|-(?=\s)|$)\s*(.*)"
 )
@@ -30,6 +32,7 @@ _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _BOLD_END = re.compile(r"(?<=[^*_\s])\s+(?:\*\*|__)([^*_]{2,30})(?:\*\*|__)\s*$")
 _BOX = re.compile(r"(?:[-*+]\s+)?\[([ xX/!~-])\]\s*")
 _TAG = re.compile(r"\[([A-Z][A-Z0-9]{0,7})\]\s+(?=\S)")
+_URGENT = re.compile(r"[\[(]([^()\[\]]{1,12})[\])]\s*[:\u2013\u2014-]?\s+(?=[^\W_])")
 _REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]\s+")
 _PLAIN_NUMBER = re.compile(
@@ -120,6 +123,7 @@ def head(raw: str) -> Head | None:
     number = _NUMBER.match(shown_text)
     rest = shown_text[number.end() :] if number else shown_text
     rest, second = _unsigned(rest)
+    rest, urgency = _urgent(rest)
     whole = rest
     word, kind, rest = _worded(whole)
     match = lead(rest)
@@ -139,10 +143,19 @@ def head(raw: str) -> Head | None:
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
     title, labels = _labelled(title)
     title, priority = qualified(tidy(title))
+    priority = priority or urgency
     title, fourth = finished(title)
     status = next((each for each in (fourth, third, second, first) if each is not None), None)
     is_number = match.id.replace(".", "").isdigit() or len(match.id) == 1
     return Head(match.id, title, word, kind, match.is_parted, is_number, status, priority, labels)
+
+
+def _urgent(title: str) -> tuple[str, Priority | None]:
+    """A text without the priority in brackets in front of an id, and that: `[P0] T-1: Title`."""
+    match = _URGENT.match(title)
+    if match and (priority := read_priority(match[1])) and lead(title[match.end() :]):
+        return title[match.end() :], priority
+    return title, None
 
 
 def _labelled(title: str) -> tuple[str, tuple[str, ...]]:
@@ -302,4 +315,7 @@ def shortened(title: str) -> str:
 def keyed(raw: str) -> tuple[str, str] | None:
     """The key and the raw value of a line such as `**Owner:** x`; None if it is none."""
     match = _KEYED.fullmatch(raw.strip())
+    joined = _JOINED.search(match[0]) if match else None
+    if match and joined and joined.start() < match.end(1) < joined.end():
+        return None  # the colon is one of an id: `needs K1:R2`
     return (words.key_of(match[1]), (match[2] or "").strip()) if match else None

@@ -297,11 +297,11 @@ def pair(text: str) -> tuple[str, str]:
     Raises:
         UsageError: There is none.
     """
-    left, sign, right = text.rpartition("=")
+    name, sign, right = text.rpartition("=")
     if not sign:
         message = f"{text!r} has no '='"
         raise UsageError(message, remedy="write name=value")
-    return left, right.strip()
+    return name, right.strip()
 
 
 def _one_of(name: str, names: Iterable[str], called: str) -> str:

@@ -16,6 +16,10 @@ from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
 _PARTS = re.compile(r"[,;+&\n\u3001\uff0c\uff1b]")
+_BESIDE = re.compile(
+    r"[(\[\uff08]([^()\[\]\uff08\uff09]{1,200})[)\]\uff09]|[;\uff1b]([^;\uff1b]{1,200})"
+)
+"""What stands in brackets, or behind a semicolon."""
 _HANGUL = 0x1100  # scripts from here on put the number first
 _FILLED = 5  # words of a part that names a group and says that it is complete
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -55,6 +59,7 @@ class _Clause:
 
 def read(value: str, ids: Ids, own: str) -> Edges:
     """The edges that a text states for the ticket `own`."""
+    value = _BESIDE.sub(_without_beside, value)
     if is_none(value):
         return Edges()
     references = ids.read(value, strangers=True)
@@ -94,6 +99,16 @@ def read(value: str, ids: Ids, own: str) -> Edges:
         outside,
         (*dict.fromkeys(filter(None, codes)), *_outside_code(outside)),
     )
+
+
+def _without_beside(match: re.Match[str]) -> str:
+    """Nothing for what only runs beside a ticket or goes with it, such as `(parallel with T-3)`."""
+    folded = words.fold(match[1] or match[2])
+    beside = words.load().longest("cues", "beside")
+    is_beside = any(
+        folded.startswith(cue) and not folded[len(cue) : len(cue) + 1].isalnum() for cue in beside
+    )
+    return "" if is_beside else match[0]
 
 
 def is_listing(value: str, ids: Ids) -> bool:

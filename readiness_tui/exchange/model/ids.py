@@ -14,8 +14,10 @@ from readiness_tui.exchange.model.model import How
 ID_LENGTH = 60
 RANGE_LIMIT = 1000
 _RANGE_LENGTH = 2 * ID_LENGTH + 3
-_RUN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
-_ID = re.compile(r"[^\W_][\w.\-]*")
+JOINED = r"[A-Za-z]{1,6}\d{1,6}(?::[A-Za-z]{1,6}\d{1,6})+(?!\w|:\w)"
+"""Parts of an id that colons join, each of them letters and a number: `E6:S01:T02`."""
+_RUN = re.compile(rf"{JOINED}|[^\W_](?:[\w.\-]*[^\W_])?")
+_ID = re.compile(rf"{JOINED}|[^\W_][\w.\-]*")
 _SLASHED = re.compile(r"\s*/\s*([^\W_]{1,6})(?![\w/-]*[^\W\d_]{3})")
 _STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
 _PARTS = re.compile(r"[.\-_/]")
@@ -182,7 +184,16 @@ class Ids:
             return Reference(token.start, token.end, (name,), How.DERIVED, code)
         if strangers and is_id(token.text) and family(token.text) in self.families:
             return Reference(token.start, token.end, (token.text,), is_known=False)
+        if strangers and (name := self._whole(token.text)):
+            code = ("reference-to-part",)
+            return Reference(token.start, token.end, (name,), How.DERIVED, code)
         return None
+
+    def _whole(self, token: str) -> str:
+        """The ticket of which an id names a part that nothing defines: `E00` for `E00-S04-T02`."""
+        cuts = [found.start() for found in _PARTS.finditer(token[:ID_LENGTH])]
+        wholes = (self.find(token[:cut]) for cut in reversed(cuts) if is_id(token[:cut]))
+        return next(filter(None, wholes), "") if is_id(token) else ""
 
     def _star(self, text: str, token: _Token) -> Reference | None:
         """All ids that begin alike: `M0.*`, `WEB-*`, `P1.x`."""

@@ -62,22 +62,22 @@ def values(statements: Sequence[Statement], findings: list[Finding]) -> Values:
     return {name: _value(name, said, findings) for name, said in by_field.items()}
 
 
-def _value(name: str, said: list[Statement], findings: list[Finding]) -> Any:  # noqa: ANN401 - by field
+def _value(name: str, statements: list[Statement], findings: list[Finding]) -> Any:  # noqa: ANN401 - by field
     if name == "deliverables":
-        return _delivered(said)
+        return _delivered(statements)
     if name in _LISTS:
-        return _union(said)
+        return _union(statements)
     if name == "notes":
-        return notes([str(each.value) for each in said])
+        return notes([str(each.value) for each in statements])
     if name in _TEXTS:
-        return "\n".join(dict.fromkeys(str(each.value) for each in said))
+        return "\n".join(dict.fromkeys(str(each.value) for each in statements))
     if name == "scoring":
-        return said[0].value
+        return statements[0].value
     if name == "title":
-        said = sorted(said, key=lambda each: each.shape != "heading")
-    picked = _picked(name, said)
-    if any(_differs(name, each.value, picked.value) for each in said):
-        other = next(each for each in said if _differs(name, each.value, picked.value))
+        statements = sorted(statements, key=lambda each: each.shape != "heading")
+    picked = _picked(name, statements)
+    if any(_differs(name, each.value, picked.value) for each in statements):
+        other = next(each for each in statements if _differs(name, each.value, picked.value))
         key = picked.key or "the board"
         text = (
             f"{name} of {key} is {picked.raw.strip()!r} in line {picked.mark.line} and"

@@ -295,10 +295,10 @@ class _Builder:
 
     def _counts(self, board: Board, uses: Mapping[int, Use]) -> Counts:
         how: dict[tuple[str, str], How] = {}
-        for each in self.extraction.statements:
-            if each.field == "depends" and isinstance(each.value, tuple):
-                for target in each.value:
-                    how.setdefault((each.key, str(target)), each.how)
+        for statement in self.extraction.statements:
+            if statement.field == "depends" and isinstance(statement.value, tuple):
+                for target in statement.value:
+                    how.setdefault((statement.key, str(target)), statement.how)
         hard = Counter(how[key, target] for key, found in self.hard.items() for target in found)
         boxes = [each for each in self.extraction.statements if each.shape == "box"]
         return Counts(

@@ -108,7 +108,8 @@ def _by_percent(number: int) -> Status:
 
 def read_box(mark: str) -> Status | None:
     """The status of a box by the sign in it; None for a sign that nobody knows."""
-    return _BOXES.get(mark.casefold())
+    symbol = words.load().status_symbols.get(mark[:1])
+    return _BOXES.get(mark.casefold()) or (Status(symbol) if symbol else None)
 
 
 def read_priority(value: str) -> Priority | None:
@@ -147,9 +148,9 @@ def _outside_brackets(value: str) -> list[str]:
     )
     parts: list[str] = []
     done = 0
-    for found in _OWNER_SPLIT.finditer(hidden):
-        parts.append(value[done : found.start()])
-        done = found.end()
+    for separator in _OWNER_SPLIT.finditer(hidden):
+        parts.append(value[done : separator.start()])
+        done = separator.end()
     return [*parts, value[done:]]
 
 

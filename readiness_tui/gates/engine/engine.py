@@ -124,8 +124,8 @@ class Engine:
     def shown_running(self) -> frozenset[GateKey]:
         """Those that said something before, are judged again, and take long enough to be shown."""
         with self._lock:
-            shown = (run.key for run in self._runs.values() if run.is_shown)
-            return frozenset(key for key in shown if key in self._results)
+            visible = (run.key for run in self._runs.values() if run.is_shown)
+            return frozenset(key for key in visible if key in self._results)
 
     def folders(self) -> frozenset[str]:
         """The folders to watch: those that hold inputs, or the nearest that exist.

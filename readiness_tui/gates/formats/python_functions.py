@@ -113,9 +113,9 @@ def _functions(tree: ast.Module) -> list[Function]:
         inner = place
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             name = place.prefix + node.name
-            one = _Open(node, name, place.in_class, place.owner is None)
-            functions.append(one)
-            inner = _Place(f"{name}.", one)
+            function = _Open(node, name, place.in_class, place.owner is None)
+            functions.append(function)
+            inner = _Place(f"{name}.", function)
             outside = [*node.decorator_list, node.args, *([node.returns] if node.returns else [])]
             work += [(child, place) for child in outside]
             work += [(child, inner) for child in node.body]

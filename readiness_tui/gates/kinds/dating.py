@@ -119,18 +119,18 @@ def newer_than(
     back: dict[str, Seen] = {}
     for pattern in patterns:
         for path in view.expand(pattern).paths:
-            seen = view.look(path)
-            if seen is not None and seen.modified_at > at:
-                young[path] = seen
-            elif seen is not None and seen.changed_at > at:
-                back[path] = seen
+            file = view.look(path)
+            if file is not None and file.modified_at > at:
+                young[path] = file
+            elif file is not None and file.changed_at > at:
+                back[path] = file
     newest = sorted(young.values(), key=lambda seen: seen.modified_at, reverse=True)
     if newest and not by_commit:
         return newest[0].path, "mtime"
-    for count, seen in enumerate(newest):
-        change = last_change(view, seen) if count < ASKED_CAP else Dated(seen.modified_at, "mtime")
+    for count, file in enumerate(newest):
+        change = last_change(view, file) if count < ASKED_CAP else Dated(file.modified_at, "mtime")
         if change.at > at:
-            return seen.path, change.source
+            return file.path, change.source
     return _set_back(view, back.values(), at)
 
 

@@ -138,9 +138,9 @@ def read_book(folder: Path) -> Book:
     trusted = _document(folder / TRUST_FILE, _Trusted)
     items = trusted.grants if trusted else ()
     grants = (Grant(one.root, Terms.of(one.terms), one.at) for one in items)
-    made = _document(folder / RUNS_FILE, _Runs)
+    recorded = _document(folder / RUNS_FILE, _Runs)
     runs: dict[str, dict[str, str]] = {}
-    for run in made.runs if made else ():
+    for run in recorded.runs if recorded else ():
         runs.setdefault(run.root, {})[run.slot] = run.sha256
     return Book(tuple(grants), runs)
 

@@ -320,8 +320,8 @@ class _Parser:
         redirects: list[Redirect] = []
         if self._is("[["):
             words = self._double_brackets()
-            end, found = self._redirects(words[-1].end)
-            return Simple(at, end, tuple(words), (), found)
+            end, after = self._redirects(words[-1].end)
+            return Simple(at, end, tuple(words), (), after)
         while self._token.word is not None or self._token.is_redirect:
             if self._token.is_redirect:
                 redirects.append(self._redirect())
@@ -331,9 +331,9 @@ class _Parser:
             else:
                 word = self._word()
                 end = word.end
-                found = _ASSIGN.match(word.raw) if not words else None
-                if found:
-                    assigns.append((found[1], word))
+                assignment = _ASSIGN.match(word.raw) if not words else None
+                if assignment:
+                    assigns.append((assignment[1], word))
                 else:
                     words.append(word)
             if len(words) == 1 and not assigns and self._is("("):

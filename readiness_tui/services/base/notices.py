@@ -93,8 +93,8 @@ def _refusals(refusals: "Sequence[Diagnostic]") -> list[str]:
     if not refusals:
         return []
     by_code: dict[str, dict[str, None]] = {}
-    for one in refusals:
-        by_code.setdefault(str(one.code), {})[one.subject.name] = None
+    for refusal in refusals:
+        by_code.setdefault(str(refusal.code), {})[refusal.subject.name] = None
     first = refusals[0]
     if len(refusals) == 1:
         return [f"refused ({first.code}): {first.message}"]

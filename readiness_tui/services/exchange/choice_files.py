@@ -117,16 +117,16 @@ def choices_in(data: bytes, label: str) -> Choices:
 def _refuse(message: str, text: str, label: str) -> NoReturn:
     """Say in one sentence what the types of the file refuse, with the line of the key."""
     at = _AT.search(message)
-    what = _AT.sub("", message)
+    reason = _AT.sub("", message)
     key = at["path"].partition("[")[0].rpartition(".")[2] if at else ""
     remedy = "write it as docs/import.md shows"
     if unknown := _UNKNOWN.search(message):
         key = unknown["name"]
         names = [*_File.__struct_encode_fields__, *_Excluded.__struct_encode_fields__]
         near = nearest(key, [*names, *_Chosen.__struct_encode_fields__])
-        what = f"{key!r} is no key of this file"
+        reason = f"{key!r} is no key of this file"
         remedy = f"nearest: {near}" if near else f"known: {', '.join(names)}"
-    raise ExchangeError(what, place=Place(label, _line_of(key, text)), remedy=remedy)
+    raise ExchangeError(reason, place=Place(label, _line_of(key, text)), remedy=remedy)
 
 
 def _line_of(key: str, text: str) -> int:

@@ -230,9 +230,9 @@ def _ready(
     import_plan: ImportPlan, boards: StandingBoards, lines: Sequence[str], *, is_only: bool
 ) -> Prepared:
     """A plan as the board to come, or as what becomes of the board that there is."""
-    shown = import_plan.path
+    document = import_plan.path
     name = plan.fit_id(import_plan.board.id)
-    prepared = Prepared(shown, boards.target(name), import_plan)
+    prepared = Prepared(document, boards.target(name), import_plan)
     if error := _nothing(import_plan):
         return replace(prepared, error=error)
     try:
@@ -240,7 +240,7 @@ def _ready(
         if again is None and os.path.lexists(boards.root / prepared.target):
             message = f"{prepared.target} exists already, and was not made of this document"
             remedy = "--board ID gives the new one another name"
-            error = ExchangeError(message, place=Place(shown), remedy=remedy)
+            error = ExchangeError(message, place=Place(document), remedy=remedy)
             return replace(prepared, error=error)
         board = again.board if again else import_plan.board
         base = import_bases.base_bytes(import_plan, board, lines)

@@ -88,11 +88,11 @@ class Importer:
 
 
 def _written(view: ImportView, draft: Draft) -> Notice:
-    kept = draft.choices.label if draft.choices else ""
+    choices = draft.choices.label if draft.choices else ""
     message = f"{view.path} is {draft.target}"
     if not draft.is_change:
-        message = f"the choices are kept in {kept}"
-    paths = (draft.target if draft.is_change else "", kept)
+        message = f"the choices are kept in {choices}"
+    paths = (draft.target if draft.is_change else "", choices)
     remedy = "readiness drift tells what differs"
     return Notice(Level.DONE, message, remedy, "saved", tuple(path for path in paths if path))
 

@@ -72,8 +72,8 @@ def read_trend(root: Path, folder: str, zone: tzinfo, until: str = "HEAD") -> Tr
     commit, is_shallow = revisions.commit(until), revisions.is_shallow
     own = frozenset(map(repository_name, repository_names(root)))
     about = _About(commit.id, str(zone), is_shallow, tuple(sorted(own)))
-    if (kept := _kept(root, folder)) is not None and kept.about == about:
-        return kept.trend
+    if (cached := _kept(root, folder)) is not None and cached.about == about:
+        return cached.trend
     ends = tuple(day_ends(Timeline(root, folder, commit.id).points, zone))
     figures = _figures(root, folder, [point.files for _, point in ends])
     remarks = list(_broken(ends, figures))

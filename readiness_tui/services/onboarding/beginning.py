@@ -76,7 +76,6 @@ def surveys(root: Path, folder: str, now: datetime) -> Iterator[Survey]:
         facts=facts,
         offers=tuple(_refused(offer, root, obstacle) for offer in (*plans.offers, *templates)),
         notes=(*_notes(root, folder, obstacle), *_unread(plans, is_cut=facts.cut)),
-        can_write=not obstacle,
     )
     board = proposed_board(facts, root.resolve().name)
     unjudged = _refused(_gates_offer(board, folder), root, obstacle)

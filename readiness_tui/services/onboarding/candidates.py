@@ -62,13 +62,13 @@ def candidates(view: RepoView, folder: str) -> Candidates:
             break
         try:
             place, title = _placed(view, path)
-            seen = view.look(path)
+            file = view.look(path)
         except ReadinessError:
             continue
-        if not place or place in result.titles or seen is None:
+        if not place or place in result.titles or file is None:
             continue
-        bytes_left -= min(seen.size_bytes, DOCUMENT_BYTES)
-        if seen.size_bytes > DOCUMENT_BYTES or bytes_left < 0:
+        bytes_left -= min(file.size_bytes, DOCUMENT_BYTES)
+        if file.size_bytes > DOCUMENT_BYTES or bytes_left < 0:
             result.unread.append(os.fsencode(path).decode("utf-8", "replace"))
         else:
             result.titles[place] = title

@@ -74,9 +74,9 @@ class PreferenceReading:
         names = {"theme": tuple(palette.name for palette in self.themes.palettes)}
         names["view"] = tuple(view.name for view in views)
         problems = [*self.user.problems, *self.themes.problems]
-        for key, known in names.items():
-            if ui[key].value not in known:
-                problems += _unknown(key, ui[key], known)
+        for key, choices in names.items():
+            if ui[key].value not in choices:
+                problems += _unknown(key, ui[key], choices)
                 ui[key] = Setting(UI[key].default)
         ui["theme"] = self._drawable(ui["theme"])
         return Preferences(

@@ -142,12 +142,12 @@ class Questions:
         return Asked((*texts, *unmerged, *undecided), (trouble,) if trouble else ())
 
 
-def _written(path: str, done: "Rewritten", says: str, remedy: str = "") -> Notice:
+def _written(path: str, done: "Rewritten", message: str, remedy: str = "") -> Notice:
     """What came of a file that was written as decided."""
     if done.doubt:
-        says = f"{says}; {done.doubt}"
-        return Notice(Level.REMARK, says, "look at the disk", "unconfirmed", (path,))
-    return Notice(Level.DONE, says, remedy, "settled", (path,))
+        message = f"{message}; {done.doubt}"
+        return Notice(Level.REMARK, message, "look at the disk", "unconfirmed", (path,))
+    return Notice(Level.DONE, message, remedy, "settled", (path,))
 
 
 def _text(path: str, found: Vanished) -> Unsaved:

@@ -34,12 +34,12 @@ def dispensable(there: Sequence[Checkpoint], kept: Retention) -> tuple[Checkpoin
     stay = {*greens.values(), *newest_green, *newest, *last}
     gone = [each for each in own if each.id not in stay]
     size = sum(each.size_bytes for each in there) - sum(each.size_bytes for each in gone)
-    for each in own:
+    for checkpoint in own:
         if size <= kept.checkpoint_bytes:
             break
-        if each not in gone and each.id not in {*newest_green, *newest}:
-            gone.append(each)
-            size -= each.size_bytes
+        if checkpoint not in gone and checkpoint.id not in {*newest_green, *newest}:
+            gone.append(checkpoint)
+            size -= checkpoint.size_bytes
     return tuple(sorted(gone, key=lambda each: each.number))
 
 

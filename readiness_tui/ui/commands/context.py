@@ -113,8 +113,8 @@ class CommandContext:
         self.ask(question, lambda yes: do() if yes else None)
 
     def _submit(self, requests: tuple[EditRequest, ...]) -> None:
-        seen = self._seen
-        self.request(lambda bridge: bridge.submit(requests, seen))
+        snapshot = self._seen
+        self.request(lambda bridge: bridge.submit(requests, snapshot))
 
     def proposal(self, *requests: EditRequest) -> Proposal:
         """What requests would come to on the plan as it is now."""

@@ -89,10 +89,10 @@ def columns(context: CommandContext, change: Change) -> None:
 def board(context: CommandContext, change: Change) -> None:
     """The list of boards."""
     portfolio = context.snapshot.portfolio
-    boards, here = portfolio.boards.values(), portfolio.here
-    everything = "all boards" if len(here) == len(boards) else "all boards of this repository"
+    boards, own_boards = portfolio.boards.values(), portfolio.here
+    everything = "all boards" if len(own_boards) == len(boards) else "all boards of this repository"
     options = (
-        Option(ALL_BOARDS, everything, str(sum(len(one.tickets) for one in here)), "a"),
+        Option(ALL_BOARDS, everything, str(sum(len(one.tickets) for one in own_boards)), "a"),
         *(
             Option(one.id, _board_text(portfolio, one), str(len(one.tickets)), LETTERS[n : n + 1])
             for n, one in enumerate(boards)

@@ -85,8 +85,8 @@ class CommandLine(Dialog[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what may be meant by now; one that was just taken is not asked for again."""
         event.stop()
-        taken = self._fitting[self._at][0] if self._at >= 0 else None
-        if event.value != taken:
+        completion = self._fitting[self._at][0] if self._at >= 0 else None
+        if event.value != completion:
             self._begun, self._at = event.value, -1
             self._list()
 

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.ui.registry.command import CommandTarget
+from readiness_tui.ui.terminal.placement import tell_places
 
 GUARD_S = 0.15
 """Nobody reads a dialog and answers it sooner than this."""
@@ -36,6 +37,10 @@ class Dialog(CommandTarget, ModalScreen[_T]):
     is_workplace = False
     _in_sight_at: float | None = None
     _ignored = ("", 0.0)
+
+    def __init__(self) -> None:
+        super().__init__()
+        tell_places(self)
 
     async def on_event(self, event: events.Event) -> None:
         """Take an event, but no Mount as the program ends: its parts come up no more."""

@@ -19,6 +19,7 @@ from readiness_tui.ui.registry.command import Command, invoke
 from readiness_tui.ui.registry.keymap import UNCHANGED
 from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.screens.plan import PlanScreen
+from readiness_tui.ui.terminal.placement import tell_places
 
 MOST_TICKETS = 50
 """How many tickets it offers, the best first: nobody reads on, and each of them is drawn."""
@@ -66,6 +67,10 @@ def highlighted(matcher: Matcher, text: str) -> Content:
 
 class PlanPalette(CommandPalette):
     """Textual's palette with the sign of the filter."""
+
+    def __init__(self) -> None:
+        super().__init__(id="--command-palette")
+        tell_places(self)
 
     def on_mount(self) -> None:
         """Begin with the sign of the filter: pictures are drawn in one cell or in two."""

@@ -227,10 +227,10 @@ class PaneLayout(Horizontal):
         names = ("backlog", "right", "detail", "slots", *SLOTS)
         styles = {name: self.query_one(f"#{name}").styles for name in names}
         sizes = self.dividers.sizes(frames)
-        for name, one in styles.items():
-            one.width = f"{sizes.get((name, 'width'), 1)}fr"
+        for name, style in styles.items():
+            style.width = f"{sizes.get((name, 'width'), 1)}fr"
             if name != "right":
-                one.height = f"{sizes.get((name, 'height'), 1)}fr"
+                style.height = f"{sizes.get((name, 'height'), 1)}fr"
 
     def _name_panes(self) -> None:
         visible = [name for name in PANES if is_seen(self.query_one(f"#{name}"))]

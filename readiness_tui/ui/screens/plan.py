@@ -43,6 +43,7 @@ from readiness_tui.ui.screens.previews import Previews
 from readiness_tui.ui.screens.save_conflicts import SaveConflicts
 from readiness_tui.ui.screens.sequences import Sequences
 from readiness_tui.ui.screens.standup.control import StandupControl
+from readiness_tui.ui.terminal.placement import tell_places
 from readiness_tui.ui.viewmodels import header
 from readiness_tui.ui.viewmodels.completion import completion
 from readiness_tui.ui.viewmodels.header import Watched
@@ -74,6 +75,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         manual_texts: Callable[[], Mapping[str, str]] = dict[str, str],
     ) -> None:
         super().__init__()
+        tell_places(self)
         self.glyphs, self.actor = glyphs, actor
         self.snapshot = View.of_nothing(glyphs).snapshot
         self._linted = messages.Linted(-1)
@@ -113,7 +115,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._is_laid = False
         self._rest: Timer | None = None
         self._previews = Previews(self.context)
-        self._awaited: Key | None = None
+        self._awaited: messages.Awaited | None = None
         self._was_at: Key | None = None
         self._recent: dict[str, tuple[str, ...]] = {}
 
@@ -182,8 +184,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         if is_first:
             self.preferences.open_plan()
         self._controller.show(snapshot)
-        if self._awaited is not None and snapshot.portfolio.ticket(self._awaited) is not None:
-            self._controller.welcome(self._awaited)
+        awaited = self._awaited
+        if awaited is not None and snapshot.portfolio.record(awaited.record) is not None:
+            self._jumps.to_new(awaited.record, awaited.field)
             self._awaited = None
         self._pane_layout.hand_down()
         self._save_conflicts.keep_up(self.query_one(StatusLine))
@@ -316,8 +319,8 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._jumps.to_record(message.record)
 
     def on_awaited(self, message: messages.Awaited) -> None:
-        """A ticket will come."""
-        self._awaited = message.key
+        """A record will come."""
+        self._awaited = message
 
     def on_picked(self, message: messages.Picked) -> None:
         """Something was picked: it is offered first from now on."""

@@ -154,8 +154,8 @@ class PlanCommands:
         if record is not None:
             self.context.post(ShowRecord(record))
         else:
-            what = heading.refusal[0] if heading else "no record here"
-            self.context.refuse(what, "g B shows the fields of the board")
+            reason = heading.refusal[0] if heading else "no record here"
+            self.context.refuse(reason, "g B shows the fields of the board")
 
     def show_board(self) -> None:
         """The fields of the board."""

@@ -1,1 +1,1 @@
-"""The terminal itself: input in order, signals, colours, ASCII, the way out; knows no plan."""
+"""The terminal: input in order, signals, colours, ASCII, places, the way out; knows no plan."""

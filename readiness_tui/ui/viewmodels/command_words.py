@@ -130,9 +130,9 @@ def _at_home(keys: tuple[Key, ...], home: BoardId | None) -> tuple[Key, ...]:
 
 def _of_title(portfolio: Portfolio, folded: str, home: BoardId | None) -> Tickets:
     """The tickets whose title has these words; where none has, those that have the letters."""
-    asked = set(_WORDS.findall(folded))
+    words = set(_WORDS.findall(folded))
     titles = [(key, one.title.casefold()) for key, one in portfolio.tickets()]
-    whole = tuple(key for key, title in titles if asked and asked <= {*_WORDS.findall(title)})
+    whole = tuple(key for key, title in titles if words and words <= {*_WORDS.findall(title)})
     if whole:
         return Tickets(_at_home(whole, home))
     return Tickets(tuple(key for key, title in titles if folded in title), is_sure=False)

@@ -33,6 +33,7 @@ from readiness_tui.ui.registry.keymap import UNCHANGED, resolved
 from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.terminal.app import TerminalApp
 from readiness_tui.ui.terminal.driver import WindowClosed
+from readiness_tui.ui.terminal.placement import tell_places
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.manual.markdown import read_pages
 from readiness_tui.ui.welcome.offer_list import OfferList
@@ -163,6 +164,7 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         manual_texts: Callable[[], Mapping[str, str]] = dict[str, str],
     ) -> None:
         super().__init__()
+        tell_places(self)
         self._manual_texts = manual_texts
         self.keymap = UNCHANGED
         self._glyphs, self._look, self._begin = glyphs, look, begin
@@ -211,7 +213,6 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         ]
         self.query_one("#notes", Static).update(Content("\n").join(notes))
         self.query_one("#notes").display = bool(notes)
-        self.query_one(Hints).put(self.keymap.all_of(WELCOME))
         self._fill()
 
     def on_resize(self) -> None:
@@ -242,6 +243,11 @@ class WelcomeScreen(CommandTarget, Screen[None]):
             lines = offer_lines(offer, self._glyphs, width, cell_len)
         else:
             lines = demo_lines(width, cell_len) if key == DEMO else []
+        idle = set[str]() if offer and not offer.obstacle else {"mark.toggle", "import.preview"}
+        if offer is not None and offer.kind is not OfferKind.PLAN:
+            idle.add("import.preview")
+        commands = self.keymap.all_of(WELCOME)
+        self.query_one(Hints).put(command for command in commands if command.id not in idle)
         self.query_one("#offer", Static).update(Content("\n").join(styled(line) for line in lines))
         about.scroll_home(animate=False)
 

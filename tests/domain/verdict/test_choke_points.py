@@ -20,6 +20,19 @@ from tests.builders import HOME, analysis, board, key, milestone, ticket
 GOAL = Scope(HOME, "milestone", "M")
 
 
+def _two_goals_behind_one_ticket() -> Analysis:
+    """A before B and C; M takes both, N takes B."""
+    return analysis(
+        board(
+            ticket("A"),
+            ticket("B", depends="A"),
+            ticket("C", depends="A"),
+            milestone("M", "B C"),
+            milestone("N", "B"),
+        )
+    )
+
+
 def test_what_every_way_passes_is_told_in_the_order_of_work() -> None:
     plan = analysis(
         board(
@@ -45,15 +58,7 @@ def test_two_ways_that_share_nothing_have_no_choke_point() -> None:
 
 
 def test_a_milestone_and_a_ticket_are_told_where_their_ways_narrow() -> None:
-    plan = analysis(
-        board(
-            ticket("A"),
-            ticket("B", depends="A"),
-            ticket("C", depends="A"),
-            milestone("M", "B C"),
-            milestone("N", "B"),
-        )
-    )
+    plan = _two_goals_behind_one_ticket()
     assert [point.key for point in narrow_places(plan, GOAL)] == [key("A")]
     assert narrow_line(narrow_places(plan, GOAL), GOAL) == "every way passes  A"
     for name, goals in (("A", "M, N"), ("B", "N")):
@@ -103,15 +108,7 @@ def test_a_ticket_is_a_choke_point_exactly_where_it_is_on_all_ways(one: object) 
 
 
 def test_the_milestones_behind_each_ticket_are_those_it_is_asked_about_alone() -> None:
-    plan = analysis(
-        board(
-            ticket("A"),
-            ticket("B", depends="A"),
-            ticket("C", depends="A"),
-            milestone("M", "B C"),
-            milestone("N", "B"),
-        )
-    )
+    plan = _two_goals_behind_one_ticket()
     goals = milestones_behind(plan)
     assert goals is not None
     for name in "ABC":

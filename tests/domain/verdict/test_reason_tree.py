@@ -22,7 +22,7 @@ from readiness_tui.domain.verdict.reason_tree import (
     SEEN_ELSEWHERE,
     ReasonKind,
     ReasonNode,
-    reason_groups,
+    tree_of,
 )
 from readiness_tui.domain.verdict.snapshot import BoardState, Snapshot, ruled
 from readiness_tui.domain.verdict.verdict import judge
@@ -68,14 +68,14 @@ def snapshot(*boards: Board, results: Mapping[str, Result] | None = None) -> Sna
 
 def nodes(plan: Snapshot, scope: Scope = WORKSPACE) -> Iterator[ReasonNode]:
     """Every reason of a tree, and all below it."""
-    pending = [node for group in reason_groups(plan, scope) for node in group.nodes]
+    pending = [node for group in tree_of(plan, ruled(plan, scope)) for node in group.nodes]
     while pending:
         yield (node := pending.pop())
         pending += node.children
 
 
 def counts(plan: Snapshot, scope: Scope = WORKSPACE) -> dict[str, int]:
-    groups = reason_groups(plan, scope)
+    groups = tree_of(plan, ruled(plan, scope))
     assert [group.count for group in groups] == [len(group.nodes) for group in groups]
     return {group.kind.value: group.count for group in groups}
 

@@ -15,7 +15,8 @@ from readiness_tui.domain.onboarding.tour import (
     TourFacts,
 )
 from readiness_tui.domain.proof.proof import ProofWord
-from readiness_tui.services.demo.building import build_demo, delete_file, demo_commits, restore_file
+from readiness_tui.services.demo.building import build_demo, delete_file, restore_file
+from readiness_tui.services.demo.history import demo_commits
 from readiness_tui.services.workspace.workspace import Workspace
 
 NOW = datetime.now(UTC)
@@ -60,7 +61,8 @@ def test_nothing_in_it_is_uncommitted(demo: Path) -> None:
 
 
 def test_no_sign_of_a_day_is_left(demo: Path) -> None:
-    texts = [path.read_text() for path in demo.rglob("*") if path.is_file() and path.suffix]
+    paths = [path for path in demo.rglob("*") if path.is_file() and ".git" not in path.parts]
+    texts = [*map(Path.read_text, paths), git(demo, "log", "-p")]
     assert not [text for text in texts if "@D" in text or "@W" in text]
 
 

@@ -108,13 +108,13 @@ def test_an_empty_folder_of_boards_says_what_can_be_done(tmp_path: Path) -> None
     survey = survey_of(tmp_path)
     assert [note.code for note in survey.notes] == ["empty-boards"]
     assert all(note.remedy for note in survey.notes)
-    assert survey.can_write
+    assert not any(offer.obstacle for offer in survey.offers)
 
 
 def test_a_folder_without_git_says_what_is_missing(tmp_path: Path) -> None:
     survey = survey_of(planned(tmp_path, git=False))
     assert [(note.code, note.remedy) for note in survey.notes] == [("no-git", "git init")]
-    assert survey.can_write
+    assert not any(offer.obstacle for offer in survey.offers)
 
 
 def test_a_closed_folder_offers_nothing_that_would_fail(tmp_path: Path) -> None:
@@ -125,7 +125,6 @@ def test_a_closed_folder_offers_nothing_that_would_fail(tmp_path: Path) -> None:
             begun = begin(tmp_path, "boards", survey.offers)
     finally:
         tmp_path.chmod(0o755)
-    assert not survey.can_write
     assert all(offer.obstacle for offer in survey.offers)
     assert "read-only" in [note.code for note in survey.notes]
     assert not begun.written
@@ -135,7 +134,7 @@ def test_a_closed_folder_offers_nothing_that_would_fail(tmp_path: Path) -> None:
 def test_boards_that_is_a_file_is_refused_by_name(tmp_path: Path) -> None:
     (planned(tmp_path) / "boards").write_text("not a folder")
     survey = next(surveys(tmp_path, "boards", NOW))
-    assert not survey.can_write
+    assert all(offer.obstacle for offer in survey.offers)
     assert survey.notes[0].message == "boards is no folder"
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from textual.content import Content
+from textual.pilot import Pilot
 from textual.widgets import Static
 
 from readiness_tui.ui.panes.matrix.grid import MatrixView
@@ -27,6 +28,14 @@ from tests.ui.support import (
 )
 
 
+async def on_detail_row(pilot: Pilot[None], ticket: str, row: str) -> None:
+    """Put the cursor of the detail on the first row of a ticket with a text."""
+    await at(pilot, ticket)
+    await shows(pilot.app, f"Detail {ticket}")
+    await pilot.press("2")
+    await walk_to(pilot, row)
+
+
 async def test_the_detail_follows_the_cursor(tmp_path: Path) -> None:
     repository(tmp_path)
     async with opened(tmp_path) as pilot:
@@ -47,10 +56,7 @@ async def test_space_ticks_an_acceptance_line_and_changes_that_line_only(tmp_pat
     file = repository(tmp_path) / "boards/tracker.toml"
     before = file.read_bytes()
     async with opened(tmp_path) as pilot:
-        await at(pilot, "M-02")
-        await shows(pilot.app, "Detail M-02", "[ ] Schemas validate")
-        await pilot.press("2")
-        await walk_to(pilot, "[ ] Schemas validate")
+        await on_detail_row(pilot, "M-02", "[ ] Schemas validate")
         await pilot.press("space")
         after = await bytes_differ(file, before)
         gone, come = changed(before, after)
@@ -66,10 +72,7 @@ async def test_space_ticks_an_acceptance_line_and_changes_that_line_only(tmp_pat
 async def test_a_deliverable_is_claimed_by_space_and_all_are_written_by_w(tmp_path: Path) -> None:
     file = every(tmp_path)
     async with opened(tmp_path) as pilot:
-        await at(pilot, "A-5")
-        await shows(pilot.app, "Detail A-5")
-        await pilot.press("2")
-        await walk_to(pilot, "deliverables ")
+        await on_detail_row(pilot, "A-5", "deliverables ")
         await pilot.press("space")
         await shows(pilot.app, "deliverables [x] ✗ src/nothing.py")
         await pilot.press("w")
@@ -95,10 +98,7 @@ async def test_a_line_without_a_mark_cannot_be_ticked(tmp_path: Path) -> None:
 async def test_enter_on_a_dependency_goes_to_it(tmp_path: Path) -> None:
     repository(tmp_path)
     async with opened(tmp_path) as pilot:
-        await at(pilot, "M-03")
-        await shows(pilot.app, "Detail M-03")
-        await pilot.press("2")
-        await walk_to(pilot, "M-02")
+        await on_detail_row(pilot, "M-03", "M-02")
         await pilot.press("enter")
         await seen(pilot.app, lambda _: cursor(pilot.app) == "M-02", "the cursor is on M-02")
         await shows(pilot.app, "Detail M-02", "┏━ 1 Backlog")
@@ -107,10 +107,7 @@ async def test_enter_on_a_dependency_goes_to_it(tmp_path: Path) -> None:
 async def test_enter_on_a_risk_and_on_the_risk_again_leads_there_and_back(tmp_path: Path) -> None:
     repository(tmp_path)
     async with opened(tmp_path) as pilot:
-        await at(pilot, "M-02")
-        await shows(pilot.app, "Detail M-02")
-        await pilot.press("2")
-        await walk_to(pilot, "R-1")
+        await on_detail_row(pilot, "M-02", "R-1")
         await pilot.press("enter")
         await shows(pilot.app, "┏━ 4 Risks · tracker")
         await seen(pilot.app, lambda _: "R-1" in focused_line(pilot.app), "the cursor on R-1")
@@ -122,10 +119,7 @@ async def test_enter_on_a_risk_and_on_the_risk_again_leads_there_and_back(tmp_pa
 async def test_enter_on_a_gate_row_goes_to_the_gate_and_unfolds_it(tmp_path: Path) -> None:
     every(tmp_path)
     async with opened(tmp_path) as pilot:
-        await at(pilot, "A-5")
-        await shows(pilot.app, "Detail A-5")
-        await pilot.press("2")
-        await walk_to(pilot, "gates        ")
+        await on_detail_row(pilot, "A-5", "gates        ")
         await pilot.press("enter")
         await shows(pilot.app, "┏━ 5 Gates · A-5 · 1✓ 1✗ 0?")
         await seen(pilot.app, lambda _: "deliverables" in focused_line(pilot.app), "on the gate")

@@ -1,13 +1,17 @@
 """Which sections hold tickets with ids of their own, so that their headings only group them."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
-from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
+from readiness_tui.exchange.markdown.syntax.tree import Document, Item, ItemList, Section
 from readiness_tui.exchange.model.ids import family
 
 _FEW = 2
+_COUNTED = re.compile(r"[\s>]*\d{1,3}[.)]\s")
+_REMARKED = re.compile(r"\S+\s+[(\[][^()\[\]]{1,40}[)\]]\s*[:\u2013\u2014-]\s")
+_ARROWS = re.compile(r"\u2192|->|=>|\u21d2")
 
 
 def homes_of_ids(sections: Iterable[Section], shaped: Sequence[Shaped]) -> set[int]:
@@ -38,6 +42,18 @@ def is_worded(item: Item) -> bool:
     """Whether a bullet without a box is a ticket by its words: `Story 1.1: Title`."""
     head = titles.head(item.text) if item.box is None else None
     return bool(head and head.kind == "ticket" and head.is_parted and head.title)
+
+
+def counted_ids(document: Document, items: Iterable[Item]) -> Iterator[tuple[Item, titles.Head]]:
+    """The items of numbered lists that are an id and a title: `1. T-3 - Lay the pipes`."""
+    for item in items:
+        head = titles.head(item.text) if item.box is None else None
+        if head is None or not head.title or head.is_number or head.kind:
+            continue
+        is_parted = head.is_parted or _REMARKED.match(item.text) is not None
+        is_counted = _COUNTED.match(document.lines[item.line - 1]) is not None
+        if is_parted and is_counted and not _ARROWS.search(head.title):
+            yield item, head  # with arrows it is an order of tickets
 
 
 def holds_boxes(section: Section) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from readiness_tui.exchange.markdown import scopes, titles
 from readiness_tui.exchange.markdown.definitions.headings import Surveyor
-from readiness_tui.exchange.markdown.definitions.homes import is_worded
+from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
 from readiness_tui.exchange.markdown.text import plain
@@ -17,6 +17,7 @@ _LETTER = re.compile(r"(?<=#)[a-z]$")
 _STEM = re.compile(r"^[A-Z](?=[-.]#)")  # phases by letters count as one kind
 _FEW = 2
 _RARE = 8  # boxes to one that begins with something like an id: it is a word with a digit
+_LISTS = 4  # lists of boxes to one that has ids: those without are tickets too
 _SHARE = 3  # one in so many bullets is a ticket that stands elsewhere: all of its kind are tickets
 
 
@@ -40,13 +41,29 @@ def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
     if len(set(counts)) < len(counts):
         del families["#"]  # numbers that begin anew in each list are no ids
     _bullets(surveyor, lists)
+    is_apart = not surveyor.has_ids and _are_apart(families, lists)
     for block, scope in lists:
         if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
             continue
-        has_ids = surveyor.has_ids
-        has_ids = has_ids or any(count >= _FEW for count in families.values())
+        has_ids = surveyor.has_ids or any(count >= _FEW for count in families.values())
+        has_ids = has_ids and not is_apart
         for item in block.items:
             _box(surveyor, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
+
+
+def _are_apart(families: Counter[str], lists: Sequence[tuple[ItemList, Scope]]) -> bool:
+    """Whether boxes have ids in one list of many alone, such as the milestones at the end."""
+    homes = [
+        [_is_of(families, item) for item in block.items if item.box is not None]
+        for block, _ in lists
+    ]
+    boxed = [home for home in homes if len(home) >= _FEW]
+    return 0 < sum(map(any, boxed)) * _LISTS <= len(boxed)
+
+
+def _is_of(families: Counter[str], item: Item) -> bool:
+    head = titles.head(item.text)
+    return head is not None and head.is_parted and families[_kin(head)] >= _FEW
 
 
 def _without_few(
@@ -107,7 +124,8 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
     """
     heads = [*_with_ids(lists)]
     families = Counter(_kind(item, head) for item, _, head in heads)
-    is_alone = not surveyor.tickets and not any(
+    counted = _counted(surveyor, lists)
+    is_alone = not (surveyor.tickets or counted) and not any(
         item.box is not None for block, _ in lists for item in block.walk()
     )
     shared = Counter(_kind(item, head) for item, _, head in heads if head.id in surveyor.tickets)
@@ -117,9 +135,16 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
         states = scopes.states(item)
         aside = head.title.rpartition("(")[2].removesuffix(")")
         states = states or (aside != head.title and bool(scopes.facts_of(aside)))
-        states = states or is_worded(item)
+        states = states or is_worded(item) or (item.line in counted and not shared[kind])
         if families[kind] >= _FEW and (scope.status or states or is_alone or is_known):
             surveyor.define(head.id, item.line, head.title, "bullet", head.status)
+
+
+def _counted(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> set[int]:
+    """The lines of items of numbered lists that are an id and a title, of three or more."""
+    items = [item for block, _ in lists for item in block.items]
+    named = {item.line: head.id for item, head in counted_ids(surveyor.document, items)}
+    return set(named) if len(set(named.values())) > _FEW else set()
 
 
 def _with_ids(

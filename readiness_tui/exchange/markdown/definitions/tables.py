@@ -2,6 +2,7 @@
 
 from readiness_tui.exchange.markdown import columns, lanes, shapes, titles
 from readiness_tui.exchange.markdown.definitions.headings import Surveyor
+from readiness_tui.exchange.markdown.definitions.homes import counted_ids
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
 from readiness_tui.exchange.markdown.syntax.tree import ItemList
@@ -9,7 +10,7 @@ from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import join, words
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.model import Mark
-from readiness_tui.exchange.model.values import read_priority
+from readiness_tui.exchange.model.values import is_none, read_priority
 
 _FEW = 2
 
@@ -80,7 +81,7 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
         sides = [
             join.Side(str(row.line), titles.shown(row.text(at)), read_priority(plain(row.text(by))))
             for row in shape.table.rows
-            if plain(row.text(at)) and not shapes.is_total(plain(row.text(at)))
+            if not is_none(plain(row.text(at))) and not shapes.is_total(plain(row.text(at)))
         ]
         section_sides = [
             join.Side(name, one.title, one.priority)
@@ -98,7 +99,16 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
 
 
 def has_boxed_ids(surveyor: Surveyor) -> bool:
-    """Whether a list holds boxes with ids, which are tickets once boxes are looked at."""
+    """Whether a list holds boxes or numbers with ids, which are tickets once lists are read."""
+    items = [
+        item
+        for section in surveyor.visible()
+        for block in section.blocks
+        if isinstance(block, ItemList)
+        for item in block.items
+    ]
+    if len({head.id for _, head in counted_ids(surveyor.document, items)}) > _FEW:
+        return True
     return any(
         len({head.id for head in heads if head and not head.is_number}) >= _FEW
         for section in surveyor.visible()

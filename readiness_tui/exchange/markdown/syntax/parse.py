@@ -42,6 +42,10 @@ _BOLD_NUMBER = re.compile(
     r"\s*(?:\*\*|__)(\d{1,3}[.)]\s+[^*_\n]+)(?:\*\*|__)\s*[:\u2013\u2014-]?\s*(.*)"
 )
 _DOTTED = re.compile(r"\*{0,2}\d{1,3}(?:\.\d{1,3})+[.):]?\*{0,2}\s+\S")
+_BOLD_LINE = re.compile(r"(?:\[.\]\s+)?(?:\*\*|__)[^*_\n]{1,300}(?:\*\*|__)")
+_LABELLED = re.compile(
+    r"\s*(?:\*\*|__)[^*_\n]{1,40}(?:[:\uff1a](?:\*\*|__)|(?:\*\*|__)\s?[:\uff1a])"
+)
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _BOX = re.compile(r"\[([^\[\]])\]\*?(?:\s+|$|(?=:))")
 _FRONT = re.compile(r"(?:[\w-]+\s*:.*|\s+.*|- .*|#.*|)")
@@ -328,11 +332,23 @@ def _has_id(raw: str) -> bool:
 
 def _boxed(item: Item) -> Item:
     """The item with its box taken off; a symbol at its start stays, the section gives it sense."""
-    content = item.text.replace("\n", " ").strip()
+    content = item.text.strip()
     box: str | None = None
     if match := _BOX.match(content):
         box, content = match[1], content[match.end() :].lstrip(": ")
-    return replace(item, text=content, box=box)
+    return _headed(replace(item, text=content, box=box))
+
+
+def _headed(item: Item) -> Item:
+    """The item on one line; where a bold id stands above labelled lines, these are its children."""
+    first, _, below = item.text.partition("\n")
+    lines = below.split("\n")
+    is_head = bool(below) and _BOLD_LINE.fullmatch(first.strip()) is not None and _has_id(first)
+    if not is_head or not all(map(_LABELLED.match, lines)):
+        return replace(item, text=item.text.replace("\n", " "))
+    numbered = enumerate(lines, start=item.line + 1)
+    children = tuple(Item(number, number, line.strip(), (number,)) for number, line in numbered)
+    return replace(item, text=first, lines=(item.line,), children=(*children, *item.children))
 
 
 def _first(token: Token) -> int:

@@ -166,8 +166,10 @@ class _Looker:
                 case ast.Call(args=[key, *_]):
                     self._call(node, key)
                 case ast.ClassDef():
-                    for one in setting_fields(node):
-                        self.reads.append(Read(one.name, one.line, _literal(one.fallback)))
+                    for setting in setting_fields(node):
+                        self.reads.append(
+                            Read(setting.name, setting.line, _literal(setting.fallback))
+                        )
                 case _:
                     pass
 

@@ -185,18 +185,18 @@ def _units(params: GreenStreak, facts: BoardFacts, attempts: Sequence[Attempt]) 
     exported = sorted((one for one in attempts if one.own is None), key=lambda one: one.at)
     mode = facts.mode
     since: list[Attempt] = []
-    for one in own:
-        if one.own is None or (facts.board and one.own.board != facts.board):
+    for attempt in own:
+        if attempt.own is None or (facts.board and attempt.own.board != facts.board):
             continue
-        if params.since_mode_change and one.own.mode is not mode:
+        if params.since_mode_change and attempt.own.mode is not mode:
             since.clear()
         else:
-            since.append(one)
+            since.append(attempt)
     groups: dict[str, list[Attempt]] = {}
-    for one in (*since, *exported):
-        by_commit = params.distinct == "sha" and one.commit
-        name = one.commit if by_commit else (one.id or one.commit)
-        groups[name] = [*groups.pop(name, []), one]  # where it was seen last
+    for attempt in (*since, *exported):
+        by_commit = params.distinct == "sha" and attempt.commit
+        name = attempt.commit if by_commit else (attempt.id or attempt.commit)
+        groups[name] = [*groups.pop(name, []), attempt]  # where it was seen last
     towards = stricter(mode) or mode
     units = [_unit(params, towards, name, group) for name, group in groups.items()]
     return units if since else sorted(units, key=lambda unit: unit.at)

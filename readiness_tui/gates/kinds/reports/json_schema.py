@@ -102,8 +102,8 @@ def _against(params: JsonSchema, schema: Schema, report: Report) -> Iterator[Par
     more = len(violations) > params.max_errors
     violations = violations[: params.max_errors]
     lines = lines_of(decoded(report.content), (one.pointer for one in violations))
-    for one in sorted(violations, key=lambda one: lines.get(one.pointer, 0)):
-        yield _part(report.path, lines.get(one.pointer, 0), one)
+    for violation in sorted(violations, key=lambda one: lines.get(one.pointer, 0)):
+        yield _part(report.path, lines.get(violation.pointer, 0), violation)
     if more:
         message = f"{report.path}: more than {params.max_errors} violations"
         place = Place(report.path)

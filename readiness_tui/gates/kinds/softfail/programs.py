@@ -51,7 +51,6 @@ class Code:
     text: str | None
     name: str
     args: tuple[str, ...] = ()
-    is_inline: bool = False
     why: str = ""
     is_recipe: bool = False
 
@@ -122,7 +121,7 @@ def _interpreted(
             if language == "shell":
                 return None  # read as a part of the script around it
             text = rest[0] if rest else ""
-            return Code(language, text, f"{words[0]} {option}", tuple(rest[1:]), is_inline=True)
+            return Code(language, text, f"{words[0]} {option}", tuple(rest[1:]))
         if option == "-m" and language == "python":
             return _module(rest, read, folder)
         is_set = language == "shell" and SETS_OPTION.fullmatch(option)
@@ -131,7 +130,7 @@ def _interpreted(
     if not rest or rest[0] == "-":
         if body is None or language == "shell":
             return None
-        return Code(language, body, f"{words[0]} -", tuple(rest[1:]), is_inline=True)
+        return Code(language, body, f"{words[0]} -", tuple(rest[1:]))
     return _file(rest[0], tuple(rest[1:]), read, folder, language)
 
 

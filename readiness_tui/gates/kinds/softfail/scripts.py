@@ -108,8 +108,8 @@ class ScriptLook:
         What becomes of its status is no question here: the script was followed for that.
         """
         traces = self.judges.spread(Traces(), use.simple, by_status=False)
-        held = self.judges.held(traces, use.simple)
-        return held and replace(held, at=self.line_at(held.at))
+        status = self.judges.held(traces, use.simple)
+        return status and replace(status, at=self.line_at(status.at))
 
     def fails_anyway(self) -> bool:
         """Whether it ends in a failure each time that it runs."""

@@ -157,8 +157,8 @@ class _Reader:
         jobs = self._all(top, "jobs")
         runs = self._all(top, "runs")
         if not jobs and not runs:
-            said = "not a workflow: no jobs"
-            raise self._odd(said, root)
+            message = "not a workflow: no jobs"
+            raise self._odd(message, root)
         preset = self._preset(top)
         parsed_jobs = [
             self._job(key, node, preset)
@@ -168,7 +168,7 @@ class _Reader:
         for node in runs:
             table = self._table(node, "runs")
             steps = tuple(step for one in self._all(table, "steps") for step in self._steps(one))
-            said = self._said(node)
+            writing = self._said(node)
             own = tuple(self._image(one) for one in self._scalars(table, "image"))
             images = tuple(one for one in own if one.text.startswith(_DOCKER))
             parsed_jobs.append(
@@ -182,7 +182,7 @@ class _Reader:
                     (),
                     (),
                     steps,
-                    said,
+                    writing,
                     images,
                     word="action",
                 )

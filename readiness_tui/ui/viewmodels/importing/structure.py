@@ -212,8 +212,8 @@ def _conflict_row(key: str, conflict: ImportConflict, line: int) -> Row:
     name = safe_line(conflict.id or "board")
     values = _values(conflict)
     text = safe_line(f"{conflict.field}: {values}" if conflict.field else values)
-    taken = (safe_line(conflict.taken), "accent") if conflict.taken else ("?", "fail")
-    return Row(key, ((name, "strong"), (text, ""), taken, _line(line)))
+    cell = (safe_line(conflict.taken), "accent") if conflict.taken else ("?", "fail")
+    return Row(key, ((name, "strong"), (text, ""), cell, _line(line)))
 
 
 def _finding_row(key: str, finding: ImportFinding) -> Row:

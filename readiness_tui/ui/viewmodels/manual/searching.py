@@ -63,11 +63,13 @@ def explained(pages: Sequence[Page], entry: Entry) -> Place | None:
     verb = next((word[:_STEM] for word in _WORD.findall(sentence) if len(word) >= _LONG), "")
     for number, page in enumerate(pages):
         for n, section in enumerate(page.sections):
-            for k, one in enumerate(section.entries):
+            for k, described in enumerate(section.entries):
                 has_key = any(
-                    style == "accent" and text in keys for cell in one.cells for text, style in cell
+                    style == "accent" and text in keys
+                    for cell in described.cells
+                    for text, style in cell
                 )
-                if has_key and verb in one.folded and number:
+                if has_key and verb in described.folded and number:
                     return Place(number, n, k)
     return None
 

@@ -230,9 +230,9 @@ def _narrowed(snapshot: Snapshot, view: SavedView, keys: tuple[Key, ...]) -> tup
     """The tickets of a view: what is asked of its base, and its own query."""
     if view.base in SNOOZING:
         keys = _awake(snapshot, keys)
-    asked = {base.name: base.query for base in BUILT_IN}[view.base]
-    keys = _filtered(snapshot, keys, asked)
-    return keys if view.query == asked else _filtered(snapshot, keys, view.query)
+    query = {base.name: base.query for base in BUILT_IN}[view.base]
+    keys = _filtered(snapshot, keys, query)
+    return keys if view.query == query else _filtered(snapshot, keys, view.query)
 
 
 def _awake(snapshot: Snapshot, keys: Iterable[Key]) -> tuple[Key, ...]:

@@ -1,0 +1,34 @@
+"""Which target of the Makefile runs a module of tests: each of them exactly one.
+
+Without `-m` pytest runs `make test` and `make journeys` together, as `make coverage` does.
+"""
+
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+JOURNEYS = "journeys"
+NOT_JOURNEYS = f"not {JOURNEYS}"
+MARKERS = {
+    "e2e": JOURNEYS,
+    "faults": "faults",
+    "packaging/test_installers.py": "installers",
+    "threats": JOURNEYS,
+    "ui/fuzz": JOURNEYS,
+}
+"""What runs with a target of its own, a folder or a module, and the marker of this target."""
+
+
+def marker_of(path: Path) -> str:
+    """The marker of the target that runs this module; empty where `make test` does."""
+    name = path.relative_to(TESTS).as_posix()
+    return next((mark for place, mark in MARKERS.items() if f"{name}/".startswith(f"{place}/")), "")
+
+
+def is_left_out(path: Path, markexpr: str) -> bool:
+    """Whether the target that asks for these markers need not even read this folder or module."""
+    marker = marker_of(path)
+    if markexpr == JOURNEYS:
+        return marker != JOURNEYS and path.is_file()
+    if marker == JOURNEYS:
+        return markexpr == NOT_JOURNEYS
+    return bool(marker) and marker not in markexpr
