@@ -1,7 +1,7 @@
 """What every verb takes: where the workspace is, and the names of things in it."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from itertools import pairwise
@@ -182,6 +182,7 @@ def open_workspace(
     knows_me: bool = False,
     plugins: bool = True,
     is_enough: Callable[[Portfolio], bool] = lambda _: True,
+    about: Collection[BoardId] | None = None,
 ) -> "Workspace":
     """The workspace of a command: every board read, every gate judged.
 
@@ -191,12 +192,16 @@ def open_workspace(
         plugins: Whether kinds of gate of other distributions are judged.
         is_enough: Whether the boards have what the command is about; a file that is just being
             written may be only a part.
+        about: The boards whose tickets are shown with their proof, if not all: gates that have no
+            part in that are not judged.
 
     Raises:
         UsageError: There is no such workspace.
     """
     workspace = make_workspace(located(given), knows_me=knows_me, plugins=plugins)
     workspace.boards.read(is_enough)
+    if about is not None:
+        workspace.gates.confine(about)
     workspace.gates.run()
     return workspace
 

@@ -1,4 +1,4 @@
-"""`readiness new`: a ticket with its title and fields."""
+"""`readiness new`: a ticket with its title and fields, or another thing that a board holds."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +15,7 @@ from readiness_tui.cli.base.workspace_args import (
 )
 from readiness_tui.cli.edits.setting import STATUS, field_and_text, parsed
 from readiness_tui.cli.edits.ticket_edits import dry_run_option, edit, named_in
+from readiness_tui.domain.edits.adding import Add, Noun, proposed_id
 from readiness_tui.domain.edits.copies import copied
 from readiness_tui.domain.edits.records import new_ticket
 from readiness_tui.domain.edits.requests import Perform
@@ -23,7 +24,7 @@ from readiness_tui.domain.fields.records import split_field
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import BoardError, UsageError
-from readiness_tui.domain.model.ids import BoardId, Key, TicketId
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
@@ -50,22 +51,34 @@ REFERENCES = ("depends", "after", "parent")
     shell_complete=completers.tickets,
     help="A ticket whose plan it takes: fields, criteria, commands; no marks and no evidence.",
 )
+@click.option(
+    "--kind",
+    type=click.Choice([Kind.TICKET.value, *(noun.value for noun in Noun)]),
+    default=Kind.TICKET.value,
+    help="What is added, where it is no ticket.",
+)
+@click.option(
+    "--id", "id_", metavar="ID", default="", help="Its id, where it is no ticket; else the next."
+)
 @dry_run_option
 @json_option
 @takes_workspace
-def new_command(
+def new_command(  # noqa: PLR0913 - one for each option
     *,
     given: Given,
     title: str,
     fields: tuple[str, ...],
     board: str | None,
     like: str,
+    kind: str,
+    id_: str,
     dry_run: bool,
     as_json: bool,
 ) -> int:
     """Add a ticket after the last one of a board; it gets the next id, and is todo.
 
-    Fields are written as in `readiness set`: owners="@a, QA (review)".
+    Fields are written as in `readiness set`: owners="@a, QA (review)". With --kind it is a phase,
+    milestone, iteration, risk, playbook, alert (TITLE is its condition), assumption or quality.
     """
     workspace = open_workspace(
         given,
@@ -75,6 +88,12 @@ def new_command(
     snapshot = workspace.snapshot
     home = _home(snapshot, board)
     today = snapshot.analysis.context.today
+    if kind != Kind.TICKET:
+        _takes_no(like, "--from", "is for tickets", "leave it out")
+        wish = _addition(home, Noun(kind), id_, title, fields, today)
+        subject = RecordRef(home.id, wish.noun.kind, wish.id)
+        return edit(workspace, subject, wish, dry_run=dry_run, as_json=as_json)
+    _takes_no(id_, "--id", "is for what is no ticket", "a ticket gets the next id")
     values = dict(_value(snapshot.portfolio, home, text, today) for text in fields)
     if len(values) < len(fields):
         message = "a field is given twice"
@@ -85,6 +104,31 @@ def new_command(
         raise UsageError(str(error), remedy="write a TITLE in quotes") from None
     key = Key(home.id, TicketId(action.edits[0].record.id))
     return edit(workspace, key, Perform(action), dry_run=dry_run, as_json=as_json)
+
+
+def _takes_no(value: str, option: str, why: str, remedy: str) -> None:
+    """See that an option is not given which the kind of thing does not take."""
+    if value:
+        message = f"{option} {why}"
+        raise UsageError(message, remedy=remedy)
+
+
+def _addition(
+    home: Board, noun: Noun, id_: str, title: str, fields: tuple[str, ...], today: date
+) -> Add:
+    """The wish for what is no ticket, with each of its fields read once to see that it is one."""
+    texts = {noun.main_field: title}
+    for text in fields:
+        if noun.blank is None:
+            message = f"a new {noun} has a text and no fields"
+            raise UsageError(message, remedy="write the text in quotes, and its id behind --id")
+        field, spelled = field_and_text(text, noun.blank)
+        parsed(noun.blank, field, spelled, today)
+        if field in texts:
+            message = f"{field} is given twice"
+            raise UsageError(message, remedy="give each field once; TITLE is one of them")
+        texts[field] = spelled
+    return Add(home.id, noun, id_ or proposed_id(home, noun), texts)
 
 
 def _made(

@@ -59,10 +59,10 @@ def set_command(
         message = "--force needs a reason"
         raise UsageError(message, remedy='add --reason "..."')
     workspace = open_workspace(
-        given, knows_me=True, is_enough=lambda portfolio: _is_record(name, portfolio)
+        given, knows_me=True, is_enough=lambda portfolio: is_record(name, portfolio)
     )
     snapshot = workspace.snapshot
-    ref = _record_in(snapshot, name)
+    ref = record_in(snapshot, name)
     record = snapshot.portfolio.record(ref)
     assert record is not None, ref  # noqa: S101 - it was found by its name
     wishes = [_wish(ref, record, text, reason, force=force) for text in fields]
@@ -71,7 +71,7 @@ def set_command(
     return edit(workspace, key, *wishes, dry_run=dry_run, as_json=as_json, kind=SetAnswer)
 
 
-def _is_record(name: str, portfolio: Portfolio) -> bool:
+def is_record(name: str, portfolio: Portfolio) -> bool:
     """Whether a person names a record that there is."""
     try:
         record_named(name, portfolio)
@@ -80,7 +80,7 @@ def _is_record(name: str, portfolio: Portfolio) -> bool:
     return True
 
 
-def _record_in(snapshot: Snapshot, name: str) -> RecordRef:
+def record_in(snapshot: Snapshot, name: str) -> RecordRef:
     """The record; where it is unknown and a board is broken, the board is what has to be told."""
     try:
         return record_named(name, snapshot.portfolio)

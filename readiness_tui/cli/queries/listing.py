@@ -31,6 +31,7 @@ from readiness_tui.domain.verdict.verdict import claim
 
 if TYPE_CHECKING:
     from readiness_tui.cli.answers.query_answers import ListAnswer
+    from readiness_tui.domain.settings.views import SavedView
     from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection
 
 DRAWN = ("id", "status", "proof", "priority", "owner", "float", "title")
@@ -39,6 +40,8 @@ USUAL = ("status", "proof", "id", "priority", "owner", "float", "title")
 
 COLUMNS = (*USUAL, "group", "labels", "target", "estimate", "score", "tasks", "board", "waits")
 """Every column that a table of tickets may have."""
+WITHOUT_PROOF = frozenset(COLUMNS) - {"proof", "waits"}
+"""Those that the boards alone yield."""
 ORDERS = ("file", "priority", "score", "target", "owner", "id")
 
 
@@ -98,7 +101,14 @@ def list_command(
     views = {each.name: each for each in views_of(Path(located(given).root))}
     if view not in views:
         raise no_such(view, views, "view")
-    snapshot = open_workspace(given, knows_me=asks_who(where, view, views[view].query)).snapshot
+    is_drawn_without_proof = not (as_json or plain) and _names_no_proof(columns)
+    needs_proof = not is_drawn_without_proof or _selects_by_proof(views[view], where)
+    workspace = open_workspace(
+        given,
+        knows_me=asks_who(where, view, views[view].query),
+        about=_about(boards_) if needs_proof else (),
+    )
+    snapshot = workspace.snapshot
     for board in boards_:
         if board not in snapshot.portfolio.boards:
             raise no_such(board, snapshot.portfolio.boards, "board")
@@ -122,6 +132,30 @@ def list_command(
         )
         output.print_lines([*lines, *map(safe_line, _hints(snapshot, tickets, look, homes))])
     return 3 if snapshot.problems else 0
+
+
+def _about(boards: Sequence[str]) -> Collection[BoardId] | None:
+    """The boards that were asked for; None: all."""
+    return tuple(map(BoardId, boards)) or None
+
+
+def _names_no_proof(columns: str) -> bool:
+    """Whether columns were chosen of which none tells what gates found, nor what follows."""
+    names = {name.strip() for name in columns.split(",")}
+    return bool(columns) and WITHOUT_PROOF.issuperset(names)
+
+
+def _selects_by_proof(view: "SavedView", where: str) -> bool:
+    """Whether it follows from what gates found which tickets are listed, or in which order."""
+    from readiness_tui.domain.query.compiled import QueryError, parse
+    from readiness_tui.domain.query.proof_need import asks_for_proof
+
+    if view.base != "all":
+        return True
+    try:
+        return any(asks_for_proof(parse(query)) for query in (view.query, where) if query.strip())
+    except QueryError:  # told by whoever selects
+        return False
 
 
 def _hints(

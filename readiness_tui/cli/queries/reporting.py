@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import click
 
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 
 FORMATS = ("md", "html", "json", "pdf")
 _BROKEN = 3
+
+
+class _OfSnapshot(Protocol):
+    """A report, with the plan that it speaks of."""
+
+    @property
+    def snapshot(self) -> "Snapshot": ...
+
+
+_Reported = TypeVar("_Reported", bound=_OfSnapshot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +100,7 @@ def weekly(*, given: Given, since: str, wanted: Wanted) -> int:
     zone = zone_of_team(Path(place.root))
     workspace = open_workspace(place)
     report = weekly_report(workspace, zone, _moment(since, zone))
-    return _publish(
-        wanted,
-        place,
-        report.snapshot,
-        lambda: weekly_document(report),
-        lambda: weekly_answer(report),
-    )
+    return _publish(wanted, place, report, page=weekly_document, answer=weekly_answer)
 
 
 @report_group.command("status")
@@ -111,13 +115,7 @@ def status(*, given: Given, wanted: Wanted) -> int:
 
     place = located(given)
     report = status_report(open_workspace(place).snapshot)
-    return _publish(
-        wanted,
-        place,
-        report.snapshot,
-        lambda: status_document(report),
-        lambda: status_answer(report),
-    )
+    return _publish(wanted, place, report, page=status_document, answer=status_answer)
 
 
 @report_group.command("release")
@@ -135,9 +133,7 @@ def release(*, given: Given, goal: str, wanted: Wanted) -> int:
     place = located(given)
     snapshot = open_workspace(place).snapshot
     report = Release(snapshot, scope_named(goal, snapshot.portfolio) if goal else WORKSPACE)
-    return _publish(
-        wanted, place, snapshot, lambda: release_document(report), lambda: release_answer(report)
-    )
+    return _publish(wanted, place, report, page=release_document, answer=release_answer)
 
 
 @report_group.command("kpi")
@@ -156,9 +152,7 @@ def kpi(*, given: Given, since: str, wanted: Wanted) -> int:
     zone = zone_of_team(Path(place.root))
     begins = instant_of(since, zone).date() if since else None
     report = kpi_report(open_workspace(place), zone, begins)
-    return _publish(
-        wanted, place, report.snapshot, lambda: kpi_document(report), lambda: kpi_answer(report)
-    )
+    return _publish(wanted, place, report, page=kpi_document, answer=kpi_answer)
 
 
 @report_group.command("risk")
@@ -173,9 +167,7 @@ def risk(*, given: Given, wanted: Wanted) -> int:
 
     place = located(given)
     report = RiskReview(open_workspace(place).snapshot)
-    return _publish(
-        wanted, place, report.snapshot, lambda: risk_document(report), lambda: risk_answer(report)
-    )
+    return _publish(wanted, place, report, page=risk_document, answer=risk_answer)
 
 
 report_group.add_command(compliance)
@@ -192,26 +184,29 @@ def _moment(since: str, zone: tzinfo) -> datetime | str:
 def _publish(
     wanted: Wanted,
     place: Given,
-    snapshot: "Snapshot",
-    document: "Callable[[], ReportDocument]",
-    answer: Callable[[], Document],
+    report: _Reported,
+    *,
+    page: "Callable[[_Reported], ReportDocument]",
+    answer: Callable[[_Reported], Document],
 ) -> int:
     """Write a report as it is wanted, into a file or on standard output; the exit code.
 
     Raises:
         UsageError: The file cannot be written, a template of the team be filled, or a PDF be made.
     """
+    document, typed = partial(page, report), partial(answer, report)
     if wanted.form == "pdf":
         _write_pdf(wanted.path, document())
     elif wanted.path:
         from readiness_tui.cli.answers.formats import write_file
 
-        write_file(wanted.path, _text(wanted.form, place, document, answer))
+        write_file(wanted.path, _text(wanted.form, place, document, typed))
     else:
-        output.print_text(_text(wanted.form, place, document, answer), is_file=True)
+        output.print_text(_text(wanted.form, place, document, typed), is_file=True)
+    problems = report.snapshot.problems
     if wanted.form != "json":
-        output.print_problems(snapshot.problems)
-    return _BROKEN if snapshot.problems else 0
+        output.print_problems(problems)
+    return _BROKEN if problems else 0
 
 
 def _text(

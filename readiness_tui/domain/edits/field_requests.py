@@ -74,7 +74,7 @@ def _answer(
         values[_REASONS[wish.field]] = visible(reason)
     old = getattr(record, root)
     after = replace(record, **values)
-    if values[root] != old and (against := _against(analysis, wish, after)):
+    if values[root] != old and (against := unfit(analysis, wish.record, after, wish.field)):
         return against
     edits = [
         SetField(wish.record, name, getattr(record, name), new) for name, new in values.items()
@@ -84,14 +84,21 @@ def _answer(
     return proposed(title, *edits)
 
 
-def _against(analysis: Analysis, wish: SetText, after: Record) -> Diagnostic | None:
-    """Why a record may not become another; None: it may."""
-    ref, context = wish.record, analysis.context
+def unfit(analysis: Analysis, ref: RecordRef, after: Record, field: str = "") -> Diagnostic | None:
+    """Why a record may not become another, or be added so; None: it may.
+
+    Args:
+        analysis: The plan before.
+        ref: The record.
+        after: It as it would be.
+        field: The one that is set, if it is one.
+    """
+    context = analysis.context
     board = analysis.judgement.portfolio.boards[ref.board]
     new_board = _with(board, ref, after)
     if dangling := _dangling(analysis, new_board, ref):
         return not_done(ref, Code.BAD_VALUE, *dangling)
-    if isinstance(after, Gate) and (why := _unreasoned(after, wish.field)):
+    if isinstance(after, Gate) and (why := _unreasoned(after, field)):
         return not_done(ref, Code.REASON_MISSING, why)
     fault = context.rules.fault(ref.kind, after)
     if not fault and isinstance(after, Gate):

@@ -1,17 +1,14 @@
-"""New records and removed ones as actions: tickets and risks, each with the next free id."""
+"""New tickets and risks as actions, each with the next free id, and the edit that removes one."""
 
 from collections.abc import Mapping
 from typing import cast
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import FIRST, Action, AddRecord, RemoveRecord
-from readiness_tui.domain.model.errors import EditError
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId, next_id, spell
-from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.ticket import Owner, Ticket
-from readiness_tui.domain.proof.references import names_ticket, references
 from readiness_tui.domain.query.grammar import And, Compare, Node, Value
 
 
@@ -81,24 +78,6 @@ def one_line_title(text: str) -> str:
     return line
 
 
-def removal(portfolio: Portfolio, key: Key) -> Action:
-    """The action that removes a ticket.
-
-    Raises:
-        EditError: There is no such ticket, or something else still refers to it.
-    """
-    ticket = portfolio.ticket(key)
-    if ticket is None:
-        message = f"{key} is gone"
-        raise EditError(message, remedy="read the boards again")
-    if users := _users(portfolio, key):
-        more = f" (+{len(users) - 3})" if len(users) > 3 else ""  # noqa: PLR2004 - three are named
-        message = f"{key.ticket} is needed by {', '.join(users[:3])}{more}"
-        raise EditError(message, remedy="drop it instead, or take those references away first")
-    edit = removed(portfolio.boards[key.board], Kind.TICKET, key.ticket)
-    return Action(f"{key.ticket} removed", (edit,))
-
-
 def removed(board: Board, kind: Kind, id_: str) -> RemoveRecord:
     """The edit that takes a record of a board away, and brings it back to its place."""
     ids = tuple(board.records(kind))
@@ -113,19 +92,3 @@ def holder_name(holder: RecordRef, home: BoardId) -> str:
         return spell(Key(holder.board, TicketId(holder.id)), home)
     abroad = f" of {holder.board}" if holder.board != home else ""
     return f"{holder.kind} {holder.id}{abroad}"
-
-
-def _users(portfolio: Portfolio, key: Key) -> list[str]:
-    """What refers to a ticket, as the board of that ticket would name it; notes about it do not."""
-    own = RecordRef(key.board, Kind.TICKET, key.ticket)
-    holders = (
-        reference.holder
-        for board in portfolio.boards.values()
-        for reference in references(board)
-        if names_ticket(reference, key) and reference.holder != own
-    )
-    return [
-        holder_name(holder, key.board)
-        for holder in dict.fromkeys(holders)
-        if holder.kind is not Kind.LOG
-    ]

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from readiness_tui.domain.edits.adding import Add, added
 from readiness_tui.domain.edits.edit_titles import described
 from readiness_tui.domain.edits.field_requests import SetText, put_value, spelt
 from readiness_tui.domain.edits.link_requests import ToggleDependency, turn
@@ -34,6 +35,7 @@ from readiness_tui.domain.model.ticket import Criterion, Deliverable, Owner, Tas
 from readiness_tui.domain.plan.analysis import Analysis
 
 __all__ = [
+    "Add",
     "AddNote",
     "Advance",
     "Author",
@@ -106,6 +108,7 @@ EditRequest: TypeAlias = (
     | SetText
     | AddNote
     | Perform
+    | Add
 )
 
 
@@ -144,6 +147,8 @@ def propose(analysis: Analysis, wish: EditRequest, author: Author) -> Proposal:
             return performed(analysis, action)
         case SetText():
             return spelt(analysis, wish, author)
+        case Add():
+            return added(analysis, wish, author)
 
 
 def _for_each(

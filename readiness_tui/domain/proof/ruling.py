@@ -80,6 +80,19 @@ def verdict(
     )
 
 
+def nothing_to_prove(scope: Scope, reason: Diagnostic) -> Verdict:
+    """The enforced no-go of a scope in which no ticket is, for this one reason."""
+    return Verdict(
+        scope=scope,
+        word=Word.NO_GO,
+        mode=Mode.SOFT_BLOCK,
+        enforced=True,
+        total=0,
+        proven=0,
+        reasons=(reason,),
+    )
+
+
 def _workspace(judgement: Judgement, scope: Scope, *, now_only: bool, strict: bool) -> Verdict:
     parts = [
         verdict(judgement, Scope(board.id), now_only=now_only, strict=strict)
@@ -92,15 +105,7 @@ def _workspace(judgement: Judgement, scope: Scope, *, now_only: bool, strict: bo
             remedy="add evidence, deliverables or a gate",
             subject=Subject("workspace"),
         )
-        return Verdict(
-            scope=scope,
-            word=Word.NO_GO,
-            mode=Mode.SOFT_BLOCK,
-            enforced=True,
-            total=0,
-            proven=0,
-            reasons=(nothing,),
-        )
+        return nothing_to_prove(scope, nothing)
     worst = max(parts, key=lambda part: (_RANK[part.word], part.enforced, _MODES.index(part.mode)))
     counts: Counter[ProofWord] = Counter()
     for part in parts:

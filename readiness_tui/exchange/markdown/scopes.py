@@ -124,7 +124,8 @@ def resolve(
         risks: Index of a section to the risk that its heading defines.
     """
     result: list[Scope] = []
-    is_board = any(map(_is_lane, document.sections))
+    tops = sum(section.level == 1 for section in document.sections)
+    is_board = any((s.level > 1 or tops > 1) and _is_lane(s) for s in document.sections)
     last: Section | None = None  # the latest ticket section that may own a field at its own level
     until = 0  # the section up to which headings of that level are known to go on with it
     for section in document.sections:

@@ -23,6 +23,18 @@ class Texts:
     oldest: datetime | None = None
 
 
+def named_inputs(gate: Gate, example: str = "path") -> tuple[str, ...]:
+    """The inputs of a gate of a kind that cannot do without; the example goes into the remedy.
+
+    Raises:
+        GateError: The gate names no inputs.
+    """
+    if not gate.inputs:
+        message = f"kind {gate.kind} needs inputs"
+        raise GateError(message, remedy=f'add inputs = ["{example}"]')
+    return gate.inputs
+
+
 def texts_of(request: Request) -> Texts:
     """Every text file that the gate's `inputs` name.
 
@@ -32,12 +44,8 @@ def texts_of(request: Request) -> Texts:
     Raises:
         GateError: The gate names no inputs.
     """
-    gate = request.gate
-    if not gate.inputs:
-        message = f"kind {gate.kind} needs inputs"
-        raise GateError(message, remedy='add inputs = ["path"]')
     texts = Texts()
-    for pattern in gate.inputs:
+    for pattern in named_inputs(request.gate):
         try:
             _take(request, pattern, texts)
         except GateError as error:

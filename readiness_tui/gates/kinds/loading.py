@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Outcome
-from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.inputs import absent, named_inputs
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
 from readiness_tui.gates.repo.guarded_reads import Seen
 from readiness_tui.gates.repo.path_guard import tidy
@@ -46,13 +46,9 @@ def reports_of(request: Request) -> Reports:
     Raises:
         GateError: The gate names no inputs.
     """
-    gate = request.gate
-    if not gate.inputs:
-        message = f"kind {gate.kind} needs inputs"
-        raise GateError(message, remedy='add inputs = ["path"]')
     reports = Reports()
     read_paths: set[str] = set()
-    for pattern in gate.inputs:
+    for pattern in named_inputs(request.gate):
         try:
             for path in _paths(request, pattern, reports):
                 if path not in read_paths:

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Outcome
-from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.inputs import absent, named_inputs
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
 from readiness_tui.gates.repo.gitignore import INDEX, Ignored, files_for
 from readiness_tui.gates.repo.path_guard import tidy
@@ -50,13 +50,11 @@ def files_of(request: Request, *, respect_gitignore: bool, skip: Iterable[str] =
         GateError: The gate names no inputs.
     """
     gate = request.gate
-    if not gate.inputs:
-        message = f"kind {gate.kind} needs inputs"
-        raise GateError(message, remedy='add inputs = ["src/**/*.py"]')
+    inputs = named_inputs(gate, "src/**/*.py")
     request = replace(request, gate=structs.replace(gate, exclude=(*gate.exclude, *skip)))
     scan = Scan()
     ignored = Ignored(request.view) if respect_gitignore else None
-    for pattern in gate.inputs:
+    for pattern in inputs:
         try:
             _take(request, pattern, scan, ignored)
         except GateError as error:

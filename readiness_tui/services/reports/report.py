@@ -23,6 +23,7 @@ from readiness_tui.domain.proof.proof import (
     Word,
 )
 from readiness_tui.domain.proof.reasons import NOTHING_CHECKED
+from readiness_tui.domain.proof.ruling import nothing_to_prove
 from readiness_tui.domain.proof.scopes import extent
 from readiness_tui.domain.verdict.report import FIRST, Exit, Report
 from readiness_tui.domain.verdict.snapshot import Snapshot, ruled
@@ -96,15 +97,7 @@ def _whole(
             remedy="widen it",
             subject=Subject("selection"),
         )
-        return Verdict(
-            scope=WORKSPACE,
-            word=Word.NO_GO,
-            mode=Mode.SOFT_BLOCK,
-            enforced=True,
-            total=0,
-            proven=0,
-            reasons=(nothing,),
-        )
+        return nothing_to_prove(WORKSPACE, nothing)
     if len(parts) == 1:
         return parts[0]
     words, modes = list(Word), list(Mode)

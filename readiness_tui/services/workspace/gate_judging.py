@@ -1,6 +1,6 @@
 """The gates of the boards: derived once for each version of a board, judged when inputs change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.proof.board_facts import facts_of
 from readiness_tui.domain.proof.derived import IN_MEMORY
 from readiness_tui.domain.proof.gate_index import GateIndex
+from readiness_tui.domain.verdict.board_links import linked_boards
 from readiness_tui.services.workspace.board_gates import Placer, PlanGates, nowhere
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class GateWork:
     Attributes:
         book: The gates of the boards that were planned for last.
         running: The gates to be shown as running: they said something before, and are judged again.
+        asked_about: The boards that somebody asks about; the gates of others are judged only where
+            something of these can follow from them. None: all.
     """
 
     def __init__(self, root: Path, folder: str = "boards", *, plugins: bool = True) -> None:
@@ -44,7 +47,8 @@ class GateWork:
         self._waiting: frozenset[GateKey] = frozenset()
         self.running: frozenset[GateKey] = frozenset()
         self.book = GateIndex()
-        self._elsewhere: frozenset[BoardId] = frozenset()
+        self.asked_about: Collection[BoardId] | None = None
+        self._passed_over: frozenset[BoardId] = frozenset()
         self._wrong: dict[GateKey, tuple[Result, Result]] = {}
 
     @property
@@ -82,11 +86,10 @@ class GateWork:
             portfolio: All boards.
             place: Where a record stands in its file.
         """
-        elsewhere = portfolio.elsewhere
-        before, self.book = (self.book, self._elsewhere), GateIndex.of(portfolio, self.book)
-        self._elsewhere = elsewhere
-        gates = _of_boards_here(self.book.gates, elsewhere)
-        enabled = _of_boards_here(self.book.asked, elsewhere)
+        before, self.book = (self.book, self._passed_over), GateIndex.of(portfolio, self.book)
+        passed_over = self._passed_over = portfolio.elsewhere | self._not_asked_about()
+        gates = _without(self.book.gates, passed_over)
+        enabled = _without(self.book.asked, passed_over)
         self._pending |= self._plan_gates.plan(portfolio, enabled, place)
         if self._engine is None:
             if all(gate.kind in IN_MEMORY for gate in enabled.values()):
@@ -95,13 +98,18 @@ class GateWork:
 
             self._engine = Engine(self._root, plugins=self._plugins)
             before = None
-        if before != (self.book, elsewhere):
+        if before != (self.book, passed_over):
             boards = portfolio.boards
             self._pending |= self._engine.plan(
                 gates, lambda board: facts_of(boards[board], self._folder)
             )
         self._waiting, self.running = self._engine.waiting, self._engine.shown_running
         return self._placed({**self._engine.results, **self._plan_gates.results}, place)
+
+    def _not_asked_about(self) -> frozenset[BoardId]:
+        if self.asked_about is None:
+            return frozenset()
+        return frozenset(self.book.boards) - linked_boards(self.book, self.asked_about)
 
     def _placed(self, results: Mapping[GateKey, Result], place: Placer) -> Mapping[GateKey, Result]:
         """The results, where a gate is declared wrong with the place of its table.
@@ -192,10 +200,8 @@ def _at(result: Result, place: Place | None) -> Result:
     return replace(result, findings=tuple(findings))
 
 
-def _of_boards_here(
-    gates: Mapping[GateKey, Gate], elsewhere: frozenset[BoardId]
-) -> Mapping[GateKey, Gate]:
-    """The gates, less those of boards that speak of another repository."""
-    if not elsewhere:
+def _without(gates: Mapping[GateKey, Gate], boards: frozenset[BoardId]) -> Mapping[GateKey, Gate]:
+    """The gates, less those of some boards: ones that speak of another repository, say."""
+    if not boards:
         return gates
-    return {key: gate for key, gate in gates.items() if key.board not in elsewhere}
+    return {key: gate for key, gate in gates.items() if key.board not in boards}

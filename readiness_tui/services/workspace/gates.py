@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.plan_state import PlanState
 
@@ -73,6 +73,18 @@ class Gates:
         snapshot = self.tick()  # before the end, after which nothing is waited for
         self.close()
         return snapshot
+
+    def confine(self, boards: Collection[BoardId] | None) -> None:
+        """Judge from now on only what the proof of tickets on some boards can follow from.
+
+        What the plan says of other boards is not to be shown then.
+
+        Args:
+            boards: Those boards, which may be none; None: all there are.
+        """
+        with self._state.lock:
+            self._work.asked_about = boards
+            self._state.changed()
 
     def recheck(self) -> Snapshot:
         """Read all boards again and let every gate be judged again."""

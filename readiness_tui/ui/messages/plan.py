@@ -146,9 +146,10 @@ class ShowRecord(Message):
 
 @dataclass
 class Awaited(Message):
-    """A ticket was asked for: the cursor goes there once it is on its board."""
+    """A record was asked for, or a field of one: it is gone to once it is on its board."""
 
-    key: Key
+    record: RecordRef
+    field: str = ""
 
 
 @dataclass

@@ -9,7 +9,7 @@ from readiness_tui.ui.commands.fields import ASSIGN, DEPS, LABELS, MINE, PRIORIT
 from readiness_tui.ui.commands.freezing import FREEZE
 from readiness_tui.ui.commands.mode import MODE
 from readiness_tui.ui.commands.plan import REDO, RELOAD, UNDO
-from readiness_tui.ui.commands.records import DELETE, NEW, NOTE
+from readiness_tui.ui.commands.records import ADD, DELETE, NEW, NOTE
 from readiness_tui.ui.commands.sharing import EXPORT, SYNC
 from readiness_tui.ui.commands.snoozing import SNOOZE
 from readiness_tui.ui.commands.status import BLOCK, STATUS
@@ -116,6 +116,7 @@ _PLAN: tuple[Command[PlanCommands], ...] = (
         NEW_FROM,
         DUPLICATE,
         SPLIT,
+        ADD,
         VERIFY,
         MODE.of(lambda plan: plan.modes),
         FREEZE.of(_context),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
 from readiness_tui.ui.commands.context import CommandContext
+from readiness_tui.ui.panes.detail.pane import DetailPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
 from readiness_tui.ui.panes.risks.pane import RisksPane
 from readiness_tui.ui.registry.command import Command, declare
@@ -74,6 +75,15 @@ class Jumps:
             return
         self.to_ticket(Key(record.board, TicketId(record.id)))
         self._layout.show_pane("detail")
+
+    def to_new(self, record: RecordRef, field: str) -> None:
+        """Go to a record that came: the row of a ticket, of another its fields, or one of them."""
+        if record.kind is Kind.TICKET:
+            self._backlog.welcome(Key(record.board, TicketId(record.id)))
+        else:
+            self.to_record(record)
+            if field:
+                self._context.node.screen.query_one(DetailPane).reach(record, field)
 
     def to_gate(self, key: GateKey) -> None:
         """Put the cursor of the gates on one."""

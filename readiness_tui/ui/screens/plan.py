@@ -115,7 +115,7 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._is_laid = False
         self._rest: Timer | None = None
         self._previews = Previews(self.context)
-        self._awaited: Key | None = None
+        self._awaited: messages.Awaited | None = None
         self._was_at: Key | None = None
         self._recent: dict[str, tuple[str, ...]] = {}
 
@@ -184,8 +184,9 @@ class PlanScreen(CommandTarget, Screen[None]):
         if is_first:
             self.preferences.open_plan()
         self._controller.show(snapshot)
-        if self._awaited is not None and snapshot.portfolio.ticket(self._awaited) is not None:
-            self._controller.welcome(self._awaited)
+        awaited = self._awaited
+        if awaited is not None and snapshot.portfolio.record(awaited.record) is not None:
+            self._jumps.to_new(awaited.record, awaited.field)
             self._awaited = None
         self._pane_layout.hand_down()
         self._save_conflicts.keep_up(self.query_one(StatusLine))
@@ -318,8 +319,8 @@ class PlanScreen(CommandTarget, Screen[None]):
         self._jumps.to_record(message.record)
 
     def on_awaited(self, message: messages.Awaited) -> None:
-        """A ticket will come."""
-        self._awaited = message.key
+        """A record will come."""
+        self._awaited = message
 
     def on_picked(self, message: messages.Picked) -> None:
         """Something was picked: it is offered first from now on."""

@@ -213,7 +213,6 @@ class WelcomeScreen(CommandTarget, Screen[None]):
         ]
         self.query_one("#notes", Static).update(Content("\n").join(notes))
         self.query_one("#notes").display = bool(notes)
-        self.query_one(Hints).put(self.keymap.all_of(WELCOME))
         self._fill()
 
     def on_resize(self) -> None:
@@ -244,6 +243,11 @@ class WelcomeScreen(CommandTarget, Screen[None]):
             lines = offer_lines(offer, self._glyphs, width, cell_len)
         else:
             lines = demo_lines(width, cell_len) if key == DEMO else []
+        idle = set[str]() if offer and not offer.obstacle else {"mark.toggle", "import.preview"}
+        if offer is not None and offer.kind is not OfferKind.PLAN:
+            idle.add("import.preview")
+        commands = self.keymap.all_of(WELCOME)
+        self.query_one(Hints).put(command for command in commands if command.id not in idle)
         self.query_one("#offer", Static).update(Content("\n").join(styled(line) for line in lines))
         about.scroll_home(animate=False)
 

@@ -136,7 +136,7 @@ class Table(LineView):
         return key
 
     def set_rows(self, rows: Rows, *, fresh: bool = False, seeks: bool = False) -> None:
-        """Show these rows; the cursor stays on its key and its height.
+        """Show these rows; the cursor stays on its key, at its height or below a top in sight.
 
         Args:
             rows: The rows.
@@ -166,7 +166,8 @@ class Table(LineView):
             self.scroll_to(y=0, animate=False, force=True)
         elif (new, rows.height) != (old, before.height):
             above = old * before.height - self.scroll_offset.y
-            self.scroll_to(y=new * rows.height - above, animate=False, force=True)
+            if old or above or self._header + (new + 1) * rows.height > self.size.height:
+                self.scroll_to(y=new * rows.height - above, animate=False, force=True)
         if self.key != key_before or (fresh and place is None):
             self.post_message(self.Moved(self, self.key))
 
@@ -273,9 +274,8 @@ class Table(LineView):
         self.reveal(Region(0, self._header + self.cursor * height, 1, height), top=self._header)
 
     def _refresh_row(self, index: int) -> None:
-        height = self._rows.height
-        y = self._header + index * height - self.scroll_offset.y
-        self.refresh(Region(0, y, self.size.width, height))
+        y = self._header + index * self._rows.height - self.scroll_offset.y
+        self.refresh(Region(0, y, self.size.width, self._rows.height))
 
     def move(self, step: int) -> None:
         """Move by rows."""

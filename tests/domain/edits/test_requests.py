@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from readiness_tui.domain.edits.field_requests import SetText
 from readiness_tui.domain.edits.records import new_ticket
 from readiness_tui.domain.edits.requests import (
+    Add,
     AddNote,
     Advance,
     Author,
@@ -734,7 +735,7 @@ def keys_of(wish: EditRequest) -> set[object]:
             return {Key(record.board, TicketId(record.id))}
         case Tick() | AddNote():
             return {wish.key}
-        case Perform():
+        case Perform() | Add():
             return set()
         case ToggleDependency():
             return {wish.row}

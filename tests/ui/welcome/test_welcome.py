@@ -91,6 +91,19 @@ async def test_the_cursor_stands_on_offers_alone(tmp_path: Path) -> None:
         assert "docs/plan.md" in offers.key
 
 
+async def test_the_footer_offers_what_the_row_can_do(tmp_path: Path) -> None:
+    async with welcomed(planned(tmp_path)) as (app, pilot):
+        await shows(app, "i look at the plan", "space mark", "enter begin")
+        await pilot.press("j")
+        await hides(app, "look at the plan")
+        assert "space mark" in dump(app)
+        await pilot.press("G")
+        await hides(app, "space mark")
+        assert "enter begin" in dump(app)
+        await pilot.press("home")
+        await shows(app, "i look at the plan", "space mark")
+
+
 async def test_what_cannot_be_written_is_refused_with_the_reason(tmp_path: Path) -> None:
     (planned(tmp_path) / "boards").write_text("a file")
     async with welcomed(tmp_path) as (app, pilot):

@@ -126,6 +126,19 @@ async def test_the_cursor_stays_on_its_record_and_at_its_height() -> None:
         )
 
 
+@pytest.mark.parametrize(("new", "top"), [(4, 0), (37, 37)])
+async def test_the_top_stays_in_sight_while_the_first_record_does(new: int, top: int) -> None:
+    async with Host().run_test(size=(40, 12)) as pilot:
+        app = pilot.app
+        assert isinstance(app, Host)
+        app.table.set_rows(numbered(0, 100))
+        await pilot.pause()
+        app.table.set_rows(rows([*(f"new{n}" for n in range(new)), "r000", "r001"] + ["r"] * 50))
+        await pilot.pause()
+        assert app.table.key == "r000"
+        assert app.table.scroll_offset.y == top
+
+
 async def test_a_record_that_goes_leaves_the_cursor_where_it_was() -> None:
     async with Host().run_test(size=(40, 12)) as pilot:
         app = pilot.app

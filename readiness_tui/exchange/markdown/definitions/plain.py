@@ -154,5 +154,17 @@ def _told(section: Section) -> Status | None:
 def _listed(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> Iterator[Item]:
     """The items below headings that only name the kind of thing: `## Remaining work`."""
     for section, block in _lists(surveyor, section_scopes):
-        if section.level > 1 and scopes.is_kind(section):
+        if section.level <= 1:
+            continue
+        is_counted = all(_COUNTED.match(surveyor.document.lines[i.line - 1]) for i in block.items)
+        if scopes.is_kind(section) or (is_counted and _names_stages(section)):
             yield from (item for item in block.items if item.text)
+
+
+def _names_stages(section: Section) -> bool:
+    """Whether a heading is a word for stages, or a priority: `## Phases`, `## P1 - Complete`."""
+    title = words.key_of(titles.unnumbered(section.title))
+    kinds = ("phase", "milestone", "iteration")
+    listed = {word for kind in kinds for word in words.load().of("numbered", kind)}
+    is_word = title in listed or title.removesuffix("s") in listed
+    return is_word or bool(numbered.heading_priority(section))

@@ -176,6 +176,7 @@ class DetailPane(Pane):
         super().__init__(id="detail", title="2 Detail")
         self.view, self.context = view, CommandContext(self, lambda: self.view)
         self._subject: RecordRef | None = None
+        self._wanted: tuple[RecordRef | None, str] = (None, "")
 
     def show(self, view: View) -> None:
         """Take what is seen now."""
@@ -187,8 +188,17 @@ class DetailPane(Pane):
         if self.view.is_known and is_seen(self):
             self.frame.write(_title(self.view))
             subject = _subject(self.view)
-            self.set_rows(_rows(self.view, self.room), fresh=subject != self._subject)
+            rows = _rows(self.view, self.room)
+            self.set_rows(rows, fresh=subject != self._subject)
             self._subject = subject
+            lines = [key for key in rows.keys if (subject, model.field_of(key)) == self._wanted]
+            if lines and self.go_to(lines[-1]):
+                self._wanted = (None, "")
+
+    def reach(self, record: RecordRef, field: str) -> None:
+        """Put the cursor on the last line of a field, as soon as the record is shown with it."""
+        self._wanted = (record, field)
+        self._draw_rows()
 
     def name_of(self, key: str) -> str:
         """The field of a row: the cursor stays on it from ticket to ticket."""

@@ -129,7 +129,7 @@ class _Page:
         for kind in _LISTED:
             label = HOMES[kind]
             for record in board.records(kind).values():
-                title = safe_line(str(getattr(record, "title", "")))
+                title = safe_line(str(getattr(record, "title", getattr(record, "when", ""))))
                 spans = ((safe_line(record.id), "accent"), (f"  {title}", ""))
                 yield self.builder.line(label, spans, f"record:{kind}:{record.id}")
                 label = ""
