@@ -9,13 +9,20 @@ TESTS = Path(__file__).parent
 JOURNEYS = "journeys"
 NOT_JOURNEYS = f"not {JOURNEYS}"
 MARKERS = {
+    "cli/test_ci_ladder.py": JOURNEYS,
+    "cli/test_docs_commands.py": JOURNEYS,
     "e2e": JOURNEYS,
     "faults": "faults",
     "packaging/test_installers.py": "installers",
+    "packaging": JOURNEYS,
+    "storage/toml/test_round_trip.py": JOURNEYS,
     "threats": JOURNEYS,
     "ui/fuzz": JOURNEYS,
 }
-"""What runs with a target of its own, a folder or a module, and the marker of this target."""
+"""What runs with a target of its own, a module before its folder, and the marker of this target.
+
+No module that has examples of a measured room: `make test` alone traces them (tests/measured.py).
+"""
 
 
 def marker_of(path: Path) -> str:

@@ -16,7 +16,7 @@ from readiness_tui.domain.model.gate import Gate, Outcome
 from readiness_tui.gates.engine.judging import judge
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.storage.boards.reader import BrokenBoard, read_board
-from tests.measured import REPORT, ROOT
+from tests.measured import REPORT, ROOMS, ROOT
 from tests.targets import JOURNEYS, MARKERS, NOT_JOURNEYS, TESTS, is_left_out, marker_of
 
 SELECTIONS = {"test": NOT_JOURNEYS, "journeys": JOURNEYS, "packages": "installers"}
@@ -149,3 +149,13 @@ def test_no_gate_holds_on_one_report_of_two(name: str, absent: str | None, tmp_p
         (tmp_path / path).write_text(suite, encoding="utf-8")
     result = judge(replace(gate, stale_if_newer=()), RepoView(tmp_path), datetime.now(UTC)).result
     assert (result.outcome in HOLDING) is (absent is None), result.says
+
+
+def test_no_journey_is_an_example_that_is_measured() -> None:
+    for place in (TESTS / room for room in ROOMS):
+        for path in (path for path in place.rglob("test_*.py") if marker_of(path) == JOURNEYS):
+            functions = re.findall(
+                r"((?:^@.*\n)*)^def test_", path.read_text("utf-8"), re.MULTILINE
+            )
+            assert functions
+            assert all("@given(" in decorators for decorators in functions), path

@@ -8,10 +8,9 @@ from readiness_tui.domain.history.measures import LEVELS, sparkline
 from readiness_tui.domain.model.dates import format_age, format_ms
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.text import counted, safe_line
+from readiness_tui.domain.proof.board_facts import NOISE_MS, PassTimes
 from readiness_tui.domain.verdict.gate_passes import (
-    NOISE_MS,
     GatePass,
-    PassTimes,
     TestTimes,
     pass_times,
 )

@@ -1,4 +1,4 @@
-"""L610, L612 to L614: alerts that never fire, runbooks that are missing, breaches, playbooks.
+"""L610, L612 to L615: alerts that never fire, runbooks that are missing, breaches, playbooks.
 
 What would mend a breach is a ticket that is met when the gate holds; a playbook is walked through
 by one with its steps as tasks. Once it is there the finding is gone, so none is opened twice.
@@ -13,9 +13,19 @@ from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.gate import Gate, GateSeverity
 from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef, TicketId, nearest, next_id
 from readiness_tui.domain.model.ticket import Criterion, Owner, Task, Ticket
-from readiness_tui.domain.proof.proof import GateDecision
+from readiness_tui.domain.proof.proof import GateDecision, Judgement
 from readiness_tui.domain.proof.scopes import is_due
-from readiness_tui.domain.verdict.alarms import CONDITIONS, PLAYBOOK, calls_of, walk_of
+from readiness_tui.domain.verdict.alarms import (
+    ALERT,
+    CONDITIONS,
+    PLAYBOOK,
+    Alarm,
+    alarms,
+    calls_of,
+    is_judged,
+    walk_of,
+    watched_by,
+)
 from readiness_tui.domain.verdict.conditions import condition_named
 
 
@@ -63,19 +73,70 @@ def _breach(plan: Plan) -> Iterator[Found]:
     for board in plan.boards.values():
         used_ids: list[str] = list(board.tickets)
         for gate in board.gates.values():
-            key = GateKey(board.id, gate.id)
-            effective = judgement.effectives.get(key)
-            if effective is None or effective.hold is not GateDecision.FAILS:
+            if not _is_breached(judgement, board, gate) or _is_taken_up(board, gate):
                 continue
-            if gate.severity is not GateSeverity.BLOCK or not is_due(judgement, key):
-                continue
-            if _is_taken_up(board, gate):
-                continue
-            result = judgement.results.get(key)
+            result = judgement.results.get(GateKey(board.id, gate.id))
             ticket = _mending(gate, result.says if result else "", used_ids)
             message = f"gate {gate.id} fails, and no open ticket says that it is to hold"
             record = RecordRef(board.id, Kind.GATE, gate.id)
             yield Found(record, "", message, fixes=(_opened(board, ticket, used_ids),))
+
+
+def _unanswered(plan: Plan) -> Iterator[Found]:
+    """Alerts that are met and nobody's; what a gate or playbook asks for is told there."""
+    judgement = plan.analysis.judgement
+    for board in plan.boards.values():
+        if not board.alerts or not is_judged(judgement, board):
+            continue
+        used_ids: list[str] = list(board.tickets)
+        walked = {name for one in board.playbooks.values() for name in watched_by(board, one)}
+        for alarm in alarms(judgement, board):
+            if alarm.when in walked or _is_answered(judgement, board, alarm):
+                continue
+            ticket = _answering(board, alarm, used_ids)
+            message = f"alert {alarm.alert} is met, and no open ticket answers it: {alarm.says}"
+            record = RecordRef(board.id, Kind.ALERT, alarm.alert)
+            yield Found(record, "when", message, fixes=(_opened(board, ticket, used_ids),))
+
+
+def _is_answered(judgement: Judgement, board: Board, alarm: Alarm) -> bool:
+    """Whether an open ticket names an alert, or its gates are left to the finding of a breach."""
+    tickets = board.tickets.values()
+    if any(ticket.is_open and ticket.links.get(ALERT) == alarm.alert for ticket in tickets):
+        return True
+    gates = [judgement.gates[key] for key in alarm.about if isinstance(key, GateKey)]
+    return (
+        bool(gates)
+        and len(gates) == len(alarm.about)
+        and all(_fails(judgement, board, one) or _is_taken_up(board, one) for one in gates)
+    )
+
+
+def _is_breached(judgement: Judgement, board: Board, gate: Gate) -> bool:
+    """Whether a gate that blocks fails although the plan claims what it proves."""
+    return _fails(judgement, board, gate) and is_due(judgement, GateKey(board.id, gate.id))
+
+
+def _fails(judgement: Judgement, board: Board, gate: Gate) -> bool:
+    """Whether a gate fails that blocks."""
+    effective = judgement.effectives.get(GateKey(board.id, gate.id))
+    fails = effective is not None and effective.hold is GateDecision.FAILS
+    return fails and gate.severity is GateSeverity.BLOCK
+
+
+def _answering(board: Board, alarm: Alarm, used_ids: list[str]) -> Ticket:
+    gates = (board.gates.get(key.gate) for key in alarm.about if isinstance(key, GateKey))
+    owners = sorted({gate.owner for gate in gates if gate and gate.owner})
+    return Ticket(
+        id=TicketId(next_id(used_ids, "B-001")),
+        title=f"Answer alert {alarm.alert}",
+        owners=tuple(map(Owner, owners)),
+        outcome=alarm.says,
+        acceptance=(Criterion(f"{alarm.when} is met no longer"),),
+        sources=(f"alert {alarm.alert}",),
+        links={ALERT: alarm.alert},
+        labels=("breach",),
+    )
 
 
 def _is_taken_up(board: Board, gate: Gate) -> bool:
@@ -143,4 +204,5 @@ RULES: Mapping[str, Rule] = {
     "L612": Rule("runbook-missing", Severity.WARNING, _runbook_missing),
     "L613": Rule("breach-without-ticket", Severity.INFO, _breach, Mends.SAFE),
     "L614": Rule("playbook-called", Severity.WARNING, _called, Mends.CHOICE),
+    "L615": Rule("alert-without-ticket", Severity.INFO, _unanswered, Mends.SAFE),
 }

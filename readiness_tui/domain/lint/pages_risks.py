@@ -87,10 +87,18 @@ PAGES: Mapping[str, Page] = {
         "gate coverage fails, and no open ticket says that it is to hold",
     ),
     "L614": Page(
-        "A trigger of a playbook names a condition that is met, and no open ticket walks through"
-        " it.",
+        "A trigger of a playbook names a condition, or an alert, that is met, and no open ticket"
+        " walks through it.",
         "What was agreed for that case is not done, or nobody writes down how far it is.",
         "A ticket is offered whose tasks are the steps: tick them as they are done.",
         "playbook rollback is called for: coverage fails",
+    ),
+    "L615": Page(
+        "An alert is met; no open ticket names it as its `alert`, no playbook has its condition as"
+        " a trigger, and no ticket is there or proposed for the gates that meet it.",
+        "Everybody is told, and nobody has it to do.",
+        "A ticket is opened that is linked to the alert. On a build server:"
+        " `readiness lint --fix L615 --yes`; none is opened twice.",
+        "alert streak is met, and no open ticket answers it: the run at a1b2c3d was not green",
     ),
 }

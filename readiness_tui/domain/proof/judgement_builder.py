@@ -15,6 +15,7 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.waiver import Waiver
 from readiness_tui.domain.proof.attesting import attested
 from readiness_tui.domain.proof.backing import proof
+from readiness_tui.domain.proof.board_facts import Known
 from readiness_tui.domain.proof.composite import Composite
 from readiness_tui.domain.proof.derived import ATTESTATION
 from readiness_tui.domain.proof.gate_index import BoardGates, GateIndex
@@ -42,6 +43,7 @@ class JudgementBuilder(Struct, dict=True):
     book: GateIndex
     previous: Judgement | None = None
     roles: Roles = EVERYONE
+    known: Mapping[BoardId, Known] = {}
     results: dict[GateKey, Result] = {}
     effectives: dict[GateKey, EffectiveResult] = {}
     proofs: dict[Key, Proof] = {}
@@ -60,6 +62,7 @@ class JudgementBuilder(Struct, dict=True):
             proofs=self.proofs,
             proving=self.book.proving,
             roles=self.roles,
+            known=self.known,
             book=self.book,
         )
 

@@ -12,6 +12,7 @@ from readiness_tui.domain.model.gate import Result
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.roles import EVERYONE, Roles
+from readiness_tui.domain.proof.board_facts import Known
 from readiness_tui.domain.proof.composites import settle
 from readiness_tui.domain.proof.gate_index import BoardGates, GateIndex
 from readiness_tui.domain.proof.judgement_builder import JudgementBuilder
@@ -26,6 +27,7 @@ def judge(
     previous: Judgement | None = None,
     book: GateIndex | None = None,
     roles: Roles = EVERYONE,
+    known: Mapping[BoardId, Known] | None = None,
 ) -> Judgement:
     """Everything that follows from a portfolio and its gate results at one instant.
 
@@ -37,9 +39,12 @@ def judge(
         previous: An earlier judgement, only to be quicker: parts that cannot differ are kept.
         book: The gates of these boards, if they are at hand.
         roles: Whose approval of a waiver counts.
+        known: What was looked up beside the boards; None: what the earlier judgement had.
     """
     book = book or GateIndex.of(portfolio, previous.book if previous else None)
-    draft = JudgementBuilder(portfolio, now, book, previous, roles)
+    if known is None:
+        known = previous.known if previous else {}
+    draft = JudgementBuilder(portfolio, now, book, previous, roles, known)
     stale = _stale(draft, results)
     homes = draft.take_over(stale)
     others = [gates for board, gates in book.boards.items() if board in stale]

@@ -18,6 +18,7 @@ from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.roles import EVERYONE, Roles
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.proof.board_facts import Known
 from readiness_tui.domain.proof.gate_index import BoardGates, GateIndex
 
 
@@ -155,7 +156,8 @@ class Judgement(Struct, frozen=True, kw_only=True):  # noqa: PLW1641 - no dictio
     """Everything that follows from a portfolio and its gate results at one instant.
 
     `gates` holds declared and derived gates by key, boards in natural order; `results` has one
-    entry for each of them, those of pure kinds (composite) included. `homes` are the parts that the
+    entry for each of them, those of pure kinds (composite) included. `known` is what was looked up
+    beside the boards, by board; without an entry nobody looked. `homes` are the parts that the
     next judgement may take over, `book` the gates by board.
     """
 
@@ -167,6 +169,7 @@ class Judgement(Struct, frozen=True, kw_only=True):  # noqa: PLW1641 - no dictio
     proofs: Mapping[Key, Proof]
     proving: Mapping[Key, tuple[GateKey, ...]]
     roles: Roles = EVERYONE
+    known: Mapping[BoardId, Known] = {}
     homes: Mapping[BoardId, HomeJudgement] = {}
     book: GateIndex = field(default_factory=GateIndex)
 

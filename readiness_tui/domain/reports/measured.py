@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.proof.board_facts import NOISE_MS
 from readiness_tui.domain.reports.figures import Figure, Span, Unit, figure_of, median
-from readiness_tui.domain.verdict.gate_passes import NOISE_MS, GatePass
+from readiness_tui.domain.verdict.gate_passes import GatePass
 
 SLOW_GATES = 3
 """So many gates are told by name, the slowest first."""

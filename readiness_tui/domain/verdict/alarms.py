@@ -1,28 +1,27 @@
-"""The alert conditions of a board that are met now: `when` in `[alert.X]`, with its runbook.
+"""The conditions that are met now: of alerts, of triggers of playbooks, of breaches for a ticket.
 
 A condition that is not named here is text for people: it is shown with the verdict and never met.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from readiness_tui.domain.model.board import Alert, Board, Playbook
+from readiness_tui.domain.model.board import Board, Playbook
 from readiness_tui.domain.model.gate import Cause, GateSeverity, State
 from readiness_tui.domain.model.ids import BoardId, GateKey, Key
 from readiness_tui.domain.model.ticket import Ticket
+from readiness_tui.domain.proof.board_facts import Known
 from readiness_tui.domain.proof.proof import GateDecision, Judgement, ProofWord, Scope
 from readiness_tui.domain.proof.scopes import extent
-from readiness_tui.domain.proof.streak import Streak
 from readiness_tui.domain.proof.waiver_findings import waiver_findings
 from readiness_tui.domain.verdict.conditions import condition_named
-from readiness_tui.domain.verdict.gate_passes import PassTimes
 
 SECURITY = "security_report"
-PLAYBOOK = "playbook"
-"""The link by which a ticket says which playbook it walks through."""
+ALERT, PLAYBOOK = "alert", "playbook"
+"""The links by which a ticket says which alert it answers, and which playbook it walks through."""
 AGREEMENT = frozenset({"agreement", "value_authority", "version_contract"})
 """The kinds by which places that have to say the same are held against each other."""
 PROMPTED = "verify.prompted"
@@ -30,32 +29,7 @@ PROMPTED = "verify.prompted"
 REFUSED_DAYS = 7
 """So long an attempt that was refused is told."""
 _TOLD = 3
-
-
-class Refused(Struct, frozen=True):
-    """An attempt that a role forbade: when, whose, and the sentence against it."""
-
-    at: datetime
-    actor: str
-    reason: str
-
-
-class Known(Struct, frozen=True, kw_only=True):
-    """What the boards themselves do not say; None: nobody looked.
-
-    Attributes:
-        has_green: Whether a checkpoint of this board was green.
-        weakened: Whether the last change of its mode made it weaker.
-        streak: Its green runs in a row.
-        times: How long its gates took the last time that a build server measured them.
-        refused: The attempts that a role forbade, as the audit log has them.
-    """
-
-    has_green: bool | None = None
-    weakened: bool | None = None
-    streak: Streak | None = None
-    times: PassTimes | None = None
-    refused: tuple[Refused, ...] = ()
+_NOBODY_LOOKED = Known()
 
 
 class Alarm(Struct, frozen=True):
@@ -77,19 +51,20 @@ class Alarm(Struct, frozen=True):
         return f"{self.alert} ({self.when}): {self.says}{way_out}"
 
 
-def alarms(judgement: Judgement, board: Board, known: Known | None = None) -> tuple[Alarm, ...]:
+def alarms(judgement: Judgement, board: Board) -> tuple[Alarm, ...]:
     """The alerts of a board whose condition is met, in the order of the file.
+
+    A condition on what `judgement.known` does not have is not met.
 
     Args:
         judgement: With every gate judged.
         board: One of it.
-        known: What was looked up beside the boards; a condition on what is not known is not met.
     """
-    facts = _Facts(judgement, board, known or Known())
+    facts = _Facts.of(judgement, board)
     return tuple(
         Alarm(board.id, alert.id, alert.when, met.says, alert.runbook, frozenset(met.about))
         for alert in board.alerts.values()
-        if (met := _met(facts, alert)).says
+        if (met := facts.met(alert.when)).says
     )
 
 
@@ -98,14 +73,39 @@ def calls_of(judgement: Judgement, board: Board) -> Iterator[tuple[Playbook, str
 
     Other triggers are text for people. Where gates are not judged yet nothing is called for.
     """
-    facts = _Facts(judgement, board, Known())
-    if any(key.board == board.id and key not in judgement.effectives for key in judgement.gates):
+    if not is_judged(judgement, board):
         return
+    facts = _Facts.of(judgement, board)
     for playbook in board.playbooks.values():
-        named = (CONDITIONS.get(condition_named(text)) for text in playbook.triggers)
-        reason = next((met.says for one in named if one and (met := one(facts)).says), "")
-        if reason:
+        reasons = (facts.met(when).says for when in watched_by(board, playbook))
+        if reason := next(filter(None, reasons), ""):
             yield playbook, reason
+
+
+def is_judged(judgement: Judgement, board: Board) -> bool:
+    """Whether every gate of a board has been weighed."""
+    return all(key in judgement.effectives for key in judgement.gates if key.board == board.id)
+
+
+def watched_by(board: Board, playbook: Playbook) -> tuple[str, ...]:
+    """The conditions that call for a playbook: those of alerts that its triggers name, and others.
+
+    A trigger is the id of an alert, the name of a condition, or names one in words of prose.
+    """
+    declared = board.alerts
+    names = (
+        declared[text].when if text in declared else condition_named(text)
+        for text in playbook.triggers
+    )
+    return tuple(name for name in names if name in CONDITIONS)
+
+
+def looked_up_for(board: Board) -> frozenset[str]:
+    """The conditions of a board, of alerts and playbooks, that ask for more than boards say."""
+    names = {alert.when for alert in board.alerts.values()}
+    for playbook in board.playbooks.values():
+        names.update(watched_by(board, playbook))
+    return LOOKED_UP & names
 
 
 def walk_of(board: Board, playbook: Playbook) -> Ticket | None:
@@ -158,11 +158,6 @@ class _Met(NamedTuple):
         return self._replace(says=f"{self.says}{says}") if self.says else self
 
 
-def _met(facts: "_Facts", alert: Alert) -> _Met:
-    condition = CONDITIONS.get(alert.when)
-    return condition(facts) if condition else _Met()
-
-
 class _Facts(Struct, frozen=True):
     """What the conditions are asked of; each gives a sentence, empty if it is not met.
 
@@ -172,6 +167,15 @@ class _Facts(Struct, frozen=True):
     judgement: Judgement
     board: Board
     known: Known
+
+    @classmethod
+    def of(cls, judgement: Judgement, board: Board) -> "_Facts":
+        return cls(judgement, board, judgement.known.get(board.id, _NOBODY_LOOKED))
+
+    def met(self, condition: str) -> _Met:
+        """What is said of a condition by its name; of other words nothing."""
+        ask = CONDITIONS.get(condition)
+        return ask(self) if ask else _Met()
 
     def gate_failing(self) -> _Met:
         return _listed(self._failing(), "fails", "fail")

@@ -11,15 +11,13 @@ from datetime import datetime
 from msgspec import Struct
 
 from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.proof.board_facts import PassTimes
 from readiness_tui.domain.proof.proof import GateDecision, Judgement
 
 WINDOW = 10
 """So many passes before the last are what is usual."""
 LEAST = 3
 """Of fewer passes nothing is usual yet."""
-SLOWER_PERCENT = 10
-NOISE_MS = 100
-"""A difference below it is the noise of a machine, whatever share of a short pass it is."""
 
 
 class TestTimes(Struct, frozen=True, kw_only=True):
@@ -83,33 +81,6 @@ class GatePass(Struct, frozen=True, kw_only=True):
     def took_ms(self) -> int:
         """How long all gates took together, in milliseconds."""
         return sum(self.gates.values())
-
-
-class PassTimes(Struct, frozen=True, kw_only=True):
-    """The last pass of a board beside what is usual, over the gates that both have.
-
-    Attributes:
-        took_ms: How long those gates took.
-        usual_ms: The medians of the passes before, added up.
-        passes: How many passes were looked at for that.
-        growth: The gate that took the most longer than usual, and by how many milliseconds.
-    """
-
-    took_ms: int
-    usual_ms: int
-    passes: int
-    growth: tuple[str, int]
-
-    @property
-    def percent(self) -> int:
-        """By how many percent it took longer; negative where it was quicker."""
-        return round((self.took_ms - self.usual_ms) * 100 / self.usual_ms) if self.usual_ms else 0
-
-    @property
-    def is_slower(self) -> bool:
-        """Whether it took 10 % longer than usual, and by more than noise."""
-        longer_ms = self.took_ms - self.usual_ms
-        return longer_ms >= NOISE_MS and longer_ms * 100 >= self.usual_ms * SLOWER_PERCENT
 
 
 def pass_of(judgement: Judgement, board: BoardId) -> GatePass | None:

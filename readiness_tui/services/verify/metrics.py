@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import GateError, ReadinessError
 from readiness_tui.domain.model.ids import BoardId
+from readiness_tui.domain.proof.board_facts import PassTimes
 from readiness_tui.domain.proof.proof import Judgement
 from readiness_tui.domain.verdict.gate_passes import (
     GatePass,
-    PassTimes,
     TestTimes,
     by_board,
     pass_of,

@@ -1,10 +1,11 @@
-"""The alerts of all boards and the modes that are offered: what asks for more than the boards say.
+"""What conditions and offered modes ask for beside the boards.
 
 Checkpoints, history and audit log are looked up again when a mode or a run changed, not at each
 edit: reading a long log takes longer than a frame.
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,19 +14,18 @@ from readiness_tui.domain.model.errors import ReadinessError
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Mode
-from readiness_tui.domain.proof.proof import Judgement
 
 if TYPE_CHECKING:
+    from readiness_tui.domain.proof.board_facts import Known, Refused
     from readiness_tui.domain.proof.streak import Coverage, Offer
-    from readiness_tui.domain.verdict.alarms import Alarm, Known, Refused
 
 FOLDER, CHECKPOINTS, AUDIT = ".readiness", "checkpoints", "audit"
 _Seen: TypeAlias = tuple[tuple[str, int, int], ...]
 _Key: TypeAlias = "tuple[Mode, int, Coverage, _Seen]"
 
 
-class Alarms:
-    """Finds the alerts that are met; what lies on the disk is looked up again when it changed.
+class ConditionFacts:
+    """Looks up what lies on the disk, again when it changed.
 
     Args:
         root: The workspace root.
@@ -37,22 +37,16 @@ class Alarms:
         self._kept: dict[BoardId, tuple[_Key, Known]] = {}
         self._offers: dict[BoardId, tuple[_Key, Offer | None]] = {}
 
-    def met(self, judgement: Judgement) -> "tuple[Alarm, ...]":
-        """The alerts of all boards whose condition is met; nothing is written."""
-        boards = [board for board in judgement.portfolio.boards.values() if board.alerts]
+    def known(self, portfolio: Portfolio) -> "Mapping[BoardId, Known]":
+        """What conditions of each board ask for beside the boards; nothing is written."""
+        boards = [one for one in portfolio.boards.values() if one.alerts or one.playbooks]
         if not boards:
-            return ()
-        from readiness_tui.domain.verdict.alarms import alarms
+            return {}
+        from readiness_tui.domain.verdict.alarms import looked_up_for
 
-        return tuple(
-            alarm for board in boards for alarm in alarms(judgement, board, self._known(board))
-        )
+        return {board.id: self._known(board) for board in boards if looked_up_for(board)}
 
-    def _known(self, board: Board) -> "Known | None":
-        from readiness_tui.domain.verdict.alarms import LOOKED_UP
-
-        if LOOKED_UP.isdisjoint(alert.when for alert in board.alerts.values()):
-            return None
+    def _known(self, board: Board) -> "Known":
         key, cached = self._key(board), self._kept.get(board.id)
         if cached is None or cached[0] != key:
             cached = self._kept[board.id] = (key, self._looked_up(board))
@@ -79,7 +73,7 @@ class Alarms:
         return board.enforcement, board.target_greens, coverage_of(board), self._seen()
 
     def _looked_up(self, board: Board) -> "Known":
-        from readiness_tui.domain.verdict.alarms import Known
+        from readiness_tui.domain.proof.board_facts import Known
         from readiness_tui.services.verify.metrics import board_times
         from readiness_tui.services.verify.streaks import streak_state
         from readiness_tui.storage.checkpoints.checkpoint import list_checkpoints
@@ -94,7 +88,7 @@ class Alarms:
         )
 
     def _refused(self, board: BoardId) -> "tuple[Refused, ...]":
-        from readiness_tui.domain.verdict.alarms import Refused
+        from readiness_tui.domain.proof.board_facts import Refused
         from readiness_tui.services.checkpoints.denying import DO, sentence_of
         from readiness_tui.storage.audit.log import read_all
 

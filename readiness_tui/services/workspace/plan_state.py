@@ -19,7 +19,7 @@ from readiness_tui.domain.plan.ranking import analyse
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import judge
 from readiness_tui.services.base.ports import Clock
-from readiness_tui.services.workspace.alerts import Alarms
+from readiness_tui.services.workspace.alerts import ConditionFacts
 from readiness_tui.services.workspace.boards import Boards, Shown
 from readiness_tui.services.workspace.gate_judging import GateWork
 from readiness_tui.services.workspace.permissions import Permissions
@@ -27,6 +27,8 @@ from readiness_tui.services.workspace.plan_context import PlanFacts
 from readiness_tui.storage.boards.repository import BoardFiles
 
 if TYPE_CHECKING:
+    from readiness_tui.domain.proof.proof import Judgement
+    from readiness_tui.domain.verdict.alarms import Alarm
     from readiness_tui.services.workspace.journal_view import JournalView
     from readiness_tui.services.workspace.tryout import Tryout
     from readiness_tui.storage.settings.snooze_file import Snoozes
@@ -65,7 +67,8 @@ class PlanState:
         self.journal: JournalView | None = None
         self.log_faults: tuple[str, ...] = ()
         self.revision = 0
-        self._alarms, self._facts = Alarms(root, folder), PlanFacts(root, folder, me)
+        self._looked_up = ConditionFacts(root, folder)
+        self._facts = PlanFacts(root, folder, me)
         self._repository_names: frozenset[str] | None = None
         self._board_view: Shown | None = None
         self._results: Mapping[GateKey, Result] = {}
@@ -165,6 +168,7 @@ class PlanState:
             previous=before.judgement if before else None,
             book=self.gate_work.book,
             roles=self.permissions.roles(),
+            known=self._looked_up.known(view.portfolio),
         )
         self.revision += 1
         snapshot = Snapshot(
@@ -174,8 +178,8 @@ class PlanState:
             broken=self._broken(),
             unchecked=self.gate_work.waiting,
             running=self.gate_work.running,
-            alarms=self._alarms.met(judgement),
-            offers=self._alarms.offers(view.portfolio),
+            alarms=_alarms(judgement),
+            offers=self._looked_up.offers(view.portfolio),
         )
         if self.journal is not None:
             snapshot = self.journal.beside(snapshot, now)
@@ -193,3 +197,13 @@ class PlanState:
 
     def _broken(self) -> tuple[Diagnostic, ...]:
         return (*self.board_view.problems, *self.permissions.problems())
+
+
+def _alarms(judgement: "Judgement") -> "tuple[Alarm, ...]":
+    """The alerts of all boards whose condition is met."""
+    boards = [board for board in judgement.portfolio.boards.values() if board.alerts]
+    if not boards:
+        return ()
+    from readiness_tui.domain.verdict.alarms import alarms
+
+    return tuple(alarm for board in boards for alarm in alarms(judgement, board))

@@ -49,7 +49,7 @@ from tests.builders import (
 )
 from tests.strategies import analyses
 
-GROUPS = {1: 5, 2: 6, 3: 11, 4: 10, 5: 8, 6: 14, 7: 9, 8: 5, 9: 6}
+GROUPS = {1: 5, 2: 6, 3: 11, 4: 10, 5: 8, 6: 15, 7: 9, 8: 5, 9: 6}
 CODES = tuple(f"L{group}{n:02d}" for group, count in GROUPS.items() for n in range(1, count + 1))
 """The committed list: a code is never used again for something else, and none is taken away."""
 
@@ -495,6 +495,16 @@ BROKEN: Mapping[str, tuple[Board, list[str]]] = {
         ),
         ["playbook rollback is called for: G fails"],
     ),
+    "L615": (
+        board(
+            gate("G", "files", owner="@qa"),
+            alerts={
+                "old": Alert(id="old", when="evidence-stale"),
+                "quiet": Alert(id="quiet", when="gate-failing"),
+            },
+        ),
+        ["alert old is met, and no open ticket answers it: G is stale"],
+    ),
     "L311": (
         board(
             actions=(
@@ -632,6 +642,7 @@ EFFECTIVES: Mapping[str, Mapping[str, EffectiveResult]] = {
     "L410": {"A/deliverables": FAILS},
     "L613": {"G": FAILS, "H": FAILS, "I": FAILS},
     "L614": {"G": FAILS},
+    "L615": {"G": EffectiveResult(hold=GateDecision.UNDECIDED, state=State.STALE)},
 }
 
 

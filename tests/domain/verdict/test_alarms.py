@@ -12,6 +12,7 @@ from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.waiver import Waiver
+from readiness_tui.domain.proof.board_facts import Known, PassTimes, Refused
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.proof.proof import Scope
 from readiness_tui.domain.proof.streak import History, Run, streak
@@ -21,12 +22,9 @@ from readiness_tui.domain.verdict.alarms import (
     PROMPTED,
     REFUSED_DAYS,
     Alarm,
-    Known,
-    Refused,
     alarms,
     concerning,
 )
-from readiness_tui.domain.verdict.gate_passes import PassTimes
 from tests.builders import HOME, board, gate, key, ticket
 
 NOW = datetime(2026, 2, 18, 9, tzinfo=UTC)
@@ -72,8 +70,8 @@ def plan(when: str, *waivers: Waiver, status: str = "doing") -> Board:
 def met(home: Board, known: Known | None = None, **said: Result) -> str:
     results = {GateKey(HOME, name): PASS for name in ("g", "scan", "t", "d")}
     results |= {GateKey(HOME, name): result for name, result in said.items()}
-    judged = judge(Portfolio.of(home), results, NOW)
-    found = alarms(judged, home, known)
+    judged = judge(Portfolio.of(home), results, NOW, known={HOME: known} if known else {})
+    found = alarms(judged, home)
     assert all(one.runbook == "docs/rollback.md" for one in found)
     return found[0].says if found else ""
 

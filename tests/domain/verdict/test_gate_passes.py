@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from readiness_tui.domain.model.gate import Outcome, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.proof.board_facts import NOISE_MS
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.verdict.gate_passes import (
     LEAST,
-    NOISE_MS,
     WINDOW,
     GatePass,
     by_board,

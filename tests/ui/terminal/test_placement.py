@@ -19,6 +19,7 @@ from readiness_tui.ui.screens.palette import PlanPalette
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.terminal.placement import tell_places
 from readiness_tui.ui.welcome.app import WelcomeScreen
+from tests.support import until
 
 
 class Line(Widget):
@@ -63,10 +64,10 @@ async def test_places_are_told_and_drawn_whoever_asked_for_one_before(
         self._dirty_regions.clear()
 
     app = App[None]()
-    async with app.run_test(size=(20, 8)) as pilot:
+    async with app.run_test(size=(20, 8)):
         await app.push_screen(Lines())
-        await pilot.pause()
         lines = {line.id: line for line in app.screen.query(Line)}
+        await until(lambda: lines["last"].heard == ["resize 6", "show"], "it is laid out")
         for line in lines.values():
             line.heard.clear()
         monkeypatch.setattr(Compositor, "render_update", render_update)
@@ -74,12 +75,12 @@ async def test_places_are_told_and_drawn_whoever_asked_for_one_before(
         if is_asked:
             app.screen._compositor._full_map_invalidated = True  # as each scrolling does  # noqa: SLF001
             assert lines["hidden"].region.height == 1
-        await pilot.pause()
-        assert lines["hidden"].heard == ["resize 1", "show"]
-        assert lines["last"].heard == ["resize 5"]
+        await until(lambda: lines["hidden"].heard == ["resize 1", "show"], "it is told")
+        await until(lambda: lines["last"].heard == ["resize 5"], "who gave it room is told")
         assert not lines["moved"].heard
         assert lines["moved"].region == Region(0, 2, 20, 1)
-        assert any(region.contains_region(lines["moved"].region) for region in drawn)
+        place = lines["moved"].region
+        await until(lambda: any(one.contains_region(place) for one in drawn), "it is drawn")
 
 
 def test_every_screen_of_the_program_tells_places(tmp_path: Path) -> None:
