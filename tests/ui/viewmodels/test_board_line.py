@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.domain.verdict.tally import Tally
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.viewmodels.rows.board_line import bar, bar_cells, board_line
-from tests.ui.support import every
+from tests.ui.support import every, repository
 from tests.ui.viewmodels.test_rows import snapshot
 
 counts = st.lists(st.integers(0, 5_000), min_size=5, max_size=5)
@@ -47,3 +48,20 @@ def test_it_fits_and_tells_the_counts_at_every_width(tmp_path: Path, room: int) 
     short = ("1✓", "1↑", "3 open", "1?", "1✗")
     assert all(part in line for part in short) or all(part in line for part in words)
     assert ("every" in line) == (room >= 60)
+
+
+@pytest.mark.parametrize("room", [30, 60, 110, 180])
+def test_a_frozen_board_is_told_at_every_width_and_several_are_counted(
+    tmp_path: Path, room: int
+) -> None:
+    ended = '[board]\nid = "ended"\n[board.frozen]\nreason = "over"\n[ticket.E-1]\ntitle = "E"\n'
+    going = '[board]\nid = "going"\n[ticket.G-1]\ntitle = "G"\n'
+    repository(tmp_path, {"ended": ended, "going": going})
+    plan = snapshot(tmp_path)
+
+    def line(board: str | None) -> str:
+        return said(board_line(plan, BoardId(board) if board else None, UNICODE, room, cell_len))
+
+    assert " frozen  " in line("ended")
+    assert " 1 frozen  " in line(None)
+    assert "frozen" not in line("going")

@@ -139,6 +139,7 @@ def _line(
 ) -> Line:
     count = board_tally(snapshot, board)
     spans = [*_name(snapshot, board, glyphs, form)] if form.has_name else [(" ", "")]
+    spans += _frozen(snapshot, board)
     if form.bar and count.total:
         spans += [*bar(count, form.bar, glyphs), (" ", "")]
     spans += _words(count, glyphs, form)
@@ -160,6 +161,13 @@ def _name(snapshot: Snapshot, board: BoardId | None, glyphs: Glyphs, form: Form)
     soft = sorted(mode.value for mode in modes if not mode.enforces)
     if form.has_mode and soft and len(soft) == len(modes):
         yield f"{', '.join(soft)}{': not enforced' * form.has_labels}  ", "muted"
+
+
+def _frozen(snapshot: Snapshot, board: BoardId | None) -> Iterator[Span]:
+    """That the board takes no edit, or how many of several do; at every width."""
+    boards = snapshot.portfolio.in_scope(board)
+    if number := sum(one.frozen is not None for one in boards):
+        yield ("frozen  " if number == len(boards) else f"{number} frozen  "), "doubt"
 
 
 def _words(count: Tally, glyphs: Glyphs, form: Form) -> list[Span]:
