@@ -74,7 +74,6 @@ class Planner(TerminalApp[None]):
             lambda: self._screen.may_move,
             self._rested,
             self._acted,
-            lambda: bridge.standup.is_opening,
         )
         self._screen = PlanScreen(
             glyphs,

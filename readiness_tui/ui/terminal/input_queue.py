@@ -42,8 +42,6 @@ class Inputs:
         may_move: Whether the rows may stand otherwise once it is.
         rested: Called once nothing was done for `REST_S`.
         acted: Called with each once it has had its effect.
-        is_opening: Whether a screen that was asked for is still to come up: what is done
-            meanwhile is meant for that.
     """
 
     def __init__(
@@ -54,12 +52,10 @@ class Inputs:
         may_move: Callable[[], bool],
         rested: Callable[[], None],
         acted: Callable[[events.Event], None] = lambda _: None,
-        is_opening: Callable[[], bool] = lambda: False,
     ) -> None:
         self._app, self._hand_on = app, hand_on
         self._is_asked, self._may_move = is_asked, may_move
-        self._rested, self._acted, self._is_opening = rested, acted, is_opening
-        self._drawn_place: tuple[object, object] | None = None
+        self._rested, self._acted = rested, acted
         self._waiting: asyncio.Queue[events.Event] = asyncio.Queue()
         self._behind: deque[events.Event] = deque()
         self._between: list[Callable[[], None]] = []
@@ -98,19 +94,18 @@ class Inputs:
                 await self._do(await self._next())
 
     async def _do(self, event: events.Event) -> None:
-        self._is_under_way = True
+        self._is_under_way, place = True, self._place
         self._behind.popleft()
-        await self._laid_out()  # a screen may have come up by itself
         await self._hand_on(event)
         await self._until(self._is_done)
         self._acted(event)
         self._is_under_way = False
         while self._between:
             self._app.call_later(self._between.pop(0))
-        await self._laid_out()
+        if self._place != place:
+            await self._drawn()
         end = monotonic() + (MOVE_S if self._may_move() else ANSWER_S)
         await self._until(lambda: monotonic() > end or not self._is_asked())
-        await self._until(lambda: not self._is_opening())
         await self._until(self._is_done)
 
     async def _next(self) -> events.Event:
@@ -140,13 +135,11 @@ class Inputs:
             worker.is_running and worker.node is not self._app for worker in self._app.workers
         )  # such as look for what may be meant; those of the application go on for ever
 
-    async def _laid_out(self) -> None:
-        """Wait until the screen in front is drawn for where keys go now, or went away."""
-        if self._place != self._drawn_place:
-            screen, drawn = self._app.screen, asyncio.Event()
-            screen.call_after_refresh(drawn.set)
-            await self._until(lambda: drawn.is_set() or screen is not self._app.screen)
-            self._drawn_place = self._place
+    async def _drawn(self) -> None:
+        """Wait until the screen in front is drawn, or went away."""
+        screen, drawn = self._app.screen, asyncio.Event()
+        screen.call_after_refresh(drawn.set)
+        await self._until(lambda: drawn.is_set() or screen is not self._app.screen)
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         end, turns = monotonic() + PATIENCE_S, 0

@@ -9,7 +9,6 @@ import pytest
 import tomli
 from textual import events
 from textual.app import App
-from textual.screen import Screen
 
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.base.events import Notice
@@ -270,32 +269,6 @@ async def test_a_conflict_comes_when_the_typing_rests(
         monkeypatch.setattr(input_queue, "REST_S", 0.01)
         await pilot.press("escape")
         await awake(pilot.app, Conflict)
-
-
-class _Late(Screen[None]):
-    """A screen that acts on keys only once it is laid out."""
-
-    is_ready = False
-
-    def on_mount(self) -> None:
-        self.call_after_refresh(setattr, self, "is_ready", True)  # noqa: FBT003
-
-
-async def test_a_screen_that_came_by_itself_is_laid_out_before_a_key_acts_on_it() -> None:
-    app, heard = App[None](), list[bool]()
-
-    async def hear(_: events.Event) -> None:
-        heard.append(isinstance(app.screen, _Late) and app.screen.is_ready)
-
-    async with app.run_test() as pilot:
-        queue = Inputs(app, hear, lambda: False, lambda: False, lambda: None)
-        worker = app.run_worker(queue.run)
-        await pilot.pause()
-        await app.push_screen(_Late())
-        queue.put(events.Key("j", "j"))
-        await until(lambda: heard, "the key is heard")
-        worker.cancel()
-    assert heard == [True]
 
 
 async def test_news_come_between_two_keys(file: Path) -> None:

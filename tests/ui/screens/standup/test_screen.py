@@ -1,17 +1,12 @@
 """The stand-up on the screen: pages by keys, edits on the spot, notes that outlive the program."""
 
 from pathlib import Path
-from threading import Event
 from typing import Any
 
-import pytest
 import tomli
 from textual.pilot import Pilot
 
-from readiness_tui.domain.standup.session import Standup
-from readiness_tui.services.standup.leading import StandupLeader
 from readiness_tui.storage.standups.folder import standup_folder
-from readiness_tui.ui.terminal import input_queue
 from tests.support import until
 from tests.ui.support import burst, dump, hides, opened, repository, shows
 
@@ -281,21 +276,3 @@ async def test_keys_behind_the_one_that_opens_it_never_meet_the_plan(tmp_path: P
         await pilot.press("s", "r")
         await until(lambda: tickets(file)["T-2"]["status"] == "review", "its row is in review")
         assert tickets(file)["T-1"]["status"] == "doing"
-
-
-async def test_keys_behind_the_one_that_opens_it_count_in_one_that_takes_long_to_open(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(input_queue, "MOVE_S", 0.01)
-    usual_begin = StandupLeader.begin
-
-    def slow_begin(self: StandupLeader, team: str = "", where: str = "") -> Standup:
-        Event().wait(20 * input_queue.MOVE_S)
-        return usual_begin(self, team, where)
-
-    monkeypatch.setattr(StandupLeader, "begin", slow_begin)
-    file = team(tmp_path)
-    async with opened(tmp_path) as pilot:
-        burst(pilot.app, "gs> ")
-        await shows(pilot.app, " Cleo ")
-        await until(lambda: tickets(file)["T-2"]["status"] == "review", "it is in review")
