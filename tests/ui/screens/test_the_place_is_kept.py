@@ -168,10 +168,10 @@ async def test_the_line_lists_what_may_be_meant(tmp_path: Path) -> None:
     repository(tmp_path)
     async with opened(tmp_path, size=(80, 24)) as pilot:
         await pilot.press("colon")
-        await shows(pilot.app, "Command, or a ticket's id", "delete", "Remove the ticket")
+        await shows(pilot.app, "Command, or a ticket's id", "delete", "Remove the record")
         await pilot.press(*"m-0")
         await shows(pilot.app, "M-01", "Service levels agreed", "M-03")
-        await hides(pilot.app, "Remove the ticket")
+        await hides(pilot.app, "Remove the record")
 
 
 async def test_q_leaves(tmp_path: Path) -> None:
