@@ -221,7 +221,7 @@ def test_a_playbook_is_walked_through_by_one_open_ticket(
     playbook = '\n[playbook.back]\ntriggers = ["the bank calls"]\nsteps = ["Stop", "Undo"]\n'
     put("boards/plan.toml", file.read_text(encoding="utf-8") + playbook)
     before = file.read_bytes()
-    assert run("new", "Go back", "--from", "playbook:bakc").exit_code == 2
+    assert run("new", "Go back", "--from", "playbook:backs").exit_code == 2
     assert file.read_bytes() == before
     opened = answer("new", "Go back", "--from", "playbook:back", "priority=P0")
     ticket = answer("show", opened["id"])["record"]
