@@ -26,7 +26,7 @@ _CLAUSE = re.compile(r"\s*(?:[;\u2192\u21d2]|[-=]>|\.(?=\s))\s*([^;\u2192\u21d2>
 _COMMA = re.compile(r"\s*,\s*([^,\d]+\s[^()\[\]]+)$")
 _NEAR_END = 300
 _SENTENCE = 6  # words: more name no person
-_NUMBER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d{1,9}")
 _DIGIT = re.compile(r"\d")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
 Facts = tuple[tuple[str, str], ...]

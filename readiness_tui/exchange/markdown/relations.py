@@ -5,6 +5,7 @@ where the document states none otherwise.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.model import How, Use
 
-_ARROW = re.compile(r"\s*(?:\u2192|-+>|=+>|\u21d2|\u2014>)\s*")
+_ARROW = re.compile(r"(?<!\s)\s*(?:\u2192|(?<!-)-+>|(?<!=)=+>|\u21d2|\u2014>)\s*")
 _LEAD = " :\uff1a\u2013\u2014-*("
 _AROUND = " ()[]`*.,;:+&"
 _PAIR = 2
@@ -36,7 +37,7 @@ def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
     rest = shown[references[0].end :].lstrip(_LEAD)
     folded = words.fold(rest)
     for name in ("depends", "inverse"):
-        cue = next((w for w in words.load().longest("columns", name) if _begins(folded, w)), "")
+        cue = words.load().opening("columns", name, folded)
         value = rest[len(cue) :].strip(_LEAD)
         if cue and sheet.survey.ids.read(value):
             for ticket in references[0].ids:
@@ -44,10 +45,6 @@ def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
                 dependencies.read(sheet, ticket, part, f"line {number}", name=name)
             return True
     return False
-
-
-def _begins(folded: str, word: str) -> bool:
-    return folded.startswith(word) and not folded[len(word) : len(word) + 1].isalnum()
 
 
 def _flow(sheet: Sheet, number: int, shown: str) -> bool:
@@ -85,12 +82,11 @@ def finish(sheet: Sheet) -> None:
 
 def _tells_dependencies(sheet: Sheet, number: int) -> bool:
     """Whether a line stands right below a heading that is a word for dependencies."""
-    above = [each for each in sheet.survey.document.sections if each.line <= number]
-    if not above:
-        return False
-    folded = words.fold(titles.unnumbered(above[-1].title))
-    is_named = any(_begins(folded, word) for word in words.load().longest("columns", "depends"))
-    return is_named or scopes.field_of(above[-1].title) == "depends"
+    sections = sheet.survey.document.sections
+    above = sections[bisect_right(sections, number, key=lambda section: section.line) - 1]
+    folded = words.fold(titles.unnumbered(above.title))
+    is_named = bool(words.load().opening("columns", "depends", folded))
+    return is_named or scopes.field_of(above.title) == "depends"
 
 
 def pairs(sheet: Sheet, table: Table) -> bool:

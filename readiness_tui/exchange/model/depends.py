@@ -103,12 +103,8 @@ def read(value: str, ids: Ids, own: str) -> Edges:
 
 def _without_beside(match: re.Match[str]) -> str:
     """Nothing for what only runs beside a ticket or goes with it, such as `(parallel with T-3)`."""
-    folded = words.fold(match[1] or match[2])
-    beside = words.load().longest("cues", "beside")
-    is_beside = any(
-        folded.startswith(cue) and not folded[len(cue) : len(cue) + 1].isalnum() for cue in beside
-    )
-    return "" if is_beside else match[0]
+    cue = words.load().opening("cues", "beside", words.fold(match[1] or match[2]))
+    return "" if cue else match[0]
 
 
 def is_listing(value: str, ids: Ids) -> bool:
