@@ -28,6 +28,7 @@ TICKET_FIELDS = frozenset(
 WITH_IDS = frozenset(("tracker", "section", "box", "bullet", "lane"))
 """The structures whose tickets have ids of their own."""
 STATED = frozenset(("status", "depends", "inverse", "after"))
+_ORDERED = frozenset(("depends", "inverse", "after"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
 
@@ -205,6 +206,24 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             _stated(surveyor)
         return
     _define_sections(surveyor, _without_top(heads, has_others=has_tables or bool(homes)), homes)
+    _whole_phases(
+        surveyor, [section for section, head in heads if _goes_on(surveyor, section, head)], homes
+    )
+
+
+def _whole_phases(surveyor: Surveyor, parts: Sequence[Section], homes: AbstractSet[int]) -> None:
+    """Phases beside those that parts with their numbers make up: the ones that have no parts.
+
+    One that says what it waits for is a ticket too, above its parts.
+    """
+    inner = homes | {section.index for section in parts} | surveyor.sections.keys()
+    for section in surveyor.visible() if len(parts) >= _FEW else ():
+        below = {section.index, *(each.index for each in surveyor.document.below(section))}
+        heading = numbered.named(section, "phase")
+        is_whole = inner.isdisjoint(below) and _is_filled(surveyor, section)
+        if heading and (is_whole or states(surveyor, section, _ORDERED)):
+            title, status = titles.finished(titles.tidy(heading.title))
+            surveyor.define_counted(section, heading.id, title, status)
 
 
 def _registered(shaped: Shaped) -> Iterator[Head]:
@@ -273,8 +292,10 @@ def _stated(surveyor: Surveyor) -> None:
     The level that has most of them counts; a document with one of them only speaks of itself.
     """
     levels: dict[int, list[Section]] = defaultdict(list)
+    in_lanes = set(_in_lanes(surveyor))
     for section in surveyor.visible():
-        if section.level > 1 and states(surveyor, section, _WORKED):
+        is_worked = section.index in in_lanes or states(surveyor, section, _WORKED)
+        if section.level > 1 and is_worked:
             levels[section.level].append(section)
     fullest = max(levels, key=lambda level: len(levels[level]), default=0)
     for section in levels[fullest]:
@@ -282,6 +303,13 @@ def _stated(surveyor: Surveyor) -> None:
             title, status = titles.marked(titles.tidy(titles.unnumbered(section.title)))
             name = surveyor.make(section.line, title, "section", status)
             surveyor.sections[section.index] = name
+
+
+def _in_lanes(surveyor: Surveyor) -> Iterator[int]:
+    """The indexes of headings right below those that are a status each, of two or more."""
+    lanes = {s.index for s in surveyor.visible() if s.level > 1 and scopes.is_lane(s)}
+    if len(lanes) >= _FEW:
+        yield from (s.index for s in surveyor.visible() if s.parent in lanes and s.blocks)
 
 
 def states(surveyor: Surveyor, section: Section, fields: frozenset[str]) -> bool:
@@ -347,10 +375,26 @@ def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bo
     stated = sum(
         h.status is not None
         or states(surveyor, s, TICKET_FIELDS)
-        or (titles.is_dotted(h.id) and holds_boxes(s))
+        or (titles.is_dotted(h.id) and (holds_boxes(s) or _goes_on(surveyor, s, h)))
         for s, h in same_level
     )
     return len(same_level) >= _FEW and stated * 3 >= len(same_level)
+
+
+def _goes_on(surveyor: Surveyor, section: Section, head: Head) -> bool:
+    """Whether a heading is a part of work that goes on the number above: 2.1 of `Phase 2`."""
+    stem = head.id.rpartition(".")[0]
+    if scopes.is_part_of_plan(section.title):
+        return False
+    return any(
+        (counted := numbered.named(above, kind)) is not None and counted.id == stem
+        for above in surveyor.document.above(section)
+        for kind in ("phase", "iteration", "milestone")
+    )
+
+
+def _is_filled(surveyor: Surveyor, section: Section) -> bool:
+    return bool(section.blocks) or any(each.blocks for each in surveyor.document.below(section))
 
 
 def _kin(head: Head) -> str:

@@ -162,9 +162,10 @@ def _listed(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> Iterator[Ite
 
 
 def _names_stages(section: Section) -> bool:
-    """Whether a heading is a word for stages, or a priority: `## Phases`, `## P1 - Complete`."""
+    """Whether a heading is a word for stages or their order, or a priority: `## P1 - Complete`."""
     title = words.key_of(titles.unnumbered(section.title))
     kinds = ("phase", "milestone", "iteration")
     listed = {word for kind in kinds for word in words.load().of("numbered", kind)}
+    listed |= set(words.load().of("headings", "order"))
     is_word = title in listed or title.removesuffix("s") in listed
     return is_word or bool(numbered.heading_priority(section))

@@ -17,6 +17,7 @@ from markdown_it.token import Token
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.exchange.markdown import text, titles
+from readiness_tui.exchange.markdown.numbered import named_in
 from readiness_tui.exchange.markdown.syntax import diagrams, html_tables, tables
 from readiness_tui.exchange.markdown.syntax.tree import (
     Block,
@@ -41,6 +42,10 @@ _BOLD = re.compile(r"\s*(?:\*\*|__)[^*_\s]")
 _BOLD_NUMBER = re.compile(
     r"\s*(?:\*\*|__)(\d{1,3}[.)]\s+[^*_\n]+)(?:\*\*|__)\s*[:\u2013\u2014-]?\s*(.*)"
 )
+_BOLD_SENTENCE = re.compile(
+    r"\s*(?:\*\*|__)(\d{1,3}\.\d{1,3}[^*_\n]+)[.:\u3002\uff1a](?:\*\*|__)\s+(.+)"
+)
+_BOLD_PART = re.compile(r"\s*(?:\*\*|__)(\d{1,3})\.\d{1,3}[.):]?\s+\S")
 _DOTTED = re.compile(r"\*{0,2}\d{1,3}(?:\.\d{1,3})+[.):]?\*{0,2}\s+\S")
 _BOLD_LINE = re.compile(r"(?:\[.\]\s+)?(?:\*\*|__)[^*_\n]{1,300}(?:\*\*|__)")
 _LABELLED = re.compile(
@@ -161,7 +166,7 @@ class _Reader:
         """A paragraph that begins with a bold id, as a heading with the rest of it below."""
         first, last = _first(token), _last(token)
         raw, rest = self._lines[first - 1].strip(), tuple(self._lines[first:last])
-        counted = _BOLD_NUMBER.fullmatch(raw)
+        counted = _BOLD_NUMBER.fullmatch(raw) or _BOLD_SENTENCE.fullmatch(raw)
         self._heads.append((BOLD_LEVEL, first, counted[1] if counted else raw))
         self._blocks.append([])
         if counted and counted[2]:
@@ -321,8 +326,30 @@ def _bold_heads(lines: Sequence[str], tokens: Sequence[Token]) -> frozenset[int]
         and (_has_id(lines[token.map[0]]) or _BOLD_NUMBER.match(lines[token.map[0]]))
     ]
     heads = [head.id for at in bold if (head := titles.head(lines[at]))]
+    parts = _bold_parts(lines, tokens)
     go_on = all(any(name.startswith((f"{n}.", f"{n}-")) for n in named) for name in heads)
-    return frozenset(bold if len(bold) >= _FEW and (len(named) < _FEW or go_on) else ())
+    bold = bold if len(bold) >= _FEW and (len(named) < _FEW or go_on) else []
+    return frozenset((*bold, *parts))
+
+
+def _bold_parts(lines: Sequence[str], tokens: Sequence[Token]) -> list[int]:
+    """The first lines of paragraphs that begin with a bold number which goes on that of a phase."""
+    counted = {
+        phase.id
+        for token, inline in pairwise(tokens)
+        if token.type == "heading_open"
+        and (phase := named_in(titles.unnumbered(inline.content), "phase"))
+    }
+    parts = [
+        token.map[0]
+        for token in tokens
+        if token.type == "paragraph_open"
+        and token.level == 0
+        and token.map
+        and (match := _BOLD_PART.match(lines[token.map[0]]))
+        and match[1] in counted
+    ]
+    return parts if len(parts) >= _FEW else []
 
 
 def _has_id(raw: str) -> bool:
