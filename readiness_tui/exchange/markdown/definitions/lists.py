@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from readiness_tui.exchange.markdown import numbered, scopes, titles
-from readiness_tui.exchange.markdown.definitions.headings import Surveyor
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
 from readiness_tui.exchange.markdown.text import plain

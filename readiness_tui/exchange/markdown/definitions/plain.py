@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import numbered, scopes, titles
-from readiness_tui.exchange.markdown.definitions.headings import Surveyor
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.parse import BOLD_LEVEL
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Prose, Section
