@@ -110,8 +110,9 @@ def shape(table: Table, section: Section) -> Shaped:
     if at >= 0:
         name = "title" if is_titled else "id"
         read = tuple(replace(c, field=name, code="") if c.index == at else c for c in read)
+    is_called = _calls_risks(table, read, at)
     read = read if is_titled else columns.titled(read, table, at)
-    if _is_register(fields, heading, at):
+    if is_called or _is_register(fields, heading, at):
         at = at if at >= 0 else columns.place(read, "row")
         read = columns.titled(columns.retitled(read, "risk"), table, at)
         return Shaped(table, Kind.RISKS, section.index, read, at)
@@ -129,6 +130,8 @@ def _without_rows(table: Table, section: Section, read: tuple[Column, ...]) -> K
         return Kind.MATRIX
     if lanes.card_heads(table):
         return Kind.CARDS
+    if words.key_of(table.header.text(0)) in words.load().of("headings", "metrics"):
+        return Kind.OTHER
     if len(table.header.cells) >= _FEW and all(lanes.lane_statuses(table)):
         return Kind.LANES
     if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
@@ -148,6 +151,17 @@ def _is_register(fields: set[str], heading: str, ids_at: int) -> bool:
         return True
     named = words.load().has("headings", "risks", heading)
     return named and bool(fields & {"likelihood", "impact", "mitigation", "severity", "risk"})
+
+
+def _calls_risks(table: Table, read: tuple[Column, ...], ids_at: int) -> bool:
+    """Whether the header of the ids says that they are those of risks, or that of the titles."""
+    vocabulary = words.load()
+    if columns.place(read, "depends") >= 0:
+        return False
+    if ids_at >= 0 and vocabulary.leading("heads", "risk", plain(table.header.text(ids_at))):
+        return columns.place(read, "title") != ids_at
+    at, named = columns.place(read, "risk"), {column.field for column in read}
+    return at >= 0 and "title" not in named and "impact" in named and columns.tells(table, at)
 
 
 def _ids_at(table: Table, read: tuple[Column, ...]) -> int:

@@ -43,6 +43,7 @@ from readiness_tui.exchange.model.model import Finding
 _FEW = 2
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
 """The fields of a table that says how tickets are worked on."""
+_STATED = frozenset(("status", "owners", "depends", "inverse"))
 _OUTPUTS = frozenset(("deliverables", "target", "outcome", "acceptance"))
 """The fields of a table of tickets where a document has no other."""
 _TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
@@ -227,9 +228,14 @@ def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
 
 
 def _lists_phases(shaped: Shaped) -> bool:
-    """Whether most rows of a table name phases by their numbers."""
+    """Whether most rows of a table name phases by their numbers, or its header calls them so."""
     heads = [row_head(row, shaped.ids_at) for row in shaped.table.rows]
-    return sum(head is not None and head.kind == "phase" for head in heads) * 2 > len(heads)
+    if sum(head is not None and head.kind == "phase" for head in heads) * 2 > len(heads):
+        return True
+    header = words.key_of(plain(shaped.table.header.text(shaped.ids_at)))
+    kinds = (words.load().of("numbered", kind) for kind in ("phase", "milestone"))
+    is_worked = _STATED & {column.field for column in shaped.columns}
+    return any(header in listed for listed in kinds) and not is_worked
 
 
 def _one_register(shaped: Sequence[Shaped]) -> list[Shaped]:
