@@ -212,3 +212,24 @@ def test_a_statement_of_several_boards_is_named_with_its_board(
     assert "write one of kinds/quality:speed, other/quality:speed" in result.stderr
     assert run("delete", "kinds/quality:speed", "--yes").exit_code == 0
     assert "speed" not in path.read_text("utf-8")
+
+
+def test_a_playbook_is_walked_through_by_one_open_ticket(
+    root: Path, put: Put, run: Run, answer: Answer
+) -> None:
+    file = root / "boards/plan.toml"
+    playbook = '\n[playbook.back]\ntriggers = ["the bank calls"]\nsteps = ["Stop", "Undo"]\n'
+    put("boards/plan.toml", file.read_text(encoding="utf-8") + playbook)
+    before = file.read_bytes()
+    assert run("new", "Go back", "--from", "playbook:backs").exit_code == 2
+    assert file.read_bytes() == before
+    opened = answer("new", "Go back", "--from", "playbook:back", "priority=P0")
+    ticket = answer("show", opened["id"])["record"]
+    assert (ticket["title"], ticket["priority"]) == ("Go back", "P0")
+    assert ticket["tasks"] == ["Stop", "Undo"]
+    assert ticket["links"] == {"playbook": "back"}
+    before = file.read_bytes()
+    again = run("new", "Again", "--from", "playbook:back")
+    assert again.exit_code == 2
+    assert f"{opened['id']} walks through playbook back already" in again.output
+    assert file.read_bytes() == before

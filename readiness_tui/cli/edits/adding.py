@@ -17,12 +17,12 @@ from readiness_tui.cli.edits.setting import STATUS, field_and_text, parsed
 from readiness_tui.cli.edits.ticket_edits import dry_run_option, edit, named_in
 from readiness_tui.domain.edits.adding import Add, Noun, proposed_id
 from readiness_tui.domain.edits.copies import copied
-from readiness_tui.domain.edits.records import new_ticket
+from readiness_tui.domain.edits.records import new_ticket, one_line_title
 from readiness_tui.domain.edits.requests import Perform
 from readiness_tui.domain.fields.forms import parse_names
 from readiness_tui.domain.fields.records import split_field
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.edits import Action
+from readiness_tui.domain.model.edits import Action, AddRecord
 from readiness_tui.domain.model.errors import BoardError, UsageError
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.portfolio import Portfolio
@@ -31,6 +31,7 @@ from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.scopes import no_such
 from readiness_tui.domain.verdict.snapshot import Snapshot
 
+_PLAYBOOK = "playbook:"
 REFERENCES = ("depends", "after", "parent")
 
 
@@ -49,7 +50,7 @@ REFERENCES = ("depends", "after", "parent")
     metavar="ID",
     default="",
     shell_complete=completers.tickets,
-    help="A ticket whose plan it takes: fields, criteria, commands; no marks and no evidence.",
+    help="A ticket whose plan it takes, without marks and evidence; playbook:ID: its steps.",
 )
 @click.option(
     "--kind",
@@ -137,9 +138,36 @@ def _made(
     """The action that adds the ticket, with what another one plans where it is like that."""
     if not like:
         return new_ticket(home, title, values)
+    if like.startswith(_PLAYBOOK):
+        return _walk(snapshot, home, title, like.removeprefix(_PLAYBOOK), values)
     key = named_in(snapshot, like)
     ticket = snapshot.portfolio.boards[key.board].tickets[key.ticket]
     return copied(home, structs.replace(ticket, **values), title)
+
+
+def _walk(
+    snapshot: Snapshot, home: Board, title: str, name: str, values: Mapping[str, object]
+) -> Action:
+    """The action that adds the ticket by which a playbook of the board is walked through.
+
+    Raises:
+        UsageError: There is no such playbook, or an open ticket walks through it already.
+        ValueError: The title is empty.
+    """
+    from readiness_tui.domain.lint.alerts import walking
+    from readiness_tui.domain.verdict.alarms import calls_of, walk_of
+
+    playbook = home.playbooks.get(name)
+    if playbook is None:
+        raise no_such(name, home.playbooks, "playbook")
+    if walk := walk_of(home, playbook):
+        message = f"{walk.id} walks through playbook {name} already"
+        raise UsageError(message, remedy=f"go on there: `readiness show {walk.id}`")
+    calls = {call.id: reason for call, reason in calls_of(snapshot.judgement, home)}
+    ticket = walking(playbook, calls.get(name, ""), [*home.tickets])
+    value = structs.replace(ticket, title=one_line_title(title), **values)
+    edit = AddRecord(RecordRef(home.id, Kind.TICKET, ticket.id), value)
+    return Action(f"{ticket.id} added, to walk through playbook {name}", (edit,))
 
 
 def _home(snapshot: Snapshot, name: str | None) -> Board:
