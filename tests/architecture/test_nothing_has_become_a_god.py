@@ -21,11 +21,9 @@ EXPLAINED: Mapping[str, str] = {
     "gates/shell/follower.py:Follower": _SHELL,
     "gates/shell/written.py:Teller": _SHELL,
     "ui/panes/backlog/pane.py:BacklogPane": _PANE,
-    "ui/panes/detail/pane.py:DetailPane": _PANE,
     "ui/panes/gates/pane.py:GatesPane": _PANE,
     "ui/panes/problems/pane.py:ProblemsPane": _PANE,
     "ui/tour/app.py:TouredPlanner": "it is the planner with a strip more, and inherits all of it",
-    "ui/widgets/card_pane.py:CardPane": _PANE,
 }
 """Place, as `make sizes` prints it, to the reason why it is better in one piece."""
 

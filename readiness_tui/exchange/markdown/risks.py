@@ -137,8 +137,16 @@ def say(sheet: Sheet, key: str, name: str, part: Part, shape: str, label: str = 
             sheet.say(Kind.RISK, key, "trigger", cell, part, shape=shape)
         case "sources":
             sheet.say(Kind.RISK, key, "sources", tuple(cell.split("; ")), part, shape=shape)
+        case _ if _links(sheet, name, label, cell):
+            _mitigation(sheet, key, part, shape)
         case _:
             _note(sheet, key, label or name.capitalize(), part, shape)
+
+
+def _links(sheet: Sheet, name: str, label: str, cell: str) -> bool:
+    """Whether a cell is ids of tickets, by no word of those that the risk would hit."""
+    is_hit = name == "inverse" or words.load().has("cues", "hit", words.fold(label))
+    return not is_hit and depends.is_listing(cell, sheet.survey.ids)
 
 
 def _points(sheet: Sheet, key: str, name: str, part: Part, shape: str) -> None:

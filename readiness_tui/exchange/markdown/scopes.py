@@ -298,6 +298,8 @@ def facts_of(aside: str) -> tuple[tuple[str, str], ...]:
 def _fact(piece: str) -> tuple[str, str]:
     """One piece of a line of facts as a field and its value; both empty if it is none."""
     if pair := titles.keyed(piece):
+        if read_status(pair[0]).status is Status.BLOCKED and words.load().is_status(pair[0]):
+            return "status", piece
         return keyed_field(pair) or snake(pair[0]), pair[1]
     bare = piece.strip(" *`")
     if words.load().is_status(bare):

@@ -110,6 +110,8 @@ def shape(table: Table, section: Section, goes_on: frozenset[str] = frozenset())
     if is_dated and words.load().has("headings", "milestones", heading):
         return Shaped(table, Kind.MILESTONES, section.index, read, at)
     at = _ids_at(table, read)
+    if at > 0 and not read[at].field and columns.place(read, "risk") >= 0:
+        at = -1  # ids behind a risk are of tickets
     is_titled = at >= 0 and _holds_titles(table, at)
     if at >= 0:
         name = "title" if is_titled else "id"

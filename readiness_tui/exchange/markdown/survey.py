@@ -6,7 +6,8 @@ Ids come first and references second, since families are learnt from what is def
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.exchange.markdown import columns, numbered, scopes, shapes, templates, titles
+from readiness_tui.exchange.markdown import columns, numbered, scopes, shapes, titles
+from readiness_tui.exchange.markdown.definitions import templates
 from readiness_tui.exchange.markdown.definitions.headings import (
     STATED,
     TICKET_FIELDS,

@@ -18,7 +18,7 @@ from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import groups, join, legends, words
 from readiness_tui.exchange.model.choices import Structure
 from readiness_tui.exchange.model.findings import finding
-from readiness_tui.exchange.model.ids import Ids, family, is_cell_id, without_remark
+from readiness_tui.exchange.model.ids import Ids, family, is_cell_id, shortened_names
 from readiness_tui.exchange.model.model import Finding, Mark
 
 _FEW = 2
@@ -130,11 +130,16 @@ class Surveyor:
 
     def ids(self) -> Ids:
         """The ids so far, with the names that stand for them."""
-        bare = Counter(words.fold(without_remark(one.title)) for one in self.tickets.values())
+        short = {
+            name: {words.fold(cut) for cut in shortened_names(one.title)}
+            for name, one in self.tickets.items()
+        }
+        bare = Counter(title for titles_ in short.values() for title in titles_)
         names = {
             title: name
-            for name, one in self.tickets.items()
-            if one.title and bare[title := words.fold(without_remark(one.title))] == 1
+            for name, titles_ in short.items()
+            for title in titles_
+            if title and bare[title] == 1
         }
         names |= {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
         labelled = groups.named(self.labels)

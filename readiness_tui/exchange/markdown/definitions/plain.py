@@ -23,7 +23,7 @@ _FEW = 2
 _BOLD = re.compile(r"(?:\*\*|__)(?P<bold>[^*_\n]{2,160}?)[:.]?(?:\*\*|__)\s*[:\u2013\u2014.-]?\s*")
 _ANY_BOLD = re.compile(r"(?:\*\*|__)([^*_\n]{2,60}?)[.:]?(?:\*\*|__)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[\u3002\uff01\uff1f])")
-_COUNTED = re.compile(r"[\s>]*\d{1,3}[.)]\s")
+_COUNTED = re.compile(r"[\s>]*(\d{1,3})[.)]\s")
 _OPEN = (Role.PLAIN, Role.PHASE, Role.ITERATION, Role.OBJECTIVE)
 
 
@@ -49,9 +49,16 @@ def parted(raw: str) -> tuple[str, str]:
 
 
 def _make(surveyor: Surveyor, items: Sequence[Item]) -> None:
+    """Define a ticket for each item; where each has a number of its own, it goes by that too."""
+    numbers: dict[int, str] = {}
     for item in items:
         title, status = titles.marked(parted(item.text)[0])
-        surveyor.make(item.line, titles.shortened(title), "step", status)
+        name = surveyor.make(item.line, titles.shortened(title), "step", status)
+        if match := _COUNTED.match(surveyor.document.lines[item.line - 1]):
+            numbers[int(match[1])] = name
+    if len(numbers) == len(items):
+        for word in (*words.load().of("heads", "ticket"), *words.load().of("heads", "step")):
+            surveyor.aliases.setdefault(word, numbers)
 
 
 def _indexes(surveyor: Surveyor, section: Section) -> Iterator[int]:
