@@ -209,6 +209,21 @@ def counts(table: Table) -> bool:
     )
 
 
+def count_from(table: Table) -> str:
+    """The number above 1 from which the first column of a table counts its rows; else empty."""
+    cells = [text.plain(cell) for cell in table.column(0)]
+    first = int(cells[0]) if cells and cells[0].isdecimal() else 0
+    counted = [str(number) for number in range(first, first + len(cells))]
+    header = words.key_of(text.plain(table.header.cells[0].text))
+    is_counter = header in words.load().of("headings", "counter")
+    return cells[0] if is_counter and first > 1 and cells == counted else ""
+
+
+def lists_files(table: Table) -> bool:
+    """Whether the first cells of the rows are files, whatever the table says of them."""
+    return _share([text.plain(cell) for cell in table.column(0)] or [""], is_path)
+
+
 def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:
     """Whether a column of titles holds ranges of ids: phases, with the tickets that stand there."""
     at = place(found, "title")
