@@ -24,6 +24,8 @@ _MEASURED = frozenset(("priority", "status", "estimate", "score"))
 """The fields whose values may be numbers."""
 _NUMBER = re.compile(r"[~\u2248]?\d[\d.,]*\s?%?|-|\u2013|\u2014|")
 _FEW = 2
+_GRADES = {"s": "impact", "o": "likelihood"}
+"""The letters of an FMEA: how severe, and how often it occurs."""
 _SENTENCE = 6  # words: more name no person
 
 
@@ -120,7 +122,13 @@ def _share(values: list[str], rule: Callable[[str], bool]) -> bool:
 
 
 def _prioritised(found: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Severity stands for priority where no column of that name does."""
+    """Severity stands for impact beside a likelihood, else for priority, where no column does."""
+    heads = {words.key_of(column.header): column.index for column in found}
+    is_graded = place(found, "likelihood") >= 0 or heads.keys() >= _GRADES.keys()
+    if is_graded and place(found, "impact") < 0:
+        letters = {heads[key]: name for key, name in _GRADES.items() if key in heads}
+        found = tuple(replace(c, field=letters.get(c.index, c.field)) for c in found)
+        return _renamed(found, "severity", "impact")
     has_priority = any(column.field == "priority" for column in found)
     return _renamed(found, "severity", "" if has_priority else "priority")
 
@@ -136,16 +144,18 @@ def titled(found: tuple[Column, ...], table: Table, ids_at: int) -> tuple[Column
     candidates = [
         column
         for column in found
-        if column.index != ids_at and column.field in vocabulary.of("titles", "then")
+        if column.index != ids_at
+        and column.field in vocabulary.of("titles", "then")
+        and words.key_of(column.header) not in vocabulary.of("titles", "category")
     ]
     named = [column for column in candidates if column.field == "group"]
     for column in (*named, *candidates) if ids_at < 0 else candidates:
-        if _reads_as_title(table, column.index):
+        if tells(table, column.index):
             return tuple(replace(c, field="title", code="") if c is column else c for c in found)
     return found
 
 
-def _reads_as_title(table: Table, at: int) -> bool:
+def tells(table: Table, at: int) -> bool:
     """Whether the cells of a column differ and hold words rather than paths, marks or numbers."""
     cells = [text.plain(cell) for cell in table.column(at)]
     filled = [cell for cell in cells if cell]
@@ -197,6 +207,21 @@ def counts(table: Table) -> bool:
         and not {words.load().field(text.plain(cell.text)) for cell in table.header.cells}
         & _MEASURED
     )
+
+
+def count_from(table: Table) -> str:
+    """The number above 1 from which the first column of a table counts its rows; else empty."""
+    cells = [text.plain(cell) for cell in table.column(0)]
+    first = int(cells[0]) if cells and cells[0].isdecimal() else 0
+    counted = [str(number) for number in range(first, first + len(cells))]
+    header = words.key_of(text.plain(table.header.cells[0].text))
+    is_counter = header in words.load().of("headings", "counter")
+    return cells[0] if is_counter and first > 1 and cells == counted else ""
+
+
+def lists_files(table: Table) -> bool:
+    """Whether the first cells of the rows are files, whatever the table says of them."""
+    return _share([text.plain(cell) for cell in table.column(0)] or [""], is_path)
 
 
 def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:

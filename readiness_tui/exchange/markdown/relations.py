@@ -18,6 +18,8 @@ from readiness_tui.exchange.model.model import How, Use
 
 _ARROW = re.compile(r"\s*(?:\u2192|-+>|=+>|\u21d2|\u2014>)\s*")
 _LEAD = " :\uff1a\u2013\u2014-*("
+_ASIDE = re.compile(r"\(([^()]*)\)\s*\.?$")
+_REMARK = re.compile(r"^\([^()]*\)")
 _AROUND = " ()[]`*.,;:+&"
 _PAIR = 2
 
@@ -29,21 +31,43 @@ def line(sheet: Sheet, number: int, raw: str) -> bool:
 
 
 def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
-    """`T-2 depends on T-1`, `T-2: needs T-1`, `T-1 blocks T-2`."""
-    references = sheet.survey.ids.read(shown)
-    if not references or shown[: references[0].start].strip(_AROUND):
-        return False
-    rest = shown[references[0].end :].lstrip(_LEAD)
+    """`T-2 depends on T-1`, `T-2, T-3: Tests (needs T-1)`, `T-1 blocks T-2`."""
+    subjects, rest = _subjects(sheet, shown)
+    aside = _ASIDE.search(rest) if subjects else None
+    for said in (rest, aside[1] if aside else "", _REMARK.sub("", rest, count=1)):
+        name, value = _relation(sheet, said)
+        for ticket in subjects if name else ():
+            part = line_part(number, value)
+            dependencies.read(sheet, ticket, part, f"line {number}", name=name)
+        if subjects and name:
+            return True
+    return False
+
+
+def _subjects(sheet: Sheet, shown: str) -> tuple[list[str], str]:
+    """The tickets that a line begins with, one or a list of them, and what is said of these."""
+    names: list[str] = []
+    end = 0
+    for reference in sheet.survey.ids.read(shown):
+        between = shown[end : reference.start].strip(_AROUND)
+        if between and (not names or words.fold(between) not in words.load().of("joins", "words")):
+            break
+        names += reference.ids
+        end = reference.end
+    return names, shown[end:].lstrip(_LEAD.replace("(", ""))
+
+
+def _relation(sheet: Sheet, said: str) -> tuple[str, str]:
+    """The field that a text states with a word for it, and the tickets it names; empty for none."""
+    rest = said.lstrip(_LEAD)
+    rest = rest[len(words.load().leading("cues", "is", rest)) :].lstrip()
     folded = words.fold(rest)
     for name in ("depends", "inverse"):
         cue = next((w for w in words.load().longest("columns", name) if _begins(folded, w)), "")
         value = rest[len(cue) :].strip(_LEAD)
         if cue and sheet.survey.ids.read(value):
-            for ticket in references[0].ids:
-                part = line_part(number, value)
-                dependencies.read(sheet, ticket, part, f"line {number}", name=name)
-            return True
-    return False
+            return name, value
+    return "", ""
 
 
 def _begins(folded: str, word: str) -> bool:

@@ -82,6 +82,7 @@ _FIELDS = frozenset(
 _PIECES = re.compile(
     r"\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
 )
+_ASIDE = re.compile(r"\(([^()]*)\)")
 _DIGIT = re.compile(r"\d")
 _MOST_FACTS = 50  # a line of more pieces is no line of facts
 _CARD = 2  # cells in a row of a table of fields and values
@@ -295,6 +296,9 @@ def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
         is_keyed = any(titles.keyed(each) for each in pieces)
         if (named and is_keyed) or len(named) == len(pieces):
             return tuple((name or "facts", value) for name, value in facts)
+    aside = _ASIDE.match(raw)
+    if aside and (relation := relation_of(aside[1])) and _DIGIT.search(relation[1]):
+        return (relation,)
     pair = titles.keyed(raw)
     name = keyed_field(pair)
     return ((name, pair[1]),) if pair and name else ()

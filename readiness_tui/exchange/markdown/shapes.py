@@ -91,15 +91,19 @@ class Shaped:
     ids_at: int = -1
 
 
-def shape(table: Table, section: Section) -> Shaped:
-    """The shape of a table, as far as it tells without the rest of the document."""
+def shape(table: Table, section: Section, goes_on: frozenset[str] = frozenset()) -> Shaped:
+    """The shape of a table, as far as it tells without the rest of the document.
+
+    `goes_on` are the numbers of that document with which a table goes on counting another's rows.
+    """
     read = columns.read(table)
     fields = {column.field for column in read}
     if (kind := _without_rows(table, section, read)) is not None:
         return Shaped(table, kind, section.index, read, 0 if kind is Kind.MATRIX else -1)
     heading = words.fold(section.title)
     at = columns.place(read, "id")
-    if at >= 0 and _are_row_numbers(table, at, read):
+    is_counted = at >= 0 and str(len(table.rows) + 1) not in goes_on
+    if is_counted and _are_row_numbers(table, at, read):
         read = tuple(replace(c, field="row") if c.index == at else c for c in read)
         at = -1
     is_dated = "target" in fields and not fields & {"depends", "owners", "status"}
@@ -112,8 +116,9 @@ def shape(table: Table, section: Section) -> Shaped:
     if at >= 0:
         name = "title" if is_titled else "id"
         read = tuple(replace(c, field=name, code="") if c.index == at else c for c in read)
+    is_called = _calls_risks(table, read, at)
     read = read if is_titled else columns.titled(read, table, at)
-    if _is_register(fields, heading, at):
+    if is_called or _is_register(fields, heading, at):
         at = at if at >= 0 else columns.place(read, "row")
         read = columns.titled(columns.retitled(read, "risk"), table, at)
         return Shaped(table, Kind.RISKS, section.index, read, at)
@@ -126,14 +131,15 @@ def shape(table: Table, section: Section) -> Shaped:
 
 def _without_rows(table: Table, section: Section, read: tuple[Column, ...]) -> Kind | None:
     """The kind of a table whose rows are no records; None where they may be."""
-    fields = {column.field for column in read}
     if _is_matrix(table):
         return Kind.MATRIX
     if lanes.card_heads(table):
         return Kind.CARDS
+    if words.key_of(table.header.text(0)) in words.load().of("headings", "metrics"):
+        return Kind.OTHER
     if len(table.header.cells) >= _FEW and all(lanes.lane_statuses(table)):
         return Kind.LANES
-    if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
+    if _is_legend(table, read) or any(explained(table, is_cued=_is_key_section(section))):
         return Kind.LEGEND
     if columns.lists_ids(table, read) or columns.counts(table) or columns.sums_up(table):
         return Kind.OTHER
@@ -150,6 +156,17 @@ def _is_register(fields: set[str], heading: str, ids_at: int) -> bool:
         return True
     named = words.load().has("headings", "risks", heading)
     return named and bool(fields & {"likelihood", "impact", "mitigation", "severity", "risk"})
+
+
+def _calls_risks(table: Table, read: tuple[Column, ...], ids_at: int) -> bool:
+    """Whether the header of the ids says that they are those of risks, or that of the titles."""
+    vocabulary = words.load()
+    if columns.place(read, "depends") >= 0:
+        return False
+    if ids_at >= 0 and vocabulary.leading("heads", "risk", plain(table.header.text(ids_at))):
+        return columns.place(read, "title") != ids_at
+    at, named = columns.place(read, "risk"), {column.field for column in read}
+    return at >= 0 and "title" not in named and "impact" in named and columns.tells(table, at)
 
 
 def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
@@ -216,13 +233,16 @@ def explained(table: Table, *, is_cued: bool) -> Iterator[tuple[int, str, bool]]
             yield row.line, f"{plain(row.text(0))} = {plain(row.text(1))}", True
 
 
-def _is_legend(table: Table, fields: set[str]) -> bool:
+def _is_legend(table: Table, read: tuple[Column, ...]) -> bool:
     """Two or three columns that explain symbols, priorities or points of a scale."""
+    fields = {column.field for column in read}
     firsts = [plain(row.text(0)) for row in table.rows]
     if len(table.header.cells) > 3 or len(set(firsts)) < len(firsts) or len(firsts) < _FEW:  # noqa: PLR2004
         return False
-    if fields & {"id", "owners", "depends", "score", "estimate"}:
+    if fields & {"id", "owners", "depends", "score"} or columns.place(read, "estimate") > 0:
         return False
+    if columns.place(read, "status") > 0 and all(map(str.isdigit, firsts)):
+        return False  # numbered pieces of work, each with how far it is
     # A column of descriptions may stand in for a title; one of names makes it a plan.
     named = {words.load().field(plain(cell.text)) for cell in table.header.cells}
     if named & {"title", "group"}:

@@ -6,7 +6,7 @@ Ids come first and references second, since families are learnt from what is def
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.exchange.markdown import columns, scopes, shapes, titles
+from readiness_tui.exchange.markdown import columns, numbered, scopes, shapes, titles
 from readiness_tui.exchange.markdown.definitions import templates
 from readiness_tui.exchange.markdown.definitions.headings import (
     STATED,
@@ -43,6 +43,7 @@ from readiness_tui.exchange.model.model import Finding
 _FEW = 2
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
 """The fields of a table that says how tickets are worked on."""
+_STATED = frozenset(("status", "owners", "depends", "inverse"))
 _OUTPUTS = frozenset(("deliverables", "target", "outcome", "acceptance"))
 """The fields of a table of tickets where a document has no other."""
 _TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
@@ -86,9 +87,9 @@ def survey(
         _counted_headings(surveyor, shaped)
     define_headings(surveyor, shaped if structure is None else ())
     shaped = _one_register(shaped)
-    shaped = _without_phases(surveyor, shaped)
+    shaped = _without_stages(surveyor, _without_phases(surveyor, shaped))
     shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
-    shaped = [_of_sections(surveyor, each) for each in shaped]
+    shaped = _without_files([_of_sections(surveyor, each) for each in shaped])
     if surveyor.takes(Structure.TRACKER):
         define_cards(surveyor, shaped)
         define_trackers(surveyor, shaped)
@@ -193,12 +194,14 @@ def _charts(surveyor: Surveyor, drawn: list[Shaped]) -> list[Shaped]:
 
 
 def _shapes(surveyor: Surveyor) -> list[Shaped]:
-    return [
-        shapes.shape(block, section)
+    tables = [
+        (block, section)
         for section in surveyor.visible()
         for block in section.blocks
         if isinstance(block, Table)
     ]
+    goes_on = frozenset(filter(None, (columns.count_from(table) for table, _ in tables)))
+    return [shapes.shape(table, section, goes_on) for table, section in tables]
 
 
 def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
@@ -226,10 +229,42 @@ def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     return [replace(each, kind=Kind.OTHER) if each in phases else each for each in shaped]
 
 
+def _without_files(shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for rows that are files where other rows are work."""
+    files = [each for each in shaped if each.kind is Kind.ROWS and columns.lists_files(each.table)]
+    if not any(each.kind is Kind.ROWS and each not in files for each in shaped):
+        return shaped
+    return [replace(each, kind=Kind.OTHER) if each in files else each for each in shaped]
+
+
+def _without_stages(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for rows that repeat the phases of headings by their numbers."""
+    headed = {phase.id for s in surveyor.visible() if (phase := numbered.named(s, "phase"))}
+    return [
+        replace(each, kind=Kind.OTHER)
+        if each.kind is Kind.ROWS
+        and _is_called_phase(each, 0)
+        and headed >= {titles.shown(row.text(0)) for row in each.table.rows}
+        else each
+        for each in shaped
+    ]
+
+
+def _is_called_phase(shaped: Shaped, at: int) -> bool:
+    header = words.key_of(plain(shaped.table.header.cells[at].text))
+    return header in words.load().lists["numbered"]["phase"]
+
+
 def _lists_phases(shaped: Shaped) -> bool:
-    """Whether most rows of a table name phases by their numbers."""
+    """Whether a table names phases by their numbers: in most rows, or as its header says."""
+    if _is_called_phase(shaped, shaped.ids_at):
+        return True
     heads = [row_head(row, shaped.ids_at) for row in shaped.table.rows]
-    return sum(head is not None and head.kind == "phase" for head in heads) * 2 > len(heads)
+    if sum(head is not None and head.kind == "phase" for head in heads) * 2 > len(heads):
+        return True
+    header = words.key_of(plain(shaped.table.header.text(shaped.ids_at)))
+    is_worked = _STATED & {column.field for column in shaped.columns}
+    return header in words.load().of("numbered", "milestone") and not is_worked
 
 
 def _one_register(shaped: Sequence[Shaped]) -> list[Shaped]:

@@ -8,7 +8,7 @@ from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import JOINED, is_id
-from readiness_tui.exchange.model.values import read_box, read_priority, read_status
+from readiness_tui.exchange.model.values import read_box, read_estimate, read_priority, read_status
 
 TITLE_LENGTH = 200
 _NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.)]|\d+\)|\d+(?:\.\d+)+|§\s*\d+)\s+")
@@ -112,6 +112,8 @@ def lead(title: str) -> Lead | None:
     match = _LEAD.match(title)
     if match is None or not is_id(match[1]) or is_reserved(match[1]) or is_range(match[1]):
         return None
+    if _is_length(match[1], title):
+        return None
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
 
 
@@ -141,13 +143,25 @@ def head(raw: str) -> Head | None:
     if third is None or title != match.rest:
         title = title.lstrip(":\uff1a\u2013\u2014-|\u00b7\u2022 ")
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
-    title, labels = _labelled(title)
+    title, labels = _labelled(_bare(title))
     title, priority = qualified(tidy(title))
     priority = priority or urgency
     title, fourth = finished(title)
     status = next((each for each in (fourth, third, second, first) if each is not None), None)
     is_number = match.id.replace(".", "").isdigit() or len(match.id) == 1
     return Head(match.id, title, word, kind, match.is_parted, is_number, status, priority, labels)
+
+
+def _bare(title: str) -> str:
+    """A title without the brackets around all of it: `T-1 (Outputs)`."""
+    if not title.startswith("(") or not title.endswith(")"):
+        return title
+    depth = 0
+    for at, sign in enumerate(title):
+        depth += (sign == "(") - (sign == ")")
+        if not depth and at + 1 < len(title):
+            return title
+    return title[1:-1].strip() or title
 
 
 def _urgent(title: str) -> tuple[str, Priority | None]:
@@ -209,7 +223,15 @@ def _plain_number(title: str, *, dotted: bool = False) -> Lead | None:
     match = _PLAIN_NUMBER.match(title)
     if match is None or (dotted and "." not in match[1]) or _NO_ID.fullmatch(match[1]):
         return None
+    if _is_length(match[1], title):
+        return None
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
+
+
+def _is_length(number: str, title: str) -> bool:
+    """Whether a number with a stop begins a length of work rather than a title: `2.5 days`."""
+    begin = " ".join(title.split(" ", 2)[:2])
+    return is_dotted(number) and read_estimate(begin)[0] is not None
 
 
 def _letter(title: str) -> Lead | None:

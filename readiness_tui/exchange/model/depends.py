@@ -16,6 +16,8 @@ from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
 _PARTS = re.compile(r"[,;+&\n\u3001\uff0c\uff1b]")
+_STEP = re.compile(r"\(\d{1,2}\)(?=\s)")
+"""Pieces of a sentence that are counted in brackets, which are no ids: `(1) look, (2) leap`."""
 _BESIDE = re.compile(
     r"[(\[\uff08]([^()\[\]\uff08\uff09]{1,200})[)\]\uff09]|[;\uff1b]([^;\uff1b]{1,200})"
 )
@@ -65,6 +67,8 @@ class _Clause:
 def read(value: str, ids: Ids, own: str) -> Edges:
     """The edges that a text states for the ticket `own`."""
     value = _BESIDE.sub(_without_beside, value)
+    if {"(1)", "(2)"} <= {*_STEP.findall(value)}:
+        value = _STEP.sub("", value)
     if is_none(value):
         return Edges()
     references = ids.read(value, strangers=True)

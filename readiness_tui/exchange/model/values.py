@@ -16,11 +16,12 @@ _OWNER_SPLIT = re.compile(r"[+,;\n]|\s+(?:and|und|et|y|e|и|和|と)\s+(?![^(]*\
 _ROLE = re.compile(r"(.*?)\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _DURATION = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:[-\u2013\u2014]|to)?\s*(\d+(?:\.\d+)?)?\s*"
-    r"(h|hrs?|hours?|d|days?|w|wks?|weeks?|tage?|wochen?|jours?|días?|dias?|giorni|дн\w*|天|日|일"
+    r"(h|hrs?|hours?|std|stunden?|heures?|horas?|godzin\w*|ч|час\w*|小时|小時|時間|시간|d|days?|w|wks?|weeks?|tage?|wochen?|jours?|días?|dias?|giorni|дн\w*|天|日|일"
     r"|semaines?|semanas?|settiman[ae]|недел\w+|周|週|주)\.?",
     re.IGNORECASE,
 )
-_UNITS = {"h": "h", **dict.fromkeys("wsн周週주", "w")}
+_HOURS = re.compile(r"h|std|stund|godz|ч|小|時|시")
+_UNITS = {**dict.fromkeys("wsн周週주", "w")}
 _DOT_FILE = re.compile(r"\.[A-Za-z][\w.-]+")
 _VERSIONS = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*(?:/v?\d+(?:\.\d+)+[\w.-]*)*")
 _PATH = re.compile(r"[^\s:|<>\"'()=]+")
@@ -159,7 +160,7 @@ def read_estimate(value: str) -> tuple[Estimate | None, str]:
     match = _DURATION.fullmatch(words.fold(value).rstrip("."))
     if match is None:
         return None, "estimate-unit"
-    unit = _UNITS.get(match[3][0], "d")
+    unit = "h" if _HOURS.match(match[3]) else _UNITS.get(match[3][0], "d")
     low, high = float(match[1]), float(match[2] or match[1])
     if low == high:
         return Estimate(f"{low:g}{unit}"), ""

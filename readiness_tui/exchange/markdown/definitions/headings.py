@@ -200,7 +200,7 @@ def _head(section: Section) -> Head | None:
 def _named_id(raw: str) -> Head | None:
     """The id that a field for it holds: one with a digit, or a word in capitals."""
     value = titles.shown(raw)
-    is_word = is_cell_id(value) and value.isupper()
+    is_word = is_cell_id(value) and all(map(str.isupper, filter(str.isalpha, value)))
     return titles.head(raw) or (Head(value, "") if is_word else None)
 
 

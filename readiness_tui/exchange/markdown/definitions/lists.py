@@ -23,9 +23,11 @@ _SHARE = 3  # one in so many bullets is a ticket that stands elsewhere: all of i
 
 def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
     """Boxes that are tickets: those with ids, and all outside the sections of tickets."""
+    has_rows = "rows" in surveyor.shapes
     lists = [
         (block, section_scopes[section.index])
         for section in surveyor.visible()
+        if not (has_rows and scopes.field_of(section.title))  # parts of the work that rows name
         for block in section.blocks
         if isinstance(block, ItemList)
     ]

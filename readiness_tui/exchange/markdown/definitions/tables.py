@@ -73,7 +73,8 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
         if shape.kind is not Kind.ROWS:
             continue
         has_ids = surveyor.has_ids
-        has_ids = has_ids or has_boxed_ids(surveyor) or has_risks(surveyor, shaped)
+        has_ids = has_ids or has_boxed_ids(surveyor)
+        has_ids = has_ids or (has_risks(surveyor, shaped) and not _is_worked(shape))
         if columns.place(shape.columns, "row") >= 0:
             message = "a column that counts its rows holds no ids"
             surveyor.findings.append(finding("row-numbers", Mark(shape.table.line), message))
@@ -96,6 +97,11 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
             name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
             if name and label:
                 surveyor.labels.append((label, name))
+
+
+def _is_worked(shape: Shaped) -> bool:
+    """Whether rows say who does them and how far they are: tickets beside any register of risks."""
+    return {"title", "owners", "status"} <= {column.field for column in shape.columns}
 
 
 def has_boxed_ids(surveyor: Surveyor) -> bool:

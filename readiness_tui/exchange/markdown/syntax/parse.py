@@ -37,9 +37,6 @@ _SPLIT = "split the document"
 BOLD_LEVEL = 7
 """The level of a paragraph that stands for a heading: below all of Markdown's own."""
 _FEW = 2
-_BOLD_SENTENCE = re.compile(
-    r"\s*(?:\*\*|__)(\d{1,3}\.\d{1,3}[^*_\n]+)[.:\u3002\uff1a](?:\*\*|__)\s+(.+)"
-)
 _DOTTED = re.compile(r"\*{0,2}\d{1,3}(?:\.\d{1,3})+[.):]?\*{0,2}\s+\S")
 _BOLD_LINE = re.compile(r"(?:\[.\]\s+)?(?:\*\*|__)[^*_\n]{1,300}(?:\*\*|__)")
 _LABELLED = re.compile(
@@ -160,7 +157,7 @@ class _Reader:
         """A paragraph that begins with a bold id, as a heading with the rest of it below."""
         first, last = _first(token), _last(token)
         raw, rest = self._lines[first - 1].strip(), tuple(self._lines[first:last])
-        counted = BOLD_NUMBER.fullmatch(raw) or _BOLD_SENTENCE.fullmatch(raw)
+        counted = BOLD_NUMBER.fullmatch(raw)
         self._heads.append((BOLD_LEVEL, first, counted[1] if counted else raw))
         self._blocks.append([])
         if counted and counted[2]:
