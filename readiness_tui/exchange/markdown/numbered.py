@@ -48,7 +48,7 @@ def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
 def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, listed))
     return re.compile(
-        rf"(?:{names})(?:\s+#?|(?=\d))(\d+[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
+        rf"(?:{names})(?:\s+#?|(?=\d))(\d+(?:\.\d+)*[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
         re.IGNORECASE,
     )
 

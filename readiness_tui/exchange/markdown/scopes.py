@@ -126,7 +126,7 @@ def resolve(
     """
     result: list[Scope] = []
     tops = sum(section.level == 1 for section in document.sections)
-    is_board = any((s.level > 1 or tops > 1) and _is_lane(s) for s in document.sections)
+    is_board = any((s.level > 1 or tops > 1) and is_lane(s) for s in document.sections)
     last: Section | None = None  # the latest ticket section that may own a field at its own level
     until = 0  # the section up to which headings of that level are known to go on with it
     for section in document.sections:
@@ -192,6 +192,13 @@ def field_of(title: str) -> str:
     return field_name if field_name in _FIELDS else ""
 
 
+def is_part_of_plan(title: str) -> bool:
+    """Whether a whole heading names a field, a criterion or a part of a board, and no work."""
+    of_board = (words.load().of("headings", role.value) for role in _BOARD)
+    name = _bare(title)
+    return bool(field_of(title) or criteria(title)) or any(name in listed for listed in of_board)
+
+
 def _bare(title: str) -> str:
     return words.key_of(re.sub(r"\s*[(\[].*", "", titles.unnumbered(title)))
 
@@ -212,7 +219,7 @@ def _outside(section: Section, outer: Scope, ids: Ids, *, is_board: bool) -> Sco
     matches = dates.find(section.title)
     scope = replace(_below(outer), day=matches[0].day if matches else outer.day)
     status = heading_status(section.title)
-    if status is not None and (is_board or _is_lane(section)):
+    if status is not None and (is_board or is_lane(section)):
         return replace(scope, status=status)
     if (phase := numbered.named(section, "phase")) or (phase := numbered.group(section)):
         return replace(
@@ -245,7 +252,7 @@ def heading_status(title: str) -> Status | None:
     return read_status(bare).status if bare and words.load().is_status(bare) else None
 
 
-def _is_lane(section: Section) -> bool:
+def is_lane(section: Section) -> bool:
     """Whether a heading is a status that names no kind of work, as `Building` and `Testing` do."""
     if heading_status(section.title) is None:
         return False
@@ -267,10 +274,17 @@ def keyed_field(pair: tuple[str, str] | None) -> str:
     name = words.load().exact(pair[0])
     if not name and len(pair[0].split()) <= _COMPOUND:
         name = words.load().field(pair[0])
-        name = name if name in _HEADS else ""
+        name = name if name in _HEADS and not _is_about(pair[0]) else ""
     if name == OWN:
         return snake(pair[0])
     return "" if name in _NOT_FIELDS else name
+
+
+def _is_about(key: str) -> bool:
+    """Whether a key such as `Dependency injection` or `File upload` names a part of the work."""
+    first, _, last = key.partition(" ")
+    exact = words.load().exact
+    return last.isalpha() and bool(exact(first)) and not exact(last)
 
 
 def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:

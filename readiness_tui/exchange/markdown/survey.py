@@ -11,8 +11,6 @@ from readiness_tui.exchange.markdown.definitions import templates
 from readiness_tui.exchange.markdown.definitions.headings import (
     STATED,
     TICKET_FIELDS,
-    Definition,
-    Surveyor,
     define_headings,
     stated_phases,
     states,
@@ -20,6 +18,7 @@ from readiness_tui.exchange.markdown.definitions.headings import (
 from readiness_tui.exchange.markdown.definitions.legend_lines import explaining
 from readiness_tui.exchange.markdown.definitions.lists import define_lists, labels
 from readiness_tui.exchange.markdown.definitions.plain import define_plain
+from readiness_tui.exchange.markdown.definitions.surveyor import Definition, Surveyor
 from readiness_tui.exchange.markdown.definitions.tables import (
     define_cards,
     define_rows,

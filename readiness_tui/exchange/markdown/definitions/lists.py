@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.exchange.markdown import scopes, titles
-from readiness_tui.exchange.markdown.definitions.headings import Surveyor
+from readiness_tui.exchange.markdown import numbered, scopes, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
 from readiness_tui.exchange.markdown.text import plain
@@ -180,6 +180,14 @@ def _is_above(item: Item) -> bool:
     return is_package or plain(item.text).endswith((":", "\uff1a"))
 
 
+def _called(surveyor: Surveyor, item: Item) -> str:
+    """The ticket of a heading that a box calls by a counted word: `Phase 1`; empty for none."""
+    shown = plain(item.text)
+    named = (numbered.named_in(shown, kind) for kind in ("phase", "milestone", "iteration"))
+    name = next((each.id for each in named if each), "")
+    return name if name in surveyor.sections.values() else ""
+
+
 def _box(
     surveyor: Surveyor,
     item: Item,
@@ -203,6 +211,9 @@ def _box(
             and not scopes.is_criterion(head, scope)
         ):
             surveyor.define(head.id, item.line, head.title, "box")
+            owned = True
+        elif name := _called(surveyor, item):
+            surveyor.owners[item.line] = name
             owned = True
         elif not owned and not has_ids:
             surveyor.make(item.line, titles.shown(item.text), "loose box")

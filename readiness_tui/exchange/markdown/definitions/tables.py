@@ -1,8 +1,8 @@
 """Tickets that tables define: rows with ids, rows without any, cards and lanes."""
 
 from readiness_tui.exchange.markdown import columns, lanes, shapes, titles
-from readiness_tui.exchange.markdown.definitions.headings import Surveyor
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
 from readiness_tui.exchange.markdown.syntax.tree import ItemList
