@@ -8,7 +8,7 @@ from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.choices import OWN, SKIP
-from readiness_tui.exchange.model.ids import is_id
+from readiness_tui.exchange.model.ids import is_cell_id, is_id
 from readiness_tui.exchange.model.values import is_path, read_status
 
 _MOST = 0.8
@@ -23,6 +23,9 @@ _RANGE = re.compile(
 _MEASURED = frozenset(("priority", "status", "estimate", "score"))
 """The fields whose values may be numbers."""
 _NUMBER = re.compile(r"[~\u2248]?\d[\d.,]*\s?%?|-|\u2013|\u2014|")
+_COUNTED = re.compile(r"[^\W\d_]+ \d+[a-z]?")
+_WORKED = frozenset(("status", "owners", "depends"))
+_DIGITS = re.compile(r"\d+")
 _FEW = 2
 _GRADES = {"s": "impact", "o": "likelihood"}
 """The letters of an FMEA: how severe, and how often it occurs."""
@@ -168,6 +171,15 @@ def tells(table: Table, at: int) -> bool:
     return bool(filled) and worded >= _MOST * len(filled)
 
 
+def described(found: tuple[Column, ...], table: Table) -> tuple[Column, ...]:
+    """The columns with the descriptions as titles, where those are a word and a number."""
+    at, notes = place(found, "title"), place(found, "notes")
+    cells = [text.plain(cell) for cell in table.column(at)] if at >= 0 <= notes else [""]
+    if not all(map(_COUNTED.fullmatch, cells)):
+        return found
+    return retitled(found, "notes") if tells(table, notes) else found
+
+
 def retitled(found: tuple[Column, ...], name: str) -> tuple[Column, ...]:
     """The columns with the one of this field as the title, in the place of any other."""
     if place(found, name) < 0:
@@ -180,6 +192,15 @@ def _renamed(found: tuple[Column, ...], old: str, new: str) -> tuple[Column, ...
         Column(column.index, new, column.header, column.code) if column.field == old else column
         for column in found
     )
+
+
+def by_issues(table: Table, read: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns with issues as the ids, where they come first, each once, beside a title."""
+    cells = [text.plain(cell) for cell in table.column(0)]
+    is_named = read[0].field == "issue" and len(set(cells)) == len(cells) and all(cells)
+    if not is_named or place(read, "id") >= 0 or place(read, "title") < 0:
+        return read
+    return (replace(read[0], field="id"), *read[1:])
 
 
 def place(found: tuple[Column, ...], name: str) -> int:
@@ -217,6 +238,38 @@ def count_from(table: Table) -> str:
     header = words.key_of(text.plain(table.header.cells[0].text))
     is_counter = header in words.load().of("headings", "counter")
     return cells[0] if is_counter and first > 1 and cells == counted else ""
+
+
+def counts_steps(table: Table, column: Column) -> bool:
+    """Whether a column numbers steps or the like, each once, in a table of work.
+
+    Phases are numbered where some have a letter or a word: `4`, `4B`, `FINAL`.
+    """
+    cells = [text.plain(cell) for cell in table.column(column.index)]
+    key, numbered_ = words.key_of(column.header), words.load().lists["numbered"]
+    are_numbers = all(cell.isdigit() for cell in cells)
+    are_mixed = all(map(is_cell_id, cells)) and any(map(str.isdigit, cells)) and not are_numbers
+    return (
+        ((key in numbered_["other"] and are_numbers) or (key in numbered_["phase"] and are_mixed))
+        and len(set(cells)) == len(cells)
+        and bool(
+            {words.load().field(text.plain(cell.text)) for cell in table.header.cells} & _WORKED
+        )
+    )
+
+
+def are_row_numbers(table: Table, at: int, found: tuple[Column, ...]) -> bool:
+    """Whether a column only counts its rows, and no dependency names a row by its number."""
+    cells = [text.plain(row.text(at)) for row in table.rows]
+    if len(cells) < _FEW or cells != [str(number) for number in range(1, len(cells) + 1)]:
+        return False
+    if words.key_of(found[at].header) not in words.load().of("headings", "counter"):
+        return False
+    named: set[str] = set()
+    for field in ("depends", "after", "inverse"):
+        depends = place(found, field)
+        named |= {n for row in table.rows for n in _DIGITS.findall(text.plain(row.text(depends)))}
+    return not named & set(cells)
 
 
 def lists_files(table: Table) -> bool:

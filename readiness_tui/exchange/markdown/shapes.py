@@ -27,11 +27,9 @@ _CAPITALS = re.compile(r"([A-Z][A-Z\d]*)(?:[-._][A-Z\d]+)+")
 _LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
-_NUMBER = re.compile(r"\d+")
 _TICKET_FIELDS = frozenset(
     ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
 )
-_WORKED = frozenset(("status", "owners", "depends"))
 _NO_IDS = frozenset(
     (
         "owners",
@@ -103,12 +101,13 @@ def shape(table: Table, section: Section, goes_on: frozenset[str] = frozenset())
     heading = words.fold(section.title)
     at = columns.place(read, "id")
     is_counted = at >= 0 and str(len(table.rows) + 1) not in goes_on
-    if is_counted and _are_row_numbers(table, at, read):
+    if is_counted and columns.are_row_numbers(table, at, read):
         read = tuple(replace(c, field="row") if c.index == at else c for c in read)
         at = -1
     is_dated = "target" in fields and not fields & {"depends", "owners", "status"}
     if is_dated and words.load().has("headings", "milestones", heading):
         return Shaped(table, Kind.MILESTONES, section.index, read, at)
+    read = columns.by_issues(table, read)
     at = _ids_at(table, read)
     if at > 0 and not read[at].field and columns.place(read, "risk") >= 0:
         at = -1  # ids behind a risk are of tickets
@@ -124,6 +123,7 @@ def shape(table: Table, section: Section, goes_on: frozenset[str] = frozenset())
         return Shaped(table, Kind.RISKS, section.index, read, at)
     if at >= 0 and len({column.field for column in read} - {"id"}) > 0:
         return Shaped(table, Kind.TRACKER, section.index, read, at)
+    read = columns.described(read, table)
     title = columns.place(read, "title")
     kind = Kind.ROWS if title >= 0 and fields & _TICKET_FIELDS else Kind.OTHER
     return Shaped(table, kind, section.index, read)
@@ -166,7 +166,12 @@ def _calls_risks(table: Table, read: tuple[Column, ...], ids_at: int) -> bool:
     if ids_at >= 0 and vocabulary.leading("heads", "risk", plain(table.header.text(ids_at))):
         return columns.place(read, "title") != ids_at
     at, named = columns.place(read, "risk"), {column.field for column in read}
-    return at >= 0 and "title" not in named and "impact" in named and columns.tells(table, at)
+    return (
+        at >= 0
+        and named.isdisjoint(("title", "estimate"))
+        and "impact" in named
+        and columns.tells(table, at)
+    )
 
 
 def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
@@ -174,7 +179,7 @@ def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
     named = [
         column.index
         for column in read
-        if column.field == "id" or (not column.field and _counts_steps(table, column))
+        if column.field == "id" or (not column.field and columns.counts_steps(table, column))
     ]
     for at in named:
         if _is_key(table, at):
@@ -196,17 +201,6 @@ def _has_stem(table: Table, at: int) -> bool:
     stems = {match[1] for cell in cells if (match := _CAPITALS.fullmatch(cell))}
     is_whole = all(map(_CAPITALS.fullmatch, cells)) and len(set(cells)) == len(cells) >= _FEW
     return is_whole and len(stems) == 1
-
-
-def _counts_steps(table: Table, column: Column) -> bool:
-    """Whether a column numbers steps or the like, each once, in a table of work."""
-    cells = [plain(cell) for cell in table.column(column.index)]
-    return (
-        words.key_of(column.header) in words.load().of("numbered", "other")
-        and all(cell.isdigit() for cell in cells)
-        and len(set(cells)) == len(cells)
-        and bool({words.load().field(plain(cell.text)) for cell in table.header.cells} & _WORKED)
-    )
 
 
 def _is_matrix(table: Table) -> bool:
@@ -277,20 +271,6 @@ def _holds_titles(table: Table, at: int) -> bool:
     """Whether the cells of the ids hold titles behind them."""
     heads = [head for row in table.rows if (head := row_head(row, at))]
     return bool(heads) and sum(bool(head.title) for head in heads) * 2 > len(heads)
-
-
-def _are_row_numbers(table: Table, at: int, read: tuple[Column, ...]) -> bool:
-    """Whether a column only counts its rows, and no dependency names a row by its number."""
-    cells = [plain(row.text(at)) for row in table.rows]
-    if len(cells) < _FEW or cells != [str(number) for number in range(1, len(cells) + 1)]:
-        return False
-    if words.key_of(read[at].header) not in words.load().of("headings", "counter"):
-        return False
-    named: set[str] = set()
-    for field in ("depends", "after", "inverse"):
-        depends = columns.place(read, field)
-        named |= {n for row in table.rows for n in _NUMBER.findall(plain(row.text(depends)))}
-    return not named & set(cells)
 
 
 def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:

@@ -3,6 +3,7 @@
 Ids come first and references second, since families are learnt from what is defined.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -37,15 +38,18 @@ from readiness_tui.exchange.markdown.syntax.tree import (
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import legends, words
 from readiness_tui.exchange.model.choices import Structure
-from readiness_tui.exchange.model.ids import Ids, family
+from readiness_tui.exchange.model.ids import Ids, family, is_id
 from readiness_tui.exchange.model.model import Finding
 
 _FEW = 2
+_RECORD = re.compile(r"ADR[-_.]?\d")
+"""Ids of records of decisions."""
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
 """The fields of a table that says how tickets are worked on."""
 _STATED = frozenset(("status", "owners", "depends", "inverse"))
 _OUTPUTS = frozenset(("deliverables", "target", "outcome", "acceptance"))
 """The fields of a table of tickets where a document has no other."""
+_WHOLES = frozenset(("group", "parent", "phase"))
 _TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
 
 
@@ -218,10 +222,11 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """
     families = {name for each in shaped if _works(each) for name in _families(each)}
     families |= set(map(family, surveyor.tickets))
+    has_rows = any(each.kind is Kind.ROWS and _works(each) for each in shaped)
     tags = labels(surveyor)
     return [
         replace(each, kind=Kind.OTHER)
-        if _is_list(surveyor, each, families) or _ids(each) & tags
+        if _is_list(surveyor, each, families, has_rows=has_rows) or _ids(each) & tags
         else each
         for each in shaped
     ]
@@ -229,8 +234,15 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
 
 def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """The tables, but for those of phases where tickets with ids stand beside them."""
-    phases = [each for each in shaped if each.kind is Kind.TRACKER and _lists_phases(each)]
-    others = [each for each in shaped if each.kind is Kind.TRACKER and each not in phases]
+    trackers = [
+        each
+        for each in shaped
+        if each.kind is Kind.TRACKER and not _speaks_of_board(surveyor, each)
+    ]
+    phases = [each for each in trackers if _lists_phases(each)]
+    called = [each for each in trackers if _is_called_phase(each, each.ids_at)]
+    others = [each for each in trackers if each not in phases]
+    phases += called if len(called) < len(others) else []
     if not (others or surveyor.tickets or has_boxed_ids(surveyor)):
         return shaped
     return [replace(each, kind=Kind.OTHER) if each in phases else each for each in shaped]
@@ -264,8 +276,6 @@ def _is_called_phase(shaped: Shaped, at: int) -> bool:
 
 def _lists_phases(shaped: Shaped) -> bool:
     """Whether a table names phases by their numbers: in most rows, or as its header says."""
-    if _is_called_phase(shaped, shaped.ids_at):
-        return True
     heads = [row_head(row, shaped.ids_at) for row in shaped.table.rows]
     if sum(head is not None and head.kind == "phase" for head in heads) * 2 > len(heads):
         return True
@@ -302,13 +312,24 @@ def _works(shaped: Shaped) -> bool:
     return bool(_WORKED & {column.field for column in shaped.columns})
 
 
-def _is_list(surveyor: Surveyor, shaped: Shaped, families: set[str]) -> bool:
+def _is_list(surveyor: Surveyor, shaped: Shaped, families: set[str], *, has_rows: bool) -> bool:
     if shaped.kind is not Kind.TRACKER:
         return False
     own = _families(shaped)
     if _speaks_of_board(surveyor, shaped):
-        return not families <= own or has_boxed_ids(surveyor)
-    return not _works(shaped) and bool(families) and families.isdisjoint(own)
+        return not families <= own or has_boxed_ids(surveyor) or has_rows
+    is_other = not _works(shaped) and bool(families) and families.isdisjoint(own)
+    return is_other and not _names_whole(shaped, families)
+
+
+def _names_whole(shaped: Shaped, families: set[str]) -> bool:
+    """Whether each row says of which ticket it is a part, such as its epic."""
+    named = [c.index for c in shaped.columns if words.load().field(c.header) in _WHOLES]
+    columns_ = [list(map(plain, shaped.table.column(at))) for at in named if at != shaped.ids_at]
+    return any(
+        bool(cells) and all(is_id(cell) and family(cell) in families for cell in cells)
+        for cells in columns_
+    )
 
 
 def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
@@ -317,7 +338,8 @@ def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
     heads = [words.key_of(plain(cell.text)) for cell in shaped.table.header.cells]
     decided = words.load().of("headings", "decisions")
     has_others = any(words.load().has("headings", role, title) for role in _TOLD)
-    return has_others or any(head in decided for head in heads)
+    records = {name for name in _ids(shaped) if _RECORD.match(name)}
+    return has_others or any(head in decided for head in heads) or bool(records)
 
 
 def _families(shaped: Shaped) -> set[str]:

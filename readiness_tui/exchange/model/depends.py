@@ -69,7 +69,7 @@ def read(value: str, ids: Ids, own: str) -> Edges:
     value = _BESIDE.sub(_without_beside, value)
     if {"(1)", "(2)"} <= {*_STEP.findall(value)}:
         value = _STEP.sub("", value)
-    if is_none(value):
+    if is_none(value) or words.fold(value).startswith(words.load().of("cues", "apart")):
         return Edges()
     references = ids.read(value, strangers=True)
     rest = _without(value, references)

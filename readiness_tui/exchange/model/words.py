@@ -171,6 +171,8 @@ class Words:
         first = next((name for name in starts if name in _REFERENCES), "")
         if first:
             return first
+        if whole.endswith("id") and ord(whole[-3]) >= _CJK:
+            return "id"
         for size in range(len(whole) - 1, 1, -1):
             for phrase in (whole[-size:], whole[:size]):
                 name = self.exact(phrase)
