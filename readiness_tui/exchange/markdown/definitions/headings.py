@@ -251,7 +251,7 @@ def _is_named(
         h.status is not None
         or states(surveyor, s, TICKET_FIELDS)
         or s.index in boxed
-        or (titles.is_dotted(h.id) and _goes_on(surveyor, s, h))
+        or _goes_on(surveyor, s, h)
         for s, h in same_level
     )
     return len(same_level) >= _FEW and stated * 3 >= len(same_level)
@@ -260,7 +260,7 @@ def _is_named(
 def _goes_on(surveyor: Surveyor, section: Section, head: Head) -> bool:
     """Whether a heading is a part of work that goes on the number above: 2.1 of `Phase 2`."""
     stem = head.id.rpartition(".")[0]
-    if scopes.is_part_of_plan(section.title):
+    if not titles.is_dotted(head.id) or scopes.is_part_of_plan(section.title):
         return False
     return any(
         (counted := numbered.named(above, kind)) is not None and counted.id == stem

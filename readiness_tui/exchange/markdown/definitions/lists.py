@@ -47,7 +47,7 @@ def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
     criteria = {
         block.line
         for section in surveyor.visible()
-        if scopes.lists_criteria(section)
+        if not section_scopes[section.index].ticket and scopes.lists_criteria(section)
         for block in section.blocks
     }
     for block, scope in lists:
@@ -218,7 +218,7 @@ def _box(
         ):
             surveyor.define(head.id, item.line, head.title, "box")
             owned = True
-        elif name := _called(surveyor, item):
+        elif not owned and (name := _called(surveyor, item)):
             surveyor.owners[item.line] = name
             owned = True
         elif not owned and not has_ids:
