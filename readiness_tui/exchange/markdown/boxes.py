@@ -74,8 +74,8 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     title, priority = (title, head.priority) if head and head.priority else titles.qualified(title)
     title, _ = sheet.survey.legend.taken_off(title)
     title = asides.tail(sheet, ticket, title, part, "box title")
-    sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="box title")
-    if titles.shortened(title) != title:
+    sheet.say(Kind.TICKET, ticket, "title", titles.brief(title, item.text), part, shape="box title")
+    if titles.brief(title, item.text) != title:
         sheet.say(Kind.TICKET, ticket, "notes", title, part)
     if priority:
         sheet.say(Kind.TICKET, ticket, "priority", priority, part)

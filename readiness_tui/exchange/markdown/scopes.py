@@ -259,6 +259,13 @@ def is_lane(section: Section) -> bool:
     return _bare(section.title) not in words.load().of("headings", "activity")
 
 
+def lists_criteria(section: Section) -> bool:
+    """Whether a heading names criteria of the whole: `## Definition of done checklist`."""
+    name = _bare(section.title)
+    named = (word for word in words.load().of("columns", "acceptance") if " " in word)
+    return any(name == word or name.startswith(f"{word} ") for word in named)
+
+
 def criteria(title: str) -> str:
     """Whether a heading or key names the entrance, the exit or the members of a phase."""
     vocabulary = words.load()

@@ -146,6 +146,7 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     """
     has_phases = bool(stated_phases(surveyor))
     has_others = has_phases or any(each.kind is Kind.TRACKER for each in shaped)
+    has_others = has_others or sum(map(_has_own_id, surveyor.visible())) >= _FEW
     fields = STATED if has_phases else TICKET_FIELDS
     reserved = {word for words_ in words.load().lists["numbered"].values() for word in words_}
     ticket_words = {*words.load().of("heads", "ticket"), *words.load().of("heads", "risk")}
@@ -170,6 +171,12 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             )
             surveyor.sections[section.index] = name
             surveyor.aliases.setdefault(word, {})[head.number] = name
+
+
+def _has_own_id(section: Section) -> bool:
+    """Whether a heading is an id with a sign behind it, and a title."""
+    head = titles.head(section.raw) if section.level else None
+    return head is not None and head.is_parted and not head.is_number and bool(head.title)
 
 
 def _plain_rows(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:

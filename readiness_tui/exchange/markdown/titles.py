@@ -53,6 +53,7 @@ _REMARKED = re.compile(
     r"|\s+(?=[\W\d]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)",
     re.IGNORECASE,
 )
+_BOLD_FRONT = re.compile(r"\s*(?:\*\*|__)([^*_\n]+)(?:\*\*|__)\s*[:\uff1a]\s*\S")
 _NEAR_END = 120
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _QUALIFIER = re.compile(
@@ -121,10 +122,10 @@ def lead(title: str) -> Lead | None:
 def head(raw: str) -> Head | None:
     """The id and title that a heading, box, bullet or cell begins with; None without an id."""
     raw = _BOLD_END.sub(_dashed, _WIKI.sub(_wiki, raw))
-    shown_text, first = _unsigned(text.plain(raw).replace("~~", "").strip())
+    shown_text, first = unsigned(text.plain(raw).replace("~~", "").strip())
     number = _NUMBER.match(shown_text)
     rest = shown_text[number.end() :] if number else shown_text
-    rest, second = _unsigned(rest)
+    rest, second = unsigned(rest)
     rest, urgency = _urgent(rest)
     whole = rest
     word, kind, rest = _worded(whole)
@@ -139,7 +140,7 @@ def head(raw: str) -> Head | None:
         match = _plain_number(rest, dotted=not rest.startswith("#"))
     if match is None:
         return None
-    title, third = _unsigned(match.rest)
+    title, third = unsigned(match.rest)
     if third is None or title != match.rest:
         title = title.lstrip(":\uff1a\u2013\u2014-|\u00b7\u2022 ")
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
@@ -240,7 +241,7 @@ def _letter(title: str) -> Lead | None:
     return Lead(match[1], title[match.end() :].strip(), is_parted=True) if match else None
 
 
-def _unsigned(title: str) -> tuple[str, Status | None]:
+def unsigned(title: str) -> tuple[str, Status | None]:
     """A text without the signs or the box in front of it, and the status that they state."""
     status: Status | None = None
     while title:
@@ -261,7 +262,7 @@ def _unsigned(title: str) -> tuple[str, Status | None]:
 
 def marked(title: str) -> tuple[str, Status | None]:
     """A title without a status sign in front or a status behind it, and that status."""
-    rest, first = _unsigned(title)
+    rest, first = unsigned(title)
     rest, last = finished(rest if first else title)
     return rest, last or first
 
@@ -332,6 +333,15 @@ def shortened(title: str) -> str:
     head = title[:TITLE_LENGTH]
     cut = max(head.rfind(sign) for sign in (";", ".", ":", ","))
     return (head[:cut] if cut > TITLE_LENGTH // 2 else head.rsplit(" ", 1)[0]).rstrip()
+
+
+def brief(title: str, raw: str) -> str:
+    """A title without what a colon parts from its bold front, else as `shortened` cuts it."""
+    match = _BOLD_FRONT.match(raw)
+    front = head(match[1]) if match else None
+    if front and front.title and title.startswith((f"{front.title}:", f"{front.title}\uff1a")):
+        return front.title
+    return shortened(title)
 
 
 def keyed(raw: str) -> tuple[str, str] | None:

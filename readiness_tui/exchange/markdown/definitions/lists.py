@@ -44,11 +44,17 @@ def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
         del families["#"]  # numbers that begin anew in each list are no ids
     _bullets(surveyor, lists)
     is_apart = not surveyor.has_ids and _are_apart(families, lists)
+    criteria = {
+        block.line
+        for section in surveyor.visible()
+        if scopes.lists_criteria(section)
+        for block in section.blocks
+    }
     for block, scope in lists:
         if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
             continue
         has_ids = surveyor.has_ids or any(count >= _FEW for count in families.values())
-        has_ids = has_ids and not is_apart
+        has_ids = (has_ids and not is_apart) or block.line in criteria
         for item in block.items:
             _box(surveyor, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
 
