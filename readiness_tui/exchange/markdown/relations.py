@@ -39,15 +39,16 @@ def line(sheet: Sheet, number: int, raw: str) -> bool:
 def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
     """`T-2 depends on T-1`, `T-2, T-3: Tests (needs T-1)`, `T-1 blocks T-2`."""
     subjects, rest = _subjects(sheet, shown)
-    aside = _ASIDE.search(rest) if subjects else None
-    for said in (rest, aside[1] if aside else "", _REMARK.sub("", rest, count=1)):
-        name, value = _relation(sheet, said)
-        for ticket in subjects if name else ():
-            part = line_part(number, value)
-            dependencies.read(sheet, ticket, part, f"line {number}", name=name)
-        if subjects and name:
-            return True
-    return False
+    if not subjects:
+        return False
+    aside = _ASIDE.search(rest)
+    said = (rest, aside[1] if aside else "", _REMARK.sub("", rest, count=1))
+    relations = (_relation(sheet, each) for each in dict.fromkeys(said))
+    name, value = next(filter(all, relations), ("", ""))
+    for ticket in subjects if name else ():
+        part = line_part(number, value)
+        dependencies.read(sheet, ticket, part, f"line {number}", name=name)
+    return bool(name)
 
 
 def _subjects(sheet: Sheet, shown: str) -> tuple[list[str], str]:

@@ -242,7 +242,8 @@ def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     phases = [each for each in trackers if _lists_phases(each)]
     called = [each for each in trackers if _is_called_phase(each, each.ids_at)]
     others = [each for each in trackers if each not in phases]
-    phases += called if len(called) < len(others) else []
+    families = {name for each in others if each not in called for name in _families(each)}
+    phases += [each for each in called if _families(each) <= families]
     if not (others or surveyor.tickets or has_boxed_ids(surveyor)):
         return shaped
     return [replace(each, kind=Kind.OTHER) if each in phases else each for each in shaped]
@@ -338,8 +339,9 @@ def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
     heads = [words.key_of(plain(cell.text)) for cell in shaped.table.header.cells]
     decided = words.load().of("headings", "decisions")
     has_others = any(words.load().has("headings", role, title) for role in _TOLD)
-    records = {name for name in _ids(shaped) if _RECORD.match(name)}
-    return has_others or any(head in decided for head in heads) or bool(records)
+    ids = _ids(shaped)
+    are_records = sum(map(bool, map(_RECORD.match, ids))) * 2 > len(ids)
+    return has_others or any(head in decided for head in heads) or are_records
 
 
 def _families(shaped: Shaped) -> set[str]:
