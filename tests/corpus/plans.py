@@ -5,8 +5,8 @@ A case is `NAME.md` beside `NAME.toml` in `plans/reference` (written beside the 
 
 A `NAME.toml` has `about`, `tickets` and `risks` (arrays of tables with `id` and whatever else is
 expected: `title`, `owner`, `status`, `needs`, `boxes`; `likelihood`, `impact`, `tickets`). A key
-that is left out is not compared. Where a document has no ids, `count`, `titles` and `statuses`
-stand for the tickets in their order.
+that is left out is not compared. Where a document has no ids, `count`, `titles`, `owners`,
+`statuses` and `needs` stand for the tickets in their order; what one needs are places from 1 on.
 """
 
 import re
@@ -122,12 +122,30 @@ def _compare_in_order(total: Score, expected: Expected, tickets: list[Ticket]) -
     total.compare_sets("tickets", range(expected["count"]), range(len(tickets)))
     for name, read in (
         ("titles", lambda ticket: plain(ticket.title)),
+        ("owners", _owner),
         ("statuses", lambda ticket: str(ticket.status)),
     ):
         actual = [read(ticket) for ticket in tickets]
         for number, wanted in enumerate(expected.get(name, ())):
             value = actual[number] if number < len(actual) else None
             total.compare(name, f"ticket {number + 1}", wanted, value)
+    if "needs" in expected:
+        places = {str(ticket.id): number for number, ticket in enumerate(tickets, start=1)}
+        edges = {(at, need) for at, needs in enumerate(expected["needs"], 1) for need in needs}
+        total.compare_sets("edges", edges, _edges(places, tickets))
+
+
+def _owner(ticket: Ticket) -> str:
+    return ", ".join(owner.name for owner in ticket.owners)
+
+
+def _edges(places: Mapping[str, int], tickets: Iterable[Ticket]) -> set[tuple[int, int]]:
+    """Each ticket and one that it needs, by their places in the document."""
+    return {
+        (places[str(ticket.id)], places[str(need)])
+        for ticket in tickets
+        for need in (*ticket.depends, *ticket.after)
+    }
 
 
 def _compare_tickets(
@@ -149,7 +167,7 @@ def _compare_tickets(
         facts: Mapping[str, object] = (
             {
                 "title": plain(ticket.title),
-                "owner": ", ".join(owner.name for owner in ticket.owners),
+                "owner": _owner(ticket),
                 "status": str(ticket.status),
                 "boxes": boxes(ticket),
             }

@@ -299,7 +299,10 @@ async def _put_on(pilot: Pilot[None], table: Table, text: str) -> None:
 
     def place() -> int | None:
         width = table.scrollable_content_region.width
-        lines = (table._draw(index, 0, width).text for index in range(len(table.row_keys)))  # noqa: SLF001
+        lines = (
+            table.lines.draw(index, 0, width, is_cursor=False).text
+            for index in range(len(table.row_keys))
+        )
         return next((index for index, line in enumerate(lines) if text in line), None)
 
     await until(lambda: place() is not None, f"a line with {text!r}")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import leftovers, text
+from readiness_tui.exchange.markdown import leftovers, scopes, text
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.model import depends
 from readiness_tui.exchange.model.groups import Pending
@@ -67,6 +67,15 @@ def read(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "depe
         leftovers.custom(sheet, ticket, "depends_as_written", part, shape)
     elif not parsed.edges and not parsed.outside and not parsed.groups:
         sheet.say(Kind.TICKET, ticket, "depends", (), part, shape=shape)
+
+
+def needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
+    """What an aside or a line such as `depends on T001` states: it must name an id."""
+    relation = scopes.relation_of(aside)
+    if relation is None:
+        return ()
+    parsed = depends.read(relation[1], sheet.survey.ids, "")
+    return (relation,) if parsed.edges or parsed.groups or parsed.dangling else ()
 
 
 def _inverse(sheet: Sheet, ticket: str, part: Part, shape: str, targets: Sequence[str]) -> None:

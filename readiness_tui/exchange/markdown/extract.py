@@ -11,8 +11,10 @@ from itertools import zip_longest
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import (
+    asides,
     boardwide,
     cards,
+    dependencies,
     fields,
     finish,
     items,
@@ -78,7 +80,6 @@ def _extracted(path: str, data: bytes, choices: Choices, generated: frozenset[in
     reader = _Reader(Sheet(survey(document, choices.structure, apart), turned=turned))
     reader.read()
     sheet = reader.sheet
-    sheet.use(Use.STRUCTURE, *sheet.survey.legend.lines)
     findings = sorted((*sheet.survey.findings, *sheet.findings), key=lambda each: each.mark)
     if sheet.day:
         sheet.say(BOARD, "", "date", sheet.day, line_part(0, ""))
@@ -118,6 +119,7 @@ class _Reader:
 
     def read(self) -> None:
         self.sheet.scale = risks.scale(self.sheet)
+        self.sheet.use(Use.STRUCTURE, *self.sheet.survey.legend.lines)
         self._date()
         self._front_matter()
         for section, scope in zip(self.document.sections, self.sheet.survey.scopes, strict=True):
@@ -237,7 +239,7 @@ class _Reader:
 
     def _ticket(self, section: Section, scope: Scope, part: Part) -> None:
         defined = self.sheet.survey.tickets[scope.ticket]
-        title = fields.tail(self.sheet, scope.ticket, defined.title, part, "heading")
+        title = asides.tail(self.sheet, scope.ticket, defined.title, part, "heading")
         again = titles.head(section.raw) if defined.line != section.line else None
         if again and again.title and words.fold(again.title) != words.fold(title):
             self.sheet.say(Kind.TICKET, scope.ticket, "fields.title_elsewhere", again.title, part)
@@ -281,6 +283,9 @@ class _Reader:
         if block.kind == "rule" or (block.kind == "html" and raw.startswith("<!--")):
             self.sheet.use(Use.STRUCTURE, *leftovers.filled(self.sheet, lines))
             return
+        if block.kind == "fence" and relations.drawing(self.sheet, block.line, block.end):
+            self.sheet.use(Use.STRUCTURE, *leftovers.filled(self.sheet, lines))
+            return
         if block.kind == "fence":
             self.sheet.find("code-skipped", block.line, "nothing is taken from a block of code")
         leftovers.keep(self.sheet, lines, scope)
@@ -304,7 +309,7 @@ class _Reader:
         if scope.ticket:
             shape = f"section {scope.heading}"
             facts = [fact for fact in scopes.keyed_fields_of(raw) if fact[1]]
-            facts = facts or list(fields.needs(sheet, text.plain(raw)))
+            facts = facts or list(dependencies.needs(sheet, text.plain(raw)))
             for name, value in facts:
                 fields.say(sheet, scope.ticket, name, [line_part(number, value)], shape)
             if facts:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Deliverable, Owner, Score, Task
-from readiness_tui.exchange.markdown import dependencies, leftovers, scopes, text, titles
+from readiness_tui.exchange.markdown import dependencies, leftovers, text, titles
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Row
 from readiness_tui.exchange.model import dates, depends, values
@@ -15,16 +15,6 @@ from readiness_tui.exchange.model.choices import SKIP
 from readiness_tui.exchange.model.model import Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
-_ASIDES = (
-    re.compile(r"\s*[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"),
-    re.compile(r"\s+[\u2013\u2014|-]\s+([^\u2013\u2014|]+)$"),
-)
-_OWNER = re.compile(
-    r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"
-)
-_CLAUSE = re.compile(r"\s*(?:[;\u2192\u21d2]|[-=]>|\.(?=\s))\s*([^;\u2192\u21d2>]+)$")
-_COMMA = re.compile(r"\s*,\s*([^,\d]+\s[^()\[\]]+)$")
-_NEAR_END = 300
 _SENTENCE = 6  # words: more name no person
 _NUMBER = re.compile(r"-?\d{1,9}")
 _DIGIT = re.compile(r"\d")
@@ -50,50 +40,6 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
         leftovers.custom(sheet, ticket, name, parts[0], shape)
     else:
         reader(sheet, ticket, parts, shape)
-
-
-def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
-    """State the owner and the dependencies that stand behind a title, and hand back the rest."""
-    owners: list[str] = []
-    while title:
-        start = max(0, len(title) - _NEAR_END)
-        match, facts = _aside(sheet, title, start)
-        if match is None and (match := _OWNER.search(title, start)):
-            owners.insert(0, match[1] or match[2])
-        if match is None:
-            break
-        for name, value in facts:
-            say(sheet, ticket, name, [replace(part, raw=value)], shape)
-        if not match.start():
-            break
-        title = title[: match.start()].rstrip()
-    if owners:
-        say(sheet, ticket, "owners", [replace(part, raw=", ".join(owners))], shape)
-    return title
-
-
-def _aside(sheet: Sheet, title: str, start: int) -> tuple[re.Match[str] | None, Facts]:
-    """What stands behind a title in brackets, behind a dash, an arrow or a semicolon."""
-    for rule in _ASIDES:
-        match = rule.search(title, start)
-        if match and (facts := scopes.facts_of(match[1]) or needs(sheet, match[1])):
-            return match, facts
-    if (match := _CLAUSE.search(title, start)) and (facts := needs(sheet, match[1])):
-        return match, facts
-    if (match := _COMMA.search(title, start)) and (facts := needs(sheet, match[1])):
-        return match, facts
-    if match := values.points_behind(title, start):
-        return match, (("estimate", match[1]),)
-    return None, ()
-
-
-def needs(sheet: Sheet, aside: str) -> Facts:
-    """What an aside or a line such as `depends on T001` states: it must name an id."""
-    relation = scopes.relation_of(aside)
-    if relation is None:
-        return ()
-    parsed = depends.read(relation[1], sheet.survey.ids, "")
-    return (relation,) if parsed.edges or parsed.groups or parsed.dangling else ()
 
 
 def _whole(parts: Sequence[Part]) -> Part:
@@ -159,7 +105,14 @@ def _status(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> Non
     if parsed.status is None:
         leftovers.custom(sheet, ticket, "status_was", part, shape)
     sheet.say(Kind.TICKET, ticket, "status", parsed.status or Status.TODO, part, shape=shape)
-    if issue := _ISSUE.search(parsed.rest):
+    behind = value[-len(parsed.rest) :] if parsed.rest else ""
+    waits = dependencies.needs(sheet, value) or dependencies.needs(sheet, behind.strip(" ()[]"))
+    for relation, named in waits:
+        say(sheet, ticket, relation, [replace(part, raw=named)], shape)
+    if parsed.status is Status.BLOCKED and behind and not parsed.code:
+        reason = value if waits else behind.strip(" ()[]")
+        sheet.say(Kind.TICKET, ticket, "fields.blocker", reason, part, shape=shape)
+    elif issue := _ISSUE.search(parsed.rest):
         sheet.say(Kind.TICKET, ticket, "links.issue", issue[0], part, shape=shape)
     elif parsed.status and parsed.rest and any(sign.isalnum() for sign in parsed.rest):
         sheet.say(Kind.TICKET, ticket, "notes", f"Status: {value}", part, shape=shape)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.ticket import Task
 from readiness_tui.exchange.markdown import (
+    asides,
     boardwide,
     boxes,
     fields,
@@ -88,18 +89,19 @@ def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
     defined, part = sheet.survey.tickets[ticket], line_part(item.line, item.text)
     if defined.shape == "step":
         title, rest = defined.title, parted(item.text)[1]
-        if rest:
-            sheet.say(Kind.TICKET, ticket, "notes", text.plain(rest), part)
+        if rest := asides.remark(sheet, ticket, rest, part, "bullet"):
+            sheet.say(Kind.TICKET, ticket, "notes", rest, part)
     elif head := titles.head(item.text):
         title, _ = sheet.survey.legend.taken_off(head.title)
         if head.labels:
             sheet.say(Kind.TICKET, ticket, "labels", head.labels, part)
     else:
         return False
-    title = fields.tail(sheet, ticket, title, part, "bullet")
+    title = asides.tail(sheet, ticket, title, part, "bullet")
+    brief = titles.brief(title, item.text)
     if title:
-        sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="bullet")
-    if titles.shortened(title) != title:
+        sheet.say(Kind.TICKET, ticket, "title", brief, part, shape="bullet")
+    if brief != title:
         sheet.say(Kind.TICKET, ticket, "notes", title, part)
     sheet.use(Use.EXTRACTED, *item.lines)
     if item.children:

@@ -16,10 +16,18 @@ from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
 _PARTS = re.compile(r"[,;+&\n\u3001\uff0c\uff1b]")
+_STEP = re.compile(r"\(\d{1,2}\)(?=\s)")
+"""Pieces of a sentence that are counted in brackets, which are no ids: `(1) look, (2) leap`."""
 _BESIDE = re.compile(
     r"[(\[\uff08]([^()\[\]\uff08\uff09]{1,200})[)\]\uff09]|[;\uff1b]([^;\uff1b]{1,200})"
 )
 """What stands in brackets, or behind a semicolon."""
+_RANGED = re.compile(r"\d\s*(?:[-\u2013\u2014~.#/%]|to\b|bis\b)\s*\d|#\d|%")
+_QUOTED = re.compile(
+    r"[\"\u201c\u201e\u00ab\u300c]\s*([^\"\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d]{2,200}?)\s*[\"\u201c\u201d\u00bb\u300d]"
+)
+_QUOTES = " \"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u300c\u300d"
+_SEMICOLON = re.compile(r"[;\uff1b]")
 _HANGUL = 0x1100  # scripts from here on put the number first
 _FILLED = 5  # words of a part that names a group and says that it is complete
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -60,7 +68,9 @@ class _Clause:
 def read(value: str, ids: Ids, own: str) -> Edges:
     """The edges that a text states for the ticket `own`."""
     value = _BESIDE.sub(_without_beside, value)
-    if is_none(value):
+    if {"(1)", "(2)"} <= {*_STEP.findall(value)}:
+        value = _STEP.sub("", value)
+    if is_none(value) or words.fold(value).startswith(words.load().of("cues", "apart")):
         return Edges()
     references = ids.read(value, strangers=True)
     rest = _without(value, references)
@@ -103,8 +113,15 @@ def read(value: str, ids: Ids, own: str) -> Edges:
 
 def _without_beside(match: re.Match[str]) -> str:
     """Nothing for what only runs beside a ticket or goes with it, such as `(parallel with T-3)`."""
-    cue = words.load().opening("cues", "beside", words.fold(match[1] or match[2]))
-    return "" if cue else match[0]
+    pieces = _SEMICOLON.split(match[1] or match[2])
+    others = [piece for piece in pieces if not _is_beside(piece)]
+    if len(others) == len(pieces):
+        return match[0]
+    return f"({'; '.join(others)})" if others else ""
+
+
+def _is_beside(piece: str) -> bool:
+    return bool(words.load().opening("cues", "beside", words.fold(piece)))
 
 
 def is_listing(value: str, ids: Ids) -> bool:
@@ -119,9 +136,11 @@ def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
         above = list(ids.order)[: ids.order.get(own, 0)]
         edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in above)
         return Edges(edges, codes=("reference-all-above",))
+    if numbered := _by_numbers(value, ids):
+        edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in numbered if name != own)
+        return Edges(edges, codes=("reference-by-name",))
     is_whole = words.fold(value) in ids.names or words.fold(value) in ids.groups
-    listed = [value] if is_whole else dict.fromkeys(_PARTS.split(value))
-    parts = [part for part in listed if part.strip()]
+    parts = [value] if is_whole else _listed(value)
     names = {part: _named(part, ids) for part in parts}
     groups = {part: () if names[part] else group(part, ids) for part in parts}
     if not parts or not all(names[part] or groups[part] for part in parts):
@@ -131,6 +150,35 @@ def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
     )
     named_groups = tuple(members for members in groups.values() if members)
     return Edges(edges, named_groups, codes=("reference-by-name",) if edges else ("",))
+
+
+def _listed(value: str) -> list[str]:
+    """The parts of a list: what stands in quotation marks where nothing else is named."""
+    quoted = [match[1] for match in _QUOTED.finditer(value)]
+    rest = _TOKEN.findall(_QUOTED.sub(" ", value))
+    if quoted and all(words.fold(token) in _listing_words() for token in rest):
+        return quoted
+    return [part for part in dict.fromkeys(_PARTS.split(value)) if part.strip()]
+
+
+def _by_numbers(value: str, ids: Ids) -> tuple[str, ...]:
+    """The tickets of a text of nothing but numbers, where all words for tickets count them alike.
+
+    Empty where a number counts none.
+    """
+    counts = list(ids.aliases.values())
+    tokens = [token for token in _TOKEN.findall(value) if words.fold(token) not in _listing_words()]
+    is_counted = bool(counts) and all(each == counts[0] for each in counts)
+    if not tokens or not is_counted or not all(token.isdecimal() for token in tokens):
+        return ()
+    if _RANGED.search(value):
+        return ()
+    names = [counts[0].get(int(token), "") for token in tokens]
+    return tuple(names) if all(names) else ()
+
+
+def _listing_words() -> tuple[str, ...]:
+    return words.load().of("joins", "words")
 
 
 def _names_all(value: str) -> bool:
@@ -144,6 +192,7 @@ def _names_all(value: str) -> bool:
 
 def _named(part: str, ids: Ids) -> str:
     """The ticket whose title or name a part is, a remark behind it aside; empty for none."""
+    part = part.strip(_QUOTES)
     name = ids.names.get(words.fold(part), "")
     return name or ids.names.get(words.fold(without_remark(part)), "")
 

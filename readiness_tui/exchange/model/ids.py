@@ -27,6 +27,7 @@ _STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
 _PARTS = re.compile(r"[.\-_/]")
 _JOINS = frozenset(".-_/")
 _TAIL = re.compile(r"(.*?)(\d+)")
+_BEHIND = re.compile(r"\s+(?:[\u2013\u2014-]\s.*|@[\w.-]+)$", re.DOTALL)
 _REMARK = re.compile(r"(?<!\s)\s*[(\[\uff08][^()\[\]\uff08\uff09]*[)\]\uff09]\s*$")
 _DIGITS = re.compile(r"\d+")
 _LISTING = frozenset((", ", ",", "; ", ";"))
@@ -74,6 +75,12 @@ def family(text: str) -> str:
 def without_remark(text: str) -> str:
     """A name without the remark in brackets behind it; the name where it is nothing else."""
     return _REMARK.sub("", text) or text
+
+
+def shortened_names(text: str) -> tuple[str, str]:
+    """A name without the remark in brackets behind it; without a clause or its doer behind too."""
+    bare = without_remark(text)
+    return bare, _BEHIND.sub("", bare) or bare
 
 
 def split_tail(text: str) -> tuple[str, int] | None:

@@ -170,7 +170,7 @@ class ImportPreview(Dialog[ImportView | None]):
         self.query_one(Hints).put(IMPORTING)
         self._recognised.focus()
         self._draw()
-        self._recognised.go(1)
+        self._recognised.cursor = 1
         self._follow()
         if self._first_note or self.view.problem:
             self._say(self._first_note or self.view.problem, wrong=True)

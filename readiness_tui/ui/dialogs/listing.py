@@ -9,7 +9,8 @@ from textual.content import Content
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels.cells import Row, Rows, wrap_line
-from readiness_tui.ui.widgets.table import GUTTER, Table
+from readiness_tui.ui.widgets.list_drawing import GUTTER
+from readiness_tui.ui.widgets.table import Table
 
 WIDTH, FRAME = 110, 3
 """The most cells of a list, and those of its frame and scroll bar."""

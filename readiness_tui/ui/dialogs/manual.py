@@ -27,7 +27,8 @@ from readiness_tui.ui.viewmodels.manual.pages import (
     target_of,
 )
 from readiness_tui.ui.viewmodels.manual.searching import explained, near, search
-from readiness_tui.ui.widgets.table import GUTTER, Table
+from readiness_tui.ui.widgets.list_drawing import GUTTER
+from readiness_tui.ui.widgets.table import Table
 
 WIDTH, FRAME = 110, 4
 """The most cells of the manual, and those of its frame, its padding and its scroll bar."""

@@ -48,7 +48,8 @@ from readiness_tui.ui.welcome.offer_rows import (
 )
 from readiness_tui.ui.welcome.plan_preview import PlanImporter, PlanPreview
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine, styled
-from readiness_tui.ui.widgets.table import GUTTER, LIST, Table
+from readiness_tui.ui.widgets.list_drawing import GUTTER
+from readiness_tui.ui.widgets.table import LIST, Table
 
 WIDE = 100
 """From this width the offer is described beside the list."""

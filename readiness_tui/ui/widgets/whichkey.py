@@ -10,7 +10,7 @@ from textual.widgets import Static
 from readiness_tui.ui.registry.command import shown
 from readiness_tui.ui.viewmodels.cells import Line
 from readiness_tui.ui.widgets.bars import styled
-from readiness_tui.ui.widgets.table import fit
+from readiness_tui.ui.widgets.list_drawing import fit
 
 GAP = 3
 """Cells between two columns."""

@@ -169,16 +169,17 @@ async def test_a_lane_that_is_higher_than_the_pane_scrolls_alone(tmp_path: Path)
         await on(pilot.app, "T-00")
 
 
-async def test_a_click_takes_the_card_and_a_double_click_opens_it(tmp_path: Path) -> None:
+async def test_a_click_takes_the_card_that_it_is_on(tmp_path: Path) -> None:
     every(tmp_path)
-    async with opened(tmp_path, size=(120, 36)) as pilot:
+    async with opened(tmp_path, size=FULL) as pilot:
         await at(pilot, "A-7")
-        await pilot.press("K")
-        await shows(pilot.app, "A-5 2 ◐")
+        await pilot.press("K", "z")
+        await shows(pilot.app, "A-6 0 ▲")
         lines = dump(pilot.app).splitlines()
-        y = next(n for n, line in enumerate(lines) if "A-5 2" in line)
-        await pilot.click(offset=(lines[y].index("A-5"), y))
-        await on(pilot.app, "A-5")
+        y = next(n for n, line in enumerate(lines) if "A-6 0" in line)
+        await pilot.click(offset=(lines[y].index("A-6"), y))
+        await pilot.pause()
+        await on(pilot.app, "A-6")
 
 
 async def test_who_has_more_in_work_than_the_limit_is_told_where_there_is_one(

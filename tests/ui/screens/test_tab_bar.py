@@ -50,7 +50,7 @@ async def test_a_sentence_never_stands_over_the_strip_and_a_cut_one_says_where_i
         await pilot.press("g", "less_than_sign")
         await shows(pilot.app, "Messages")
         table = pilot.app.screen.query_one(Table)
-        rows = [table._rows.make(n) for n in range(len(table.row_keys))]  # noqa: SLF001
+        rows = [table.lines.rows.make(n) for n in range(len(table.row_keys))]
         assert (
             sum(text.count("x") for row in rows for text, _ in row.line) == 5 + 40 + 78 + 79 + 200
         )

@@ -144,7 +144,7 @@ async def test_one_bar_shines(tmp_path: Path) -> None:
         backlog, detail = (
             plan(pilot.app).query_one(name, Pane) for name in ("#backlog", "#detail")
         )
-        styles = {pane.id: pane._bar_style for pane in (backlog, detail)}  # noqa: SLF001
+        styles = {pane.id: pane.line_styles.bar for pane in (backlog, detail)}
         assert styles == {"backlog": "muted", "detail": "accent"}
 
 

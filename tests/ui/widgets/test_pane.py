@@ -2,9 +2,27 @@
 
 from textual.app import ComposeResult
 
+from readiness_tui.ui.widgets.card_pane import CardPane
 from readiness_tui.ui.widgets.pane import Pane
 from tests.support import until
 from tests.ui.widgets.test_table import Host, numbered
+
+
+class WithCards(Host):
+    """A pane that may show cards, and nothing else."""
+
+    def compose(self) -> ComposeResult:
+        yield CardPane(id="table")
+
+
+async def test_a_double_click_chooses_once() -> None:
+    app = WithCards()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.query_one(CardPane).set_rows(numbered(0, 3))
+        await pilot.click("#table", offset=(5, 3), times=2)
+        await until(lambda: app.told.chosen, "it is chosen")
+        await pilot.pause()
+        assert app.told.chosen == ["r002"]
 
 
 class Framed(Host):

@@ -11,7 +11,8 @@ from textual.app import App, ComposeResult
 
 from readiness_tui.ui.terminal.themes import make_theme, variables
 from readiness_tui.ui.viewmodels.cells import Col, Row, Rows
-from readiness_tui.ui.widgets.table import Table, fit
+from readiness_tui.ui.widgets.list_drawing import fit
+from readiness_tui.ui.widgets.table import Table
 from tests.support import until
 from tests.ui.support import dump, palettes
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import numbered, scopes, titles
-from readiness_tui.exchange.markdown.definitions.headings import Surveyor
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.parse import BOLD_LEVEL
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Prose, Section
@@ -23,7 +23,7 @@ _FEW = 2
 _BOLD = re.compile(r"(?:\*\*|__)(?P<bold>[^*_\n]{2,160}?)[:.]?(?:\*\*|__)\s*[:\u2013\u2014.-]?\s*")
 _ANY_BOLD = re.compile(r"(?:\*\*|__)([^*_\n]{2,60}?)[.:]?(?:\*\*|__)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[\u3002\uff01\uff1f])")
-_COUNTED = re.compile(r"[\s>]*\d{1,3}[.)]\s")
+_COUNTED = re.compile(r"[\s>]*(\d{1,3})[.)]\s")
 _OPEN = (Role.PLAIN, Role.PHASE, Role.ITERATION, Role.OBJECTIVE)
 
 
@@ -49,9 +49,16 @@ def parted(raw: str) -> tuple[str, str]:
 
 
 def _make(surveyor: Surveyor, items: Sequence[Item]) -> None:
+    """Define a ticket for each item; where each has a number of its own, it goes by that too."""
+    numbers: dict[int, str] = {}
     for item in items:
         title, status = titles.marked(parted(item.text)[0])
-        surveyor.make(item.line, titles.shortened(title), "step", status)
+        name = surveyor.make(item.line, titles.shortened(title), "step", status)
+        if match := _COUNTED.match(surveyor.document.lines[item.line - 1]):
+            numbers[int(match[1])] = name
+    if len(numbers) == len(items):
+        for word in (*words.load().of("heads", "ticket"), *words.load().of("heads", "step")):
+            surveyor.aliases.setdefault(word, numbers)
 
 
 def _indexes(surveyor: Surveyor, section: Section) -> Iterator[int]:
@@ -108,7 +115,7 @@ def _define_phases(surveyor: Surveyor, sections: Sequence[Section]) -> bool:
     for section in sections:
         heading = numbered.named(section, "phase") or numbered.named(section, "milestone")
         if heading is not None:
-            title, status = titles.finished(titles.tidy(heading.title))
+            title, status = numbered.finished(section, heading)
             surveyor.define_counted(section, heading.id, title, status)
     return bool(sections)
 
@@ -162,9 +169,10 @@ def _listed(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> Iterator[Ite
 
 
 def _names_stages(section: Section) -> bool:
-    """Whether a heading is a word for stages, or a priority: `## Phases`, `## P1 - Complete`."""
+    """Whether a heading is a word for stages or their order, or a priority: `## P1 - Complete`."""
     title = words.key_of(titles.unnumbered(section.title))
     kinds = ("phase", "milestone", "iteration")
     listed = {word for kind in kinds for word in words.load().of("numbered", kind)}
+    listed |= set(words.load().of("headings", "order"))
     is_word = title in listed or title.removesuffix("s") in listed
     return is_word or bool(numbered.heading_priority(section))

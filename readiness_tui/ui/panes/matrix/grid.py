@@ -15,7 +15,7 @@ from textual.strip import Strip
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.ui.panes.matrix.model import CELL, Grid
 from readiness_tui.ui.registry.command import Command, declare
-from readiness_tui.ui.widgets.lineview import LineView
+from readiness_tui.ui.widgets.lineview import LineView, reveal
 
 
 def _move(columns: int, rows: int) -> "Callable[[MatrixView], None]":
@@ -146,10 +146,10 @@ class MatrixView(LineView):
         width = self.scrollable_content_region.width
         row = y - self._head if y < self._head else y - self._head + scroll_y
         if row >= len(self.grid.keys):
-            return Strip.blank(width, self.line("row"))
+            return Strip.blank(width, self.line_styles.line("row"))
         key = (row, scroll_x, width, self.cursor.x, row == self.cursor.y)
-        if (strip := self._strips.get(key)) is None:
-            strip = self._strips[key] = self._draw(row, scroll_x, width)
+        if (strip := self.strips.get(key)) is None:
+            strip = self.strips[key] = self._draw(row, scroll_x, width)
         return strip
 
     def _draw(self, row: int, scroll_x: int, width: int) -> Strip:
@@ -159,13 +159,13 @@ class MatrixView(LineView):
         last = min(size, first + view // CELL + 2)
         bands = self.grid.bands
         is_band = 0 <= row < len(bands) and bands[row]
-        plain = self.line("header" if row < 0 else "band" if is_band else "row")
-        cross, cursor = self.line("cross"), self.line("cursor")
+        plain = self.line_styles.line("header" if row < 0 else "band" if is_band else "row")
+        cross, cursor = self.line_styles.line("cross"), self.line_styles.line("cursor")
         label = cross if is_cursor_row else plain
         head = [Segment(" " * self._label, plain)]
         if row >= 0:
             head = [
-                Segment(text, self.blend(label, style_name))
+                Segment(text, self.line_styles.blend(label, style_name))
                 for text, style_name in self.grid.labels[row]
             ]
         cells: list[Segment] = []
@@ -176,14 +176,16 @@ class MatrixView(LineView):
             at = column == self.cursor.x
             if row < 0:
                 text, style_name = f"{column + 1:>{self._head}}"[row + self._head], ""
-                style = self.blend(cross, "accent") if at else plain
+                style = self.line_styles.blend(cross, "accent") if at else plain
             else:
                 text, style_name = self.grid.cell(row, column)
                 style = cursor if is_cursor_row and at else cross if is_cursor_row or at else plain
             gap = "]" if frame and column == frame[1] else " "
             gap = "[" if frame and column + 1 == frame[0] else gap
             cells.append(
-                self._cell(text, self.blend(style, style_name), gap, here=is_cursor_row and at)
+                self._cell(
+                    text, self.line_styles.blend(style, style_name), gap, here=is_cursor_row and at
+                )
             )
         body = Strip(cells, (last - first) * CELL)
         offset = scroll_x - first * CELL
@@ -218,7 +220,7 @@ class MatrixView(LineView):
 
     def _reveal_cursor(self) -> None:
         x, y = self._label + self.cursor.x * CELL, self._head + self.cursor.y
-        self.reveal(Region(x, y, CELL, 1), top=self._head, left=self._label)
+        reveal(self, Region(x, y, CELL, 1), top=self._head, left=self._label)
 
     def move(self, columns: int, rows: int) -> None:
         """Move the crosshair."""

@@ -361,15 +361,15 @@ async def test_a_move_of_the_cursor_draws_two_lines(
         await shows(pilot.app, "spread")
         await pilot.press("6", "home")
         await shows(pilot.app, "T-1 starts Thu Feb 26 ·")
-        view = pilot.app.screen.query_one(TimelineView)
+        lines = pilot.app.screen.query_one(TimelineView).lines
         drawn: list[tuple[int, int]] = []
-        plain = view._draw  # noqa: SLF001 - what is formatted, and nothing else tells
+        plain = lines.draw
 
-        def watched(index: int, line: int, width: int) -> Strip:
+        def watched(index: int, line: int, width: int, *, is_cursor: bool) -> Strip:
             drawn.append((index, width))
-            return plain(index, line, width)
+            return plain(index, line, width, is_cursor=is_cursor)
 
-        monkeypatch.setattr(view, "_draw", watched)
+        monkeypatch.setattr(lines, "draw", watched)
         await pilot.press("j")
         await shows(pilot.app, "T-3 starts Thu Feb 26 ·")
         assert sorted(index for index, _ in drawn) == [0, 1]

@@ -1,0 +1,72 @@
+"""What stands behind a title: its owner, its status, what it waits for."""
+
+import re
+from dataclasses import replace
+
+from readiness_tui.exchange.markdown import dependencies, scopes, text
+from readiness_tui.exchange.markdown.fields import Facts, say
+from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.model import values
+
+_ASIDES = (
+    re.compile(r"\s*[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"),
+    re.compile(r"\s+[\u2013\u2014|-]\s+([^\u2013\u2014|]+)$"),
+)
+_OWNER = re.compile(
+    r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"
+)
+_CLAUSE = re.compile(r"\s*(?:[;\u2192\u21d2]|[-=]>|\.(?=\s))\s*([^;\u2192\u21d2>]+)$")
+_COMMA = re.compile(r"\s*,\s*([^,\d]+\s[^()\[\]]+)$")
+_CLAUSES = re.compile(
+    r"[()\[\];\uff08\uff09]|(?:^|\s)[\u2013\u2014-]\s|(?<=\s)[\u2192\u00b7|](?=\s)"
+)
+_NEAR_END = 300
+
+
+def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
+    """State the owner and the dependencies that stand behind a title, and hand back the rest."""
+    owners: list[str] = []
+    while title:
+        start = max(0, len(title) - _NEAR_END)
+        match, facts = _aside(sheet, title, start)
+        if match is None and (match := _OWNER.search(title, start)):
+            owners.insert(0, match[1] or match[2])
+        if match is None:
+            break
+        for name, value in facts:
+            say(sheet, ticket, name, [replace(part, raw=value)], shape)
+        if not match.start():
+            break
+        title = title[: match.start()].rstrip()
+    if owners:
+        say(sheet, ticket, "owners", [replace(part, raw=", ".join(owners))], shape)
+    return title
+
+
+def remark(sheet: Sheet, ticket: str, raw: str, part: Part, shape: str) -> str:
+    """State what the clauses behind a title say: `- doing, @ana (needs 1)`.
+
+    Hands back the text, for it to be a note; empty where each of its clauses is a fact.
+    """
+    rest = ""
+    for clause in filter(None, (piece.strip(" ,.:") for piece in _CLAUSES.split(text.plain(raw)))):
+        facts = scopes.facts_of(clause) or dependencies.needs(sheet, clause)
+        for name, value in facts:
+            say(sheet, ticket, name, [replace(part, raw=value)], shape)
+        rest += "" if facts else clause
+    return text.plain(raw) if rest else ""
+
+
+def _aside(sheet: Sheet, title: str, start: int) -> tuple[re.Match[str] | None, Facts]:
+    """What stands behind a title in brackets, behind a dash, an arrow or a semicolon."""
+    for rule in _ASIDES:
+        match = rule.search(title, start)
+        if match and (facts := scopes.facts_of(match[1]) or dependencies.needs(sheet, match[1])):
+            return match, facts
+    if (match := _CLAUSE.search(title, start)) and (facts := dependencies.needs(sheet, match[1])):
+        return match, facts
+    if (match := _COMMA.search(title, start)) and (facts := dependencies.needs(sheet, match[1])):
+        return match, facts
+    if match := values.points_behind(title, start):
+        return match, (("estimate", match[1]),)
+    return None, ()
