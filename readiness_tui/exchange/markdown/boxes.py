@@ -65,12 +65,17 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     if status is None:
         sheet.find("box-mark-unknown", item.line, f"box mark {item.box!r} of {ticket}", ticket)
     head = titles.head(item.text)
-    title = head.title if head and head.id == ticket else titles.shown(item.text)
+    is_named = head is not None and head.id == ticket
+    if not is_named and sheet.survey.tickets[ticket].line != item.line:
+        sheet.say(Kind.TICKET, ticket, "status", status or Status.TODO, part, shape="box")
+        sheet.say(Kind.TICKET, ticket, "notes", titles.shown(item.text), part)
+        return
+    title = head.title if head and is_named else titles.shown(item.text)
     title, priority = (title, head.priority) if head and head.priority else titles.qualified(title)
     title, _ = sheet.survey.legend.taken_off(title)
     title = asides.tail(sheet, ticket, title, part, "box title")
-    sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="box title")
-    if titles.shortened(title) != title:
+    sheet.say(Kind.TICKET, ticket, "title", titles.brief(title, item.text), part, shape="box title")
+    if titles.brief(title, item.text) != title:
         sheet.say(Kind.TICKET, ticket, "notes", title, part)
     if priority:
         sheet.say(Kind.TICKET, ticket, "priority", priority, part)

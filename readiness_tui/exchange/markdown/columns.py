@@ -8,7 +8,7 @@ from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.choices import OWN, SKIP
-from readiness_tui.exchange.model.ids import is_id
+from readiness_tui.exchange.model.ids import is_cell_id, is_id
 from readiness_tui.exchange.model.values import is_path, read_status
 
 _MOST = 0.8
@@ -23,7 +23,12 @@ _RANGE = re.compile(
 _MEASURED = frozenset(("priority", "status", "estimate", "score"))
 """The fields whose values may be numbers."""
 _NUMBER = re.compile(r"[~\u2248]?\d[\d.,]*\s?%?|-|\u2013|\u2014|")
+_COUNTED = re.compile(r"[^\W\d_]+ \d+[a-z]?")
+_WORKED = frozenset(("status", "owners", "depends"))
+_DIGITS = re.compile(r"\d+")
 _FEW = 2
+_GRADES = {"s": "impact", "o": "likelihood"}
+"""The letters of an FMEA: how severe, and how often it occurs."""
 _SENTENCE = 6  # words: more name no person
 
 
@@ -55,7 +60,7 @@ def read(table: Table) -> tuple[Column, ...]:
         name = vocabulary.field(header)
         values = [text.plain(value) for value in table.column(index)]
         code = ""
-        if name == "owners" and _share_of_filled(values, _is_sentence):
+        if name in {"owners", "estimate"} and _share_of_filled(values, _is_sentence):
             name = ""
         if name == "issue" and not mostly(values, _ISSUE) and any(values):
             name = "" if "title" in names else "title"
@@ -120,7 +125,13 @@ def _share(values: list[str], rule: Callable[[str], bool]) -> bool:
 
 
 def _prioritised(found: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Severity stands for priority where no column of that name does."""
+    """Severity stands for impact beside a likelihood, else for priority, where no column does."""
+    heads = {words.key_of(column.header): column.index for column in found}
+    is_graded = place(found, "likelihood") >= 0 or heads.keys() >= _GRADES.keys()
+    if is_graded and place(found, "impact") < 0:
+        letters = {heads[key]: name for key, name in _GRADES.items() if key in heads}
+        found = tuple(replace(c, field=letters.get(c.index, c.field)) for c in found)
+        return _renamed(found, "severity", "impact")
     has_priority = any(column.field == "priority" for column in found)
     return _renamed(found, "severity", "" if has_priority else "priority")
 
@@ -136,16 +147,18 @@ def titled(found: tuple[Column, ...], table: Table, ids_at: int) -> tuple[Column
     candidates = [
         column
         for column in found
-        if column.index != ids_at and column.field in vocabulary.of("titles", "then")
+        if column.index != ids_at
+        and column.field in vocabulary.of("titles", "then")
+        and words.key_of(column.header) not in vocabulary.of("titles", "category")
     ]
     named = [column for column in candidates if column.field == "group"]
     for column in (*named, *candidates) if ids_at < 0 else candidates:
-        if _reads_as_title(table, column.index):
+        if tells(table, column.index):
             return tuple(replace(c, field="title", code="") if c is column else c for c in found)
     return found
 
 
-def _reads_as_title(table: Table, at: int) -> bool:
+def tells(table: Table, at: int) -> bool:
     """Whether the cells of a column differ and hold words rather than paths, marks or numbers."""
     cells = [text.plain(cell) for cell in table.column(at)]
     filled = [cell for cell in cells if cell]
@@ -156,6 +169,15 @@ def _reads_as_title(table: Table, at: int) -> bool:
         for cell in filled
     )
     return bool(filled) and worded >= _MOST * len(filled)
+
+
+def described(found: tuple[Column, ...], table: Table) -> tuple[Column, ...]:
+    """The columns with the descriptions as titles, where those are a word and a number."""
+    at, notes = place(found, "title"), place(found, "notes")
+    cells = [text.plain(cell) for cell in table.column(at)] if at >= 0 <= notes else [""]
+    if not all(map(_COUNTED.fullmatch, cells)):
+        return found
+    return retitled(found, "notes") if tells(table, notes) else found
 
 
 def retitled(found: tuple[Column, ...], name: str) -> tuple[Column, ...]:
@@ -170,6 +192,15 @@ def _renamed(found: tuple[Column, ...], old: str, new: str) -> tuple[Column, ...
         Column(column.index, new, column.header, column.code) if column.field == old else column
         for column in found
     )
+
+
+def by_issues(table: Table, read: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns with issues as the ids, where they come first, each once, beside a title."""
+    cells = [text.plain(cell) for cell in table.column(0)]
+    is_named = read[0].field == "issue" and len(set(cells)) == len(cells) and all(cells)
+    if not is_named or place(read, "id") >= 0 or place(read, "title") < 0:
+        return read
+    return (replace(read[0], field="id"), *read[1:])
 
 
 def place(found: tuple[Column, ...], name: str) -> int:
@@ -187,6 +218,13 @@ def sums_up(table: Table) -> bool:
     return sum(numbered) >= _FEW
 
 
+def maps(table: Table, found: tuple[Column, ...]) -> bool:
+    """Whether a table of two columns says what belongs to each status or role: no work."""
+    is_pair = len(found) == _FEW and found[0].field in {"status", "owners"}
+    named = words.load().field(text.plain(table.header.cells[-1].text))
+    return is_pair and named not in {"title", "group"}
+
+
 def counts(table: Table) -> bool:
     """Whether a table of two columns only says how many there are of what."""
     cells = [text.plain(cell) for cell in table.column(1) if text.plain(cell)]
@@ -197,6 +235,53 @@ def counts(table: Table) -> bool:
         and not {words.load().field(text.plain(cell.text)) for cell in table.header.cells}
         & _MEASURED
     )
+
+
+def count_from(table: Table) -> str:
+    """The number above 1 from which the first column of a table counts its rows; else empty."""
+    cells = [text.plain(cell) for cell in table.column(0)]
+    first = int(cells[0]) if cells and cells[0].isdecimal() else 0
+    counted = [str(number) for number in range(first, first + len(cells))]
+    header = words.key_of(text.plain(table.header.cells[0].text))
+    is_counter = header in words.load().of("headings", "counter")
+    return cells[0] if is_counter and first > 1 and cells == counted else ""
+
+
+def counts_steps(table: Table, column: Column) -> bool:
+    """Whether a column numbers steps or the like, each once, in a table of work.
+
+    Phases are numbered where some have a letter or a word: `4`, `4B`, `FINAL`.
+    """
+    cells = [text.plain(cell) for cell in table.column(column.index)]
+    key, numbered_ = words.key_of(column.header), words.load().lists["numbered"]
+    are_numbers = all(cell.isdigit() for cell in cells)
+    are_mixed = all(map(is_cell_id, cells)) and any(map(str.isdigit, cells)) and not are_numbers
+    return (
+        ((key in numbered_["other"] and are_numbers) or (key in numbered_["phase"] and are_mixed))
+        and len(set(cells)) == len(cells)
+        and bool(
+            {words.load().field(text.plain(cell.text)) for cell in table.header.cells} & _WORKED
+        )
+    )
+
+
+def are_row_numbers(table: Table, at: int, found: tuple[Column, ...]) -> bool:
+    """Whether a column only counts its rows, and no dependency names a row by its number."""
+    cells = [text.plain(row.text(at)) for row in table.rows]
+    if len(cells) < _FEW or cells != [str(number) for number in range(1, len(cells) + 1)]:
+        return False
+    if words.key_of(found[at].header) not in words.load().of("headings", "counter"):
+        return False
+    named: set[str] = set()
+    for field in ("depends", "after", "inverse"):
+        depends = place(found, field)
+        named |= {n for row in table.rows for n in _DIGITS.findall(text.plain(row.text(depends)))}
+    return not named & set(cells)
+
+
+def lists_files(table: Table) -> bool:
+    """Whether the first cells of the rows are files, whatever the table says of them."""
+    return _share([text.plain(cell) for cell in table.column(0)] or [""], is_path)
 
 
 def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:

@@ -283,6 +283,9 @@ class _Reader:
         if block.kind == "rule" or (block.kind == "html" and raw.startswith("<!--")):
             self.sheet.use(Use.STRUCTURE, *leftovers.filled(self.sheet, lines))
             return
+        if block.kind == "fence" and relations.drawing(self.sheet, block.line, block.end):
+            self.sheet.use(Use.STRUCTURE, *leftovers.filled(self.sheet, lines))
+            return
         if block.kind == "fence":
             self.sheet.find("code-skipped", block.line, "nothing is taken from a block of code")
         leftovers.keep(self.sheet, lines, scope)

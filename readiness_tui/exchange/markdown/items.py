@@ -98,9 +98,10 @@ def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
     else:
         return False
     title = asides.tail(sheet, ticket, title, part, "bullet")
+    brief = titles.brief(title, item.text)
     if title:
-        sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="bullet")
-    if titles.shortened(title) != title:
+        sheet.say(Kind.TICKET, ticket, "title", brief, part, shape="bullet")
+    if brief != title:
         sheet.say(Kind.TICKET, ticket, "notes", title, part)
     sheet.use(Use.EXTRACTED, *item.lines)
     if item.children:

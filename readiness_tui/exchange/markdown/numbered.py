@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.model import words
@@ -23,7 +24,13 @@ class Named:
 
 def named(section: Section, kind: str) -> Named | None:
     """The id and title of a heading of one of the counted kinds; None if it is none."""
-    return named_in(titles.unnumbered(section.title), kind)
+    return named_in(titles.unnumbered(titles.unsigned(section.title)[0]), kind)
+
+
+def finished(section: Section, heading: Named) -> tuple[str, Status | None]:
+    """The title of a counted heading, and the status at its end or by the sign in front."""
+    title, status = titles.finished(titles.tidy(heading.title))
+    return title, status or titles.unsigned(section.title)[1]
 
 
 def named_in(title: str, kind: str) -> Named | None:
@@ -48,7 +55,7 @@ def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
 def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, listed))
     return re.compile(
-        rf"(?:{names})(?:\s+#?|(?=\d))(\d+[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
+        rf"(?:{names})(?:\s+#?|(?=\d))(\d+(?:\.\d+)*[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
         re.IGNORECASE,
     )
 

@@ -13,13 +13,21 @@ from readiness_tui.exchange.markdown import dependencies, scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Table
-from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model import depends, words
 from readiness_tui.exchange.model.model import How, Use
 
 _ARROW = re.compile(r"\s*(?:\u2192|-+>|=+>|\u21d2|\u2014>)\s*")
 _LEAD = " :\uff1a\u2013\u2014-*("
+_ASIDE = re.compile(r"\(([^()]*)\)\s*\.?$")
+_REMARK = re.compile(r"^\([^()]*\)")
 _AROUND = " ()[]`*.,;:+&"
 _PAIR = 2
+_IS_TEXT = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:text|txt|plaintext|ascii)?\s*")
+_DRAWN = re.compile(r"[\u2500-\u257f\u25b2-\u25c4|]+(?:>(?=\s))?")
+_NETWORK = re.compile(r"\w.*[\u2500-\u257f]{2}.*\w|\w\s+[\u2502\u2510\u2518]")
+"""Tickets that lines of a drawing join in two directions."""
+_BRANCH = re.compile("[\u251c\u2514]")
+_STEMS = "\u2500\u2502\u251c\u2514\u2191\u2193\u2192\u25bc\u25ba\u25b6|`+-> \t"
 
 
 def line(sheet: Sheet, number: int, raw: str) -> bool:
@@ -29,21 +37,44 @@ def line(sheet: Sheet, number: int, raw: str) -> bool:
 
 
 def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
-    """`T-2 depends on T-1`, `T-2: needs T-1`, `T-1 blocks T-2`."""
-    references = sheet.survey.ids.read(shown)
-    if not references or shown[: references[0].start].strip(_AROUND):
+    """`T-2 depends on T-1`, `T-2, T-3: Tests (needs T-1)`, `T-1 blocks T-2`."""
+    subjects, rest = _subjects(sheet, shown)
+    if not subjects:
         return False
-    rest = shown[references[0].end :].lstrip(_LEAD)
+    aside = _ASIDE.search(rest)
+    said = (rest, aside[1] if aside else "", _REMARK.sub("", rest, count=1))
+    relations = (_relation(sheet, each) for each in dict.fromkeys(said))
+    name, value = next(filter(all, relations), ("", ""))
+    for ticket in subjects if name else ():
+        part = line_part(number, value)
+        dependencies.read(sheet, ticket, part, f"line {number}", name=name)
+    return bool(name)
+
+
+def _subjects(sheet: Sheet, shown: str) -> tuple[list[str], str]:
+    """The tickets that a line begins with, one or a list of them, and what is said of these."""
+    names: list[str] = []
+    end = 0
+    for reference in sheet.survey.ids.read(shown):
+        between = shown[end : reference.start].strip(_AROUND)
+        if between and (not names or words.fold(between) not in words.load().of("joins", "words")):
+            break
+        names += reference.ids
+        end = reference.end
+    return names, shown[end:].lstrip(_LEAD.replace("(", ""))
+
+
+def _relation(sheet: Sheet, said: str) -> tuple[str, str]:
+    """The field that a text states with a word for it, and the tickets it names; empty for none."""
+    rest = said.lstrip(_LEAD)
+    rest = rest[len(words.load().leading("cues", "is", rest)) :].lstrip()
     folded = words.fold(rest)
     for name in ("depends", "inverse"):
         cue = next((w for w in words.load().longest("columns", name) if _begins(folded, w)), "")
         value = rest[len(cue) :].strip(_LEAD)
         if cue and sheet.survey.ids.read(value):
-            for ticket in references[0].ids:
-                part = line_part(number, value)
-                dependencies.read(sheet, ticket, part, f"line {number}", name=name)
-            return True
-    return False
+            return name, value
+    return "", ""
 
 
 def _begins(folded: str, word: str) -> bool:
@@ -60,6 +91,52 @@ def _flow(sheet: Sheet, number: int, shown: str) -> bool:
         sheet.flows += [(target, tuple(before), number) for target in after]
     sheet.use(Use.STRUCTURE, number)
     return True
+
+
+def drawing(sheet: Sheet, first: int, last: int) -> bool:
+    """Read the order of tickets that a block without a language draws; False if it says none.
+
+    A line may name a ticket and what it waits for, tickets with arrows between them, or a branch
+    of a tree, which orders tickets only below a heading that says so.
+    """
+    lines = sheet.survey.document.lines
+    if not _IS_TEXT.fullmatch(lines[first - 1]):
+        return False
+    before = len(sheet.statements), len(sheet.flows)
+    is_tree = _tells_dependencies(sheet, first)
+    is_tree = is_tree and not any(map(_NETWORK.search, lines[first : last - 1]))
+    roots: list[tuple[int, str]] = []
+    for number in range(first + 1, last):
+        raw = lines[number - 1]
+        shown = _DRAWN.sub(" ", raw).strip().removeprefix("\u2192").strip()
+        at = len(raw) - len(raw.lstrip(_STEMS))
+        roots = [root for root in roots if root[0] < at or not shown]
+        subjects, rest = _subjects(sheet, shown)
+        if not subjects:
+            continue
+        if not _waits(sheet, number, subjects, rest) and not _flow(sheet, number, shown):
+            sheet.use(Use.STRUCTURE, number)
+        if is_tree and roots and _BRANCH.search(raw[:at]):
+            sheet.flows.append((subjects[0], (roots[-1][1],), number))
+        roots.append((at, subjects[0]))
+    return before != (len(sheet.statements), len(sheet.flows))
+
+
+def _waits(sheet: Sheet, number: int, subjects: Sequence[str], rest: str) -> bool:
+    """State what tickets wait for, where a line of a drawing says it behind their names."""
+    folded = words.fold(rest)
+    for cue in words.load().longest("columns", "depends"):
+        at = folded.find(cue)
+        if at >= 0 and _begins(folded[at:], cue):
+            value = rest[len(rest) - len(folded) + at + len(cue) :].strip(_LEAD)
+            parsed = depends.read(value, sheet.survey.ids, subjects[0])
+            if not parsed.edges:
+                return False
+            for ticket in subjects:
+                dependencies.read(sheet, ticket, line_part(number, value), f"line {number}")
+            sheet.use(Use.EXTRACTED, number)
+            return True
+    return False
 
 
 def _all_ids(sheet: Sheet, piece: str) -> list[str]:
@@ -89,7 +166,7 @@ def _tells_dependencies(sheet: Sheet, number: int) -> bool:
     if not above:
         return False
     folded = words.fold(titles.unnumbered(above[-1].title))
-    is_named = any(_begins(folded, word) for word in words.load().longest("columns", "depends"))
+    is_named = words.load().has("columns", "depends", folded)
     return is_named or scopes.field_of(above[-1].title) == "depends"
 
 

@@ -18,6 +18,13 @@ _TOLD = frozenset(("likelihood", "impact", "mitigation", "trigger"))
 _WORDS = 2
 _FACTS = re.compile(r"\s*[(\[]([^()\[\]]*[:=][^()\[\]]*)[)\]]\s*$")
 _PIECE = re.compile(r"\s*[;,|\u00b7]\s*(?=[^:=;,|]{1,30}[:=])")
+_BOLD_LAST = re.compile(
+    r"\s[\u2013\u2014-]\s+(?P<kind>\S.*?)\s+[\u2013\u2014-]\s+\*\*(?P<title>[^*]+)\*\*\s*$"
+)
+_INLINE = re.compile(
+    r"(?:(?<=[.;,!?])|\s[\u2013\u2014-])\s+(?:\*\*|__)?(?P<key>[^\W\d_][^:.;,*_\n]{2,25})(?:\*\*|__)?"
+    r"\s*:(?:\*\*|__)?\s+"
+)
 _KEY = re.compile(r"([^:=]{1,30})[:=]\s*(.+)", re.DOTALL)
 
 
@@ -25,6 +32,7 @@ def register(sheet: Sheet, shaped: Shaped) -> None:
     """A table of risks: statement, likelihood, impact, trigger, mitigation and owner of each."""
     shape = f"table {shaped.table.line}"
     at_title = columns.place(shaped.columns, "title")
+    named = {each.key for each in sheet.statements if each.kind is Kind.RISK}
     for number, row in enumerate(shaped.table.rows, start=1):
         head = row_head(row, shaped.ids_at)
         title = titles.shown(row.text(at_title))
@@ -34,11 +42,15 @@ def register(sheet: Sheet, shaped: Shaped) -> None:
             continue
         key = head.id if head else f"RISK-{number}"
         title = title or head.title if head else titles.unnumbered(title)
-        sheet.say(Kind.RISK, key, "title", title or key, line_part(row.line, row.raw), shape=shape)
+        is_again = key in named and head is not None
+        if not is_again:
+            part = line_part(row.line, row.raw)
+            sheet.say(Kind.RISK, key, "title", title or key, part, shape=shape)
         for column in shaped.columns:
             part = cell_part(row, column.index)
-            if column.field not in {"title", "id", "row"} and part.raw:
-                say(sheet, key, column.field, part, shape, column.header)
+            is_title = column.field == "title"
+            if column.field not in {"id", "row"} and part.raw and (is_again or not is_title):
+                say(sheet, key, "" if is_title else column.field, part, shape, column.header)
 
 
 def line(sheet: Sheet, scope: Scope, number: int, raw: str) -> bool:
@@ -75,7 +87,14 @@ def named(sheet: Sheet, item: Item) -> bool:
     head = titles.head(item.text)
     if head is None or not head.title or head.is_number or sheet.survey.ids.find(head.id):
         return False
-    _stated(sheet, head.id, head.title, item)
+    if not head.is_parted and head.id != head.id.upper():
+        return False  # a name with a digit, such as that of a library
+    named_last = _BOLD_LAST.search(item.text)
+    title = titles.shown(named_last["title"]) if named_last else head.title
+    _stated(sheet, head.id, title, item)
+    if named_last and named_last["kind"]:
+        kind = line_part(item.line, named_last["kind"])
+        _note(sheet, head.id, "", kind, f"line {item.line}")
     return True
 
 
@@ -94,11 +113,44 @@ def _stated(sheet: Sheet, key: str, raw_title: str, item: Item) -> None:
 def counted(sheet: Sheet, item: Item) -> bool:
     """Read a bullet without an id as a risk where bullets below it say what is done against it."""
     pairs = filter(None, (titles.keyed(child.text) for child in item.children))
-    if not item.text or not any(words.load().field(key) in _TOLD for key, _ in pairs):
+    is_told = any(words.load().field(key) in _TOLD for key, _ in pairs)
+    title, facts = (item.text, []) if is_told else _inline(item.text)
+    if not title or not (is_told or facts) or _is_fact(title):
         return False
     keys = {each.key for each in sheet.statements if each.kind is Kind.RISK}
-    _stated(sheet, f"RISK-{len(keys) + 1}", titles.shown(item.text), item)
+    key = f"RISK-{len(keys) + 1}"
+    _stated(sheet, key, titles.shown(title), item)
+    for name, value in facts:
+        label = name.capitalize()
+        say(sheet, key, name, line_part(item.line, value), f"line {item.line}", label)
     return True
+
+
+def _is_fact(title: str) -> bool:
+    """Whether a line states what is done against a risk above rather than a risk."""
+    pair = titles.keyed(title)
+    return pair is not None and words.load().field(pair[0]) in _TOLD
+
+
+def _inline(raw: str) -> tuple[str, list[tuple[str, str]]]:
+    """The title and the facts of a risk on one line: `It leaks. Mitigation: seal it`.
+
+    What stands behind an arrow is done against it. No facts where none is one of a risk alone.
+    """
+    cuts = [
+        (match, words.load().field(match["key"]) or words.key_of(match["key"]))
+        for match in _INLINE.finditer(raw)
+    ]
+    first = cuts[0][0].start() if cuts else len(raw)
+    title, _, answer = raw[:first].partition(" \u2192 ")
+    ends = [*(match.start() for match, _ in cuts[1:]), len(raw)]
+    facts = [
+        (name, raw[match.end() : end].strip())
+        for (match, name), end in zip(cuts, ends, strict=False)
+    ]
+    if len(answer.split()) >= _WORDS and "\u2192" not in answer:
+        facts.insert(0, ("mitigation", answer.strip()))
+    return title, facts if any(name in _TOLD for name, _ in facts) else []
 
 
 def tail(sheet: Sheet, key: str, title: str, number: int) -> str:

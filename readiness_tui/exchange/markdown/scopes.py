@@ -82,6 +82,7 @@ _FIELDS = frozenset(
 _PIECES = re.compile(
     r"\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
 )
+_ASIDE = re.compile(r"\(([^()]*)\)")
 _DIGIT = re.compile(r"\d")
 _MOST_FACTS = 50  # a line of more pieces is no line of facts
 _CARD = 2  # cells in a row of a table of fields and values
@@ -125,7 +126,7 @@ def resolve(
     """
     result: list[Scope] = []
     tops = sum(section.level == 1 for section in document.sections)
-    is_board = any((s.level > 1 or tops > 1) and _is_lane(s) for s in document.sections)
+    is_board = any((s.level > 1 or tops > 1) and is_lane(s) for s in document.sections)
     last: Section | None = None  # the latest ticket section that may own a field at its own level
     until = 0  # the section up to which headings of that level are known to go on with it
     for section in document.sections:
@@ -191,6 +192,13 @@ def field_of(title: str) -> str:
     return field_name if field_name in _FIELDS else ""
 
 
+def is_part_of_plan(title: str) -> bool:
+    """Whether a whole heading names a field, a criterion or a part of a board, and no work."""
+    of_board = (words.load().of("headings", role.value) for role in _BOARD)
+    name = _bare(title)
+    return bool(field_of(title) or criteria(title)) or any(name in listed for listed in of_board)
+
+
 def _bare(title: str) -> str:
     return words.key_of(re.sub(r"\s*[(\[].*", "", titles.unnumbered(title)))
 
@@ -211,7 +219,7 @@ def _outside(section: Section, outer: Scope, ids: Ids, *, is_board: bool) -> Sco
     matches = dates.find(section.title)
     scope = replace(_below(outer), day=matches[0].day if matches else outer.day)
     status = heading_status(section.title)
-    if status is not None and (is_board or _is_lane(section)):
+    if status is not None and (is_board or is_lane(section)):
         return replace(scope, status=status)
     if (phase := numbered.named(section, "phase")) or (phase := numbered.group(section)):
         return replace(
@@ -244,11 +252,18 @@ def heading_status(title: str) -> Status | None:
     return read_status(bare).status if bare and words.load().is_status(bare) else None
 
 
-def _is_lane(section: Section) -> bool:
+def is_lane(section: Section) -> bool:
     """Whether a heading is a status that names no kind of work, as `Building` and `Testing` do."""
     if heading_status(section.title) is None:
         return False
     return _bare(section.title) not in words.load().of("headings", "activity")
+
+
+def lists_criteria(section: Section) -> bool:
+    """Whether a heading names criteria of the whole: `## Definition of done checklist`."""
+    name = _bare(section.title)
+    named = (word for word in words.load().of("columns", "acceptance") if " " in word)
+    return any(name == word or name.startswith(f"{word} ") for word in named)
 
 
 def criteria(title: str) -> str:
@@ -266,10 +281,17 @@ def keyed_field(pair: tuple[str, str] | None) -> str:
     name = words.load().exact(pair[0])
     if not name and len(pair[0].split()) <= _COMPOUND:
         name = words.load().field(pair[0])
-        name = name if name in _HEADS else ""
+        name = name if name in _HEADS and not _is_about(pair[0]) else ""
     if name == OWN:
         return snake(pair[0])
     return "" if name in _NOT_FIELDS else name
+
+
+def _is_about(key: str) -> bool:
+    """Whether a key such as `Dependency injection` or `File upload` names a part of the work."""
+    first, _, last = key.partition(" ")
+    exact = words.load().exact
+    return last.isalpha() and bool(exact(first)) and not exact(last)
 
 
 def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
@@ -281,6 +303,9 @@ def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
         is_keyed = any(titles.keyed(each) for each in pieces)
         if (named and is_keyed) or len(named) == len(pieces):
             return tuple((name or "facts", value) for name, value in facts)
+    aside = _ASIDE.match(raw)
+    if aside and (relation := relation_of(aside[1])) and _DIGIT.search(relation[1]):
+        return (relation,)
     pair = titles.keyed(raw)
     name = keyed_field(pair)
     return ((name, pair[1]),) if pair and name else ()

@@ -27,11 +27,10 @@ _CAPITALS = re.compile(r"([A-Z][A-Z\d]*)(?:[-._][A-Z\d]+)+")
 _LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
-_NUMBER = re.compile(r"\d+")
 _TICKET_FIELDS = frozenset(
     ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
 )
-_WORKED = frozenset(("status", "owners", "depends"))
+_WORKED = frozenset(("status", "owners", "depends", "inverse", "priority"))
 _NO_IDS = frozenset(
     (
         "owners",
@@ -91,20 +90,25 @@ class Shaped:
     ids_at: int = -1
 
 
-def shape(table: Table, section: Section) -> Shaped:
-    """The shape of a table, as far as it tells without the rest of the document."""
+def shape(table: Table, section: Section, goes_on: frozenset[str] = frozenset()) -> Shaped:
+    """The shape of a table, as far as it tells without the rest of the document.
+
+    `goes_on` are the numbers of that document with which a table goes on counting another's rows.
+    """
     read = columns.read(table)
     fields = {column.field for column in read}
     if (kind := _without_rows(table, section, read)) is not None:
         return Shaped(table, kind, section.index, read, 0 if kind is Kind.MATRIX else -1)
     heading = words.fold(section.title)
     at = columns.place(read, "id")
-    if at >= 0 and _are_row_numbers(table, at, read):
+    is_counted = at >= 0 and str(len(table.rows) + 1) not in goes_on
+    if is_counted and columns.are_row_numbers(table, at, read):
         read = tuple(replace(c, field="row") if c.index == at else c for c in read)
         at = -1
     is_dated = "target" in fields and not fields & {"depends", "owners", "status"}
     if is_dated and words.load().has("headings", "milestones", heading):
         return Shaped(table, Kind.MILESTONES, section.index, read, at)
+    read = columns.by_issues(table, read)
     at = _ids_at(table, read)
     if at > 0 and not read[at].field and columns.place(read, "risk") >= 0:
         at = -1  # ids behind a risk are of tickets
@@ -112,28 +116,33 @@ def shape(table: Table, section: Section) -> Shaped:
     if at >= 0:
         name = "title" if is_titled else "id"
         read = tuple(replace(c, field=name, code="") if c.index == at else c for c in read)
+    is_called = _calls_risks(table, read, at)
     read = read if is_titled else columns.titled(read, table, at)
-    if _is_register(fields, heading, at):
+    if is_called or _is_register(fields, heading, at):
         at = at if at >= 0 else columns.place(read, "row")
         read = columns.titled(columns.retitled(read, "risk"), table, at)
         return Shaped(table, Kind.RISKS, section.index, read, at)
     if at >= 0 and len({column.field for column in read} - {"id"}) > 0:
         return Shaped(table, Kind.TRACKER, section.index, read, at)
+    read = columns.described(read, table)
     title = columns.place(read, "title")
-    kind = Kind.ROWS if title >= 0 and fields & _TICKET_FIELDS else Kind.OTHER
+    is_stated = any(column.field in _TICKET_FIELDS for column in read)
+    is_work = is_stated and not columns.maps(table, read)
+    kind = Kind.ROWS if title >= 0 and is_work else Kind.OTHER
     return Shaped(table, kind, section.index, read)
 
 
 def _without_rows(table: Table, section: Section, read: tuple[Column, ...]) -> Kind | None:
     """The kind of a table whose rows are no records; None where they may be."""
-    fields = {column.field for column in read}
     if _is_matrix(table):
         return Kind.MATRIX
     if lanes.card_heads(table):
         return Kind.CARDS
+    if words.key_of(table.header.text(0)) in words.load().of("headings", "metrics"):
+        return Kind.OTHER
     if len(table.header.cells) >= _FEW and all(lanes.lane_statuses(table)):
         return Kind.LANES
-    if _is_legend(table, fields) or any(explained(table, is_cued=_is_key_section(section))):
+    if _is_legend(table, read) or any(explained(table, is_cued=_is_key_section(section))):
         return Kind.LEGEND
     if columns.lists_ids(table, read) or columns.counts(table) or columns.sums_up(table):
         return Kind.OTHER
@@ -152,12 +161,28 @@ def _is_register(fields: set[str], heading: str, ids_at: int) -> bool:
     return named and bool(fields & {"likelihood", "impact", "mitigation", "severity", "risk"})
 
 
+def _calls_risks(table: Table, read: tuple[Column, ...], ids_at: int) -> bool:
+    """Whether the header of the ids says that they are those of risks, or that of the titles."""
+    vocabulary = words.load()
+    if columns.place(read, "depends") >= 0:
+        return False
+    if ids_at >= 0 and vocabulary.leading("heads", "risk", plain(table.header.text(ids_at))):
+        return columns.place(read, "title") != ids_at
+    at, named = columns.place(read, "risk"), {column.field for column in read}
+    return (
+        at >= 0
+        and named.isdisjoint(("title", "estimate"))
+        and "impact" in named
+        and columns.tells(table, at)
+    )
+
+
 def _ids_at(table: Table, read: tuple[Column, ...]) -> int:
     """The column that holds the ids of the rows: by its header first, else by its cells; or -1."""
     named = [
         column.index
         for column in read
-        if column.field == "id" or (not column.field and _counts_steps(table, column))
+        if column.field == "id" or (not column.field and columns.counts_steps(table, column))
     ]
     for at in named:
         if _is_key(table, at):
@@ -179,17 +204,6 @@ def _has_stem(table: Table, at: int) -> bool:
     stems = {match[1] for cell in cells if (match := _CAPITALS.fullmatch(cell))}
     is_whole = all(map(_CAPITALS.fullmatch, cells)) and len(set(cells)) == len(cells) >= _FEW
     return is_whole and len(stems) == 1
-
-
-def _counts_steps(table: Table, column: Column) -> bool:
-    """Whether a column numbers steps or the like, each once, in a table of work."""
-    cells = [plain(cell) for cell in table.column(column.index)]
-    return (
-        words.key_of(column.header) in words.load().of("numbered", "other")
-        and all(cell.isdigit() for cell in cells)
-        and len(set(cells)) == len(cells)
-        and bool({words.load().field(plain(cell.text)) for cell in table.header.cells} & _WORKED)
-    )
 
 
 def _is_matrix(table: Table) -> bool:
@@ -216,13 +230,16 @@ def explained(table: Table, *, is_cued: bool) -> Iterator[tuple[int, str, bool]]
             yield row.line, f"{plain(row.text(0))} = {plain(row.text(1))}", True
 
 
-def _is_legend(table: Table, fields: set[str]) -> bool:
+def _is_legend(table: Table, read: tuple[Column, ...]) -> bool:
     """Two or three columns that explain symbols, priorities or points of a scale."""
+    fields = {column.field for column in read}
     firsts = [plain(row.text(0)) for row in table.rows]
     if len(table.header.cells) > 3 or len(set(firsts)) < len(firsts) or len(firsts) < _FEW:  # noqa: PLR2004
         return False
-    if fields & {"id", "owners", "depends", "score", "estimate"}:
+    if fields & {"id", "owners", "depends", "score"} or columns.place(read, "estimate") > 0:
         return False
+    if columns.place(read, "status") > 0 and all(map(str.isdigit, firsts)):
+        return False  # numbered pieces of work, each with how far it is
     # A column of descriptions may stand in for a title; one of names makes it a plan.
     named = {words.load().field(plain(cell.text)) for cell in table.header.cells}
     if named & {"title", "group"}:
@@ -244,7 +261,7 @@ def _is_key(table: Table, at: int) -> bool:
     tokens = [text for text in filled if titles.head(text) or is_cell_id(text.split()[0])]
     if not any(sign.isdigit() for text in tokens for sign in text):
         fields = {words.load().field(plain(cell.text)) for cell in table.header.cells}
-        if not fields & _TICKET_FIELDS:
+        if not fields & _WORKED:
             return False
     return (
         bool(filled)
@@ -257,20 +274,6 @@ def _holds_titles(table: Table, at: int) -> bool:
     """Whether the cells of the ids hold titles behind them."""
     heads = [head for row in table.rows if (head := row_head(row, at))]
     return bool(heads) and sum(bool(head.title) for head in heads) * 2 > len(heads)
-
-
-def _are_row_numbers(table: Table, at: int, read: tuple[Column, ...]) -> bool:
-    """Whether a column only counts its rows, and no dependency names a row by its number."""
-    cells = [plain(row.text(at)) for row in table.rows]
-    if len(cells) < _FEW or cells != [str(number) for number in range(1, len(cells) + 1)]:
-        return False
-    if words.key_of(read[at].header) not in words.load().of("headings", "counter"):
-        return False
-    named: set[str] = set()
-    for field in ("depends", "after", "inverse"):
-        depends = columns.place(read, field)
-        named |= {n for row in table.rows for n in _NUMBER.findall(plain(row.text(depends)))}
-    return not named & set(cells)
 
 
 def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:

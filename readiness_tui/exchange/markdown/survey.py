@@ -3,16 +3,15 @@
 Ids come first and references second, since families are learnt from what is defined.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.exchange.markdown import columns, scopes, shapes, titles
+from readiness_tui.exchange.markdown import columns, numbered, scopes, shapes, titles
 from readiness_tui.exchange.markdown.definitions import templates
 from readiness_tui.exchange.markdown.definitions.headings import (
     STATED,
     TICKET_FIELDS,
-    Definition,
-    Surveyor,
     define_headings,
     stated_phases,
     states,
@@ -20,6 +19,7 @@ from readiness_tui.exchange.markdown.definitions.headings import (
 from readiness_tui.exchange.markdown.definitions.legend_lines import explaining
 from readiness_tui.exchange.markdown.definitions.lists import define_lists, labels
 from readiness_tui.exchange.markdown.definitions.plain import define_plain
+from readiness_tui.exchange.markdown.definitions.surveyor import Definition, Surveyor
 from readiness_tui.exchange.markdown.definitions.tables import (
     define_cards,
     define_rows,
@@ -38,14 +38,18 @@ from readiness_tui.exchange.markdown.syntax.tree import (
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import legends, words
 from readiness_tui.exchange.model.choices import Structure
-from readiness_tui.exchange.model.ids import Ids, family
+from readiness_tui.exchange.model.ids import Ids, family, is_id
 from readiness_tui.exchange.model.model import Finding
 
 _FEW = 2
+_RECORD = re.compile(r"ADR[-_.]?\d")
+"""Ids of records of decisions."""
 _WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
 """The fields of a table that says how tickets are worked on."""
+_STATED = frozenset(("status", "owners", "depends", "inverse"))
 _OUTPUTS = frozenset(("deliverables", "target", "outcome", "acceptance"))
 """The fields of a table of tickets where a document has no other."""
+_WHOLES = frozenset(("group", "parent", "phase"))
 _TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
 
 
@@ -87,9 +91,9 @@ def survey(
         _counted_headings(surveyor, shaped)
     define_headings(surveyor, shaped if structure is None else ())
     shaped = _one_register(shaped)
-    shaped = _without_phases(surveyor, shaped)
+    shaped = _without_stages(surveyor, _without_phases(surveyor, shaped))
     shaped = _without_lists(surveyor, [_within(surveyor, each) for each in shaped])
-    shaped = [_of_sections(surveyor, each) for each in shaped]
+    shaped = _without_files([_of_sections(surveyor, each) for each in shaped])
     if surveyor.takes(Structure.TRACKER):
         define_cards(surveyor, shaped)
         define_trackers(surveyor, shaped)
@@ -142,6 +146,7 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     """
     has_phases = bool(stated_phases(surveyor))
     has_others = has_phases or any(each.kind is Kind.TRACKER for each in shaped)
+    has_others = has_others or sum(map(_has_own_id, surveyor.visible())) >= _FEW
     fields = STATED if has_phases else TICKET_FIELDS
     reserved = {word for words_ in words.load().lists["numbered"].values() for word in words_}
     ticket_words = {*words.load().of("heads", "ticket"), *words.load().of("heads", "risk")}
@@ -166,6 +171,12 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             )
             surveyor.sections[section.index] = name
             surveyor.aliases.setdefault(word, {})[head.number] = name
+
+
+def _has_own_id(section: Section) -> bool:
+    """Whether a heading is an id with a sign behind it, and a title."""
+    head = titles.head(section.raw) if section.level else None
+    return head is not None and head.is_parted and not head.is_number and bool(head.title)
 
 
 def _plain_rows(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
@@ -194,12 +205,14 @@ def _charts(surveyor: Surveyor, drawn: list[Shaped]) -> list[Shaped]:
 
 
 def _shapes(surveyor: Surveyor) -> list[Shaped]:
-    return [
-        shapes.shape(block, section)
+    tables = [
+        (block, section)
         for section in surveyor.visible()
         for block in section.blocks
         if isinstance(block, Table)
     ]
+    goes_on = frozenset(filter(None, (columns.count_from(table) for table, _ in tables)))
+    return [shapes.shape(table, section, goes_on) for table, section in tables]
 
 
 def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
@@ -209,10 +222,11 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """
     families = {name for each in shaped if _works(each) for name in _families(each)}
     families |= set(map(family, surveyor.tickets))
+    has_rows = any(each.kind is Kind.ROWS and _works(each) for each in shaped)
     tags = labels(surveyor)
     return [
         replace(each, kind=Kind.OTHER)
-        if _is_list(surveyor, each, families) or _ids(each) & tags
+        if _is_list(surveyor, each, families, has_rows=has_rows) or _ids(each) & tags
         else each
         for each in shaped
     ]
@@ -220,17 +234,55 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
 
 def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """The tables, but for those of phases where tickets with ids stand beside them."""
-    phases = [each for each in shaped if each.kind is Kind.TRACKER and _lists_phases(each)]
-    others = [each for each in shaped if each.kind is Kind.TRACKER and each not in phases]
+    trackers = [
+        each
+        for each in shaped
+        if each.kind is Kind.TRACKER and not _speaks_of_board(surveyor, each)
+    ]
+    phases = [each for each in trackers if _lists_phases(each)]
+    called = [each for each in trackers if _is_called_phase(each, each.ids_at)]
+    others = [each for each in trackers if each not in phases]
+    families = {name for each in others if each not in called for name in _families(each)}
+    phases += [each for each in called if _families(each) <= families]
     if not (others or surveyor.tickets or has_boxed_ids(surveyor)):
         return shaped
     return [replace(each, kind=Kind.OTHER) if each in phases else each for each in shaped]
 
 
+def _without_files(shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for rows that are files where other rows are work."""
+    files = [each for each in shaped if each.kind is Kind.ROWS and columns.lists_files(each.table)]
+    if not any(each.kind is Kind.ROWS and each not in files for each in shaped):
+        return shaped
+    return [replace(each, kind=Kind.OTHER) if each in files else each for each in shaped]
+
+
+def _without_stages(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for rows that repeat the phases of headings by their numbers."""
+    headed = {phase.id for s in surveyor.visible() if (phase := numbered.named(s, "phase"))}
+    return [
+        replace(each, kind=Kind.OTHER)
+        if each.kind is Kind.ROWS
+        and _is_called_phase(each, 0)
+        and headed >= {titles.shown(row.text(0)) for row in each.table.rows}
+        else each
+        for each in shaped
+    ]
+
+
+def _is_called_phase(shaped: Shaped, at: int) -> bool:
+    header = words.key_of(plain(shaped.table.header.cells[at].text))
+    return header in words.load().lists["numbered"]["phase"]
+
+
 def _lists_phases(shaped: Shaped) -> bool:
-    """Whether most rows of a table name phases by their numbers."""
+    """Whether a table names phases by their numbers: in most rows, or as its header says."""
     heads = [row_head(row, shaped.ids_at) for row in shaped.table.rows]
-    return sum(head is not None and head.kind == "phase" for head in heads) * 2 > len(heads)
+    if sum(head is not None and head.kind == "phase" for head in heads) * 2 > len(heads):
+        return True
+    header = words.key_of(plain(shaped.table.header.text(shaped.ids_at)))
+    is_worked = _STATED & {column.field for column in shaped.columns}
+    return header in words.load().of("numbered", "milestone") and not is_worked
 
 
 def _one_register(shaped: Sequence[Shaped]) -> list[Shaped]:
@@ -261,13 +313,24 @@ def _works(shaped: Shaped) -> bool:
     return bool(_WORKED & {column.field for column in shaped.columns})
 
 
-def _is_list(surveyor: Surveyor, shaped: Shaped, families: set[str]) -> bool:
+def _is_list(surveyor: Surveyor, shaped: Shaped, families: set[str], *, has_rows: bool) -> bool:
     if shaped.kind is not Kind.TRACKER:
         return False
     own = _families(shaped)
     if _speaks_of_board(surveyor, shaped):
-        return not families <= own or has_boxed_ids(surveyor)
-    return not _works(shaped) and bool(families) and families.isdisjoint(own)
+        return not families <= own or has_boxed_ids(surveyor) or has_rows
+    is_other = not _works(shaped) and bool(families) and families.isdisjoint(own)
+    return is_other and not _names_whole(shaped, families)
+
+
+def _names_whole(shaped: Shaped, families: set[str]) -> bool:
+    """Whether each row says of which ticket it is a part, such as its epic."""
+    named = [c.index for c in shaped.columns if words.load().field(c.header) in _WHOLES]
+    columns_ = [list(map(plain, shaped.table.column(at))) for at in named if at != shaped.ids_at]
+    return any(
+        bool(cells) and all(is_id(cell) and family(cell) in families for cell in cells)
+        for cells in columns_
+    )
 
 
 def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
@@ -276,7 +339,9 @@ def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
     heads = [words.key_of(plain(cell.text)) for cell in shaped.table.header.cells]
     decided = words.load().of("headings", "decisions")
     has_others = any(words.load().has("headings", role, title) for role in _TOLD)
-    return has_others or any(head in decided for head in heads)
+    ids = _ids(shaped)
+    are_records = sum(map(bool, map(_RECORD.match, ids))) * 2 > len(ids)
+    return has_others or any(head in decided for head in heads) or are_records
 
 
 def _families(shaped: Shaped) -> set[str]:

@@ -8,7 +8,7 @@ from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import JOINED, is_id
-from readiness_tui.exchange.model.values import read_box, read_priority, read_status
+from readiness_tui.exchange.model.values import read_box, read_estimate, read_priority, read_status
 
 TITLE_LENGTH = 200
 _NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.)]|\d+\)|\d+(?:\.\d+)+|§\s*\d+)\s+")
@@ -22,7 +22,7 @@ _COUNTED = re.compile(
 )
 _NO_ID = re.compile(
     r"[pq]\d|h[12]|v\d[\w.]*|\d{4}-\d\d.*|q\d-\d{4}|\d{4}-w\d\d|e2e|[0-9.]+(?:[hdwms]|ms|min|hrs?|[kmg]b|x)"
-    r"|\d{2,}-\d{2,}|\d-\d{3,}|[0-9.]+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+"
+    r"|\d{2,}-\d{2,}|\d-\d{3,}|[a-z]\d{1,2}[a-z](?:-[a-z]+)+|[0-9.]+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+"
     r"|[\w.-]*[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]\d+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+"
     r"|\d+(?:st|nd|rd|th)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
     re.IGNORECASE,
@@ -53,6 +53,7 @@ _REMARKED = re.compile(
     r"|\s+(?=[\W\d]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)",
     re.IGNORECASE,
 )
+_BOLD_FRONT = re.compile(r"\s*(?:\*\*|__)([^*_\n]+)(?:\*\*|__)\s*[:\uff1a]\s*\S")
 _NEAR_END = 120
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _QUALIFIER = re.compile(
@@ -112,6 +113,8 @@ def lead(title: str) -> Lead | None:
     match = _LEAD.match(title)
     if match is None or not is_id(match[1]) or is_reserved(match[1]) or is_range(match[1]):
         return None
+    if _is_length(match[1], title):
+        return None
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
 
 
@@ -119,10 +122,10 @@ def lead(title: str) -> Lead | None:
 def head(raw: str) -> Head | None:
     """The id and title that a heading, box, bullet or cell begins with; None without an id."""
     raw = _BOLD_END.sub(_dashed, _WIKI.sub(_wiki, raw))
-    shown_text, first = _unsigned(text.plain(raw).replace("~~", "").strip())
+    shown_text, first = unsigned(text.plain(raw).replace("~~", "").strip())
     number = _NUMBER.match(shown_text)
     rest = shown_text[number.end() :] if number else shown_text
-    rest, second = _unsigned(rest)
+    rest, second = unsigned(rest)
     rest, urgency = _urgent(rest)
     whole = rest
     word, kind, rest = _worded(whole)
@@ -137,17 +140,29 @@ def head(raw: str) -> Head | None:
         match = _plain_number(rest, dotted=not rest.startswith("#"))
     if match is None:
         return None
-    title, third = _unsigned(match.rest)
+    title, third = unsigned(match.rest)
     if third is None or title != match.rest:
         title = title.lstrip(":\uff1a\u2013\u2014-|\u00b7\u2022 ")
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
-    title, labels = _labelled(title)
+    title, labels = _labelled(_bare(title))
     title, priority = qualified(tidy(title))
     priority = priority or urgency
     title, fourth = finished(title)
     status = next((each for each in (fourth, third, second, first) if each is not None), None)
     is_number = match.id.replace(".", "").isdigit() or len(match.id) == 1
     return Head(match.id, title, word, kind, match.is_parted, is_number, status, priority, labels)
+
+
+def _bare(title: str) -> str:
+    """A title without the brackets around all of it: `T-1 (Outputs)`."""
+    if not title.startswith("(") or not title.endswith(")"):
+        return title
+    depth = 0
+    for at, sign in enumerate(title):
+        depth += (sign == "(") - (sign == ")")
+        if not depth and at + 1 < len(title):
+            return title
+    return title[1:-1].strip() or title
 
 
 def _urgent(title: str) -> tuple[str, Priority | None]:
@@ -209,7 +224,15 @@ def _plain_number(title: str, *, dotted: bool = False) -> Lead | None:
     match = _PLAIN_NUMBER.match(title)
     if match is None or (dotted and "." not in match[1]) or _NO_ID.fullmatch(match[1]):
         return None
+    if _is_length(match[1], title):
+        return None
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
+
+
+def _is_length(number: str, title: str) -> bool:
+    """Whether a number with a stop begins a length of work rather than a title: `2.5 days`."""
+    begin = " ".join(title.split(" ", 2)[:2])
+    return is_dotted(number) and read_estimate(begin)[0] is not None
 
 
 def _letter(title: str) -> Lead | None:
@@ -218,7 +241,7 @@ def _letter(title: str) -> Lead | None:
     return Lead(match[1], title[match.end() :].strip(), is_parted=True) if match else None
 
 
-def _unsigned(title: str) -> tuple[str, Status | None]:
+def unsigned(title: str) -> tuple[str, Status | None]:
     """A text without the signs or the box in front of it, and the status that they state."""
     status: Status | None = None
     while title:
@@ -239,7 +262,7 @@ def _unsigned(title: str) -> tuple[str, Status | None]:
 
 def marked(title: str) -> tuple[str, Status | None]:
     """A title without a status sign in front or a status behind it, and that status."""
-    rest, first = _unsigned(title)
+    rest, first = unsigned(title)
     rest, last = finished(rest if first else title)
     return rest, last or first
 
@@ -310,6 +333,15 @@ def shortened(title: str) -> str:
     head = title[:TITLE_LENGTH]
     cut = max(head.rfind(sign) for sign in (";", ".", ":", ","))
     return (head[:cut] if cut > TITLE_LENGTH // 2 else head.rsplit(" ", 1)[0]).rstrip()
+
+
+def brief(title: str, raw: str) -> str:
+    """A title without what a colon parts from its bold front, else as `shortened` cuts it."""
+    match = _BOLD_FRONT.match(raw)
+    front = head(match[1]) if match else None
+    if front and front.title and title.startswith((f"{front.title}:", f"{front.title}\uff1a")):
+        return front.title
+    return shortened(title)
 
 
 def keyed(raw: str) -> tuple[str, str] | None:

@@ -16,6 +16,8 @@ from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
 _PARTS = re.compile(r"[,;+&\n\u3001\uff0c\uff1b]")
+_STEP = re.compile(r"\(\d{1,2}\)(?=\s)")
+"""Pieces of a sentence that are counted in brackets, which are no ids: `(1) look, (2) leap`."""
 _BESIDE = re.compile(
     r"[(\[\uff08]([^()\[\]\uff08\uff09]{1,200})[)\]\uff09]|[;\uff1b]([^;\uff1b]{1,200})"
 )
@@ -25,6 +27,7 @@ _QUOTED = re.compile(
     r"[\"\u201c\u201e\u00ab\u300c]\s*([^\"\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d]{2,200}?)\s*[\"\u201c\u201d\u00bb\u300d]"
 )
 _QUOTES = " \"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u300c\u300d"
+_SEMICOLON = re.compile(r"[;\uff1b]")
 _HANGUL = 0x1100  # scripts from here on put the number first
 _FILLED = 5  # words of a part that names a group and says that it is complete
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -65,7 +68,9 @@ class _Clause:
 def read(value: str, ids: Ids, own: str) -> Edges:
     """The edges that a text states for the ticket `own`."""
     value = _BESIDE.sub(_without_beside, value)
-    if is_none(value):
+    if {"(1)", "(2)"} <= {*_STEP.findall(value)}:
+        value = _STEP.sub("", value)
+    if is_none(value) or words.fold(value).startswith(words.load().of("cues", "apart")):
         return Edges()
     references = ids.read(value, strangers=True)
     rest = _without(value, references)
@@ -108,12 +113,19 @@ def read(value: str, ids: Ids, own: str) -> Edges:
 
 def _without_beside(match: re.Match[str]) -> str:
     """Nothing for what only runs beside a ticket or goes with it, such as `(parallel with T-3)`."""
-    folded = words.fold(match[1] or match[2])
+    pieces = _SEMICOLON.split(match[1] or match[2])
+    others = [piece for piece in pieces if not _is_beside(piece)]
+    if len(others) == len(pieces):
+        return match[0]
+    return f"({'; '.join(others)})" if others else ""
+
+
+def _is_beside(piece: str) -> bool:
+    folded = words.fold(piece)
     beside = words.load().longest("cues", "beside")
-    is_beside = any(
+    return any(
         folded.startswith(cue) and not folded[len(cue) : len(cue) + 1].isalnum() for cue in beside
     )
-    return "" if is_beside else match[0]
 
 
 def is_listing(value: str, ids: Ids) -> bool:

@@ -53,8 +53,9 @@ class Words:
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
-        """Header word to field."""
-        return _inverted(self.lists["columns"])
+        """Header word to field, as it is spelt and as it is typed without accents."""
+        spelt = _inverted(self.lists["columns"])
+        return {_unaccented(word): name for word, name in spelt.items()} | spelt
 
     @cached_property
     def _statuses(self) -> Mapping[str, str]:
@@ -170,6 +171,8 @@ class Words:
         first = next((name for name in starts if name in _REFERENCES), "")
         if first:
             return first
+        if whole.endswith("id") and ord(whole[-3]) >= _CJK:
+            return "id"
         for size in range(len(whole) - 1, 1, -1):
             for phrase in (whole[-size:], whole[:size]):
                 name = self.exact(phrase)
@@ -181,6 +184,13 @@ class Words:
         """The field of exactly this word, singular or plural; empty for none."""
         name = name.replace("_", " ")
         return self.fields.get(name) or self.fields.get(name.removesuffix("s"), "")
+
+
+def _unaccented(word: str) -> str:
+    """A word in Latin letters without its accents; others as they are."""
+    letters = unicodedata.normalize("NFD", word)
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return bare if bare.isascii() else word
 
 
 def sign_of(text: str) -> str:

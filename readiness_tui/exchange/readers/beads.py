@@ -27,6 +27,8 @@ _STATES = {
     "closed": Status.DONE,
     "tombstone": Status.DROPPED,
 }
+_NO_WORK = frozenset(("event", "message"))
+"""Types of issues that tell what happened or was said."""
 _MINUTES_AN_HOUR = 60
 
 
@@ -48,6 +50,9 @@ def read(source: Source) -> tuple[Extraction, ...]:
         name = text(issue.get("id"))
         if "_type" in issue and text(issue["_type"]) != "issue":
             records.find("record-left-out", objects.line(issue), f"a {text(issue['_type'])}")
+            continue
+        if (kind := text(issue.get("issue_type"))) in _NO_WORK:
+            records.find("record-left-out", objects.line(issue), f"{name} is no work: {kind}")
             continue
         if name in latest:
             records.find("record-twice", objects.line(latest[name]), f"{name}: a later line counts")

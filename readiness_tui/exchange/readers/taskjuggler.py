@@ -6,11 +6,13 @@ Read by a tokenizer of our own: no macro is expanded, no file is included, nothi
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Estimate
 from readiness_tui.exchange.model.model import Extraction
+from readiness_tui.exchange.model.values import slug
 from readiness_tui.exchange.readers.records import Records
 from readiness_tui.exchange.readers.source import Source, text_of
 
@@ -31,6 +33,7 @@ _LENGTH = re.compile(r"(\d{1,5}(?:\.\d{1,5})?)(min|h|d|w|m|y)")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2}).*")
 _UNITS = {"h": ("h", 1.0), "d": ("d", 1.0), "w": ("w", 1.0), "min": ("h", 1 / 60), "m": ("d", 20.0)}
 _RANKS = ((900, Priority.P0), (700, Priority.P1), (300, Priority.P2), (100, Priority.P3))
+_FEW = 3
 _DONE, _NOTHING = 100.0, 0.0
 
 
@@ -61,6 +64,12 @@ def read(source: Source) -> tuple[Extraction, ...]:
     records = Records(source)
     reader = _Reader(source.path, _tokens(text), records)
     reader.block("", 0)
+    if not reader.tasks and reader.included:
+        message = "no plan was found: its tasks stand in files that it includes"
+        remedy = f"import one of them: {', '.join(reader.included[:_FEW])}"
+        raise ExchangeError(message, place=Place(source.path), remedy=remedy)
+    if not reader.tasks:
+        return ()
     names = {
         task.key: name
         for task in reader.tasks.values()
@@ -92,6 +101,7 @@ class _Reader:
         self._told: set[str] = set()
         self.tasks: dict[str, _Task] = {}
         self.people: dict[str, str] = {}
+        self.included: list[str] = []
 
     def _peek(self) -> _Token | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
@@ -131,6 +141,8 @@ class _Reader:
                 self._supplement(depth)
             case "include":
                 self._tell("record-left-out", token, "included files are not read")
+                name = self._peek()
+                self.included += [_unquoted(name.text)] if name and name.kind == "text" else []
             case "milestone" if task:
                 self.tasks[task].facts.append(("milestone", []))
             case word if task and word in _FACTS:
@@ -139,10 +151,16 @@ class _Reader:
                 pass  # what stands behind it is passed over word by word
 
     def _named(self) -> tuple[str, str]:
-        """The id and the title behind `task` or `resource`; either may be missing."""
+        """The id and the title behind `task` or `resource`; either may be missing.
+
+        An id with a macro in it is none, since macros are not expanded.
+        """
         key = title = ""
-        while (token := self._peek()) is not None and token.kind in {"word", "text"}:
-            if token.kind == "word":
+        has_macro = False
+        while (token := self._peek()) is not None and token.kind in {"word", "text", "macro"}:
+            if token.kind == "macro":
+                has_macro = True
+            elif token.kind == "word":
                 if key:
                     break
                 key = token.text
@@ -151,23 +169,37 @@ class _Reader:
             self._at += 1
             if title:
                 break
-        return key, title
+        return "" if has_macro else key, title
 
     def _task(self, parent: str, depth: int) -> None:
         line = self._tokens[self._at - 1].line
         key, title = self._named()
-        path = f"{parent}.{key}" if parent else key
-        if key and path not in self.tasks:
+        above = f"{parent}." if parent else ""
+        path = above + key if key else self._made(above, title)
+        if path not in self.tasks:
             self.tasks[path] = _Task(path, title, line, parent)
-        elif key:
+        else:
             self._records.find("record-twice", line, f"{path} stands twice: taken as one", path)
         self._skip_or_enter(task=path, depth=depth)
 
+    def _made(self, above: str, title: str) -> str:
+        """A path that is free, of the title of a task without an id."""
+        name = slug(title) or "task"
+        if above + name not in self.tasks:
+            return above + name
+        paths = (f"{above}{name}-{number}" for number in count(2))
+        return next(path for path in paths if path not in self.tasks)
+
     def _supplement(self, depth: int) -> None:
+        """Enter a task again; one that another file begins is one by its path alone."""
         kind = self._next()
         key, _ = self._named()
-        is_known = kind is not None and kind.text == "task" and key in self.tasks
-        self._skip_or_enter(task=key if is_known else "", depth=depth)
+        is_task = kind is not None and kind.text == "task" and bool(key)
+        if kind is not None and is_task and key not in self.tasks:
+            above, _, title = key.rpartition(".")
+            parent = above if above in self.tasks else ""
+            self.tasks[key] = _Task(key, title, kind.line, parent)
+        self._skip_or_enter(task=key if is_task else "", depth=depth)
 
     def _skip_or_enter(self, *, task: str, depth: int) -> None:
         token = self._peek()

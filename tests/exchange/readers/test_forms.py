@@ -109,6 +109,7 @@ BEADS = f"""\
 {{"id":"bd-3","title":"Gone","status":"tombstone","delete_reason":"not needed"}}
 not json
 {{"_type":"config","id":"x"}}
+{{"id":"bd-4","title":"State change","status":"closed","issue_type":"event"}}
 {{"id":"bd-1","title":"Epic, later","status":"closed","issue_type":"epic","close_reason":"done"}}
 """
 
@@ -345,6 +346,40 @@ def test_taskjuggler() -> None:
     assert (order.target, order.primary) == (date(2026, 2, 18), "Ann Lee")
     assert live.labels == ("milestone",)
     assert "macro" in codes(plan)
+
+
+TASKS_WITHOUT_IDS = """\
+project p "Moves" 2026-01-01 +6m { }
+macro n [2]
+task ${n}x "House ${n}" {
+  task "Pack books" { complete 100 }
+  task "Pack books" { effort 1d }
+  task van "Hire a van" { depends !pack-books }
+}
+"""
+
+
+def test_tasks_of_taskjuggler_without_ids_are_called_by_their_titles() -> None:
+    plan = read("moves.tjp", TASKS_WITHOUT_IDS)
+    assert statuses(plan) == {
+        "house-n": "todo",
+        "house-n.pack-books": "done",
+        "house-n.pack-books-2": "todo",
+        "house-n.van": "todo",
+    }
+    assert edges(plan.board) == {"house-n.van": ("house-n.pack-books",)}
+
+
+def test_a_supplement_of_a_task_in_another_file_holds_its_tasks() -> None:
+    text = 'supplement task move.floor {\n  task oil "Oil" { effort 1d }\n}\n'
+    assert statuses(read("floor.tji", text)) == {"move.floor": "todo", "move.floor.oil": "todo"}
+
+
+def test_a_project_of_nothing_but_included_files_names_them() -> None:
+    text = 'project p "Moves" 2026-01-01 +6m { }\ninclude "tasks.tji"\n'
+    with pytest.raises(ExchangeError, match="files that it includes") as raised:
+        read("moves.tjp", text)
+    assert raised.value.remedy == "import one of them: tasks.tji"
 
 
 SPEC = """\

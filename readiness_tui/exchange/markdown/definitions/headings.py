@@ -1,181 +1,34 @@
-"""What a document defines, as it is found: tickets by id, risks, and what headings define.
+"""The tickets and risks that headings define.
 
 A heading defines a ticket or a risk as `[word] id [separator] title`.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import columns, numbered, scopes, titles
-from readiness_tui.exchange.markdown.definitions.homes import holds_boxes, homes_of_ids
+from readiness_tui.exchange.markdown.definitions.homes import holds_boxes, homes_of_ids, items_of
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
-from readiness_tui.exchange.markdown.syntax.tree import Document, Item, ItemList, Section
+from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
 from readiness_tui.exchange.markdown.titles import Head
-from readiness_tui.exchange.model import groups, join, legends, words
+from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.choices import Structure
-from readiness_tui.exchange.model.findings import finding
-from readiness_tui.exchange.model.ids import Ids, family, is_cell_id, shortened_names
-from readiness_tui.exchange.model.model import Finding, Mark
+from readiness_tui.exchange.model.ids import family, is_cell_id
 
 _FEW = 2
 TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
-WITH_IDS = frozenset(("tracker", "section", "box", "bullet", "lane"))
-"""The structures whose tickets have ids of their own."""
 STATED = frozenset(("status", "depends", "inverse", "after"))
+_ORDERED = frozenset(("depends", "inverse", "after"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
 
 Headed = list[tuple[Section, Head]]
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """Where a ticket is defined: line, title as shown, and in which structure."""
-
-    id: str
-    line: int
-    title: str
-    shape: str
-    priority: Priority | None = None
-    status: Status | None = None
-
-
-@dataclass(slots=True)
-class Surveyor:
-    """The definitions of a document while they are gathered.
-
-    `owners` maps the line of a row, box, bullet or heading to its ticket, `sections` and `risks`
-    the index of a section to what its heading defines; `aliases` maps a word to the ids that its
-    numbers stand for, `labels` are pairs of a folded label and a ticket that has it. `structure` is
-    the only one that defines tickets, if that was told; `shapes` are those that did. `grouping` are
-    the ids of headings that only hold tickets.
-    """
-
-    document: Document
-    templates: frozenset[int]
-    structure: Structure | None = None
-    apart: frozenset[int] = frozenset()
-    tickets: dict[str, Definition] = field(default_factory=dict[str, Definition])
-    owners: dict[int, str] = field(default_factory=dict[int, str])
-    sections: dict[int, str] = field(default_factory=dict[int, str])
-    risks: dict[int, titles.Head] = field(default_factory=dict[int, titles.Head])
-    aliases: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
-    findings: list[Finding] = field(default_factory=list[Finding])
-    labels: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    legend: legends.Legend = field(default_factory=legends.Legend)
-    shapes: set[str] = field(default_factory=set[str])
-    grouping: set[str] = field(default_factory=set[str])
-    made: int = 0
-
-    @property
-    def has_ids(self) -> bool:
-        """Whether a ticket with an id of its own is defined so far."""
-        return not WITH_IDS.isdisjoint(self.shapes)
-
-    def takes(self, structure: Structure) -> bool:
-        """Whether a structure may define tickets."""
-        return self.structure in {None, structure}
-
-    def define(
-        self,
-        name: str,
-        line: int,
-        title: str,
-        shape: str,
-        status: Status | None = None,
-        **more: Priority | None,
-    ) -> str:
-        """Note a ticket, and say under which id it goes."""
-        title, by_sign = self.legend.taken_off(title)
-        status = status or by_sign
-        before = self.tickets.get(name)
-        if before and before.line != line:
-            if title and before.title and join.likeness(title, before.title) < join.ALIKE:
-                text = f"{name} is defined in line {before.line} too, as something else: one ticket"
-                self.findings.append(finding("duplicate-id", Mark(line), text, keys=(name,)))
-            self.owners[line] = name
-            return name
-        self.shapes.add(shape)
-        self.tickets.setdefault(
-            name, Definition(name, line, title, shape, more.get("priority"), status)
-        )
-        self.owners[line] = name
-        return name
-
-    def make(self, line: int, title: str, shape: str, status: Status | None = None) -> str:
-        """A ticket without an id of its own."""
-        is_first = not self.made
-        while (name := f"C-{self.made + 1:03d}") in self.tickets:
-            self.made += 1
-        self.made += 1
-        if is_first:
-            message = "records without an id of their own are numbered C-001 and on"
-            self.findings.append(finding("id-made", Mark(line), message))
-        return self.define(name, line, title, shape, status)
-
-    def define_counted(
-        self, section: Section, name: str, title: str, status: Status | None = None
-    ) -> None:
-        """A ticket of a heading made of a known word and a number, by which others may call it."""
-        if name.isdigit():
-            word = titles.unnumbered(section.title).split()[0].casefold()
-            self.aliases.setdefault(word, {})[int(name)] = name
-        self.sections[section.index] = self.define(name, section.line, title, "section", status)
-
-    def ids(self) -> Ids:
-        """The ids so far, with the names that stand for them."""
-        short = {
-            name: {words.fold(cut) for cut in shortened_names(one.title)}
-            for name, one in self.tickets.items()
-        }
-        bare = Counter(title for titles_ in short.values() for title in titles_)
-        names = {
-            title: name
-            for name, titles_ in short.items()
-            for title in titles_
-            if title and bare[title] == 1
-        }
-        names |= {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
-        labelled = groups.named(self.labels)
-        names = {key: members[0] for key, members in labelled.items() if len(members) == 1} | names
-        return Ids.of(self.tickets, self.aliases, names, self._grouped() | labelled)
-
-    def _grouped(self) -> dict[str, tuple[str, ...]]:
-        """The tickets below each heading that is none itself, by the names of the heading."""
-        lines = sorted((one.line, name) for name, one in self.tickets.items())
-        numbers = [line for line, _ in lines]
-        result: dict[str, tuple[str, ...]] = {}
-        for section in self.visible():
-            if section.index in self.sections or section.level <= 1:
-                continue
-            end = max((each.end for each in self.document.below(section)), default=section.end)
-            inside = slice(bisect_left(numbers, section.line), bisect_right(numbers, end))
-            members = tuple(name for _, name in lines[inside])
-            for key in _group_names(section) if members else ():
-                result.setdefault(key, members)
-        return result
-
-    def visible(self) -> Iterator[Section]:
-        """The sections that are no templates."""
-        return (each for each in self.document.sections if each.index not in self.templates)
-
-
-def _group_names(section: Section) -> Iterator[str]:
-    """The folded names by which a heading is called as a group."""
-    yield words.fold(section.title)
-    for kind in ("phase", "milestone", "iteration"):
-        if heading := numbered.named(section, kind):
-            yield f"{kind} {words.fold(heading.id)}"
-            yield words.fold(heading.title)
-    if head := titles.head(section.raw):
-        yield words.fold(head.id)
-        yield words.fold(head.title)
 
 
 def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
@@ -200,7 +53,10 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     kin: dict[tuple[str, str], Headed] = defaultdict(list)
     for section, head in heads:
         kin[head.word, _kin(head)].append((section, head))
-    heads = [pair for pair in heads if _is_named(surveyor, pair, kin[pair[1].word, _kin(pair[1])])]
+    boxed = _boxed(surveyor, heads)
+    heads = [
+        pair for pair in heads if _is_named(surveyor, pair, kin[pair[1].word, _kin(pair[1])], boxed)
+    ]
     has_tables = any(
         each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
     )
@@ -210,6 +66,24 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             _stated(surveyor)
         return
     _define_sections(surveyor, _without_top(heads, has_others=has_tables or bool(homes)), homes)
+    _whole_phases(
+        surveyor, [section for section, head in heads if _goes_on(surveyor, section, head)], homes
+    )
+
+
+def _whole_phases(surveyor: Surveyor, parts: Sequence[Section], homes: AbstractSet[int]) -> None:
+    """Phases beside those that parts with their numbers make up: the ones that have no parts.
+
+    One that says what it waits for is a ticket too, above its parts.
+    """
+    inner = homes | {section.index for section in parts} | surveyor.sections.keys()
+    for section in surveyor.visible() if len(parts) >= _FEW else ():
+        below = {section.index, *(each.index for each in surveyor.document.below(section))}
+        heading = numbered.named(section, "phase")
+        is_whole = inner.isdisjoint(below) and _is_filled(surveyor, section)
+        if heading and (is_whole or states(surveyor, section, _ORDERED)):
+            title, status = numbered.finished(section, heading)
+            surveyor.define_counted(section, heading.id, title, status)
 
 
 def _registered(shaped: Shaped) -> Iterator[Head]:
@@ -253,7 +127,7 @@ def stated_phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named, str
     """The counted headings of the first kind of which half state a status or dependencies."""
     for kind in ("phase", "milestone", "iteration", "other"):
         heads = [
-            (section, heading, *titles.finished(titles.tidy(heading.title)))
+            (section, heading, *numbered.finished(section, heading))
             for section in surveyor.visible()
             if section.level and (heading := numbered.named(section, kind)) is not None
         ]
@@ -278,8 +152,10 @@ def _stated(surveyor: Surveyor) -> None:
     The level that has most of them counts; a document with one of them only speaks of itself.
     """
     levels: dict[int, list[Section]] = defaultdict(list)
+    in_lanes = set(_in_lanes(surveyor))
     for section in surveyor.visible():
-        if section.level > 1 and states(surveyor, section, _WORKED):
+        is_worked = section.index in in_lanes or states(surveyor, section, _WORKED)
+        if section.level > 1 and is_worked:
             levels[section.level].append(section)
     fullest = max(levels, key=lambda level: len(levels[level]), default=0)
     for section in levels[fullest]:
@@ -287,6 +163,13 @@ def _stated(surveyor: Surveyor) -> None:
             title, status = titles.marked(titles.tidy(titles.unnumbered(section.title)))
             name = surveyor.make(section.line, title, "section", status)
             surveyor.sections[section.index] = name
+
+
+def _in_lanes(surveyor: Surveyor) -> Iterator[int]:
+    """The indexes of headings right below those that are a status each, of two or more."""
+    lanes = {s.index for s in surveyor.visible() if s.level > 1 and scopes.is_lane(s)}
+    if len(lanes) >= _FEW:
+        yield from (s.index for s in surveyor.visible() if s.parent in lanes and s.blocks)
 
 
 def states(surveyor: Surveyor, section: Section, fields: frozenset[str]) -> bool:
@@ -320,7 +203,7 @@ def _head(section: Section) -> Head | None:
 def _named_id(raw: str) -> Head | None:
     """The id that a field for it holds: one with a digit, or a word in capitals."""
     value = titles.shown(raw)
-    is_word = is_cell_id(value) and value.isupper()
+    is_word = is_cell_id(value) and all(map(str.isupper, filter(str.isalpha, value)))
     return titles.head(raw) or (Head(value, "") if is_word else None)
 
 
@@ -334,7 +217,22 @@ def _is_risk(surveyor: Surveyor, section: Section, head: Head) -> bool:
     return is_called and listed
 
 
-def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bool:
+def _boxed(surveyor: Surveyor, heads: Headed) -> set[int]:
+    """The indexes of headings with numbers of two parts that hold boxes.
+
+    None where most boxes of the document stand elsewhere: the numbers are those of its chapters.
+    """
+    parts = [s for s, head in heads if titles.is_dotted(head.id) and holds_boxes(s)]
+    count = sum(item.box is not None for section in parts for item in items_of(section))
+    every = (item for section in surveyor.visible() for item in items_of(section))
+    if count * 2 < sum(item.box is not None for item in every):
+        return set()
+    return {section.index for section in parts}
+
+
+def _is_named(
+    surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed, boxed: AbstractSet[int]
+) -> bool:
     """Whether a heading is one of several of its kind that are tickets."""
     section, head = pair
     if not head.is_number:
@@ -352,10 +250,27 @@ def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bo
     stated = sum(
         h.status is not None
         or states(surveyor, s, TICKET_FIELDS)
-        or (titles.is_dotted(h.id) and holds_boxes(s))
+        or s.index in boxed
+        or _goes_on(surveyor, s, h)
         for s, h in same_level
     )
     return len(same_level) >= _FEW and stated * 3 >= len(same_level)
+
+
+def _goes_on(surveyor: Surveyor, section: Section, head: Head) -> bool:
+    """Whether a heading is a part of work that goes on the number above: 2.1 of `Phase 2`."""
+    stem = head.id.rpartition(".")[0]
+    if not titles.is_dotted(head.id) or scopes.is_part_of_plan(section.title):
+        return False
+    return any(
+        (counted := numbered.named(above, kind)) is not None and counted.id == stem
+        for above in surveyor.document.above(section)
+        for kind in ("phase", "iteration", "milestone")
+    )
+
+
+def _is_filled(surveyor: Surveyor, section: Section) -> bool:
+    return bool(section.blocks) or any(each.blocks for each in surveyor.document.below(section))
 
 
 def _kin(head: Head) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from readiness_tui.exchange.markdown import shapes
-from readiness_tui.exchange.markdown.definitions.headings import Surveyor
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.syntax.tree import ItemList, Prose, Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from readiness_tui.exchange.markdown import scopes, titles
-from readiness_tui.exchange.markdown.definitions.headings import Surveyor
+from readiness_tui.exchange.markdown import numbered, scopes, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
 from readiness_tui.exchange.markdown.text import plain
@@ -23,9 +23,11 @@ _SHARE = 3  # one in so many bullets is a ticket that stands elsewhere: all of i
 
 def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
     """Boxes that are tickets: those with ids, and all outside the sections of tickets."""
+    has_rows = "rows" in surveyor.shapes
     lists = [
         (block, section_scopes[section.index])
         for section in surveyor.visible()
+        if not (has_rows and scopes.field_of(section.title))  # parts of the work that rows name
         for block in section.blocks
         if isinstance(block, ItemList)
     ]
@@ -42,11 +44,17 @@ def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
         del families["#"]  # numbers that begin anew in each list are no ids
     _bullets(surveyor, lists)
     is_apart = not surveyor.has_ids and _are_apart(families, lists)
+    criteria = {
+        block.line
+        for section in surveyor.visible()
+        if not section_scopes[section.index].ticket and scopes.lists_criteria(section)
+        for block in section.blocks
+    }
     for block, scope in lists:
         if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
             continue
         has_ids = surveyor.has_ids or any(count >= _FEW for count in families.values())
-        has_ids = has_ids and not is_apart
+        has_ids = (has_ids and not is_apart) or block.line in criteria
         for item in block.items:
             _box(surveyor, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
 
@@ -178,6 +186,14 @@ def _is_above(item: Item) -> bool:
     return is_package or plain(item.text).endswith((":", "\uff1a"))
 
 
+def _called(surveyor: Surveyor, item: Item) -> str:
+    """The ticket of a heading that a box calls by a counted word: `Phase 1`; empty for none."""
+    shown = plain(item.text)
+    named = (numbered.named_in(shown, kind) for kind in ("phase", "milestone", "iteration"))
+    name = next((each.id for each in named if each), "")
+    return name if name in surveyor.sections.values() else ""
+
+
 def _box(
     surveyor: Surveyor,
     item: Item,
@@ -201,6 +217,9 @@ def _box(
             and not scopes.is_criterion(head, scope)
         ):
             surveyor.define(head.id, item.line, head.title, "box")
+            owned = True
+        elif not owned and (name := _called(surveyor, item)):
+            surveyor.owners[item.line] = name
             owned = True
         elif not owned and not has_ids:
             surveyor.make(item.line, titles.shown(item.text), "loose box")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import numbered, scopes, titles
-from readiness_tui.exchange.markdown.definitions.headings import Surveyor
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.parse import BOLD_LEVEL
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Prose, Section
@@ -115,7 +115,7 @@ def _define_phases(surveyor: Surveyor, sections: Sequence[Section]) -> bool:
     for section in sections:
         heading = numbered.named(section, "phase") or numbered.named(section, "milestone")
         if heading is not None:
-            title, status = titles.finished(titles.tidy(heading.title))
+            title, status = numbered.finished(section, heading)
             surveyor.define_counted(section, heading.id, title, status)
     return bool(sections)
 
@@ -169,9 +169,10 @@ def _listed(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> Iterator[Ite
 
 
 def _names_stages(section: Section) -> bool:
-    """Whether a heading is a word for stages, or a priority: `## Phases`, `## P1 - Complete`."""
+    """Whether a heading is a word for stages or their order, or a priority: `## P1 - Complete`."""
     title = words.key_of(titles.unnumbered(section.title))
     kinds = ("phase", "milestone", "iteration")
     listed = {word for kind in kinds for word in words.load().of("numbered", kind)}
+    listed |= set(words.load().of("headings", "order"))
     is_word = title in listed or title.removesuffix("s") in listed
     return is_word or bool(numbered.heading_priority(section))

@@ -1,8 +1,8 @@
 """Tickets that tables define: rows with ids, rows without any, cards and lanes."""
 
 from readiness_tui.exchange.markdown import columns, lanes, shapes, titles
-from readiness_tui.exchange.markdown.definitions.headings import Surveyor
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
 from readiness_tui.exchange.markdown.syntax.tree import ItemList
@@ -13,6 +13,7 @@ from readiness_tui.exchange.model.model import Mark
 from readiness_tui.exchange.model.values import is_none, read_priority
 
 _FEW = 2
+_RARE = 8  # rows to one ticket with an id: the rows are tickets too
 
 
 def define_cards(surveyor: Surveyor, shaped: list[Shaped]) -> None:
@@ -49,6 +50,8 @@ def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
                 surveyor.make(row.line, own, "tracker")
             if head is None or head.id in surveyor.grouping or shapes.is_group_row(row, head):
                 continue
+            if not _is_of_kind(each, head):
+                continue
             if head.kind == "phase" and head.id.isdecimal():
                 _call(surveyor, head, plain(row.text(each.ids_at)))
             own, status = titles.marked(own) if own else (head.title, None)
@@ -60,6 +63,14 @@ def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
                     surveyor.labels.append((label, head.id))
 
 
+def _is_of_kind(shaped: Shaped, head: titles.Head) -> bool:
+    """Whether an id has a number where most ids that stand before their titles have one."""
+    if not head.title or any(map(str.isdigit, head.id)):
+        return True
+    heads = [found for row in shaped.table.rows if (found := shapes.head_of(shaped, row))]
+    return sum(any(map(str.isdigit, found.id)) for found in heads) * 2 <= len(heads)
+
+
 def _call(surveyor: Surveyor, head: titles.Head, cell: str) -> None:
     """The names by which a phase of a row is called: its word with other numbers, or all of it."""
     surveyor.aliases.setdefault(head.word, {})[int(head.id)] = head.id
@@ -69,11 +80,12 @@ def _call(surveyor: Surveyor, head: titles.Head, cell: str) -> None:
 
 def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     """Rows without ids: joined to sections by title; what is left over is a ticket."""
+    is_rare = _are_rare(surveyor, shaped)
     for shape in shaped:
         if shape.kind is not Kind.ROWS:
             continue
-        has_ids = surveyor.has_ids
-        has_ids = has_ids or has_boxed_ids(surveyor) or has_risks(surveyor, shaped)
+        has_ids = (surveyor.has_ids and not is_rare) or has_boxed_ids(surveyor)
+        has_ids = has_ids or (has_risks(surveyor, shaped) and not _is_worked(shape))
         if columns.place(shape.columns, "row") >= 0:
             message = "a column that counts its rows holds no ids"
             surveyor.findings.append(finding("row-numbers", Mark(shape.table.line), message))
@@ -96,6 +108,21 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
             name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
             if name and label:
                 surveyor.labels.append((label, name))
+
+
+def _are_rare(surveyor: Surveyor, shaped: list[Shaped]) -> bool:
+    """Whether hardly anything has an id beside many rows that say how far they are."""
+    rows = sum(
+        len(each.table.rows)
+        for each in shaped
+        if each.kind is Kind.ROWS and columns.place(each.columns, "status") >= 0
+    )
+    return len(surveyor.tickets) * _RARE <= rows
+
+
+def _is_worked(shape: Shaped) -> bool:
+    """Whether rows say who does them and how far they are: tickets beside any register of risks."""
+    return {"title", "owners", "status"} <= {column.field for column in shape.columns}
 
 
 def has_boxed_ids(surveyor: Surveyor) -> bool:

@@ -10,14 +10,14 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
-from readiness_tui.exchange.markdown import text, titles
+from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.markdown.syntax import diagrams, html_tables, tables
+from readiness_tui.exchange.markdown.syntax.bold_heads import BOLD_NUMBER, bold_heads, has_id
 from readiness_tui.exchange.markdown.syntax.tree import (
     Block,
     Document,
@@ -37,10 +37,6 @@ _SPLIT = "split the document"
 BOLD_LEVEL = 7
 """The level of a paragraph that stands for a heading: below all of Markdown's own."""
 _FEW = 2
-_BOLD = re.compile(r"\s*(?:\*\*|__)[^*_\s]")
-_BOLD_NUMBER = re.compile(
-    r"\s*(?:\*\*|__)(\d{1,3}[.)]\s+[^*_\n]+)(?:\*\*|__)\s*[:\u2013\u2014-]?\s*(.*)"
-)
 _DOTTED = re.compile(r"\*{0,2}\d{1,3}(?:\.\d{1,3})+[.):]?\*{0,2}\s+\S")
 _BOLD_LINE = re.compile(r"(?:\[.\]\s+)?(?:\*\*|__)[^*_\n]{1,300}(?:\*\*|__)")
 _LABELLED = re.compile(
@@ -140,7 +136,7 @@ class _Reader:
 
     def __init__(self, lines: Sequence[str], tokens: Sequence[Token]) -> None:
         self._lines, self._tokens, self._at = lines, tokens, 0
-        self._bold = _bold_heads(lines, tokens)
+        self._bold = bold_heads(lines, tokens)
         self._heads: list[tuple[int, int, str]] = [(0, 0, "")]  # level, line, raw text
         self._blocks: list[list[Block]] = [[]]
 
@@ -161,7 +157,7 @@ class _Reader:
         """A paragraph that begins with a bold id, as a heading with the rest of it below."""
         first, last = _first(token), _last(token)
         raw, rest = self._lines[first - 1].strip(), tuple(self._lines[first:last])
-        counted = _BOLD_NUMBER.fullmatch(raw)
+        counted = BOLD_NUMBER.fullmatch(raw)
         self._heads.append((BOLD_LEVEL, first, counted[1] if counted else raw))
         self._blocks.append([])
         if counted and counted[2]:
@@ -299,37 +295,6 @@ def _listed(prose: Prose) -> ItemList | None:
     return ItemList(prose.line, prose.end, items)
 
 
-def _bold_heads(lines: Sequence[str], tokens: Sequence[Token]) -> frozenset[int]:
-    """The first lines, from 0, of paragraphs that stand for headings: a bold id begins each.
-
-    Only where no two headings have ids themselves, or their ids go on those of headings.
-    """
-    named = [
-        head.id
-        for token, inline in pairwise(tokens)
-        if token.type == "heading_open"
-        and _has_id(inline.content)
-        and (head := titles.head(inline.content))
-    ]
-    bold = [
-        token.map[0]
-        for token in tokens
-        if token.type == "paragraph_open"
-        and token.level == 0
-        and token.map
-        and _BOLD.match(lines[token.map[0]])
-        and (_has_id(lines[token.map[0]]) or _BOLD_NUMBER.match(lines[token.map[0]]))
-    ]
-    heads = [head.id for at in bold if (head := titles.head(lines[at]))]
-    go_on = all(any(name.startswith((f"{n}.", f"{n}-")) for n in named) for name in heads)
-    return frozenset(bold if len(bold) >= _FEW and (len(named) < _FEW or go_on) else ())
-
-
-def _has_id(raw: str) -> bool:
-    head = titles.head(raw)
-    return head is not None and (not head.is_number or bool(head.word))
-
-
 def _boxed(item: Item) -> Item:
     """The item with its box taken off; a symbol at its start stays, the section gives it sense."""
     content = item.text.strip()
@@ -343,7 +308,7 @@ def _headed(item: Item) -> Item:
     """The item on one line; where a bold id stands above labelled lines, these are its children."""
     first, _, below = item.text.partition("\n")
     lines = below.split("\n")
-    is_head = bool(below) and _BOLD_LINE.fullmatch(first.strip()) is not None and _has_id(first)
+    is_head = bool(below) and _BOLD_LINE.fullmatch(first.strip()) is not None and has_id(first)
     if not is_head or not all(map(_LABELLED.match, lines)):
         return replace(item, text=item.text.replace("\n", " "))
     numbered = enumerate(lines, start=item.line + 1)

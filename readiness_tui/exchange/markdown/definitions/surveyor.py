@@ -1,0 +1,162 @@
+"""What a document defines while it is gathered: tickets by id, and under which names they go."""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.exchange.markdown import numbered, titles
+from readiness_tui.exchange.markdown.syntax.tree import Document, Section
+from readiness_tui.exchange.model import groups, join, legends, words
+from readiness_tui.exchange.model.choices import Structure
+from readiness_tui.exchange.model.findings import finding
+from readiness_tui.exchange.model.ids import Ids, shortened_names
+from readiness_tui.exchange.model.model import Finding, Mark
+
+WITH_IDS = frozenset(("tracker", "section", "box", "bullet", "lane"))
+"""The structures whose tickets have ids of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Where a ticket is defined: line, title as shown, and in which structure."""
+
+    id: str
+    line: int
+    title: str
+    shape: str
+    priority: Priority | None = None
+    status: Status | None = None
+
+
+@dataclass(slots=True)
+class Surveyor:
+    """The definitions of a document while they are gathered.
+
+    `owners` maps the line of a row, box, bullet or heading to its ticket, `sections` and `risks`
+    the index of a section to what its heading defines; `aliases` maps a word to the ids that its
+    numbers stand for, `labels` are pairs of a folded label and a ticket that has it. `structure` is
+    the only one that defines tickets, if that was told; `shapes` are those that did. `grouping` are
+    the ids of headings that only hold tickets.
+    """
+
+    document: Document
+    templates: frozenset[int]
+    structure: Structure | None = None
+    apart: frozenset[int] = frozenset()
+    tickets: dict[str, Definition] = field(default_factory=dict[str, Definition])
+    owners: dict[int, str] = field(default_factory=dict[int, str])
+    sections: dict[int, str] = field(default_factory=dict[int, str])
+    risks: dict[int, titles.Head] = field(default_factory=dict[int, titles.Head])
+    aliases: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    labels: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    legend: legends.Legend = field(default_factory=legends.Legend)
+    shapes: set[str] = field(default_factory=set[str])
+    grouping: set[str] = field(default_factory=set[str])
+    made: int = 0
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether a ticket with an id of its own is defined so far."""
+        return not WITH_IDS.isdisjoint(self.shapes)
+
+    def takes(self, structure: Structure) -> bool:
+        """Whether a structure may define tickets."""
+        return self.structure in {None, structure}
+
+    def define(
+        self,
+        name: str,
+        line: int,
+        title: str,
+        shape: str,
+        status: Status | None = None,
+        **more: Priority | None,
+    ) -> str:
+        """Note a ticket, and say under which id it goes."""
+        title, by_sign = self.legend.taken_off(title)
+        status = status or by_sign
+        before = self.tickets.get(name)
+        if before and before.line != line:
+            if title and before.title and join.likeness(title, before.title) < join.ALIKE:
+                text = f"{name} is defined in line {before.line} too, as something else: one ticket"
+                self.findings.append(finding("duplicate-id", Mark(line), text, keys=(name,)))
+            self.owners[line] = name
+            return name
+        self.shapes.add(shape)
+        self.tickets.setdefault(
+            name, Definition(name, line, title, shape, more.get("priority"), status)
+        )
+        self.owners[line] = name
+        return name
+
+    def make(self, line: int, title: str, shape: str, status: Status | None = None) -> str:
+        """A ticket without an id of its own."""
+        is_first = not self.made
+        while (name := f"C-{self.made + 1:03d}") in self.tickets:
+            self.made += 1
+        self.made += 1
+        if is_first:
+            message = "records without an id of their own are numbered C-001 and on"
+            self.findings.append(finding("id-made", Mark(line), message))
+        return self.define(name, line, title, shape, status)
+
+    def define_counted(
+        self, section: Section, name: str, title: str, status: Status | None = None
+    ) -> None:
+        """A ticket of a heading made of a known word and a number, by which others may call it."""
+        if name.isdigit():
+            word = titles.unnumbered(titles.unsigned(section.title)[0]).split()[0].casefold()
+            self.aliases.setdefault(word, {})[int(name)] = name
+        self.sections[section.index] = self.define(name, section.line, title, "section", status)
+
+    def ids(self) -> Ids:
+        """The ids so far, with the names that stand for them."""
+        short = {
+            name: {words.fold(cut) for cut in shortened_names(one.title)}
+            for name, one in self.tickets.items()
+        }
+        bare = Counter(title for titles_ in short.values() for title in titles_)
+        names = {
+            title: name
+            for name, titles_ in short.items()
+            for title in titles_
+            if title and bare[title] == 1
+        }
+        names |= {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
+        labelled = groups.named(self.labels)
+        names = {key: members[0] for key, members in labelled.items() if len(members) == 1} | names
+        return Ids.of(self.tickets, self.aliases, names, self._grouped() | labelled)
+
+    def _grouped(self) -> dict[str, tuple[str, ...]]:
+        """The tickets below each heading that is none itself, by the names of the heading."""
+        lines = sorted((one.line, name) for name, one in self.tickets.items())
+        numbers = [line for line, _ in lines]
+        result: dict[str, tuple[str, ...]] = {}
+        for section in self.visible():
+            if section.index in self.sections or section.level <= 1:
+                continue
+            end = max((each.end for each in self.document.below(section)), default=section.end)
+            inside = slice(bisect_left(numbers, section.line), bisect_right(numbers, end))
+            members = tuple(name for _, name in lines[inside])
+            for key in _group_names(section) if members else ():
+                result.setdefault(key, members)
+        return result
+
+    def visible(self) -> Iterator[Section]:
+        """The sections that are no templates."""
+        return (each for each in self.document.sections if each.index not in self.templates)
+
+
+def _group_names(section: Section) -> Iterator[str]:
+    """The folded names by which a heading is called as a group."""
+    yield words.fold(section.title)
+    for kind in ("phase", "milestone", "iteration"):
+        if heading := numbered.named(section, kind):
+            yield f"{kind} {words.fold(heading.id)}"
+            yield words.fold(heading.title)
+    if head := titles.head(section.raw):
+        yield words.fold(head.id)
+        yield words.fold(head.title)
