@@ -27,5 +27,11 @@ def test_bytes_that_are_odd_are_read_or_refused(name: str) -> None:
     assert not fault(ENCODED[name])
 
 
+@pytest.mark.parametrize("header", ["| |", "||", "| # |"])
+def test_a_table_of_an_empty_header_or_a_huge_first_number_is_read(header: str) -> None:
+    rows = f"| {'9' * 5_000} | Swim |\n| 2 | Dive |\n"
+    assert not fault(f"# Sea\n\n{header}\n|---|---|\n{rows}".encode())
+
+
 def test_numbers_of_thousands_of_digits_are_read() -> None:
     assert not fault(SHAPES[NUMBERS](LONG).encode())

@@ -22,6 +22,7 @@ _RANGE = re.compile(
 )
 _MEASURED = frozenset(("priority", "status", "estimate", "score"))
 """The fields whose values may be numbers."""
+_COUNT = re.compile(r"\d{1,9}")
 _NUMBER = re.compile(r"[~\u2248]?\d[\d.,]*\s?%?|-|\u2013|\u2014|")
 _COUNTED = re.compile(r"[^\W\d_]+ \d+[a-z]?")
 _WORKED = frozenset(("status", "owners", "depends"))
@@ -197,7 +198,7 @@ def _renamed(found: tuple[Column, ...], old: str, new: str) -> tuple[Column, ...
 def by_issues(table: Table, read: tuple[Column, ...]) -> tuple[Column, ...]:
     """The columns with issues as the ids, where they come first, each once, beside a title."""
     cells = [text.plain(cell) for cell in table.column(0)]
-    is_named = read[0].field == "issue" and len(set(cells)) == len(cells) and all(cells)
+    is_named = place(read, "issue") == 0 and len(set(cells)) == len(cells) and all(cells)
     if not is_named or place(read, "id") >= 0 or place(read, "title") < 0:
         return read
     return (replace(read[0], field="id"), *read[1:])
@@ -221,7 +222,7 @@ def sums_up(table: Table) -> bool:
 def maps(table: Table, found: tuple[Column, ...]) -> bool:
     """Whether a table of two columns says what belongs to each status or role: no work."""
     is_pair = len(found) == _FEW and found[0].field in {"status", "owners"}
-    named = words.load().field(text.plain(table.header.cells[-1].text))
+    named = words.load().field(text.plain(table.header.text(len(table.header.cells) - 1)))
     return is_pair and named not in {"title", "group"}
 
 
@@ -240,9 +241,9 @@ def counts(table: Table) -> bool:
 def count_from(table: Table) -> str:
     """The number above 1 from which the first column of a table counts its rows; else empty."""
     cells = [text.plain(cell) for cell in table.column(0)]
-    first = int(cells[0]) if cells and cells[0].isdecimal() else 0
+    first = int(cells[0]) if cells and _COUNT.fullmatch(cells[0]) else 0
     counted = [str(number) for number in range(first, first + len(cells))]
-    header = words.key_of(text.plain(table.header.cells[0].text))
+    header = words.key_of(text.plain(table.header.text(0)))
     is_counter = header in words.load().of("headings", "counter")
     return cells[0] if is_counter and first > 1 and cells == counted else ""
 

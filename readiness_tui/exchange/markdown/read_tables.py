@@ -239,7 +239,7 @@ def _direction(sheet: Sheet, table: Table) -> bool:
             return column < row
     if table.line in sheet.turned:
         return True
-    corner = text.plain(table.header.cells[0].text)
+    corner = text.plain(table.header.text(0))
     if not corner or not any(sign in corner for sign in "\\/→>"):
         sheet.find("matrix-direction", table.line, "no legend: the row depends on the column")
     return False
