@@ -16,7 +16,7 @@ from readiness_tui.exchange.model.model import Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
 _SENTENCE = 6  # words: more name no person
-_NUMBER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d{1,9}")
 _DIGIT = re.compile(r"\d")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
 Facts = tuple[tuple[str, str], ...]

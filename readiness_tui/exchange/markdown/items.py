@@ -26,7 +26,7 @@ from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
 from readiness_tui.exchange.model.model import BOARD, Use
 
-_ARROW = re.compile(r"\s*(?:→|->|=>|⇒|\u2014>)\s*")
+_ARROW = re.compile(r"(?<!\s)\s*(?:→|->|=>|⇒|\u2014>)\s*")
 _SIDES = 2
 _DOER = re.compile(r"\s+[(\[\u2013\u2014-]?\s*(?:owner:\s*)?(@[\w.-]+)[)\]]?\.?\s*$")
 

@@ -9,7 +9,7 @@ from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.model import words
 
-_WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d+)\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d+)\s*[)\]]")
+_WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d{1,9})\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d{1,9})\s*[)\]]")
 _GROUP = re.compile(r"([Pp][0-4])\b")
 _HANGUL = 0x1100  # scripts from here on put the number first
 
@@ -47,7 +47,7 @@ def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
     """A number in front of its word, as scripts without blanks have it."""
     names = "|".join(re.escape(word) for word in listed if ord(word[0]) > _HANGUL)
     return re.compile(
-        rf"\u7b2c?(\d+|[\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d])\s*(?:{names})\s*[:.\-\u2013\u2014\uff1a]*\s*(.*)"
+        rf"\u7b2c?(\d{{1,9}}|[\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d])\s*(?:{names})\s*[:.\-\u2013\u2014\uff1a]*\s*(.*)"
     )
 
 
@@ -55,7 +55,7 @@ def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
 def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, listed))
     return re.compile(
-        rf"(?:{names})(?:\s+#?|(?=\d))(\d+(?:\.\d+)*[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
+        rf"(?:{names})(?:\s+#?|(?=\d))(\d{{1,9}}(?:\.\d{{1,9}})*[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
         re.IGNORECASE,
     )
 

@@ -5,6 +5,7 @@ where the document states none otherwise.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.model import depends, words
 from readiness_tui.exchange.model.model import How, Use
 
-_ARROW = re.compile(r"\s*(?:\u2192|-+>|=+>|\u21d2|\u2014>)\s*")
+_ARROW = re.compile(r"(?<!\s)\s*(?:\u2192|(?<!-)-+>|(?<!=)=+>|\u21d2|\u2014>)\s*")
 _LEAD = " :\uff1a\u2013\u2014-*("
 _ASIDE = re.compile(r"\(([^()]*)\)\s*\.?$")
 _REMARK = re.compile(r"^\([^()]*\)")
@@ -70,15 +71,11 @@ def _relation(sheet: Sheet, said: str) -> tuple[str, str]:
     rest = rest[len(words.load().leading("cues", "is", rest)) :].lstrip()
     folded = words.fold(rest)
     for name in ("depends", "inverse"):
-        cue = next((w for w in words.load().longest("columns", name) if _begins(folded, w)), "")
+        cue = words.load().opening("columns", name, folded)
         value = rest[len(cue) :].strip(_LEAD)
         if cue and sheet.survey.ids.read(value):
             return name, value
     return "", ""
-
-
-def _begins(folded: str, word: str) -> bool:
-    return folded.startswith(word) and not folded[len(word) : len(word) + 1].isalnum()
 
 
 def _flow(sheet: Sheet, number: int, shown: str) -> bool:
@@ -127,7 +124,7 @@ def _waits(sheet: Sheet, number: int, subjects: Sequence[str], rest: str) -> boo
     folded = words.fold(rest)
     for cue in words.load().longest("columns", "depends"):
         at = folded.find(cue)
-        if at >= 0 and _begins(folded[at:], cue):
+        if at >= 0 and not folded[at + len(cue) : at + len(cue) + 1].isalnum():
             value = rest[len(rest) - len(folded) + at + len(cue) :].strip(_LEAD)
             parsed = depends.read(value, sheet.survey.ids, subjects[0])
             if not parsed.edges:
@@ -162,12 +159,11 @@ def finish(sheet: Sheet) -> None:
 
 def _tells_dependencies(sheet: Sheet, number: int) -> bool:
     """Whether a line stands right below a heading that is a word for dependencies."""
-    above = [each for each in sheet.survey.document.sections if each.line <= number]
-    if not above:
-        return False
-    folded = words.fold(titles.unnumbered(above[-1].title))
+    sections = sheet.survey.document.sections
+    above = sections[bisect_right(sections, number, key=lambda section: section.line) - 1]
+    folded = words.fold(titles.unnumbered(above.title))
     is_named = words.load().has("columns", "depends", folded)
-    return is_named or scopes.field_of(above[-1].title) == "depends"
+    return is_named or scopes.field_of(above.title) == "depends"
 
 
 def pairs(sheet: Sheet, table: Table) -> bool:

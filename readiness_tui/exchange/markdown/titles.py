@@ -18,7 +18,7 @@ _LEAD = re.compile(
 )
 _JOINED = re.compile(rf"(?<!\w){JOINED}")
 _COUNTED = re.compile(
-    r"([^\W\d_]+)\s+#?(\d+)\b\s*(\([^()]*\))?\s*([:.\u2013\u2014]|-(?=\s)|$)\s*(.*)"
+    r"([^\W\d_]+)\s+#?(\d{1,9})\b\s*(\([^()]*\))?\s*([:.\u2013\u2014]|-(?=\s)|$)\s*(.*)"
 )
 _NO_ID = re.compile(
     r"[pq]\d|h[12]|v\d[\w.]*|\d{4}-\d\d.*|q\d-\d{4}|\d{4}-w\d\d|e2e|[0-9.]+(?:[hdwms]|ms|min|hrs?|[kmg]b|x)"
@@ -34,9 +34,9 @@ _BOX = re.compile(r"(?:[-*+]\s+)?\[([ xX/!~-])\]\s*")
 _TAG = re.compile(r"\[([A-Z][A-Z0-9]{0,7})\]\s+(?=\S)")
 _URGENT = re.compile(r"[\[(]([^()\[\]]{1,12})[\])]\s*[:\u2013\u2014-]?\s+(?=[^\W_])")
 _REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
-_NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]\s+")
+_NUMBER = re.compile(r"(\d{1,9}(?:\.\d{1,9})*)[.)]\s+")
 _PLAIN_NUMBER = re.compile(
-    r"#?(\d+(?:\.\d+)*[a-z]?)(\s*[:\uff1a.)\u2013\u2014]|\s+-(?=\s)|(?=\s)|$)\s*"
+    r"#?(\d{1,9}(?:\.\d{1,9})*[a-z]?)(\s*[:\uff1a.)\u2013\u2014]|\s+-(?=\s)|(?=\s)|$)\s*"
 )
 _CAPITAL = re.compile(r"([A-Z])\s*(?:[:\uff1a.)\u2013\u2014]|-(?=\s))\s*")
 _END = re.compile(
@@ -55,9 +55,10 @@ _REMARKED = re.compile(
 )
 _BOLD_FRONT = re.compile(r"\s*(?:\*\*|__)([^*_\n]+)(?:\*\*|__)\s*[:\uff1a]\s*\S")
 _NEAR_END = 120
+_MOST_SIGNS = 50  # in front of a title: taking off thousands one by one is quadratic
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _QUALIFIER = re.compile(
-    r"^\s*[(\[]([^()\[\]]{1,12})[)\]]\s*[:.\-\u2013\u2014]*\s*|\s*[(\[]([^()\[\]]{1,12})[)\]]\s*$"
+    r"^\s*[(\[]([^()\[\]]{1,12})[)\]]\s*[:.\-\u2013\u2014]*\s*|(?<!\s)\s*[(\[]([^()\[\]]{1,12})[)\]]\s*$"
 )
 
 
@@ -118,9 +119,14 @@ def lead(title: str) -> Lead | None:
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
 
 
-@lru_cache(maxsize=10_000)  # a cell is looked at for its shape, its id and its title
 def head(raw: str) -> Head | None:
     """The id and title that a heading, box, bullet or cell begins with; None without an id."""
+    return _head(raw, words.load())
+
+
+@lru_cache(maxsize=10_000)  # a cell is looked at for its shape, its id and its title
+def _head(raw: str, _vocabulary: words.Words) -> Head | None:
+    """The same, for the words that are spoken: a document's own give titles other statuses."""
     raw = _BOLD_END.sub(_dashed, _WIKI.sub(_wiki, raw))
     shown_text, first = unsigned(text.plain(raw).replace("~~", "").strip())
     number = _NUMBER.match(shown_text)
@@ -244,7 +250,9 @@ def _letter(title: str) -> Lead | None:
 def unsigned(title: str) -> tuple[str, Status | None]:
     """A text without the signs or the box in front of it, and the status that they state."""
     status: Status | None = None
-    while title:
+    for _ in range(_MOST_SIGNS):
+        if not title:
+            break
         if match := _BOX.match(title):
             status, title = read_box(match[1]) or Status.TODO, title[match.end() :]
         elif (

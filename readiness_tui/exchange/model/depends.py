@@ -121,11 +121,7 @@ def _without_beside(match: re.Match[str]) -> str:
 
 
 def _is_beside(piece: str) -> bool:
-    folded = words.fold(piece)
-    beside = words.load().longest("cues", "beside")
-    return any(
-        folded.startswith(cue) and not folded[len(cue) : len(cue) + 1].isalnum() for cue in beside
-    )
+    return bool(words.load().opening("cues", "beside", words.fold(piece)))
 
 
 def is_listing(value: str, ids: Ids) -> bool:

@@ -12,8 +12,10 @@ from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Estimate, Owner
 from readiness_tui.exchange.model import words
 
-_OWNER_SPLIT = re.compile(r"[+,;\n]|\s+(?:and|und|et|y|e|и|和|と)\s+(?![^(]*\))|、|\uff0c")
-_ROLE = re.compile(r"(.*?)\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
+_OWNER_SPLIT = re.compile(
+    r"[+,;\n]|(?<!\s)\s+(?:and|und|et|y|e|и|和|と)\s+(?![^(]{0,200}\))|、|\uff0c"
+)
+_ROLE = re.compile(r"(.*?)(?<!\s)\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _DURATION = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:[-\u2013\u2014]|to)?\s*(\d+(?:\.\d+)?)?\s*"
     r"(h|hrs?|hours?|std|stunden?|heures?|horas?|godzin\w*|ч|час\w*|小时|小時|時間|시간|d|days?|w|wks?|weeks?|tage?|wochen?|jours?|días?|dias?|giorni|дн\w*|天|日|일"

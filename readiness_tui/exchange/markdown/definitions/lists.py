@@ -87,11 +87,7 @@ def _without_few(
 def _relates(head: titles.Head) -> bool:
     """Whether an id is the subject of a sentence such as `2.1 depends on 1.4`."""
     folded = words.fold(head.title)
-    return any(
-        folded.startswith(word) and not folded[len(word) : len(word) + 1].isalnum()
-        for field in ("depends", "inverse")
-        for word in words.load().longest("columns", field)
-    )
+    return any(words.load().opening("columns", name, folded) for name in ("depends", "inverse"))
 
 
 def _kin(head: titles.Head) -> str:
