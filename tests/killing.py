@@ -1,6 +1,5 @@
 """A sync in a process of its own that is killed at a chosen step."""
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from readiness_tui.services.git import plumbing as sync_git
 from readiness_tui.services.sync.sync import Syncer
 from readiness_tui.storage.files.fileops import FileOps
 from tests.clones import Clone
+from tests.forking import forking
 
 WITHIN_S = 120
 
@@ -35,9 +35,7 @@ def sync_killed_at_call(clone: Clone, nth: int) -> bool:
 
 def started(deed: Callable[..., None], *given: object) -> BaseProcess:
     """Start something in a process of its own, forked from one that has all imported."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.sharing", "tests.killing"])
-    process = context.Process(target=_child, args=(dict(os.environ), deed, given))
+    process = forking().Process(target=_child, args=(dict(os.environ), deed, given))
     process.start()
     return process
 

@@ -24,153 +24,61 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 USAGE, INVALID, CRASHED, NOTHING_DONE, UNCONFIRMED = 2, 3, 4, 5, 6
 
-VERBS: dict[str, tuple[str, str, str]] = {
-    "attest": ("edits.attest", "attest_command", "Vouch for what lies outside the repository."),
-    "audit": (
-        "repository.audit",
-        "audit_group",
-        "Say who did what, and whether the log of it holds.",
-    ),
-    "baseline": (
-        "edits.baseline",
-        "baseline_command",
-        "Write what a ratchet gate is held against.",
-    ),
-    "block": ("edits.noting", "block_command", "Say that a ticket is blocked, and by what."),
-    "blame": ("queries.life", "blame_command", "Tell who set a field of a record last."),
-    "check": (
-        "queries.check",
-        "check_command",
-        "Say whether the plan is ready, for people and for CI.",
-    ),
-    "checkpoint": (
-        "repository.checkpoint",
-        "checkpoint_group",
-        "Keep all boards as they are, and list that.",
-    ),
-    "completion": (
-        "queries.completing",
-        "completion_command",
-        "Print what lets bash, zsh or fish complete words.",
-    ),
-    "config": (
-        "queries.configured",
-        "config_command",
-        "Show what is set, and where it comes from.",
-    ),
-    "delete": ("edits.deleting", "delete_command", "Remove a ticket that nothing refers to."),
-    "demo": ("ui_command", "demo_command", "Try the program on a small repository, with a tour."),
-    "diff": (
-        "queries.diffing",
-        "diff_command",
-        "Say what parts two states of the boards.",
-    ),
-    "doctor": (
-        "queries.doctor",
-        "doctor_command",
-        "Examine disk, lock, journal, git, watches, terminal.",
-    ),
-    "drift": (
-        "queries.drifting",
-        "drift_command",
-        "Say where boards and their documents disagree.",
-    ),
-    "evidence": ("edits.evidence", "evidence_group", "Publish the record and log of a run."),
-    "explain": (
-        "queries.explain",
-        "explain_command",
-        "Give every reason of a verdict, or all of a gate.",
-    ),
-    "export": (
-        "queries.exporting",
-        "export_command",
-        "Print the plan for people and other programs.",
-    ),
-    "gates": (
-        "queries.gates",
-        "gates_command",
-        "List gates with their state, or the kinds there are.",
-    ),
-    "freeze": (
-        "edits.freezing",
-        "freeze_command",
-        "Close a board, so that nothing on it changes.",
-    ),
-    "git": ("repository.git", "git_group", "Let git merge boards by field, in this clone."),
-    "import": (
-        "edits.importing",
-        "import_command",
-        "Make boards of plans that are written elsewhere.",
-    ),
-    "init": ("edits.beginning", "init_command", "Make the first boards of a repository."),
-    "lint": ("queries.linting", "lint_command", "Find what is wrong with the plan itself."),
-    "list": ("queries.listing", "list_command", "List tickets, each claim with its proof."),
-    "log": ("queries.life", "log_command", "Tell the life of a record over the commits."),
-    "man": ("queries.manual", "man_command", "Print the manual page."),
-    "merge-driver": (
-        "repository.merge_driver",
-        "merge_driver_command",
-        "Merge a board; git calls it.",
-    ),
-    "metrics": (
-        "queries.measures",
-        "metrics_command",
-        "Tell how long gates take, and what got slower.",
-    ),
-    "mode": ("edits.mode", "mode_command", "Show how boards are enforced, or change it."),
-    "move": ("edits.moving", "move_command", "Bring a ticket to another place or board."),
-    "new": ("edits.adding", "new_command", "Add a ticket."),
-    "next": ("queries.upcoming", "next_command", "Say what to take up next, and why."),
-    "note": ("edits.noting", "note_command", "Keep a line about a ticket in the log."),
-    "publish": (
-        "edits.publishing",
-        "publish_command",
-        "Carry a board into a document.",
-    ),
-    "record": ("edits.record", "record_command", "Note how the due gates stand at this commit."),
-    "recover": (
-        "repository.recover",
-        "recover_command",
-        "List, save or give up edits that are on no board.",
-    ),
-    "redo": ("repository.undoing", "redo_command", "Do the action again that was taken back last."),
-    "report": (
-        "queries.reporting",
-        "report_group",
-        "Write a weekly update, status or release report.",
-    ),
-    "rollback": ("repository.rollback", "rollback_command", "Put the boards of a checkpoint back."),
-    "schedule": (
-        "queries.scheduling",
-        "schedule_command",
-        "Say when what can be done, and what presses.",
-    ),
-    "schema": (
-        "queries.schema",
-        "schema_command",
-        "Print the JSON Schema of board files or answers.",
-    ),
-    "set": ("edits.setting", "set_command", "Set fields of a ticket."),
-    "show": ("queries.show", "show_command", "Show all of a ticket or of another record."),
-    "standup": (
-        "standup_command",
-        "standup_command",
-        "Walk through the work of each owner, with notes and minutes.",
-    ),
-    "sync": ("repository.sync", "sync_command", "Share the boards with the team, through git."),
-    "trend": ("queries.trending", "trend_command", "Tell how the plan came here, day by day."),
-    "trust": ("edits.trusting", "trust_command", "Look at a verify command, and let it run here."),
-    "undo": ("repository.undoing", "undo_command", "Take the last action of this clone back."),
-    "ui": ("ui_command", "ui_command", "Open the planner; what `readiness` alone does too."),
-    "verify": ("edits.verifying", "verify_command", "Run the commands that prove something."),
-    "verify-bundle": (
-        "queries.bundling",
-        "verify_bundle_command",
-        "Say whether a compliance bundle still holds.",
-    ),
-    "waive": ("edits.waive", "waive_command", "Permit findings for a time; list and revoke that."),
+VERBS = {
+    "attest": ("edits.attest", "Vouch for what lies outside the repository."),
+    "audit": ("repository.audit", "Say who did what, and whether the log of it holds."),
+    "baseline": ("edits.baseline", "Write what a ratchet gate is held against."),
+    "block": ("edits.noting", "Say that a ticket is blocked, and by what."),
+    "blame": ("queries.life", "Tell who set a field of a record last."),
+    "check": ("queries.check", "Say whether the plan is ready, for people and for CI."),
+    "checkpoint": ("repository.checkpoint", "Keep all boards as they are, and list that."),
+    "completion": ("queries.completing", "Print what lets bash, zsh or fish complete words."),
+    "config": ("queries.configured", "Show what is set, and where it comes from."),
+    "delete": ("edits.deleting", "Remove a ticket that nothing refers to."),
+    "demo": ("ui_command", "Try the program on a small repository, with a tour."),
+    "diff": ("queries.diffing", "Say what parts two states of the boards."),
+    "doctor": ("queries.doctor", "Examine disk, lock, journal, git, watches, terminal."),
+    "drift": ("queries.drifting", "Say where boards and their documents disagree."),
+    "evidence": ("edits.evidence", "Publish the record and log of a run."),
+    "explain": ("queries.explain", "Give every reason of a verdict, or all of a gate."),
+    "export": ("queries.exporting", "Print the plan for people and other programs."),
+    "gates": ("queries.gates", "List gates with their state, or the kinds there are."),
+    "freeze": ("edits.freezing", "Close a board, so that nothing on it changes."),
+    "git": ("repository.git", "Let git merge boards by field, in this clone."),
+    "import": ("edits.importing", "Make boards of plans that are written elsewhere."),
+    "init": ("edits.beginning", "Make the first boards of a repository."),
+    "lint": ("queries.linting", "Find what is wrong with the plan itself."),
+    "list": ("queries.listing", "List tickets, each claim with its proof."),
+    "log": ("queries.life", "Tell the life of a record over the commits."),
+    "man": ("queries.manual", "Print the manual page."),
+    "merge-driver": ("repository.merge_driver", "Merge a board; git calls it."),
+    "metrics": ("queries.measures", "Tell how long gates take, and what got slower."),
+    "mode": ("edits.mode", "Show how boards are enforced, or change it."),
+    "move": ("edits.moving", "Bring a ticket to another place or board."),
+    "new": ("edits.adding", "Add a ticket."),
+    "next": ("queries.upcoming", "Say what to take up next, and why."),
+    "note": ("edits.noting", "Keep a line about a ticket in the log."),
+    "publish": ("edits.publishing", "Carry a board into a document."),
+    "record": ("edits.record", "Note how the due gates stand at this commit."),
+    "recover": ("repository.recover", "List, save or give up edits that are on no board."),
+    "redo": ("repository.undoing", "Do the action again that was taken back last."),
+    "report": ("queries.reporting", "Write a weekly update, status or release report."),
+    "rollback": ("repository.rollback", "Put the boards of a checkpoint back."),
+    "schedule": ("queries.scheduling", "Say when what can be done, and what presses."),
+    "schema": ("queries.schema", "Print the JSON Schema of board files or answers."),
+    "set": ("edits.setting", "Set fields of a ticket."),
+    "show": ("queries.show", "Show all of a ticket or of another record."),
+    "standup": ("standup_command", "Walk through the work of each owner, with notes and minutes."),
+    "sync": ("repository.sync", "Share the boards with the team, through git."),
+    "trend": ("queries.trending", "Tell how the plan came here, day by day."),
+    "trust": ("edits.trusting", "Look at a verify command, and let it run here."),
+    "undo": ("repository.undoing", "Take the last action of this clone back."),
+    "ui": ("ui_command", "Open the planner; what `readiness` alone does too."),
+    "verify": ("edits.verifying", "Run the commands that prove something."),
+    "verify-bundle": ("queries.bundling", "Say whether a compliance bundle still holds."),
+    "waive": ("edits.waive", "Permit findings for a time; list and revoke that."),
 }
-"""Each verb: its module below this package, its command there, and its line in the help."""
+"""Each verb: its module below this package, where `NAME_command` is, and its line in the help."""
 
 _EXITS: tuple[tuple[type[errors.ReadinessError], int], ...] = (
     (errors.UsageError, USAGE),
@@ -194,7 +102,8 @@ class VerbGroup(click.Group):
         del ctx
         if cmd_name not in VERBS:
             return None
-        module, command, _ = VERBS[cmd_name]
+        module, _ = VERBS[cmd_name]
+        command = f"{cmd_name.replace('-', '_')}_command"
         return getattr(import_module(f"readiness_tui.cli.{module}"), command)
 
     def resolve_command(
@@ -215,7 +124,7 @@ class VerbGroup(click.Group):
 
         verbs = [
             CompletionItem(name, help=line)
-            for name, (_, _, line) in VERBS.items()
+            for name, (_, line) in VERBS.items()
             if name.startswith(incomplete)
         ]
         return [*verbs, *click.Command.shell_complete(self, ctx, incomplete)]
@@ -224,7 +133,7 @@ class VerbGroup(click.Group):
         """List the verbs without importing any."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, _, line) in VERBS.items()])
+            formatter.write_dl([(name, line) for name, (_, line) in VERBS.items()])
 
     def main(
         self,

@@ -16,13 +16,9 @@ VAGUE_SHARE = 0.0005
 """How many of the local names may say nothing of what their value is; it only ever goes down."""
 
 _SHELL = "a shell script is followed by one walk over all kinds of its nodes"
-_PANE = "half of it is what every pane of rows inherits: drawing, the cursor, the page"
 EXPLAINED: Mapping[str, str] = {
     "gates/shell/follower.py:Follower": _SHELL,
     "gates/shell/written.py:Teller": _SHELL,
-    "ui/panes/backlog/pane.py:BacklogPane": _PANE,
-    "ui/panes/gates/pane.py:GatesPane": _PANE,
-    "ui/panes/problems/pane.py:ProblemsPane": _PANE,
     "ui/tour/app.py:TouredPlanner": "it is the planner with a strip more, and inherits all of it",
 }
 """Place, as `make sizes` prints it, to the reason why it is better in one piece."""

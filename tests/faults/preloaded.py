@@ -1,4 +1,4 @@
-"""Makes the process that `program.Held` forks from, with all of the program loaded.
+"""Makes the process that the faults are forked from, with all of the program loaded.
 
 An import in the middle of a sweep costs most of its time; and where a verb imports late, the calls
 of the import are counted, and one of them would be struck in place of the one that is meant.
@@ -14,19 +14,11 @@ from pathlib import Path
 import pytest  # noqa: F401 - a forked process looks into the main module of its parent
 
 import readiness_tui
-from readiness_tui.storage.files import fileops
-from readiness_tui.storage.saving import late_writes as late
-from readiness_tui.storage.saving import plan as saving_plan
 from tests.faults.program import edit_of, lay_out, run_main
 
 for listed in pkgutil.walk_packages(readiness_tui.__path__, "readiness_tui."):
     if not listed.name.endswith("__main__"):
         importlib.import_module(listed.name)
-
-# How old a file is when a call is reached depends on the machine's mood. Here every file is young,
-# so that each run of a deed makes the same calls.
-for module, name in ((fileops, "YOUNG_NS"), (saving_plan, "YOUNG_NS"), (late, "STILL_NS")):
-    setattr(module, name, 1 << 62)
 
 with (
     tempfile.TemporaryDirectory() as folder,

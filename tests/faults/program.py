@@ -20,6 +20,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.forking import forking
+
 if TYPE_CHECKING:
     from readiness_tui.domain.model.ids import Key
 
@@ -179,9 +181,7 @@ def run_action(root: Path, *tickets: str) -> int:
 
 
 def _started(given: tuple[Any, ...]) -> BaseProcess:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.preloaded"])
-    process = context.Process(target=_child, args=given)
+    process = forking().Process(target=_child, args=given)
     process.start()
     return process
 
@@ -200,11 +200,25 @@ def _child(
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(handle, number)
         os.close(handle)
+    _let_all_be_young()
     gate.send("ready")
     gate.recv()
     with _plain_streams():
         code = deed(*args)
     sys.exit(code)
+
+
+def _let_all_be_young() -> None:
+    """See that each run of a deed makes the same calls.
+
+    How old a file is when a call is reached depends on the machine. Here every file is young.
+    """
+    from readiness_tui.storage.files import fileops
+    from readiness_tui.storage.saving import late_writes as late
+    from readiness_tui.storage.saving import plan as saving_plan
+
+    for module, name in ((fileops, "YOUNG_NS"), (saving_plan, "YOUNG_NS"), (late, "STILL_NS")):
+        setattr(module, name, 1 << 62)
 
 
 @contextlib.contextmanager

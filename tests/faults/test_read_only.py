@@ -92,6 +92,8 @@ def open_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     home.mkdir()
     shutil.chown(home, 65534, 65534)
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     yield folder
     shutil.rmtree(folder)

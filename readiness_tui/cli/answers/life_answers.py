@@ -76,15 +76,13 @@ class BlameAnswer(documents.Document, frozen=True, kw_only=True):
 
 def log_answer(life: "Life") -> LogAnswer:
     """The life of a record as JSON."""
-    ref = life.ref
-    return LogAnswer(
-        board=ref.board,
-        kind=ref.kind,
-        id=ref.id,
+    return documents.filled(
+        LogAnswer,
+        life.ref,
+        remark=life.remark,
         events=[*map(_event_json, life.events)],
         audit=[*map(audit_record_json, life.audit)],
         checkpoints=[*map(_standing_json, life.standings)],
-        remark=life.remark,
     )
 
 

@@ -127,14 +127,4 @@ def trend_lines(
 
 
 def _sample_json(sample: Sample) -> SampleJson:
-    return SampleJson(
-        day=sample.day,
-        commit=sample.commit,
-        done=sample.done,
-        scope=sample.scope,
-        statuses=dict(sample.statuses),
-        open_by_priority=dict(sample.open_by_priority),
-        risk=sample.exposure,
-        risk_by_claim=sample.by_claim,
-        waivers=sample.waivers,
-    )
+    return documents.filled(SampleJson, sample, risk=sample.exposure, risk_by_claim=sample.by_claim)

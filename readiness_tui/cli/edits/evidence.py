@@ -24,11 +24,11 @@ from readiness_tui.services.reports.report import Exit
 
 
 @click.group("evidence", cls=NestedGroup)
-def evidence_group() -> None:
+def evidence_command() -> None:
     """List what runs left behind here, and publish it. Lists if nothing is named."""
 
 
-@evidence_group.command("list")
+@evidence_command.command("list")
 @json_option
 @takes_workspace
 def list_(*, given: Given, as_json: bool) -> int:
@@ -53,7 +53,7 @@ def list_(*, given: Given, as_json: bool) -> int:
     return Exit.DONE
 
 
-@evidence_group.command("publish")
+@evidence_command.command("publish")
 @click.argument("name", metavar="GATE")
 @json_option
 @takes_workspace

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from readiness_tui.cli.answers import documents
 from readiness_tui.cli.answers.exchange_answers import (
     PublishAnswer,
     PublishedSectionJson,
@@ -99,14 +100,7 @@ def _answer(publication: "Publication", *, is_written: bool) -> PublishAnswer:
         path=publication.path,
         written=is_written,
         values=[
-            PublishedValueJson(
-                ticket=change.ticket,
-                field=change.field,
-                line=change.line,
-                old=change.old,
-                new=change.new,
-            )
-            for change in publication.values.changes
+            documents.filled(PublishedValueJson, change) for change in publication.values.changes
         ],
         sections=[
             PublishedSectionJson(line=line, kind=kind, changed=changed)

@@ -64,17 +64,7 @@ def _board(drifted: "Drifted") -> DriftedBoardJson:
         board=drifted.board,
         document=drifted.path,
         problem=drifted.problem,
-        differences=[
-            DriftJson(
-                ticket=each.ticket,
-                field=each.field,
-                line=each.line,
-                document=each.document,
-                board=each.board,
-                moved=each.moved.value,
-            )
-            for each in drifted.differences
-        ],
+        differences=[documents.filled(DriftJson, each) for each in drifted.differences],
     )
 
 

@@ -78,11 +78,11 @@ def _report_options(function: Callable[..., int]) -> Callable[..., int]:
 
 
 @click.group("report", cls=NestedGroup)
-def report_group() -> None:
+def report_command() -> None:
     """Write a report of the plan. The weekly one where nothing is named."""
 
 
-@report_group.command("weekly")
+@report_command.command("weekly")
 @click.option(
     "--since", metavar="DATE|REV", default="", help="From this day or commit on; else seven days."
 )
@@ -103,7 +103,7 @@ def weekly(*, given: Given, since: str, wanted: Wanted) -> int:
     return _publish(wanted, place, report, page=weekly_document, answer=weekly_answer)
 
 
-@report_group.command("status")
+@report_command.command("status")
 @_report_options
 def status(*, given: Given, wanted: Wanted) -> int:
     """Tell each board: owners, claims and proofs, what is in the way, the next milestone.
@@ -118,7 +118,7 @@ def status(*, given: Given, wanted: Wanted) -> int:
     return _publish(wanted, place, report, page=status_document, answer=status_answer)
 
 
-@report_group.command("release")
+@report_command.command("release")
 @click.argument("goal", default="", metavar="[SCOPE]", shell_complete=completers.scopes)
 @_report_options
 def release(*, given: Given, goal: str, wanted: Wanted) -> int:
@@ -136,7 +136,7 @@ def release(*, given: Given, goal: str, wanted: Wanted) -> int:
     return _publish(wanted, place, report, page=release_document, answer=release_answer)
 
 
-@report_group.command("kpi")
+@report_command.command("kpi")
 @click.option("--since", metavar="DATE", default="", help="Against this day; else twelve weeks.")
 @_report_options
 def kpi(*, given: Given, since: str, wanted: Wanted) -> int:
@@ -155,7 +155,7 @@ def kpi(*, given: Given, since: str, wanted: Wanted) -> int:
     return _publish(wanted, place, report, page=kpi_document, answer=kpi_answer)
 
 
-@report_group.command("risk")
+@report_command.command("risk")
 @_report_options
 def risk(*, given: Given, wanted: Wanted) -> int:
     """Review the risks: their weight by claim and by proof, decisions, and choke points.
@@ -170,7 +170,7 @@ def risk(*, given: Given, wanted: Wanted) -> int:
     return _publish(wanted, place, report, page=risk_document, answer=risk_answer)
 
 
-report_group.add_command(compliance)
+report_command.add_command(compliance)
 
 
 def _moment(since: str, zone: tzinfo) -> datetime | str:

@@ -38,11 +38,11 @@ def _filtered(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.group("audit", cls=NestedGroup)
-def audit_group() -> None:
+def audit_command() -> None:
     """Read the audit log, and hold it against its own chain. Shows it where nothing is named."""
 
 
-@audit_group.command("show")
+@audit_command.command("show")
 @_filtered
 @json_option
 @takes_workspace
@@ -58,7 +58,7 @@ def show(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> i
     return 0
 
 
-@audit_group.command("verify")
+@audit_command.command("verify")
 @json_option
 @takes_workspace
 def verify(*, given: Given, as_json: bool) -> int:
@@ -91,7 +91,7 @@ def verify(*, given: Given, as_json: bool) -> int:
     return _FINDINGS if faults else 0
 
 
-@audit_group.command("export")
+@audit_command.command("export")
 @_filtered
 @json_option
 @takes_workspace

@@ -60,14 +60,14 @@ def _is_slip(word: str, verbs: Iterable[str]) -> bool:
 
 
 @click.group("checkpoint", cls=_Checkpoints)
-def checkpoint_group() -> None:
+def checkpoint_command() -> None:
     """Keep all boards as they are now, and look at what is kept.
 
     Makes a checkpoint if no verb is named: `readiness checkpoint release-1`.
     """
 
 
-@checkpoint_group.command("create")
+@checkpoint_command.command("create")
 @click.argument("name", default="checkpoint")
 @click.option("--reason", metavar="TEXT", default="", help="Why, for the list and the audit log.")
 @json_option
@@ -100,7 +100,7 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
     return Exit.DONE
 
 
-@checkpoint_group.command("list")
+@checkpoint_command.command("list")
 @json_option
 @takes_workspace
 def list_(*, given: Given, as_json: bool) -> int:
@@ -114,7 +114,7 @@ def list_(*, given: Given, as_json: bool) -> int:
     return Exit.DONE
 
 
-@checkpoint_group.command("show")
+@checkpoint_command.command("show")
 @click.argument("name", metavar="ID")
 @json_option
 @takes_workspace
@@ -135,7 +135,7 @@ def show(*, given: Given, name: str, as_json: bool) -> int:
     return 1 if problems else Exit.DONE
 
 
-@checkpoint_group.command("diff")
+@checkpoint_command.command("diff")
 @click.argument("name", metavar="ID")
 @json_option
 @takes_workspace
@@ -156,7 +156,7 @@ def diff(*, given: Given, name: str, as_json: bool) -> int:
     return 1 if changes else Exit.DONE
 
 
-@checkpoint_group.command("verify")
+@checkpoint_command.command("verify")
 @click.argument("name", metavar="ID", default="")
 @json_option
 @takes_workspace
@@ -179,7 +179,7 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
     return 1 if problems else Exit.DONE
 
 
-@checkpoint_group.command("delete")
+@checkpoint_command.command("delete")
 @click.argument("name", metavar="ID")
 @json_option
 @takes_workspace

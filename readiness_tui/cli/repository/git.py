@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 @click.group("git")
-def git_group() -> None:
+def git_command() -> None:
     """Let git merge boards by field: attributes, merge driver, pre-commit hook.
 
     The attributes lie beside the boards and are shared; the rest belongs to this clone alone.
     """
 
 
-@git_group.command("install")
+@git_command.command("install")
 @click.option("--no-hook", is_flag=True, help="Without the pre-commit hook.")
 @json_option
 @takes_workspace
@@ -39,7 +39,7 @@ def install_command(*, given: Given, no_hook: bool, as_json: bool) -> int:
     return _answer(install(_clone(given), with_hook=not no_hook), as_json=as_json)
 
 
-@git_group.command("uninstall")
+@git_command.command("uninstall")
 @json_option
 @takes_workspace
 def uninstall_command(*, given: Given, as_json: bool) -> int:

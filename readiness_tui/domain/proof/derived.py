@@ -1,7 +1,7 @@
 """Gates that follow from tickets and phases without a table of their own.
 
 A path under `deliverables` is a promise that can be checked; writing a gate for each would only
-repeat the plan. A table without `kind` sharpens such a gate: `sharpening.py` says by what. What it
+repeat the plan. A table without `kind` sharpens such a gate. What it
 proves and what it looks at is the ticket's.
 """
 

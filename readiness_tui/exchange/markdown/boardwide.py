@@ -22,7 +22,7 @@ _TERM = re.compile(
 )
 _FORMULA = re.compile(r"[^=]{1,60}=\s*([^=]+\+[^=]+)")
 _POINTS = re.compile(r"\b(\d)\s*(?:-|\u2013|\u2014|\.\.|to)\s*(\d{1,2})\b")
-_ARROW = re.compile(r"\s*(?:→|->|=>|⇒)\s*")
+_ARROW = re.compile(r"(?<!\s)\s*(?:→|->|=>|⇒)\s*")
 
 
 def key_line(sheet: Sheet, key: str, parts: Sequence[Part]) -> bool:

@@ -60,7 +60,7 @@ def read(table: Table) -> tuple[Column, ...]:
         name = vocabulary.field(header)
         values = [text.plain(value) for value in table.column(index)]
         code = ""
-        if name == "owners" and _share_of_filled(values, _is_sentence):
+        if name in {"owners", "estimate"} and _share_of_filled(values, _is_sentence):
             name = ""
         if name == "issue" and not mostly(values, _ISSUE) and any(values):
             name = "" if "title" in names else "title"
@@ -216,6 +216,13 @@ def sums_up(table: Table) -> bool:
     columns = range(1, len(table.header.cells))
     numbered = [all(_NUMBER.fullmatch(text.plain(c)) for c in table.column(at)) for at in columns]
     return sum(numbered) >= _FEW
+
+
+def maps(table: Table, found: tuple[Column, ...]) -> bool:
+    """Whether a table of two columns says what belongs to each status or role: no work."""
+    is_pair = len(found) == _FEW and found[0].field in {"status", "owners"}
+    named = words.load().field(text.plain(table.header.cells[-1].text))
+    return is_pair and named not in {"title", "group"}
 
 
 def counts(table: Table) -> bool:

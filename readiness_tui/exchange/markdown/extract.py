@@ -119,6 +119,7 @@ class _Reader:
 
     def read(self) -> None:
         self.sheet.scale = risks.scale(self.sheet)
+        self.sheet.day_first = dates.is_day_first(self.document.lines)
         self.sheet.use(Use.STRUCTURE, *self.sheet.survey.legend.lines)
         self._date()
         self._front_matter()
@@ -281,6 +282,9 @@ class _Reader:
         lines = range(block.line, block.end + 1)
         raw = self.sheet.raw(lines).strip()
         if block.kind == "rule" or (block.kind == "html" and raw.startswith("<!--")):
+            self.sheet.use(Use.STRUCTURE, *leftovers.filled(self.sheet, lines))
+            return
+        if block.kind == "fence" and relations.drawing(self.sheet, block.line, block.end):
             self.sheet.use(Use.STRUCTURE, *leftovers.filled(self.sheet, lines))
             return
         if block.kind == "fence":

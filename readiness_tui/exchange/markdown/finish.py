@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
@@ -11,7 +12,7 @@ from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.model import groups, offers
-from readiness_tui.exchange.model.model import How, Use
+from readiness_tui.exchange.model.model import How, Statement, Use
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[\u3002\uff01\uff1f])")
 
@@ -43,6 +44,10 @@ def _homes(sheet: Sheet) -> dict[int, int]:
 def _titles(sheet: Sheet, where: dict[int, int]) -> None:
     """What states no title is called by its first sentence; a risk without one by its id."""
     titled = {(each.kind, each.key) for each in sheet.statements if each.field == "title"}
+    notes: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for stated in sheet.statements:
+        if stated.field == "notes":
+            notes[stated.kind, stated.key].append(stated)
     sections = {index: head.id for index, head in sheet.survey.risks.items()}
     homes = [(Kind.RISK, key, index) for index, key in sections.items()]
     homes += [
@@ -54,7 +59,7 @@ def _titles(sheet: Sheet, where: dict[int, int]) -> None:
         if (kind, key) in titled:
             continue
         section = sheet.survey.document.sections[index]
-        number, sentence = _first_sentence(sheet, section, kind, key)
+        number, sentence = _first_sentence(notes[kind, key], section)
         title = sentence or (key if kind is Kind.RISK else "")
         if title:
             sheet.say(kind, key, "title", title, line_part(number, title))
@@ -88,32 +93,32 @@ def _is_lane(sheet: Sheet, section: Section) -> bool:
     return status is not None and sheet.survey.scopes[section.index].status is status
 
 
-def _first_sentence(sheet: Sheet, section: Section, kind: Kind, key: str) -> tuple[int, str]:
-    """Line and text of what describes a record first: a note of it, or prose below its heading."""
-    described = (
-        each
-        for each in sheet.statements
-        if (each.kind, each.key) == (kind, key) and each.field == "notes"
-    )
-    for note in described:
+def _first_sentence(notes: Sequence[Statement], section: Section) -> tuple[int, str]:
+    """Line and text of the note that describes a record first; its heading where none does."""
+    for note in notes:
         first = text.plain(note.raw.split("\n")[0])
         if first and not titles.keyed(first) and not first.startswith("<"):
             return note.mark.line, titles.tidy(_SENTENCE.split(first)[0])
     return section.line, ""
 
 
+def _edges(sheet: Sheet) -> dict[str, dict[str, None]]:
+    """What each ticket depends on, in the order in which it was said."""
+    edges: dict[str, dict[str, None]] = defaultdict(dict)
+    for stated in sheet.statements:
+        is_hard = stated.kind == Kind.TICKET and stated.field == "depends"
+        if is_hard and isinstance(stated.value, tuple):
+            edges[stated.key].update(dict.fromkeys(map(str, stated.value)))
+    return edges
+
+
 def _groups(sheet: Sheet) -> None:
     """Who waits for a group waits for its last tickets, known once all edges are."""
-    edges: dict[str, set[str]] = defaultdict(set)
-    for stated in sheet.statements:
-        if (
-            stated.kind == Kind.TICKET
-            and stated.field == "depends"
-            and isinstance(stated.value, tuple)
-        ):
-            edges[stated.key].update(map(str, stated.value))
+    edges = _edges(sheet)
+    named = {id(each.members): each.members for each in sheet.pending}
+    lasts = {key: groups.Lasts(members, edges) for key, members in named.items()}
     for stated in sheet.pending:
-        targets = groups.last_of(stated.members, stated.ticket, edges)
+        targets = lasts[id(stated.members)].before(stated.ticket)
         if not targets:
             continue
         part = Part(stated.raw, stated.mark)
@@ -169,18 +174,14 @@ def _statuses(sheet: Sheet, where: dict[int, int]) -> None:
 
 def _orders(sheet: Sheet) -> None:
     """An order that puts a ticket before what it depends on contradicts the edges."""
-    edges = [
-        (each.key, str(target))
-        for each in sheet.statements
-        if each.kind == Kind.TICKET and each.field == "depends" and isinstance(each.value, tuple)
-        for target in each.value
-    ]
+    edges = _edges(sheet)
     for line, names in sheet.orders:
         place = {name: index for index, name in enumerate(names)}
-        for key, target in edges if place else ():
-            if key in place and target in place and place[key] < place[target]:
-                message = f"{key} stands before {target}, on which it depends"
-                sheet.find("order-contradicts", line + place[key], message, key)
+        for key, at in place.items():
+            for target in edges.get(key, ()):
+                if at < place.get(target, -1):
+                    message = f"{key} stands before {target}, on which it depends"
+                    sheet.find("order-contradicts", line + at, message, key)
 
 
 def _offers(sheet: Sheet) -> None:

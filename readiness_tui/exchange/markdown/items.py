@@ -26,7 +26,7 @@ from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
 from readiness_tui.exchange.model.model import BOARD, Use
 
-_ARROW = re.compile(r"\s*(?:→|->|=>|⇒|\u2014>)\s*")
+_ARROW = re.compile(r"(?<!\s)\s*(?:→|->|=>|⇒|\u2014>)\s*")
 _SIDES = 2
 _DOER = re.compile(r"\s+[(\[\u2013\u2014-]?\s*(?:owner:\s*)?(@[\w.-]+)[)\]]?\.?\s*$")
 
@@ -98,9 +98,10 @@ def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
     else:
         return False
     title = asides.tail(sheet, ticket, title, part, "bullet")
+    brief = titles.brief(title, item.text)
     if title:
-        sheet.say(Kind.TICKET, ticket, "title", titles.shortened(title), part, shape="bullet")
-    if titles.shortened(title) != title:
+        sheet.say(Kind.TICKET, ticket, "title", brief, part, shape="bullet")
+    if brief != title:
         sheet.say(Kind.TICKET, ticket, "notes", title, part)
     sheet.use(Use.EXTRACTED, *item.lines)
     if item.children:

@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.model import words
 
-_WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d+)\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d+)\s*[)\]]")
+_WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d{1,9})\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d{1,9})\s*[)\]]")
 _GROUP = re.compile(r"([Pp][0-4])\b")
 _HANGUL = 0x1100  # scripts from here on put the number first
 
@@ -23,7 +24,13 @@ class Named:
 
 def named(section: Section, kind: str) -> Named | None:
     """The id and title of a heading of one of the counted kinds; None if it is none."""
-    return named_in(titles.unnumbered(section.title), kind)
+    return named_in(titles.unnumbered(titles.unsigned(section.title)[0]), kind)
+
+
+def finished(section: Section, heading: Named) -> tuple[str, Status | None]:
+    """The title of a counted heading, and the status at its end or by the sign in front."""
+    title, status = titles.finished(titles.tidy(heading.title))
+    return title, status or titles.unsigned(section.title)[1]
 
 
 def named_in(title: str, kind: str) -> Named | None:
@@ -40,7 +47,7 @@ def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
     """A number in front of its word, as scripts without blanks have it."""
     names = "|".join(re.escape(word) for word in listed if ord(word[0]) > _HANGUL)
     return re.compile(
-        rf"\u7b2c?(\d+|[\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d])\s*(?:{names})\s*[:.\-\u2013\u2014\uff1a]*\s*(.*)"
+        rf"\u7b2c?(\d{{1,9}}|[\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d])\s*(?:{names})\s*[:.\-\u2013\u2014\uff1a]*\s*(.*)"
     )
 
 
@@ -48,7 +55,7 @@ def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
 def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, listed))
     return re.compile(
-        rf"(?:{names})(?:\s+#?|(?=\d))(\d+(?:\.\d+)*[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
+        rf"(?:{names})(?:\s+#?|(?=\d))(\d{{1,9}}(?:\.\d{{1,9}})*[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
         re.IGNORECASE,
     )
 

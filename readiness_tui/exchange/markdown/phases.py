@@ -18,7 +18,7 @@ _MET = re.compile(
     r"(?:exit|gate)?\s*(?:criteria)?\s*(?:is|are)?\s*(?:met|complete|completed|done|passed|exit)?"
 )
 _HEAD = re.compile(r"(\S+)\s*(?:\(([^()]*)\))?\s*[:\u2013\u2014-]?\s*(.*)", re.DOTALL)
-_NUMBER = re.compile(r"\s+(\d+)\b")
+_NUMBER = re.compile(r"\s+(\d{1,9})\b")
 _TOKEN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 
 
@@ -90,7 +90,7 @@ def planned(sheet: Sheet, section: Section, item: Item) -> bool:
 def _key(section: Section) -> tuple[str, str]:
     """The id and the title of an iteration: `W07` for `Week 7 (Feb 16-22)`."""
     heading = numbered.named(section, "iteration")
-    title = re.sub(r"\s*[(\[].*", "", titles.unnumbered(section.title)).strip()
+    title = re.sub(r"(?<!\s)\s*[(\[].*", "", titles.unnumbered(section.title)).strip()
     word, number = title.split()[0] if title else "", heading.id if heading else ""
     if words.fold(word) in words.load().of("numbered", "weeks"):
         return (f"W{int(number):02d}" if number.isdigit() else f"W{number}"), title
@@ -117,7 +117,7 @@ def milestone(sheet: Sheet, item: Item) -> bool:
 
 def due_of(sheet: Sheet, shown: str, line: int) -> Target | None:
     """A due text as a day or an ISO week; weeks of the plan count from the document's own."""
-    target, code = dates.read_target(shown, sheet.year)
+    target, code = dates.read_target(shown, sheet.year, day_first=sheet.day_first)
     if code:
         sheet.find(code, line, f"{shown!r} can be read as two days")
     if target is not None:

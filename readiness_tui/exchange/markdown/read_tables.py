@@ -1,5 +1,7 @@
 """Tables by their shape: rows of tickets, matrices, deliverables, risks, milestones, legends."""
 
+import re
+
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Deliverable
@@ -26,6 +28,7 @@ from readiness_tui.exchange.model.model import Use
 _MARKS = frozenset(("1", "x", "✓", "✔", "●", "•", "yes", "d", "h", "ja", "oui", "sí", "да", "是"))
 _NO_MARKS = frozenset(("", "0", "-", "\u2013", "\u2014", ".", "no", "·", "∅"))
 _SOFT = "s"
+_RANK = re.compile(r"\d{1,3}")
 _NOTES = {
     "row-pipe-in-code": "a pipe in a code span is text, though GFM cuts the row there",
     "row-cells": "the row has more cells than the header; what is left over is in the last one",
@@ -94,7 +97,7 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
                     _row_title(sheet, shaped, ticket, part)
                 else:
                     name = name or values.snake(column.header)
-                    if name == "priority" and part.raw.isdigit():
+                    if name == "priority" and _RANK.fullmatch(part.raw):
                         part = _numbered(sheet, part, zero_based=zero_based)
                     fields.say(sheet, ticket, name, [part], f"table {shaped.table.line}")
 

@@ -5,6 +5,7 @@ where the document states none otherwise.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,15 +14,21 @@ from readiness_tui.exchange.markdown import dependencies, scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Table
-from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model import depends, words
 from readiness_tui.exchange.model.model import How, Use
 
-_ARROW = re.compile(r"\s*(?:\u2192|-+>|=+>|\u21d2|\u2014>)\s*")
+_ARROW = re.compile(r"(?<!\s)\s*(?:\u2192|(?<!-)-+>|(?<!=)=+>|\u21d2|\u2014>)\s*")
 _LEAD = " :\uff1a\u2013\u2014-*("
 _ASIDE = re.compile(r"\(([^()]*)\)\s*\.?$")
 _REMARK = re.compile(r"^\([^()]*\)")
 _AROUND = " ()[]`*.,;:+&"
 _PAIR = 2
+_IS_TEXT = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:text|txt|plaintext|ascii)?\s*")
+_DRAWN = re.compile(r"[\u2500-\u257f\u25b2-\u25c4|]+(?:>(?=\s))?")
+_NETWORK = re.compile(r"\w.*[\u2500-\u257f]{2}.*\w|\w\s+[\u2502\u2510\u2518]")
+"""Tickets that lines of a drawing join in two directions."""
+_BRANCH = re.compile("[\u251c\u2514]")
+_STEMS = "\u2500\u2502\u251c\u2514\u2191\u2193\u2192\u25bc\u25ba\u25b6|`+-> \t"
 
 
 def line(sheet: Sheet, number: int, raw: str) -> bool:
@@ -33,15 +40,16 @@ def line(sheet: Sheet, number: int, raw: str) -> bool:
 def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
     """`T-2 depends on T-1`, `T-2, T-3: Tests (needs T-1)`, `T-1 blocks T-2`."""
     subjects, rest = _subjects(sheet, shown)
-    aside = _ASIDE.search(rest) if subjects else None
-    for said in (rest, aside[1] if aside else "", _REMARK.sub("", rest, count=1)):
-        name, value = _relation(sheet, said)
-        for ticket in subjects if name else ():
-            part = line_part(number, value)
-            dependencies.read(sheet, ticket, part, f"line {number}", name=name)
-        if subjects and name:
-            return True
-    return False
+    if not subjects:
+        return False
+    aside = _ASIDE.search(rest)
+    said = (rest, aside[1] if aside else "", _REMARK.sub("", rest, count=1))
+    relations = (_relation(sheet, each) for each in dict.fromkeys(said))
+    name, value = next(filter(all, relations), ("", ""))
+    for ticket in subjects if name else ():
+        part = line_part(number, value)
+        dependencies.read(sheet, ticket, part, f"line {number}", name=name)
+    return bool(name)
 
 
 def _subjects(sheet: Sheet, shown: str) -> tuple[list[str], str]:
@@ -63,15 +71,11 @@ def _relation(sheet: Sheet, said: str) -> tuple[str, str]:
     rest = rest[len(words.load().leading("cues", "is", rest)) :].lstrip()
     folded = words.fold(rest)
     for name in ("depends", "inverse"):
-        cue = next((w for w in words.load().longest("columns", name) if _begins(folded, w)), "")
+        cue = words.load().opening("columns", name, folded)
         value = rest[len(cue) :].strip(_LEAD)
         if cue and sheet.survey.ids.read(value):
             return name, value
     return "", ""
-
-
-def _begins(folded: str, word: str) -> bool:
-    return folded.startswith(word) and not folded[len(word) : len(word) + 1].isalnum()
 
 
 def _flow(sheet: Sheet, number: int, shown: str) -> bool:
@@ -84,6 +88,52 @@ def _flow(sheet: Sheet, number: int, shown: str) -> bool:
         sheet.flows += [(target, tuple(before), number) for target in after]
     sheet.use(Use.STRUCTURE, number)
     return True
+
+
+def drawing(sheet: Sheet, first: int, last: int) -> bool:
+    """Read the order of tickets that a block without a language draws; False if it says none.
+
+    A line may name a ticket and what it waits for, tickets with arrows between them, or a branch
+    of a tree, which orders tickets only below a heading that says so.
+    """
+    lines = sheet.survey.document.lines
+    if not _IS_TEXT.fullmatch(lines[first - 1]):
+        return False
+    before = len(sheet.statements), len(sheet.flows)
+    is_tree = _tells_dependencies(sheet, first)
+    is_tree = is_tree and not any(map(_NETWORK.search, lines[first : last - 1]))
+    roots: list[tuple[int, str]] = []
+    for number in range(first + 1, last):
+        raw = lines[number - 1]
+        shown = _DRAWN.sub(" ", raw).strip().removeprefix("\u2192").strip()
+        at = len(raw) - len(raw.lstrip(_STEMS))
+        roots = [root for root in roots if root[0] < at or not shown]
+        subjects, rest = _subjects(sheet, shown)
+        if not subjects:
+            continue
+        if not _waits(sheet, number, subjects, rest) and not _flow(sheet, number, shown):
+            sheet.use(Use.STRUCTURE, number)
+        if is_tree and roots and _BRANCH.search(raw[:at]):
+            sheet.flows.append((subjects[0], (roots[-1][1],), number))
+        roots.append((at, subjects[0]))
+    return before != (len(sheet.statements), len(sheet.flows))
+
+
+def _waits(sheet: Sheet, number: int, subjects: Sequence[str], rest: str) -> bool:
+    """State what tickets wait for, where a line of a drawing says it behind their names."""
+    folded = words.fold(rest)
+    for cue in words.load().longest("columns", "depends"):
+        at = folded.find(cue)
+        if at >= 0 and not folded[at + len(cue) : at + len(cue) + 1].isalnum():
+            value = rest[len(rest) - len(folded) + at + len(cue) :].strip(_LEAD)
+            parsed = depends.read(value, sheet.survey.ids, subjects[0])
+            if not parsed.edges:
+                return False
+            for ticket in subjects:
+                dependencies.read(sheet, ticket, line_part(number, value), f"line {number}")
+            sheet.use(Use.EXTRACTED, number)
+            return True
+    return False
 
 
 def _all_ids(sheet: Sheet, piece: str) -> list[str]:
@@ -109,12 +159,11 @@ def finish(sheet: Sheet) -> None:
 
 def _tells_dependencies(sheet: Sheet, number: int) -> bool:
     """Whether a line stands right below a heading that is a word for dependencies."""
-    above = [each for each in sheet.survey.document.sections if each.line <= number]
-    if not above:
-        return False
-    folded = words.fold(titles.unnumbered(above[-1].title))
-    is_named = any(_begins(folded, word) for word in words.load().longest("columns", "depends"))
-    return is_named or scopes.field_of(above[-1].title) == "depends"
+    sections = sheet.survey.document.sections
+    above = sections[bisect_right(sections, number, key=lambda section: section.line) - 1]
+    folded = words.fold(titles.unnumbered(above.title))
+    is_named = words.load().has("columns", "depends", folded)
+    return is_named or scopes.field_of(above.title) == "depends"
 
 
 def pairs(sheet: Sheet, table: Table) -> bool:

@@ -16,8 +16,8 @@ from readiness_tui.exchange.model.model import Use
 _SCALED = frozenset(("likelihood", "impact"))
 _TOLD = frozenset(("likelihood", "impact", "mitigation", "trigger"))
 _WORDS = 2
-_FACTS = re.compile(r"\s*[(\[]([^()\[\]]*[:=][^()\[\]]*)[)\]]\s*$")
-_PIECE = re.compile(r"\s*[;,|\u00b7]\s*(?=[^:=;,|]{1,30}[:=])")
+_FACTS = re.compile(r"(?<!\s)\s*[(\[]([^()\[\]]*[:=][^()\[\]]*)[)\]]\s*$")
+_PIECE = re.compile(r"(?<!\s)\s*[;,|\u00b7]\s*(?=[^:=;,|]{1,30}[:=])")
 _BOLD_LAST = re.compile(
     r"\s[\u2013\u2014-]\s+(?P<kind>\S.*?)\s+[\u2013\u2014-]\s+\*\*(?P<title>[^*]+)\*\*\s*$"
 )

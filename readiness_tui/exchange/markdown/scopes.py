@@ -80,7 +80,7 @@ _FIELDS = frozenset(
     )
 )
 _PIECES = re.compile(
-    r"\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
+    r"(?<!\s)\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
 )
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _DIGIT = re.compile(r"\d")
@@ -200,7 +200,7 @@ def is_part_of_plan(title: str) -> bool:
 
 
 def _bare(title: str) -> str:
-    return words.key_of(re.sub(r"\s*[(\[].*", "", titles.unnumbered(title)))
+    return words.key_of(re.sub(r"(?<!\s)\s*[(\[].*", "", titles.unnumbered(title)))
 
 
 def _below(outer: Scope) -> Scope:
@@ -245,10 +245,8 @@ def is_kind(section: Section) -> bool:
 
 def heading_status(title: str) -> Status | None:
     """The status that a heading is and nothing else: `## Done`, `## 🚧 In progress (3)`."""
-    bare = re.sub(r"\s*[(\[\uff08]\d+[)\]\uff09]\s*$", "", titles.unnumbered(title))
-    bare = bare.strip(" :\u2013\u2014-")
-    for sign in words.load().status_symbols:
-        bare = bare.removesuffix(sign).strip("\ufe0f ")
+    bare = re.sub(r"(?<!\s)\s*[(\[\uff08]\d+[)\]\uff09]\s*$", "", titles.unnumbered(title))
+    bare = bare.strip(" :\u2013\u2014-").rstrip(words.load().signs_and_blanks).lstrip("\ufe0f ")
     return read_status(bare).status if bare and words.load().is_status(bare) else None
 
 
@@ -257,6 +255,13 @@ def is_lane(section: Section) -> bool:
     if heading_status(section.title) is None:
         return False
     return _bare(section.title) not in words.load().of("headings", "activity")
+
+
+def lists_criteria(section: Section) -> bool:
+    """Whether a heading names criteria of the whole: `## Definition of done checklist`."""
+    name = _bare(section.title)
+    named = (word for word in words.load().of("columns", "acceptance") if " " in word)
+    return any(name == word or name.startswith(f"{word} ") for word in named)
 
 
 def criteria(title: str) -> str:
@@ -335,8 +340,7 @@ def relation_of(text: str) -> tuple[str, str] | None:
     """The field and what it names of a text that begins with a word for it: `after T-1`."""
     key = words.fold(text)
     for name in ("depends", "after"):
-        cue = next((w for w in words.load().longest("columns", name) if key.startswith(w)), "")
-        if cue and not key[len(cue) : len(cue) + 1].isalnum():
+        if cue := words.load().opening("columns", name, key):
             return name, text[len(cue) :].strip(" :\uff1a")
     return None
 

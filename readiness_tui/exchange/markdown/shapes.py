@@ -30,6 +30,7 @@ _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
 _TICKET_FIELDS = frozenset(
     ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
 )
+_WORKED = frozenset(("status", "owners", "depends", "inverse", "priority"))
 _NO_IDS = frozenset(
     (
         "owners",
@@ -125,7 +126,9 @@ def shape(table: Table, section: Section, goes_on: frozenset[str] = frozenset())
         return Shaped(table, Kind.TRACKER, section.index, read, at)
     read = columns.described(read, table)
     title = columns.place(read, "title")
-    kind = Kind.ROWS if title >= 0 and fields & _TICKET_FIELDS else Kind.OTHER
+    is_stated = any(column.field in _TICKET_FIELDS for column in read)
+    is_work = is_stated and not columns.maps(table, read)
+    kind = Kind.ROWS if title >= 0 and is_work else Kind.OTHER
     return Shaped(table, kind, section.index, read)
 
 
@@ -258,7 +261,7 @@ def _is_key(table: Table, at: int) -> bool:
     tokens = [text for text in filled if titles.head(text) or is_cell_id(text.split()[0])]
     if not any(sign.isdigit() for text in tokens for sign in text):
         fields = {words.load().field(plain(cell.text)) for cell in table.header.cells}
-        if not fields & _TICKET_FIELDS:
+        if not fields & _WORKED:
             return False
     return (
         bool(filled)

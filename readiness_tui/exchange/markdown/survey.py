@@ -146,6 +146,7 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     """
     has_phases = bool(stated_phases(surveyor))
     has_others = has_phases or any(each.kind is Kind.TRACKER for each in shaped)
+    has_others = has_others or sum(map(_has_own_id, surveyor.visible())) >= _FEW
     fields = STATED if has_phases else TICKET_FIELDS
     reserved = {word for words_ in words.load().lists["numbered"].values() for word in words_}
     ticket_words = {*words.load().of("heads", "ticket"), *words.load().of("heads", "risk")}
@@ -170,6 +171,12 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             )
             surveyor.sections[section.index] = name
             surveyor.aliases.setdefault(word, {})[head.number] = name
+
+
+def _has_own_id(section: Section) -> bool:
+    """Whether a heading is an id with a sign behind it, and a title."""
+    head = titles.head(section.raw) if section.level else None
+    return head is not None and head.is_parted and not head.is_number and bool(head.title)
 
 
 def _plain_rows(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
@@ -235,7 +242,8 @@ def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     phases = [each for each in trackers if _lists_phases(each)]
     called = [each for each in trackers if _is_called_phase(each, each.ids_at)]
     others = [each for each in trackers if each not in phases]
-    phases += called if len(called) < len(others) else []
+    families = {name for each in others if each not in called for name in _families(each)}
+    phases += [each for each in called if _families(each) <= families]
     if not (others or surveyor.tickets or has_boxed_ids(surveyor)):
         return shaped
     return [replace(each, kind=Kind.OTHER) if each in phases else each for each in shaped]
@@ -331,8 +339,9 @@ def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
     heads = [words.key_of(plain(cell.text)) for cell in shaped.table.header.cells]
     decided = words.load().of("headings", "decisions")
     has_others = any(words.load().has("headings", role, title) for role in _TOLD)
-    records = {name for name in _ids(shaped) if _RECORD.match(name)}
-    return has_others or any(head in decided for head in heads) or bool(records)
+    ids = _ids(shaped)
+    are_records = sum(map(bool, map(_RECORD.match, ids))) * 2 > len(ids)
+    return has_others or any(head in decided for head in heads) or are_records
 
 
 def _families(shaped: Shaped) -> set[str]:

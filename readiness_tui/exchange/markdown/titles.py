@@ -18,7 +18,7 @@ _LEAD = re.compile(
 )
 _JOINED = re.compile(rf"(?<!\w){JOINED}")
 _COUNTED = re.compile(
-    r"([^\W\d_]+)\s+#?(\d+)\b\s*(\([^()]*\))?\s*([:.\u2013\u2014]|-(?=\s)|$)\s*(.*)"
+    r"([^\W\d_]+)\s+#?(\d{1,9})\b\s*(\([^()]*\))?\s*([:.\u2013\u2014]|-(?=\s)|$)\s*(.*)"
 )
 _NO_ID = re.compile(
     r"[pq]\d|h[12]|v\d[\w.]*|\d{4}-\d\d.*|q\d-\d{4}|\d{4}-w\d\d|e2e|[0-9.]+(?:[hdwms]|ms|min|hrs?|[kmg]b|x)"
@@ -34,9 +34,9 @@ _BOX = re.compile(r"(?:[-*+]\s+)?\[([ xX/!~-])\]\s*")
 _TAG = re.compile(r"\[([A-Z][A-Z0-9]{0,7})\]\s+(?=\S)")
 _URGENT = re.compile(r"[\[(]([^()\[\]]{1,12})[\])]\s*[:\u2013\u2014-]?\s+(?=[^\W_])")
 _REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
-_NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]\s+")
+_NUMBER = re.compile(r"(\d{1,9}(?:\.\d{1,9})*)[.)]\s+")
 _PLAIN_NUMBER = re.compile(
-    r"#?(\d+(?:\.\d+)*[a-z]?)(\s*[:\uff1a.)\u2013\u2014]|\s+-(?=\s)|(?=\s)|$)\s*"
+    r"#?(\d{1,9}(?:\.\d{1,9})*[a-z]?)(\s*[:\uff1a.)\u2013\u2014]|\s+-(?=\s)|(?=\s)|$)\s*"
 )
 _CAPITAL = re.compile(r"([A-Z])\s*(?:[:\uff1a.)\u2013\u2014]|-(?=\s))\s*")
 _END = re.compile(
@@ -53,10 +53,12 @@ _REMARKED = re.compile(
     r"|\s+(?=[\W\d]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)",
     re.IGNORECASE,
 )
+_BOLD_FRONT = re.compile(r"\s*(?:\*\*|__)([^*_\n]+)(?:\*\*|__)\s*[:\uff1a]\s*\S")
 _NEAR_END = 120
+_MOST_SIGNS = 50  # in front of a title: taking off thousands one by one is quadratic
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _QUALIFIER = re.compile(
-    r"^\s*[(\[]([^()\[\]]{1,12})[)\]]\s*[:.\-\u2013\u2014]*\s*|\s*[(\[]([^()\[\]]{1,12})[)\]]\s*$"
+    r"^\s*[(\[]([^()\[\]]{1,12})[)\]]\s*[:.\-\u2013\u2014]*\s*|(?<!\s)\s*[(\[]([^()\[\]]{1,12})[)\]]\s*$"
 )
 
 
@@ -117,14 +119,19 @@ def lead(title: str) -> Lead | None:
     return Lead(match[1], title[match.end() :].strip(), bool(match[2].strip()))
 
 
-@lru_cache(maxsize=10_000)  # a cell is looked at for its shape, its id and its title
 def head(raw: str) -> Head | None:
     """The id and title that a heading, box, bullet or cell begins with; None without an id."""
+    return _head(raw, words.load())
+
+
+@lru_cache(maxsize=10_000)  # a cell is looked at for its shape, its id and its title
+def _head(raw: str, _vocabulary: words.Words) -> Head | None:
+    """The same, for the words that are spoken: a document's own give titles other statuses."""
     raw = _BOLD_END.sub(_dashed, _WIKI.sub(_wiki, raw))
-    shown_text, first = _unsigned(text.plain(raw).replace("~~", "").strip())
+    shown_text, first = unsigned(text.plain(raw).replace("~~", "").strip())
     number = _NUMBER.match(shown_text)
     rest = shown_text[number.end() :] if number else shown_text
-    rest, second = _unsigned(rest)
+    rest, second = unsigned(rest)
     rest, urgency = _urgent(rest)
     whole = rest
     word, kind, rest = _worded(whole)
@@ -139,7 +146,7 @@ def head(raw: str) -> Head | None:
         match = _plain_number(rest, dotted=not rest.startswith("#"))
     if match is None:
         return None
-    title, third = _unsigned(match.rest)
+    title, third = unsigned(match.rest)
     if third is None or title != match.rest:
         title = title.lstrip(":\uff1a\u2013\u2014-|\u00b7\u2022 ")
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
@@ -240,10 +247,12 @@ def _letter(title: str) -> Lead | None:
     return Lead(match[1], title[match.end() :].strip(), is_parted=True) if match else None
 
 
-def _unsigned(title: str) -> tuple[str, Status | None]:
+def unsigned(title: str) -> tuple[str, Status | None]:
     """A text without the signs or the box in front of it, and the status that they state."""
     status: Status | None = None
-    while title:
+    for _ in range(_MOST_SIGNS):
+        if not title:
+            break
         if match := _BOX.match(title):
             status, title = read_box(match[1]) or Status.TODO, title[match.end() :]
         elif (
@@ -261,7 +270,7 @@ def _unsigned(title: str) -> tuple[str, Status | None]:
 
 def marked(title: str) -> tuple[str, Status | None]:
     """A title without a status sign in front or a status behind it, and that status."""
-    rest, first = _unsigned(title)
+    rest, first = unsigned(title)
     rest, last = finished(rest if first else title)
     return rest, last or first
 
@@ -334,10 +343,21 @@ def shortened(title: str) -> str:
     return (head[:cut] if cut > TITLE_LENGTH // 2 else head.rsplit(" ", 1)[0]).rstrip()
 
 
+def brief(title: str, raw: str) -> str:
+    """A title without what a colon parts from its bold front, else as `shortened` cuts it."""
+    match = _BOLD_FRONT.match(raw)
+    front = head(match[1]) if match else None
+    if front and front.title and title.startswith((f"{front.title}:", f"{front.title}\uff1a")):
+        return front.title
+    return shortened(title)
+
+
 def keyed(raw: str) -> tuple[str, str] | None:
     """The key and the raw value of a line such as `**Owner:** x`; None if it is none."""
     match = _KEYED.fullmatch(raw.strip())
     joined = _JOINED.search(match[0]) if match else None
     if match and joined and joined.start() < match.end(1) < joined.end():
         return None  # the colon is one of an id: `needs K1:R2`
+    if match and match[1].count('"') % 2:
+        return None  # the colon is one of a title: `after "API: keys"`
     return (words.key_of(match[1]), (match[2] or "").strip()) if match else None

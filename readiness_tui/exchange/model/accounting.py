@@ -55,7 +55,11 @@ def missing(extraction: Extraction, board: Board) -> tuple[Missing, ...]:
             continue
         own = tokens(_PREFIX.sub("", text, count=1))
         read = converted.get(line, set())
-        lost = tuple(word for word in own if word not in arrived and word not in read | vocabulary)
+        lost = tuple(
+            word
+            for word in own
+            if word not in arrived and word not in read and word not in vocabulary
+        )
         if lost:
             result.append(Missing(line, lost[:_SHOWN], len(lost) > _MOST * len(own)))
     return tuple(result)

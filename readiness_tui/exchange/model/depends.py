@@ -27,6 +27,7 @@ _QUOTED = re.compile(
     r"[\"\u201c\u201e\u00ab\u300c]\s*([^\"\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d]{2,200}?)\s*[\"\u201c\u201d\u00bb\u300d]"
 )
 _QUOTES = " \"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u300c\u300d"
+_SEMICOLON = re.compile(r"[;\uff1b]")
 _HANGUL = 0x1100  # scripts from here on put the number first
 _FILLED = 5  # words of a part that names a group and says that it is complete
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -112,12 +113,15 @@ def read(value: str, ids: Ids, own: str) -> Edges:
 
 def _without_beside(match: re.Match[str]) -> str:
     """Nothing for what only runs beside a ticket or goes with it, such as `(parallel with T-3)`."""
-    folded = words.fold(match[1] or match[2])
-    beside = words.load().longest("cues", "beside")
-    is_beside = any(
-        folded.startswith(cue) and not folded[len(cue) : len(cue) + 1].isalnum() for cue in beside
-    )
-    return "" if is_beside else match[0]
+    pieces = _SEMICOLON.split(match[1] or match[2])
+    others = [piece for piece in pieces if not _is_beside(piece)]
+    if len(others) == len(pieces):
+        return match[0]
+    return f"({'; '.join(others)})" if others else ""
+
+
+def _is_beside(piece: str) -> bool:
+    return bool(words.load().opening("cues", "beside", words.fold(piece)))
 
 
 def is_listing(value: str, ids: Ids) -> bool:

@@ -59,26 +59,27 @@ def _disputed(
 ) -> set[str]:
     """The edges of a ticket that one place states and another one, which could, does not."""
     by_shape: dict[str, set[str]] = defaultdict(set)
+    shape_marks: dict[str, Mark] = {}
+    target_marks: dict[str, Mark] = {}
     for statement in voices:
-        by_shape[statement.shape].update(_targets(statement))
-    result: set[str] = set()
-    for statement in voices:
+        shape_marks.setdefault(statement.shape, statement.mark)
         for target in _targets(statement):
-            silent = [
-                other
-                for other in voices
-                if other.shape != "inverse"
-                and target not in by_shape[other.shape]
-                # What a matrix has no column for, it says nothing about.
-                and (not other.shape.startswith("matrix") or target in rows[other.shape])
-            ]
-            if silent and target not in result:
-                result.add(target)
-                lines = f"by line {statement.mark.line}, not by line {silent[0].mark.line}"
-                message = f"{key} needs {target} {lines}: kept"
-                findings.append(
-                    finding("edges-differ", statement.mark, message, keys=(key, target))
-                )
+            by_shape[statement.shape].add(target)
+            target_marks.setdefault(target, statement.mark)
+    result: set[str] = set()
+    for target, mark in target_marks.items():
+        silent = (
+            other
+            for shape, other in shape_marks.items()
+            if shape != "inverse"
+            and target not in by_shape[shape]
+            # What a matrix has no column for, it says nothing about.
+            and (not shape.startswith("matrix") or target in rows[shape])
+        )
+        if (other := next(silent, None)) is not None:
+            result.add(target)
+            message = f"{key} needs {target} by line {mark.line}, not by line {other.line}: kept"
+            findings.append(finding("edges-differ", mark, message, keys=(key, target)))
     return result
 
 

@@ -5,6 +5,8 @@ id characters, so `K-3` is not found in `NEW-K-3`, nor `2.7` in `2.7.1`. Ids are
 """
 
 import re
+import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,9 +15,11 @@ from readiness_tui.exchange.model.model import How
 
 ID_LENGTH = 60
 RANGE_LIMIT = 1000
+_MOST_NAMED = 100_000
+"""Ids that one text may name: ranges behind so many are not written out."""
 _RANGE_LENGTH = 2 * ID_LENGTH + 3
-JOINED = r"[A-Za-z]{1,6}\d{1,6}(?::[A-Za-z]{1,6}\d{1,6})+(?!\w|:\w)"
-"""Parts of an id that colons join, each of them letters and a number: `E6:S01:T02`."""
+JOINED = r"[A-Za-z]{1,6}\d{1,6}(?::[A-Za-z]{1,6}\d{1,6}){1,9}(?!\w|:\w)"
+"""Parts of an id that colons join, ten at most, each of letters and a number: `E6:S01:T02`."""
 _RUN = re.compile(rf"{JOINED}|[^\W_](?:[\w.\-]*[^\W_])?")
 _ID = re.compile(rf"{JOINED}|[^\W_][\w.\-]*")
 _SLASHED = re.compile(r"\s*/\s*([^\W_]{1,6})(?![\w/-]*[^\W\d_]{3})")
@@ -24,13 +28,14 @@ _PARTS = re.compile(r"[.\-_/]")
 _JOINS = frozenset(".-_/")
 _TAIL = re.compile(r"(.*?)(\d+)")
 _BEHIND = re.compile(r"\s+(?:[\u2013\u2014-]\s.*|@[\w.-]+)$", re.DOTALL)
-_REMARK = re.compile(r"\s*[(\[\uff08][^()\[\]\uff08\uff09]*[)\]\uff09]\s*$")
+_REMARK = re.compile(r"(?<!\s)\s*[(\[\uff08][^()\[\]\uff08\uff09]*[)\]\uff09]\s*$")
 _DIGITS = re.compile(r"\d+")
 _LISTING = frozenset((", ", ",", "; ", ";"))
 """What stands between most references: no range."""
 _TAIL_WORD = re.compile(r"[^\W\da-z_]+\d*")
 _NUMBERS = re.compile(
-    r"\s+#?(\d+)((?:\s*(?:,|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\.{2,3}|…|\u2013|\u2014|-|~|\bto\b)\s*\d+)*)(?!\w)"
+    r"\s+#?(\d{1,9})((?:\s*(?:,|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\.{2,3}|…|\u2013|\u2014|-|~|\bto\b)\s*\d{1,9})*)"
+    r"(?!\w)"
 )
 
 
@@ -48,13 +53,6 @@ class Reference:
     how: How = How.WRITTEN
     codes: tuple[str, ...] = ()
     is_known: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    text: str
 
 
 def is_id(text: str) -> bool:
@@ -86,8 +84,8 @@ def shortened_names(text: str) -> tuple[str, str]:
 
 
 def split_tail(text: str) -> tuple[str, int] | None:
-    """An id as its stem and the number at its end; None without one."""
-    match = _TAIL.fullmatch(text)
+    """An id as its stem and the number at its end; None without one, or longer than ids are."""
+    match = _TAIL.fullmatch(text) if len(text) <= ID_LENGTH else None
     return (match[1], int(match[2])) if match else None
 
 
@@ -95,9 +93,11 @@ def split_tail(text: str) -> tuple[str, int] | None:
 class Ids:
     """All ids of a document in order, and the words that stand for some of them.
 
-    `aliases` maps a folded word, `stream`, to the ids its numbers stand for; `names` maps folded
-    titles and components to ids, `tails` the last part of an id that no other one has, `groups`
-    the folded name of a phase, epic or component to the tickets in it.
+    `listed` and `sorted` are the ids by place and by spelling, `spelled` the folded runs that may
+    name one, of which a long text has few. `aliases` maps a folded word, `stream`, to the ids its
+    numbers stand for; `names` maps folded titles and components to ids, `tails` the last part of
+    an id that no other one has, `groups` the folded name of a phase, epic or component to the
+    tickets in it.
     """
 
     order: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -110,6 +110,9 @@ class Ids:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     tails: Mapping[str, str] = field(default_factory=dict[str, str])
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    spelled: frozenset[str] = frozenset()
+    listed: tuple[str, ...] = ()
+    sorted: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -132,15 +135,21 @@ class Ids:
         for name in order:
             if split := split_tail(name):
                 stems.setdefault(split[0], []).append((split[1], name))
+        folded = {name.casefold(): name for name in reversed(order)}
+        tails, aliases = _tails(order), aliases or {}
+        plurals = (f"{word}s" for word in aliases)
         return cls(
             order,
-            {name.casefold(): name for name in reversed(order)},
+            folded,
             frozenset(family(name) for name in order),
             {stem: tuple(sorted(members)) for stem, members in stems.items()},
-            aliases or {},
+            aliases,
             names or {},
-            _tails(order),
+            tails,
             groups or {},
+            frozenset((*folded, *map(str.casefold, tails), *aliases, *plurals)),
+            tuple(order),
+            tuple(sorted(order)),
         )
 
     def find(self, token: str) -> str:
@@ -154,46 +163,47 @@ class Ids:
             text: Plain text, not Markdown.
             strangers: Also yield ids of a known family that nothing defines.
         """
-        tokens = [_Token(*found.span(), found[0]) for found in _RUN.finditer(text)]
         references: list[Reference] = []
-        done = 0
-        for index, token in enumerate(tokens):
-            if token.start < done or self._is_word(text, token):
+        done = named = 0
+        for token in _RUN.finditer(text) if self.spelled else ():
+            if token.start() < done or self._is_word(text, token):
                 continue
-            reference = self._alias(text, token) or self._range(text, tokens, index)
-            reference = reference or self._star(text, token)
+            reference = self._several(text, token) if named < _MOST_NAMED else None
             reference = reference or self._single(token, strangers=strangers)
             if reference is not None:
                 references.append(reference)
+                named += len(reference.ids)
                 done = reference.end
                 for sibling in self._siblings(text, reference):
                     references.append(sibling)
                     done = sibling.end
         return tuple(references)
 
-    def _is_word(self, text: str, token: _Token) -> bool:
+    def _is_word(self, text: str, token: re.Match[str]) -> bool:
         """Whether a token is a plain word that stands for nothing: most of a long text are."""
-        word = token.text
-        if not (word.isascii() and word.isalpha()) or text[token.end : token.end + 1] in _JOINS:
+        word = token[0]
+        if word.casefold() in self.spelled or not (word.isascii() and word.isalpha()):
             return False
-        folded = word.casefold()
-        is_known = folded in self.folded or word in self.tails or folded in self.aliases
-        return not is_known and folded.removesuffix("s") not in self.aliases
+        return text[token.end() : token.end() + 1] not in _JOINS
 
-    def _single(self, token: _Token, *, strangers: bool) -> Reference | None:
-        if name := self.find(token.text):
-            codes = () if name == token.text else ("id-cased",)
-            return Reference(token.start, token.end, (name,), codes=codes)
+    def _several(self, text: str, token: re.Match[str]) -> Reference | None:
+        """The ids that a run names together with what stands behind it."""
+        reference = self._alias(text, token) or self._range(text, token)
+        return reference or self._star(text, token)
+
+    def _single(self, token: re.Match[str], *, strangers: bool) -> Reference | None:
+        (start, end), run = token.span(), token[0]
+        if name := self.find(run):
+            codes = () if name == run else ("id-cased",)
+            return Reference(start, end, (name,), codes=codes)
         if (inner := self._inner_range(token)) is not None:
             return inner
-        if strangers and (name := self.tails.get(token.text)):
-            code = ("reference-by-suffix",)
-            return Reference(token.start, token.end, (name,), How.DERIVED, code)
-        if strangers and is_id(token.text) and family(token.text) in self.families:
-            return Reference(token.start, token.end, (token.text,), is_known=False)
-        if strangers and (name := self._whole(token.text)):
-            code = ("reference-to-part",)
-            return Reference(token.start, token.end, (name,), How.DERIVED, code)
+        if strangers and (name := self.tails.get(run)):
+            return Reference(start, end, (name,), How.DERIVED, ("reference-by-suffix",))
+        if strangers and is_id(run) and family(run) in self.families:
+            return Reference(start, end, (run,), is_known=False)
+        if strangers and (name := self._whole(run)):
+            return Reference(start, end, (name,), How.DERIVED, ("reference-to-part",))
         return None
 
     def _whole(self, token: str) -> str:
@@ -202,18 +212,22 @@ class Ids:
         wholes = (self.find(token[:cut]) for cut in reversed(cuts) if is_id(token[:cut]))
         return next(filter(None, wholes), "") if is_id(token) else ""
 
-    def _star(self, text: str, token: _Token) -> Reference | None:
+    def _star(self, text: str, token: re.Match[str]) -> Reference | None:
         """All ids that begin alike: `M0.*`, `WEB-*`, `P1.x`."""
-        if token.text.endswith((".x", ".X")) and not self.find(token.text):
-            names = [name for name in self.order if name.startswith(token.text[:-1])]
-            if names:
-                codes = ("range-expanded",)
-                return Reference(token.start, token.end, tuple(names), How.EXPANDED, codes)
-        match = _STAR.match(text, token.end)
-        names = match and [name for name in self.order if name.startswith(token.text + match[1])]
-        if match is None or not names:
+        if match := _STAR.match(text, token.end()):
+            start, end = token[0] + match[1], match.end()
+        elif token[0].endswith((".x", ".X")) and not self.find(token[0]):
+            start, end = token[0][:-1], token.end()
+        else:
             return None
-        return Reference(token.start, match.end(), tuple(names), How.EXPANDED, ("range-expanded",))
+        names = tuple(sorted(self._beginning(start), key=self.order.__getitem__))
+        codes = ("range-expanded",)
+        return Reference(token.start(), end, names, How.EXPANDED, codes) if names else None
+
+    def _beginning(self, start: str) -> tuple[str, ...]:
+        """The ids that begin with a text, by their spelling."""
+        end = bisect_left(self.sorted, f"{start}{chr(sys.maxunicode)}")
+        return self.sorted[bisect_left(self.sorted, start) : end]
 
     def _siblings(self, text: str, before: Reference) -> Iterator[Reference]:
         """Ids of which only the end is written behind a slash: `P1-01/02/03`, `P6-08A/B`."""
@@ -226,38 +240,36 @@ class Ids:
             end = match.end()
             yield Reference(match.start(), end, (sibling,), How.DERIVED, ("reference-by-suffix",))
 
-    def _inner_range(self, token: _Token) -> Reference | None:
+    def _inner_range(self, token: re.Match[str]) -> Reference | None:
         """A range written without blanks, in one run: `A-1..5`, `S1-S4`."""
-        signs = ("...", "..", "-") if len(token.text) <= _RANGE_LENGTH else ()
-        for sign in signs:
-            at = token.text.rfind(sign)
+        run = token[0]
+        for sign in ("...", "..", "-") if len(run) <= _RANGE_LENGTH else ():
+            at = run.rfind(sign)
             while at > 0:
-                head, tail = self.find(token.text[:at]), token.text[at + len(sign) :]
+                head, tail = self.find(run[:at]), run[at + len(sign) :]
                 if head and (sign != "-" or self.find(tail) or _grows(head, tail)):
-                    return self._expanded(token.start, token.end, head, tail)
-                at = token.text.rfind(sign, 0, at)
+                    return self._expanded(*token.span(), head, tail)
+                at = run.rfind(sign, 0, at)
         return None
 
-    def _range(self, text: str, tokens: list[_Token], index: int) -> Reference | None:
+    def _range(self, text: str, token: re.Match[str]) -> Reference | None:
         """A range of two runs with a sign or a word between: `A-1 … A-4`, `1.1 to 1.6`."""
-        head = self.find(tokens[index].text)
-        if not head or index + 1 >= len(tokens):
+        head = self.find(token[0])
+        after = _RUN.search(text, token.end()) if head else None
+        if after is None:
             return None
         vocabulary = words.load()
-        after = tokens[index + 1]
-        between = text[tokens[index].end : after.start]
+        between = text[token.end() : after.start()]
         if between in _LISTING:
             return None
         gap = words.fold(between)
-        if not gap and words.fold(after.text) in vocabulary.of("ranges", "words"):
-            if index + 2 >= len(tokens):
-                return None
-            gap, after = after.text, tokens[index + 2]
-            if text[tokens[index + 1].end : after.start].strip():
+        if not gap and words.fold(after[0]) in vocabulary.of("ranges", "words"):
+            word, after = after, _RUN.search(text, after.end())
+            if after is None or text[word.end() : after.start()].strip():
                 return None
         elif gap not in vocabulary.of("ranges", "signs"):
             return None
-        return self._expanded(tokens[index].start, after.end, head, after.text)
+        return self._expanded(token.start(), after.end(), head, after[0])
 
     def _expanded(self, start: int, end: int, head: str, tail: str) -> Reference | None:
         """The defined members between two ends, of which the second may be a number alone."""
@@ -265,8 +277,8 @@ class Ids:
         first_split, last_split = split_tail(head), split_tail(last or tail)
         if last and (not first_split or not last_split or first_split[0] != last_split[0]):
             span = sorted((self.order[head], self.order[last]))
-            names = [name for name, at in self.order.items() if span[0] <= at <= span[1]]
-            return Reference(start, end, tuple(names), How.EXPANDED, ("range-across-families",))
+            names = self.listed[span[0] : span[1] + 1]
+            return Reference(start, end, names, How.EXPANDED, ("range-across-families",))
         if first_split is None or last_split is None:
             return None
         if last_split[0] not in {"", first_split[0]}:
@@ -275,21 +287,24 @@ class Ids:
         low, high = sorted((first_split[1], number))
         if high - low > RANGE_LIMIT:
             return Reference(start, end, (), How.EXPANDED, ("range-too-long",))
-        members = [name for at, name in self.stems[first_split[0]] if low <= at <= high]
+        siblings = self.stems[first_split[0]]
+        inside = slice(bisect_left(siblings, (low,)), bisect_left(siblings, (high + 1,)))
+        members = [name for _, name in siblings[inside]]
         gaps = ("range-gap",) if len(members) < high - low + 1 else ()
         return Reference(start, end, tuple(members), How.EXPANDED, ("range-expanded", *gaps))
 
     def _lettered(self, number: int) -> list[str]:
         """The ids of a number that has parts: `2a`, `2b`."""
-        return [n for n in self.order if n[:-1] == str(number) and n[-1].isalpha()]
+        size = len(str(number)) + 1
+        return [n for n in self._beginning(str(number)) if len(n) == size and n[-1].isalpha()]
 
-    def _alias(self, text: str, token: _Token) -> Reference | None:
+    def _alias(self, text: str, token: re.Match[str]) -> Reference | None:
         """A word that stands for tickets with the numbers behind it: `Streams 1, 2 and 4`."""
         if not self.aliases:
             return None
-        word = words.fold(token.text)
+        word = words.fold(token[0])
         names = self.aliases.get(word) or self.aliases.get(word.removesuffix("s"))
-        if not names or not (match := _NUMBERS.match(text, token.end)):
+        if not names or not (match := _NUMBERS.match(text, token.end())):
             return None
         listed, is_range = _numbers(match[0])
         numbered = [
@@ -301,7 +316,7 @@ class Ids:
         how, codes = (How.EXPANDED, ("range-expanded",)) if is_range else (How.WRITTEN, ())
         if not all(numbered):
             codes = (*codes, "range-gap")
-        return Reference(token.start, match.end(), targets, how, codes)
+        return Reference(token.start(), match.end(), targets, how, codes)
 
 
 def _tails(names: Iterable[str]) -> dict[str, str]:
@@ -316,7 +331,7 @@ def _tails(names: Iterable[str]) -> dict[str, str]:
 
 def _grows(head: str, tail: str) -> bool:
     split = split_tail(head)
-    return tail.isdigit() and split is not None and int(tail) > split[1]
+    return tail.isdecimal() and split is not None and int(tail) > split[1]
 
 
 def _numbers(text: str) -> tuple[list[int], bool]:

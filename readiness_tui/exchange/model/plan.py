@@ -262,7 +262,11 @@ class _Builder:
             )
             for name, ticket in tickets.items()
         }
-        if not any(cited.values()):
+        citing: dict[str, list[str]] = {}
+        for name, named in cited.items():
+            for key in named:
+                citing.setdefault(key, []).append(name)
+        if not citing:
             return risks
         lines = {(one.kind, one.id): one.line for one in self.records}
         result: dict[str, Risk] = {}
@@ -273,8 +277,8 @@ class _Builder:
                 if ticket and ticket.sources and key not in cited[ticket.id]:
                     message = f"{name} mitigates {key} by the map, its sources do not name it: kept"
                     self._one_side(lines[Kind.RISK, key], message, key, name)
-            for name, named in cited.items():
-                if key in named and name not in links:
+            for name in citing.get(key, ()):
+                if name not in links:
                     links[name] = None
                     message = f"{name} names {key} as a source, the map does not link them: kept"
                     self._one_side(lines[Kind.TICKET, name], message, key, name)

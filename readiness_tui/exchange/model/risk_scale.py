@@ -8,9 +8,9 @@ from typing import Final
 from readiness_tui.exchange.model import words
 
 _TOP: Final = 5
-_NUMBER = re.compile(r"(\d+)(?:\s*(?:/|of|von|de|из)\s*(\d+))?")
+_NUMBER = re.compile(r"(\d{1,9})(?:\s*(?:/|of|von|de|из)\s*(\d{1,9}))?")
 _PERCENT = re.compile(r"[<>~≤≥]?\s*(\d{1,3})(?:\s*[-\u2013]\s*(\d{1,3}))?\s*%")
-_BRACKET = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]].*")
+_BRACKET = re.compile(r"(.*?)(?<!\s)\s*[(\[]([^()\[\]]*)[)\]].*")
 _TAIL = re.compile(r"\s+[\u2013\u2014-]\s+.*|\s*[:;,/].*", re.DOTALL)
 _SPAN = re.compile(r"(?<![\d.])1\s*(?:-|\u2013|\u2014|\.\.|to|bis|à|a|до|~)\s*(3|4|5|10)(?![\d.])")
 _PAIR = re.compile(r"(?<![\w.])(\d{1,2})\s*[=:]\s*[^\W\d_]{3,}")

@@ -12,8 +12,10 @@ from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Estimate, Owner
 from readiness_tui.exchange.model import words
 
-_OWNER_SPLIT = re.compile(r"[+,;\n]|\s+(?:and|und|et|y|e|и|和|と)\s+(?![^(]*\))|、|\uff0c")
-_ROLE = re.compile(r"(.*?)\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
+_OWNER_SPLIT = re.compile(
+    r"[+,;\n]|(?<!\s)\s+(?:and|und|et|y|e|и|和|と)\s+(?![^(]{0,200}\))|、|\uff0c"
+)
+_ROLE = re.compile(r"(.*?)(?<!\s)\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _DURATION = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:[-\u2013\u2014]|to)?\s*(\d+(?:\.\d+)?)?\s*"
     r"(h|hrs?|hours?|std|stunden?|heures?|horas?|godzin\w*|ч|час\w*|小时|小時|時間|시간|d|days?|w|wks?|weeks?|tage?|wochen?|jours?|días?|dias?|giorni|дн\w*|天|日|일"
@@ -29,6 +31,7 @@ _JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
 _ASIDE = re.compile(r"[(\[](?:[^\s()\[\]]+\s+){4,}[^()\[\]]*[)\]]?|\s[\u2013\u2014-]\s.*|[;.]\s.*")
 _BOX = re.compile(r"\[(.)\]")
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
+_COUNT = re.compile(r"(\d{1,4})\s*(?:/|of|von|sur|de|из|aus)\s*(\d{1,4})\b(?!\s*[-/.]\s*\d)")
 _LESS = {Status.DONE: Status.DOING, Status.REVIEW: Status.DOING, Status.DOING: Status.TODO}
 _FULL = 100
 _STATUS_LENGTH = 400  # beyond it a cell is prose: its status stands at its start
@@ -72,8 +75,11 @@ def read_status(value: str) -> StatusReading:
         return _after_symbol(Status(symbol), folded[1:].strip())
     if percent := _PERCENT.fullmatch(folded):
         return StatusReading(_by_percent(int(percent[1])), "", "status-percent")
+    counted = _by_count(folded)
     if (span := vocabulary.status_in(folded)) is not None:
         name, start, end = span
+        if counted is not None and name == Status.DONE:
+            return StatusReading(counted, folded[end:].strip(), "status-qualified")
         return _qualified(Status(name), folded[:start], folded[end:])
     return StatusReading(None, folded, "status-unknown")
 
@@ -99,6 +105,14 @@ def _qualified(status: Status, before: str, after: str) -> StatusReading:
     if "?" in around or any(vocabulary.has("status", name, around) for name in doubts):
         return StatusReading(_LESS.get(status, status), rest, "status-qualified")
     return StatusReading(status, rest)
+
+
+def _by_count(folded: str) -> Status | None:
+    """The status of a part of a whole that a text begins with: `3/24 tasks complete`."""
+    match = _COUNT.match(folded)
+    if match is None or not 0 <= int(match[1]) < int(match[2]):
+        return None
+    return Status.DOING if int(match[1]) else Status.TODO
 
 
 def _by_percent(number: int) -> Status:

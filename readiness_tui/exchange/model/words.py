@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 
 import tomli
@@ -21,9 +21,12 @@ _JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
 _CJK = 0x3000  # scripts from here on put no blanks between words
 _REFERENCES = frozenset(("depends", "after", "inverse", "related", "parent"))
 _EDGES = " \t*_`:\uff1a.•"
+HEADER_LENGTH = 200
+"""Characters of a header that is looked into; a longer one is a sentence."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=10_000)  # each rule folds the same titles, cells and keys
 def fold(text: str) -> str:
     """Text as it is compared."""
     if text.isascii():
@@ -37,9 +40,9 @@ def key_of(text: str) -> str:
     return fold(text).strip(_EDGES)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
-    """Every list of `words.toml` by section and name, folded.
+    """Every list of `words.toml` by section and name, folded; the same only as itself.
 
     `signs` are the signs and words of a document that its reader said the statuses of.
     """
@@ -75,6 +78,11 @@ class Words:
     def status_symbols(self) -> Mapping[str, str]:
         """Symbol to status."""
         return _inverted(self.lists["status_symbols"])
+
+    @cached_property
+    def signs_and_blanks(self) -> str:
+        """Every status symbol in one text, and what may stand around one."""
+        return "".join(self.status_symbols) + "\ufe0f "
 
     @cached_property
     def priorities(self) -> Mapping[str, str]:
@@ -124,10 +132,15 @@ class Words:
         match = _starter(self.of(section, name)).match(text)
         return match[0] if match else ""
 
+    def opening(self, section: str, name: str, folded: str) -> str:
+        """The longest word of a list that folded text begins with, whole; empty for none."""
+        match = _opener(self.of(section, name)).match(folded)
+        return match[0] if match else ""
+
     def is_status(self, text: str) -> bool:
         """Whether a text is one status word and nothing else."""
         plain = _JOINED.sub(" ", fold(text)).strip(" .:!")
-        plain = plain.lstrip("".join(self.status_symbols)).strip("\ufe0f ")
+        plain = plain.lstrip(self.signs_and_blanks).rstrip("\ufe0f ")
         return plain in self._statuses or (not plain and bool(text.strip()))
 
     def has(self, section: str, name: str, text: str) -> bool:
@@ -141,7 +154,7 @@ class Words:
     def field(self, header: str) -> str:
         """The field that a header names, whole, in parts or by its words; empty for none."""
         whole = key_of(header)
-        if name := self.exact(whole):
+        if (name := self.exact(whole)) or len(whole) > HEADER_LENGTH:
             return name
         parts = [part for part in re.split(r"[/(),\[\]]", whole) if part.strip()]
         for part in parts if len(parts) > 1 else ():
@@ -228,6 +241,11 @@ def _longest(words: tuple[str, ...]) -> tuple[str, ...]:
 def _starter(words: tuple[str, ...]) -> re.Pattern[str]:
     ends = (re.escape(w) + ("" if ord(w[0]) > _CJK else r"(?=[ \u00a0])") for w in _longest(words))
     return re.compile("|".join(ends), re.IGNORECASE)
+
+
+@cache
+def _opener(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, _longest(words)))})(?![^\W_])")
 
 
 @cache

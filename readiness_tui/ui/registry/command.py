@@ -138,7 +138,7 @@ class CommandTarget:
         Raises:
             KeyError: The class has no such command.
         """
-        command = self.own_command(command_id)
+        command = _own_command(self, command_id)
         if command is None:
             raise KeyError(command_id)
         command.run(self.command_target)
@@ -147,12 +147,11 @@ class CommandTarget:
         """Run a command where the focus is: what a click on its name does."""
         invoke(command_id, self.screen.focused or self)  # type: ignore[attr-defined]
 
-    def own_command(self, command_id: str) -> Command[Any] | None:
-        """The command of an id, if it is one of this class or of one that it is made of."""
-        declared = (vars(owner).get("OWN_COMMANDS", ()) for owner in type(self).__mro__)
-        return next(
-            (one for commands in declared for one in commands if one.id == command_id), None
-        )
+
+def _own_command(target: CommandTarget, command_id: str) -> Command[Any] | None:
+    """The command of an id, if it is one of the class or of one that it is made of."""
+    declared = (vars(owner).get("OWN_COMMANDS", ()) for owner in type(target).__mro__)
+    return next((one for commands in declared for one in commands if one.id == command_id), None)
 
 
 def invoke(command_id: str, start: DOMNode) -> None:
@@ -162,7 +161,7 @@ def invoke(command_id: str, start: DOMNode) -> None:
         KeyError: None has it.
     """
     for node in start.ancestors_with_self:
-        if isinstance(node, CommandTarget) and (command := node.own_command(command_id)):
+        if isinstance(node, CommandTarget) and (command := _own_command(node, command_id)):
             command.run(node.command_target)
             return
     raise KeyError(command_id)

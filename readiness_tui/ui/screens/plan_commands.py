@@ -3,6 +3,7 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.ui.commands import facets, preferences, view_options
@@ -113,7 +114,8 @@ class PlanCommands:
         if self.layout.pane == pane.id:
             pane.review("run")
         else:
-            pane.run_for(self._ticket)
+            run = partial(pane.commands.review, purpose="run")
+            pane.commands.of_ticket(self._ticket, run)
 
     @property
     def _ticket(self) -> Key | None:

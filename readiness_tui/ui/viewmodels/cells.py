@@ -74,15 +74,33 @@ class Rows:
         return cls(tuple(row.key for row in rows), rows.__getitem__, columns)
 
 
-def row_of(sought: str, keys: Sequence[str], name_of: Callable[[str], str]) -> int | None:
-    """The row of a key, else the first row of its name; None where there is neither."""
-    if not sought:
-        return None
-    exact = next((n for n, key in enumerate(keys) if key == sought), None)
-    name = name_of(sought)
-    if exact is not None or name == sought:
-        return exact
-    return next((n for n, key in enumerate(keys) if name_of(key) == name), None)
+class RowSeeker:
+    """Finds the row of a cursor again among other rows, also after some that were without it."""
+
+    sought = ""
+    """The key that is not forgotten."""
+
+    def place(
+        self, key: str, keys: Sequence[str], name_of: Callable[[str], str], *, seeks: bool
+    ) -> int | None:
+        """The row of what is sought, else of a key; None where there is neither it nor its name.
+
+        Args:
+            key: The key under the cursor.
+            keys: Those of the rows.
+            name_of: The name of a key: the first row of the same name stands in for it.
+            seeks: Whether a key without a row is sought from now on.
+        """
+        target = self.sought or key
+        places = (n for n, other in enumerate(keys) if other == target)
+        name = name_of(target)
+        if (place := next(places, None)) is None and name != target:
+            place = next((n for n, other in enumerate(keys) if name_of(other) == name), None)
+        if place is not None:
+            self.sought = ""
+        elif seeks:
+            self.sought = target
+        return place
 
 
 def padded(text: str, width: int, measure: Measure) -> str:

@@ -1,6 +1,6 @@
 """A list in a frame whose rows may be drawn as cards in lanes; the cursor is that of the list."""
 
-from textual import events
+from textual import events, on
 
 from readiness_tui.ui.viewmodels.rows.cards import Cards
 from readiness_tui.ui.widgets.card_drawing import CardDrawing
@@ -29,15 +29,11 @@ class CardPane(Pane):
         else:
             self.cursor = self.cards.beside(self.cursor, -1 if fold else 1)
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+    @on(events.MouseScrollDown)
+    @on(events.MouseScrollUp)
+    def _roll(self, event: events.MouseEvent) -> None:
         """The lane below the pointer scrolls."""
-        self._roll(event, 1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The lane below the pointer scrolls back."""
-        self._roll(event, -1)
-
-    def _roll(self, event: events.MouseEvent, step: int) -> None:
         at = event.get_content_offset(self)
         if self.cards is not None and at is not None:
+            step = 1 if isinstance(event, events.MouseScrollDown) else -1
             self.cards.roll(at.x, step, self.cursor)

@@ -37,8 +37,9 @@ class LineView(CommandTarget, ScrollView, can_focus=True):
         self.strips.clear()
         self.refresh()
 
-    def reveal(self, region: Region, *, top: int = 0, left: int = 0) -> None:
-        """Scroll a region into sight at once: key repeat must not feel like rubber."""
-        if self.is_mounted:
-            spacing = Spacing(top, 0, 0, left)
-            self.scroll_to_region(region, spacing=spacing, animate=False, force=True)
+
+def reveal(view: LineView, region: Region, *, top: int = 0, left: int = 0) -> None:
+    """Scroll a region into sight at once: key repeat must not feel like rubber."""
+    if view.is_mounted:
+        spacing = Spacing(top, 0, 0, left)
+        view.scroll_to_region(region, spacing=spacing, animate=False, force=True)

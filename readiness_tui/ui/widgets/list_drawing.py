@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.ui.viewmodels.cells import Row, Rows, Span
-from readiness_tui.ui.widgets.lineview import LineView
+from readiness_tui.ui.widgets.lineview import LineView, reveal
 
 GUTTER = 3
 """Cursor bar, mark, and a blank."""
@@ -133,7 +133,7 @@ class ListDrawing:
     def reveal(self, cursor: int) -> None:
         """Scroll to the row of the cursor."""
         height, top = self.rows.height, self._header
-        self._view.reveal(Region(0, top + cursor * height, 1, height), top=top)
+        reveal(self._view, Region(0, top + cursor * height, 1, height), top=top)
 
     def stepped(self, cursor: int, step: int) -> int:
         """So many rows further."""

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from readiness_tui.ui.registry.command import Command, declare
-from readiness_tui.ui.viewmodels.cells import Rows, row_of
+from readiness_tui.ui.viewmodels.cells import Rows, RowSeeker
 from readiness_tui.ui.widgets.card_drawing import CardDrawing
 from readiness_tui.ui.widgets.lineview import LineView
 from readiness_tui.ui.widgets.list_drawing import GUTTER, ListDrawing
@@ -99,7 +99,7 @@ class Table(LineView):
         super().__init__(id=id)
         self.lines = ListDrawing(self)
         self.drawing: ListDrawing | CardDrawing = self.lines
-        self._sought = ""
+        self._seeker = RowSeeker()
 
     @property
     def row_keys(self) -> Sequence[str]:
@@ -131,13 +131,8 @@ class Table(LineView):
                 with rows that have it, unless it was moved since. `fresh` rows seek, too.
         """
         old, height_before, key_before = self.cursor, self.lines.rows.height, self.key
-        cursor_key = self._sought or key_before
         is_same = self.lines.take(rows)
-        place = row_of(cursor_key, rows.keys, self.name_of)
-        if place is not None:
-            self._sought = ""
-        elif fresh or seeks:
-            self._sought = cursor_key
+        place = self._seeker.place(key_before, rows.keys, self.name_of, seeks=fresh or seeks)
         starts_over = fresh and place is None
         new = self.validate_cursor(0 if starts_over else old if place is None else place)
         self.set_reactive(Table.cursor, new)
@@ -154,9 +149,9 @@ class Table(LineView):
 
     def stand_on(self, index: int) -> None:
         """Put the cursor on a row that a person did not choose: what is sought stays so."""
-        sought = self._sought
+        sought = self._seeker.sought
         self.cursor = index
-        self._sought = sought
+        self._seeker.sought = sought
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on a key; False if no row has it."""
@@ -175,7 +170,7 @@ class Table(LineView):
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw what the cursor left and reached, tell the screen."""
-        self._sought = ""
+        self._seeker.sought = ""
         self.drawing.moved(old, new)
         self.post_message(self.Moved(self, self.key))
 

@@ -78,6 +78,27 @@ def test_strangers_of_a_known_family_are_named() -> None:
     assert [(each.ids, each.is_known) for each in references] == [(("WEB-99",), False)]
 
 
+def test_digits_of_another_script_end_no_range() -> None:
+    assert named(WEB, "WEB-01-\u00b2, WEB-02\u00b2, \u2460") == []
+
+
+@pytest.mark.parametrize("text", ["WEB-01..{}", "WEB-01-{}", "stream {}", "streams 1, {}"])
+def test_a_number_of_thousands_of_digits_is_no_number(text: str) -> None:
+    ids = Ids.of(["WEB-01", "S1"], {"stream": {1: "S1"}})
+    assert set(named(ids, text.format("9" * 5_000))) <= {"WEB-01", "S1"}
+
+
+def test_ids_that_begin_alike_come_in_the_order_of_the_document() -> None:
+    ids = Ids.of(["M1.B", "M1.A", "M10.A", "M2.A"])
+    assert named(ids, "M1.*") == ["M1.B", "M1.A"]
+    assert named(ids, "needs M1.x") == ["M1.B", "M1.A"]
+
+
+def test_what_one_text_may_name_has_an_end() -> None:
+    ids = Ids.of(f"T-{n}" for n in range(1_000))
+    assert len(named(ids, "T-*, " * 1_000)) < 102_000
+
+
 def test_a_range_is_cut_off_at_a_thousand() -> None:
     ids = Ids.of(["A-1", "A-5000"])
     (reference,) = ids.read("A-1..5000")

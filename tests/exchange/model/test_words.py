@@ -4,6 +4,8 @@ from collections import Counter
 
 import pytest
 
+from readiness_tui.domain.model.status import Status
+from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.model import words
 
 WORDS = words.load()
@@ -49,3 +51,14 @@ def test_headers_name_fields(header: str, field: str) -> None:
 
 def test_comparison_folds_case_forms_and_hidden_marks() -> None:
     assert words.fold("\u200f\uff24ePENDS\u00a0 ON ") == "depends on"
+
+
+def test_a_title_that_was_read_before_is_read_anew_by_other_words() -> None:
+    title = "T-1: Swim (paused on shore)"
+    before = titles.head(title)
+    with words.spoken(WORDS.with_own({}, {"paused on shore": "blocked"})):
+        head = titles.head(title)
+    assert before is not None
+    assert before.status is None
+    assert head is not None
+    assert head.status is Status.BLOCKED

@@ -10,8 +10,8 @@ from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
-from readiness_tui.ui.panes.backlog import pane as pane_module
 from readiness_tui.ui.panes.backlog.pane import BacklogPane
+from readiness_tui.ui.viewmodels.rows import listing as listings
 from readiness_tui.ui.viewmodels.rows.backlog import Look
 from readiness_tui.ui.viewmodels.rows.listing import Listing, listing
 from tests.support import until
@@ -56,11 +56,11 @@ async def test_rows_of_a_change_from_outside_are_laid_out_before_they_are_shown(
         threads.append(threading.current_thread())
         return listing(snapshot, look, width)
 
-    monkeypatch.setattr(pane_module, "listing", noting)
+    monkeypatch.setattr(listings, "listing", noting)
     async with opened(tmp_path) as pilot:
         backlog = pilot.app.screen.query_one(BacklogPane)
         await until(lambda: backlog.show_vertical_scrollbar, "the list is longer than the screen")
-        await until(lambda: backlog._width == backlog.room, "rows fit beside the bar")  # noqa: SLF001
+        await until(lambda: backlog._listings.width == backlog.room, "rows fit")  # noqa: SLF001
         threads.clear()
         replace_file(file, LONG.replace("Number", "Figure"))
         await shows(pilot.app, "Figure 0")

@@ -171,17 +171,8 @@ def risk_answer(review: RiskReview) -> RiskAnswer:
 
 
 def _risk(row: RiskRow) -> ReviewedRiskJson:
-    return ReviewedRiskJson(
-        board=row.board,
-        id=row.risk.id,
-        title=row.risk.title,
-        state=row.state,
-        exposure=row.exposure,
-        by_claim=row.by_claim,
-        by_proof=row.by_proof,
-        owner=row.risk.owner,
-        tickets=[*map(_named, row.tickets)],
-    )
+    tickets = [*map(_named, row.tickets)]
+    return documents.filled(ReviewedRiskJson, row, row.risk, tickets=tickets)
 
 
 def _named(key: Key) -> documents.NamedJson:

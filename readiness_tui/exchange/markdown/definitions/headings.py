@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import columns, numbered, scopes, titles
-from readiness_tui.exchange.markdown.definitions.homes import holds_boxes, homes_of_ids
+from readiness_tui.exchange.markdown.definitions.homes import holds_boxes, homes_of_ids, items_of
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
@@ -53,7 +53,10 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     kin: dict[tuple[str, str], Headed] = defaultdict(list)
     for section, head in heads:
         kin[head.word, _kin(head)].append((section, head))
-    heads = [pair for pair in heads if _is_named(surveyor, pair, kin[pair[1].word, _kin(pair[1])])]
+    boxed = _boxed(surveyor, heads)
+    heads = [
+        pair for pair in heads if _is_named(surveyor, pair, kin[pair[1].word, _kin(pair[1])], boxed)
+    ]
     has_tables = any(
         each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
     )
@@ -79,7 +82,7 @@ def _whole_phases(surveyor: Surveyor, parts: Sequence[Section], homes: AbstractS
         heading = numbered.named(section, "phase")
         is_whole = inner.isdisjoint(below) and _is_filled(surveyor, section)
         if heading and (is_whole or states(surveyor, section, _ORDERED)):
-            title, status = titles.finished(titles.tidy(heading.title))
+            title, status = numbered.finished(section, heading)
             surveyor.define_counted(section, heading.id, title, status)
 
 
@@ -124,7 +127,7 @@ def stated_phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named, str
     """The counted headings of the first kind of which half state a status or dependencies."""
     for kind in ("phase", "milestone", "iteration", "other"):
         heads = [
-            (section, heading, *titles.finished(titles.tidy(heading.title)))
+            (section, heading, *numbered.finished(section, heading))
             for section in surveyor.visible()
             if section.level and (heading := numbered.named(section, kind)) is not None
         ]
@@ -214,7 +217,22 @@ def _is_risk(surveyor: Surveyor, section: Section, head: Head) -> bool:
     return is_called and listed
 
 
-def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bool:
+def _boxed(surveyor: Surveyor, heads: Headed) -> set[int]:
+    """The indexes of headings with numbers of two parts that hold boxes.
+
+    None where most boxes of the document stand elsewhere: the numbers are those of its chapters.
+    """
+    parts = [s for s, head in heads if titles.is_dotted(head.id) and holds_boxes(s)]
+    count = sum(item.box is not None for section in parts for item in items_of(section))
+    every = (item for section in surveyor.visible() for item in items_of(section))
+    if count * 2 < sum(item.box is not None for item in every):
+        return set()
+    return {section.index for section in parts}
+
+
+def _is_named(
+    surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed, boxed: AbstractSet[int]
+) -> bool:
     """Whether a heading is one of several of its kind that are tickets."""
     section, head = pair
     if not head.is_number:
@@ -232,7 +250,8 @@ def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bo
     stated = sum(
         h.status is not None
         or states(surveyor, s, TICKET_FIELDS)
-        or (titles.is_dotted(h.id) and (holds_boxes(s) or _goes_on(surveyor, s, h)))
+        or s.index in boxed
+        or _goes_on(surveyor, s, h)
         for s, h in same_level
     )
     return len(same_level) >= _FEW and stated * 3 >= len(same_level)
@@ -241,7 +260,7 @@ def _is_named(surveyor: Surveyor, pair: tuple[Section, Head], kin: Headed) -> bo
 def _goes_on(surveyor: Surveyor, section: Section, head: Head) -> bool:
     """Whether a heading is a part of work that goes on the number above: 2.1 of `Phase 2`."""
     stem = head.id.rpartition(".")[0]
-    if scopes.is_part_of_plan(section.title):
+    if not titles.is_dotted(head.id) or scopes.is_part_of_plan(section.title):
         return False
     return any(
         (counted := numbered.named(above, kind)) is not None and counted.id == stem

@@ -25,7 +25,7 @@ def homes_of_ids(sections: Iterable[Section], shaped: Sequence[Shaped]) -> set[i
         for block in section.blocks:
             if isinstance(block, ItemList):
                 heads = [titles.head(item.text) for item in block.walk() if item.box is not None]
-                ids = {head.id for head in heads if head and not head.id.isdigit()}
+                ids = {head.id for head in heads if head and (head.word or not head.id.isdigit())}
                 if len(ids) >= _FEW:
                     homes.add(section.index)
                     families |= set(map(family, ids))
@@ -56,9 +56,14 @@ def counted_ids(document: Document, items: Iterable[Item]) -> Iterator[tuple[Ite
             yield item, head  # with arrows it is an order of tickets
 
 
+def items_of(section: Section) -> Iterator[Item]:
+    """The outermost items of the lists right below a heading."""
+    for block in section.blocks:
+        if isinstance(block, ItemList):
+            yield from block.items
+
+
 def holds_boxes(section: Section) -> bool:
     """Whether all that stands right below a heading are boxes, more than one."""
-    items = [
-        item for block in section.blocks if isinstance(block, ItemList) for item in block.items
-    ]
+    items = list(items_of(section))
     return len(items) >= _FEW and all(item.box is not None for item in items)

@@ -44,11 +44,17 @@ def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
         del families["#"]  # numbers that begin anew in each list are no ids
     _bullets(surveyor, lists)
     is_apart = not surveyor.has_ids and _are_apart(families, lists)
+    criteria = {
+        block.line
+        for section in surveyor.visible()
+        if not section_scopes[section.index].ticket and scopes.lists_criteria(section)
+        for block in section.blocks
+    }
     for block, scope in lists:
         if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
             continue
         has_ids = surveyor.has_ids or any(count >= _FEW for count in families.values())
-        has_ids = has_ids and not is_apart
+        has_ids = (has_ids and not is_apart) or block.line in criteria
         for item in block.items:
             _box(surveyor, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
 
@@ -81,11 +87,7 @@ def _without_few(
 def _relates(head: titles.Head) -> bool:
     """Whether an id is the subject of a sentence such as `2.1 depends on 1.4`."""
     folded = words.fold(head.title)
-    return any(
-        folded.startswith(word) and not folded[len(word) : len(word) + 1].isalnum()
-        for field in ("depends", "inverse")
-        for word in words.load().longest("columns", field)
-    )
+    return any(words.load().opening("columns", name, folded) for name in ("depends", "inverse"))
 
 
 def _kin(head: titles.Head) -> str:
@@ -212,7 +214,7 @@ def _box(
         ):
             surveyor.define(head.id, item.line, head.title, "box")
             owned = True
-        elif name := _called(surveyor, item):
+        elif not owned and (name := _called(surveyor, item)):
             surveyor.owners[item.line] = name
             owned = True
         elif not owned and not has_ids:

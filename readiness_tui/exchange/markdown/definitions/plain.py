@@ -115,7 +115,7 @@ def _define_phases(surveyor: Surveyor, sections: Sequence[Section]) -> bool:
     for section in sections:
         heading = numbered.named(section, "phase") or numbered.named(section, "milestone")
         if heading is not None:
-            title, status = titles.finished(titles.tidy(heading.title))
+            title, status = numbered.finished(section, heading)
             surveyor.define_counted(section, heading.id, title, status)
     return bool(sections)
 

@@ -108,7 +108,7 @@ class Surveyor:
     ) -> None:
         """A ticket of a heading made of a known word and a number, by which others may call it."""
         if name.isdigit():
-            word = titles.unnumbered(section.title).split()[0].casefold()
+            word = titles.unnumbered(titles.unsigned(section.title)[0]).split()[0].casefold()
             self.aliases.setdefault(word, {})[int(name)] = name
         self.sections[section.index] = self.define(name, section.line, title, "section", status)
 

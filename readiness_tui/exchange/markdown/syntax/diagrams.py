@@ -119,7 +119,7 @@ def _is_time(part: str) -> bool:
 def _identified(tasks: list[Entry]) -> Iterator[Entry]:
     """Tasks by the ids that their titles begin with, where most do."""
     heads = [titles.head(cells[1]) for _, _, cells in tasks]
-    own = [head.id if head and not head.is_number else "" for head in heads]
+    own = [head.id if head and (not head.is_number or "." in head.id) else "" for head in heads]
     named = [name for name in own if name]
     if len(set(named)) < max(_FEW, len(named)) or len(named) < _MOST * len(tasks):
         yield from tasks

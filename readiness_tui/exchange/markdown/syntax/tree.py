@@ -157,7 +157,7 @@ class Document:
 
     def below(self, section: Section) -> Iterator[Section]:
         """The sections inside one, in document order."""
-        for other in self.sections[section.index + 1 :]:
-            if other.level <= section.level:
+        for index in range(section.index + 1, len(self.sections)):
+            if self.sections[index].level <= section.level:
                 return
-            yield other
+            yield self.sections[index]

@@ -1,7 +1,7 @@
 """Pane 1: the tickets, and how they are looked at: filter, order, groups, folds, marks."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from textual import on
 
@@ -13,11 +13,48 @@ from readiness_tui.ui.registry.command import Command, declare, invoke
 from readiness_tui.ui.viewmodels.rows.backlog import Look, Selection, without_kept
 from readiness_tui.ui.viewmodels.rows.backlog_rows import rows
 from readiness_tui.ui.viewmodels.rows.grouping import GROUP, below
-from readiness_tui.ui.viewmodels.rows.listing import Listing, listing
+from readiness_tui.ui.viewmodels.rows.listing import Listings
 from readiness_tui.ui.viewmodels.whatif import differs
 from readiness_tui.ui.widgets.card_pane import CardPane
 from readiness_tui.ui.widgets.pane import Pane
 from readiness_tui.ui.widgets.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRange:
+    """A range of rows that is being marked: where it began, and what was marked before."""
+
+    anchor: str
+    before: frozenset[Key]
+
+    def marked(self, rows: Sequence[str], cursor: int, keys: Mapping[str, Key]) -> frozenset[Key]:
+        """What is marked with the rows between anchor and cursor, both included."""
+        place = rows.index(self.anchor) if self.anchor in rows else cursor
+        first, last = sorted((place, cursor))
+        return self.before | {keys[row] for row in rows[first : last + 1] if row in keys}
+
+
+def _mark(pane: "BacklogPane") -> None:
+    """Mark the row and go down, to the next ticket; of a heading all tickets below it."""
+    keys = frozenset(filter(None, (pane.ticket,))) or _below_heading(pane)
+    marked = pane.look.marked
+    pane.look_at(marked=marked - keys if keys <= marked else marked | keys)
+    rest = range(pane.cursor + 1, len(pane.row_keys))
+    pane.cursor = next((n for n in rest if pane.row_keys[n] in pane.tickets), pane.cursor)
+
+
+def _below_heading(pane: "BacklogPane") -> frozenset[Key]:
+    """The tickets of the heading under the cursor, folded ones too."""
+    if pane.snapshot is None or not pane.key.startswith(GROUP):
+        return frozenset()
+    return frozenset(below(pane.snapshot, pane.look, pane.selection, pane.key))
+
+
+def _mark_all(pane: "BacklogPane") -> None:
+    """Mark every ticket of the view, or none where all are."""
+    every = frozenset(pane.selection.keys)
+    pane.look_at(marked=frozenset[Key]() if pane.look.marked == every else every)
+
 
 BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
     "Change",
@@ -27,7 +64,7 @@ BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
         ("x", "space"),
         "Mark",
         "Marks the row for the next verb. On a heading all below it.",
-        lambda pane: pane.mark(),
+        _mark,
     ),
     Command(
         "mark.range",
@@ -41,7 +78,7 @@ BACKLOG: tuple["Command[BacklogPane]", ...] = declare(
         ("V", "ctrl+a"),
         "Mark all",
         "Marks every row of the view.",
-        lambda pane: pane.mark_all(),
+        _mark_all,
     ),
 )
 KANBAN: tuple["Command[BacklogPane]", ...] = declare(
@@ -56,9 +93,6 @@ KANBAN: tuple["Command[BacklogPane]", ...] = declare(
     ),
 )
 
-LISTINGS = 3
-"""How many are kept: the one that is shown, and what the two threads that publish prepared."""
-
 
 class BacklogPane(CardPane):
     """The backlog. What it shows and where its cursor is decides what the other panes show."""
@@ -68,17 +102,16 @@ class BacklogPane(CardPane):
     def __init__(self, glyphs: Glyphs, look: Look | None = None) -> None:
         super().__init__(id="backlog", title="1 Backlog")
         self._glyphs = glyphs
-        self._snapshot: Snapshot | None = None
-        self._by_name: Mapping[str, Key] = {}
-        self._listings: tuple[Listing, ...] = ()
-        self._width = 0
+        self.snapshot: Snapshot | None = None
+        self.tickets: Mapping[str, Key] = {}  # by the keys of their rows
+        self._listings = Listings()
         self.look, self.selection = look or Look(), Selection((), 0)
-        self._range: tuple[str, frozenset[Key]] | None = None
+        self._range: MarkRange | None = None
 
     @property
     def ticket(self) -> Key | None:
         """The ticket under the cursor; asked anew for each key, since keys may come in a burst."""
-        return self._by_name.get(self.key)
+        return self.tickets.get(self.key)
 
     @property
     def targets(self) -> tuple[Key, ...]:
@@ -91,28 +124,18 @@ class BacklogPane(CardPane):
 
     def show(self, snapshot: Snapshot) -> None:
         """Take a snapshot; cursor, marks, folds and filter stay by record id."""
-        if self._snapshot is None or not _are_same_boards(self._snapshot, snapshot):
+        if self.snapshot is None or not _are_same_boards(self.snapshot, snapshot):
             self._range = None  # whatever changed the plan was done with it
-        look = self._look_at_new(snapshot)
-        first, self._snapshot, self.look = self._snapshot is None, snapshot, look
+        self.look = _look_at_new(snapshot, self.look, self.ticket)
+        first, self.snapshot = self.snapshot is None, snapshot
         self._draw_rows(fresh=first)
 
     def prepare(self, snapshot: Snapshot) -> Look:
         """Make the rows of a snapshot that will be shown, on any thread; how it is looked at."""
-        look = self._look_at_new(snapshot)
-        if self._width:
-            self._keep(listing(snapshot, look, self._width))
+        look = _look_at_new(snapshot, self.look, self.ticket)
+        if self._listings.width:
+            self._listings.of(snapshot, look, self._listings.width)
         return look
-
-    def _look_at_new(self, snapshot: Snapshot) -> Look:
-        portfolio, look, ticket = snapshot.portfolio, self.look, self.ticket
-        return replace(
-            look,
-            kept=look.kept if ticket is None else ticket,
-            board=look.board if look.board in portfolio.boards else None,
-            marked=frozenset(key for key in look.marked if portfolio.ticket(key)),
-            tried=differs(snapshot),
-        )
 
     def look_at(self, *, fresh: bool = False, **changes: object) -> None:
         """Look at it in another way; the cursor stays on its ticket.
@@ -120,13 +143,10 @@ class BacklogPane(CardPane):
         Where that is not shown it starts at the top if `fresh`, and goes back to the ticket once
         that is shown again.
         """
-        if fresh or not changes.get("marked", True):
+        if fresh or "marked" in changes:
             self._range = None
-        self._look_at(fresh=fresh, seeks=True, **changes)
-
-    def _look_at(self, *, fresh: bool = False, seeks: bool = False, **changes: object) -> None:
         self.look = replace(self.look, **changes)
-        self._draw_rows(fresh=fresh, seeks=seeks)
+        self._draw_rows(fresh=fresh, seeks=True)
 
     def reach(self, key: Key) -> None:
         """Put the cursor on a ticket; whatever hides it gives way."""
@@ -138,47 +158,23 @@ class BacklogPane(CardPane):
             self.go_to(str(key))
 
     def _draw_rows(self, *, fresh: bool = False, seeks: bool = False) -> None:
-        if self._snapshot is None:
+        if self.snapshot is None:
             return
-        listed = self._listing(self._snapshot)
-        self.selection, self._by_name = listed.selection, listed.by_name
-        stray = self.look.kept if self.selection.stray else None
-        self.look = replace(self.look, good=self.selection.good, kept=stray)
-        self._lay_rows(listed, fresh=fresh, seeks=seeks)
-
-    def _lay_rows(self, listed: Listing, *, fresh: bool, seeks: bool) -> None:
-        snapshot, selection = listed.snapshot, listed.selection
-        cards = (
-            kanban(snapshot, self.look, selection, self._glyphs)
-            if self.look.has_cards and selection.keys
-            else None
-        )
+        listed = self._listings.of(self.snapshot, self.look, self.room)
+        self.selection = selection = listed.selection
+        self.tickets = listed.by_name
+        stray = self.look.kept if selection.stray else None
+        self.look = look = replace(self.look, good=selection.good, kept=stray)
+        has_cards = look.has_cards and selection.keys
+        cards = kanban(self.snapshot, look, selection, self._glyphs) if has_cards else None
         self.lay_cards(cards)
-        drawn = cards.rows if cards else rows(listed, self.look, self._glyphs)
-        was_on = self.key
+        drawn, was_on = cards.rows if cards else rows(listed, look, self._glyphs), self.key
         self.set_rows(drawn, fresh=fresh, seeks=seeks)
         if self.key != was_on and self.key.startswith(GROUP):
-            below = range(self.cursor, len(drawn.keys))
-            self.stand_on(next((n for n in below if drawn.keys[n][0] != GROUP), self.cursor))
-        tried = "WHAT-IF · " if snapshot.scratch else ""
-        marked = f" · {len(self.look.marked)} marked" if self.look.marked else ""
-        marked += " · range" if self._range else ""
-        snoozed = f" · {selection.snoozed} snoozed" if selection.snoozed else ""
-        self.frame.write(foot=f"{tried}{len(selection.keys)}/{selection.total}{snoozed}{marked}")
-
-    def _listing(self, snapshot: Snapshot) -> Listing:
-        """The rows of now: those that were prepared or drawn last, where they are the same."""
-        self._width = self.room
-        for listed in self._listings:
-            if listed.is_of(snapshot, self.look, self._width):
-                return listed
-        listed = listing(snapshot, self.look, self._width)
-        self._keep(listed)
-        return listed
-
-    def _keep(self, listed: Listing) -> None:
-        """Keep it with those before it; where two threads do so at once, one of them is lost."""
-        self._listings = (*self._listings[1 - LISTINGS :], listed)
+            rest = range(self.cursor, len(drawn.keys))
+            self.stand_on(next((n for n in rest if drawn.keys[n][0] != GROUP), self.cursor))
+        foot = _foot(selection, look, " · range" if self._range else "")
+        self.frame.write(foot=f"WHAT-IF · {foot}" if self.snapshot.scratch else foot)
 
     @on(Pane.Resized)
     def _resized(self) -> None:
@@ -193,10 +189,8 @@ class BacklogPane(CardPane):
 
     @on(Table.Folded)
     def _folded(self, event: Table.Folded) -> None:
-        name = event.key
-        if not name.startswith(GROUP):
-            above = self.row_keys[: self.row_keys.index(name)]
-            name = next((key for key in reversed(above) if key.startswith(GROUP)), "")
+        above = self.row_keys[self.row_keys.index(event.key) :: -1]
+        name = next((key for key in above if key.startswith(GROUP)), "")
         if name:
             self._fold(name, fold=event.fold)
 
@@ -208,54 +202,48 @@ class BacklogPane(CardPane):
     def _open_row(self, event: Table.Chosen) -> None:
         if event.key.startswith(GROUP):
             self._fold(event.key, fold=event.key not in self.look.folded)
-        elif event.key in self._by_name:
+        elif event.key in self.tickets:
             invoke("pane.detail", self)
+
+    # --- marks ---------------------------------------------------------------------------------
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Follow the cursor with the marks of a range."""
         super().watch_cursor(old, new)
-        self._extend()
+        if self._range is not None:
+            self._mark_between(self._range)
 
     def mark_range(self) -> None:
         """Begin a range at the row, or end it; its marks stay."""
-        self._range = None if self._range else (self.key, self.look.marked)
-        self._extend()
+        self._range = None if self._range else MarkRange(self.key, self.look.marked)
         if self._range is None:
             self._draw_rows()
+        else:
+            self._mark_between(self._range)
 
-    def _extend(self) -> None:
-        """Mark what lies between the row of the range and the cursor, both included."""
-        if self._range is None:
-            return
-        anchor, before = self._range
-        place = next((n for n, key in enumerate(self.row_keys) if key == anchor), self.cursor)
-        first, last = sorted((place, self.cursor))
-        between = (self._by_name.get(key) for key in self.row_keys[first : last + 1])
-        self.look = replace(self.look, marked=before | {key for key in between if key})
+    def _mark_between(self, between: MarkRange) -> None:
+        marked = between.marked(self.row_keys, self.cursor, self.tickets)
+        self.look = replace(self.look, marked=marked)
         self._draw_rows()
 
-    def mark(self) -> None:
-        """Mark the row and go down, to the next ticket; of a heading all tickets below it."""
-        self._range = None
-        keys = frozenset(filter(None, (self.ticket,))) or self._below
-        self.look_at(
-            marked=self.look.marked - keys if keys <= self.look.marked else self.look.marked | keys
-        )
-        below = range(self.cursor + 1, len(self.row_keys))
-        self.cursor = next((n for n in below if self.row_keys[n] in self._by_name), self.cursor)
 
-    @property
-    def _below(self) -> frozenset[Key]:
-        """The tickets of the heading under the cursor, folded ones too."""
-        if self._snapshot is None or not self.key.startswith(GROUP):
-            return frozenset()
-        return frozenset(below(self._snapshot, self.look, self.selection, self.key))
+def _foot(selection: Selection, look: Look, more: str) -> str:
+    """How many tickets are shown, snoozed and marked."""
+    snoozed = f" · {selection.snoozed} snoozed" if selection.snoozed else ""
+    marked = f" · {len(look.marked)} marked" if look.marked else ""
+    return f"{len(selection.keys)}/{selection.total}{snoozed}{marked}{more}"
 
-    def mark_all(self) -> None:
-        """Mark every ticket of the view, or none where all are."""
-        self._range = None
-        every = frozenset(self.selection.keys)
-        self.look_at(marked=frozenset[Key]() if self.look.marked == every else every)
+
+def _look_at_new(snapshot: Snapshot, look: Look, ticket: Key | None) -> Look:
+    """How another snapshot is looked at, with the cursor on a ticket."""
+    portfolio = snapshot.portfolio
+    return replace(
+        look,
+        kept=look.kept if ticket is None else ticket,
+        board=look.board if look.board in portfolio.boards else None,
+        marked=frozenset(key for key in look.marked if portfolio.ticket(key)),
+        tried=differs(snapshot),
+    )
 
 
 def _are_same_boards(before: Snapshot, after: Snapshot) -> bool:

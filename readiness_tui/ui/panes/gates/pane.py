@@ -33,6 +33,38 @@ from readiness_tui.ui.widgets.table import Table
 _WHY_WIDTH = 100
 
 
+def _explain(pane: "GatesPane") -> None:
+    """Show all that is known of the gate: what `readiness explain` prints, and its last runs."""
+    key, view = pane.gate, pane.view
+    if key is None:
+        invoke("why", pane)
+        return
+    width = min(_WHY_WIDTH, pane.screen.size.width - 12)
+    runs = pane.look.histories.get(key.board, ())
+    rows = why_gate(view.snapshot, key, runs, view.glyphs, width, cell_len)
+    pane.context.ask(Listing(f"Why {safe_line(key.gate)}", rows, subtitle="esc closes"))
+
+
+def _open_editor(pane: "GatesPane") -> None:
+    """Open the finding, or what passes; it is judged again on the way back."""
+    if pane.gate is None:
+        pane.context.refuse("no gate here", "put the cursor on one")
+    elif (place := opened_for(pane.view.snapshot, pane.gate, pane.finding)) is not None:
+        pane.context.post(EditorAsked(place.path, place.line))
+
+
+def _attest(pane: "GatesPane") -> None:
+    """Sign an attestation, or accept a new baseline."""
+    key = pane.gate
+    if key is None:
+        pane.context.refuse("no gate here", "put the cursor on one")
+    elif pane.view.snapshot.judgement.gates[key].kind == ATTESTATION:
+        waivers.vouch(pane.context, key)
+    else:
+        pane.measured = key
+        pane.context.request(lambda bridge: bridge.gates.measure(key))
+
+
 GATES: tuple["Command[GatesPane]", ...] = declare(
     "Gates",
     "gates",
@@ -50,7 +82,7 @@ GATES: tuple["Command[GatesPane]", ...] = declare(
         ("e",),
         "Open at the line",
         "The finding, or the evidence that passes; the gate is judged again afterwards.",
-        lambda pane: pane.open_editor(),
+        _open_editor,
         hint="open",
         rank=0,
     ),
@@ -59,7 +91,7 @@ GATES: tuple["Command[GatesPane]", ...] = declare(
         ("W",),
         "Why the gate stands so",
         "All that is known of it, and its last runs.",
-        lambda pane: pane.explain(),
+        _explain,
         hint="why",
         rank=0,
     ),
@@ -68,7 +100,7 @@ GATES: tuple["Command[GatesPane]", ...] = declare(
         ("w",),
         "Waive the finding",
         "Let it go for a time, with a reason; shown before it is written.",
-        lambda pane: pane.waive(),
+        lambda pane: waivers.waive(pane.context, pane.gate, pane.finding),
         hint="waive",
         rank=0,
     ),
@@ -86,21 +118,21 @@ GATES: tuple["Command[GatesPane]", ...] = declare(
         ("X",),
         "Cancel the run",
         "Ends the command and all that it started.",
-        lambda pane: pane.cancel_run(),
+        lambda pane: pane.commands.cancel(pane.gate),
     ),
     Command(
         "gate.copy-command",
         ("Y",),
         "Copy the command",
         "The whole command goes to the clipboard.",
-        lambda pane: pane.copy_command(),
+        lambda pane: pane.commands.of_gate(pane.gate, pane.commands.copy),
     ),
     Command(
         "gate.attest",
         ("A",),
         "Sign, or accept a baseline",
         "Vouches for an attestation, or writes a new baseline; asks before.",
-        lambda pane: pane.attest(),
+        _attest,
         hint="sign",
         rank=1,
     ),
@@ -123,11 +155,11 @@ class GatesPane(Pane):
         super().__init__(id="gates", title="5 Gates")
         self.view, self.context = view, CommandContext(self, lambda: self.view)
         self.commands = Commands(self.context)
-        self._looked: GatesLook = GatesLook()
+        self.look: GatesLook = GatesLook()
         self._follow_all = False
         self._followed: tuple[Key, ...] = ()
         self._past_asked: dict[BoardId, object] = {}
-        self._measured: GateKey | None = None
+        self.measured: GateKey | None = None
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -148,22 +180,12 @@ class GatesPane(Pane):
         subject = view.ticket_name if keys else safe_line(view.home or "all boards")
         good, wrong = view.glyphs.gate(State.PASS), view.glyphs.gate(State.FAIL)
         title = f"5 Gates · {subject} · {passing}{good} {bad}{wrong} {unsettled}?"
-        self.frame.write(title, self._foot())
-        look = replace(self._looked, grouped=not keys, runs=self.commands.runs)
+        self.frame.write(title, _stricter_mode(view))
+        look = replace(self.look, grouped=not keys, runs=self.commands.runs)
         rows = gates.rows(view.snapshot, selected, look, view.glyphs, self.room, cell_len)
         self.set_rows(rows, fresh=bool(keys) and keys != self._followed)
         self._followed = keys
         self._ask_past(selected)
-
-    def _foot(self) -> str:
-        """The offer of a stricter mode, for as long as it stands."""
-        home = self.view.home_board
-        offers = self.view.snapshot.offers
-        offer = next((one for one in offers if home in {None, one.board}), None)
-        if offer is None:
-            return ""
-        name = "" if home else f"{safe_line(offer.board)}: "
-        return f"{name}{offer}  {MODE.key}"
 
     def _ask_past(self, keys: list[GateKey]) -> None:
         """Ask for recorded runs where a gate is unfolded or has run; once for each evidence."""
@@ -175,32 +197,27 @@ class GatesPane(Pane):
                 for key in mine
                 if judgement.gates[key].kind in COMMAND_KINDS and judgement.results[key].evidence_at
             }
-            opened = frozenset(str(key) for key in mine) & self._looked.opened
+            opened = frozenset(str(key) for key in mine) & self.look.opened
             request = (opened, tuple(ran.items()))
             if (opened or ran) and self._past_asked.get(board) != request:
                 self._past_asked[board] = request
-                self._request_past(board, tuple(ran))
-
-    def _request_past(self, board: BoardId, keys: tuple[GateKey, ...]) -> None:
-        self.context.request(lambda bridge: bridge.gates.past(board, keys))
+                _request_past(self.context, board, tuple(ran))
 
     def take(self, answer: GateAnswer) -> None:
         """Take what was found out about gates, or how runs go on."""
-        look = self._looked
+        look = self.look
         match answer:
             case Past():
                 histories = {**look.histories, answer.board: answer.runs}
-                self._looked = replace(
-                    look, histories=histories, heads={**look.heads, **answer.heads}
-                )
+                self.look = replace(look, histories=histories, heads={**look.heads, **answer.heads})
                 self._draw_gates()
             case Runs():
                 self.commands.runs_changed(answer.runs)
                 self._draw_gates()
             case Reviewed():
                 self.commands.reviewed(answer)
-            case BaselineView() if answer.key == self._measured and self.context.may_answer:
-                self._measured = None
+            case BaselineView() if answer.key == self.measured and self.context.may_answer:
+                self.measured = None
                 waivers.accept(self.context, answer)
             case _:
                 pass
@@ -218,19 +235,19 @@ class GatesPane(Pane):
         """Put the cursor on a gate; whatever hides it gives way."""
         if not self.go_to(str(key)):
             self._follow_all = True
-            self._looked = replace(self._looked, folded=frozenset[str]())
+            self.look = replace(self.look, folded=frozenset[str]())
             self._draw_gates()
             self.go_to(str(key))
 
     @property
-    def _gate(self) -> GateKey | None:
+    def gate(self) -> GateKey | None:
         """The gate of the row under the cursor."""
         return gate_of(self.view.snapshot, self.key)
 
     @property
     def record(self) -> RecordRef | None:
         """The gate of the row, if it stands in a file."""
-        key = self._gate
+        key = self.gate
         if key is None or key.gate not in self.view.snapshot.portfolio.boards[key.board].gates:
             return None
         return RecordRef(key.board, Kind.GATE, key.gate)
@@ -241,13 +258,13 @@ class GatesPane(Pane):
         if self.view.ticket and not self._follow_all:
             return (self.view.ticket,)
         proving = self.view.snapshot.judgement.proving
-        tickets = tuple(key for key, gates in proving.items() if self._gate in gates)
+        tickets = tuple(key for key, gates in proving.items() if self.gate in gates)
         return tickets if len(tickets) == 1 else ()
 
     @property
-    def _finding(self) -> Finding | None:
+    def finding(self) -> Finding | None:
         """The finding under the cursor; of a gate that has one, that one."""
-        key, selected = self._gate, finding_of(self.view.snapshot, self.key)
+        key, selected = self.gate, finding_of(self.view.snapshot, self.key)
         findings = self.view.snapshot.judgement.results[key].findings if key else ()
         return findings[0] if selected is None and len(findings) == 1 else selected
 
@@ -256,102 +273,69 @@ class GatesPane(Pane):
         self._fold_row(event.key.split("#")[0], fold=event.fold)
 
     def _fold_row(self, name: str, *, fold: bool) -> None:
-        look = self._looked
+        look = self.look
         if name.startswith(GROUP):
             group = {name.removeprefix(GROUP)}
             folded = look.folded | group if fold else look.folded - group
-            self._looked = replace(look, folded=folded)
+            self.look = replace(look, folded=folded)
         else:
             opened = look.opened - {name} if fold else look.opened | {name}
-            self._looked = replace(look, opened=opened)
+            self.look = replace(look, opened=opened)
         self._draw_gates()
         self.go_to(name)
 
     @on(Table.Chosen)
     def _open_gate(self, event: Table.Chosen) -> None:
         name, _, tail = event.key.partition("#")
-        key = self._gate
+        key = self.gate
         if name.startswith(GROUP):
-            self._fold_row(name, fold=name.removeprefix(GROUP) not in self._looked.folded)
-        elif key is not None and name in self._looked.opened and (not tail or tail[0] == PROVES):
-            self._go_to_proven(key)
+            self._fold_row(name, fold=name.removeprefix(GROUP) not in self.look.folded)
+        elif key is not None and name in self.look.opened and (not tail or tail[0] == PROVES):
+            _go_to_proven(self.context, key)
         elif key is not None:
-            self._fold_row(name, fold=name in self._looked.opened)
-
-    def _go_to_proven(self, key: GateKey) -> None:
-        """Go to what a gate proves; a menu where that is several things."""
-        proves = self.view.snapshot.judgement.gates[key].proves
-        if len(proves) == 1:
-            self._go_to_target(key.board, proves[0])
-            return
-        choices = tuple(
-            Choice(one, LETTERS[n : n + 1], ((safe_line(one), ""),)) for n, one in enumerate(proves)
-        )
-        self.context.ask(
-            Menu(f"{safe_line(key.gate)} proves", choices),
-            lambda one: self._go_to_target(key.board, one) if one else None,
-        )
-
-    def _go_to_target(self, board: BoardId, target: str) -> None:
-        kind, _, name = target.rpartition(":")
-        if kind == "risk":
-            self.context.post(ShowRisk(f"{board}:{name}"))
-        elif kind in {"phase", "milestone"}:
-            self.context.post(FilterBy(f'{kind}:"{name}"', board))
-        elif target == "board":
-            self.context.post(WhyAsked(Scope(board)))
-        else:
-            self.context.post(GoTo(Key(board, TicketId(target))))
-
-    # --- keys ------------------------------------------------------------------------------------
-
-    def explain(self) -> None:
-        """All that is known of the gate: what `readiness explain` prints, and its last runs."""
-        key = self._gate
-        if key is None:
-            invoke("why", self)
-            return
-        width = min(_WHY_WIDTH, self.screen.size.width - 12)
-        runs = self._looked.histories.get(key.board, ())
-        rows = why_gate(self.view.snapshot, key, runs, self.view.glyphs, width, cell_len)
-        title = f"Why {safe_line(key.gate)}"
-        self.context.ask(Listing(title, rows, subtitle="esc closes"))
-
-    def open_editor(self) -> None:
-        """Open the finding, or what passes; it is judged again on the way back."""
-        key = self._gate
-        if key is None:
-            self.context.refuse("no gate here", "put the cursor on one")
-        elif (place := opened_for(self.view.snapshot, key, self._finding)) is not None:
-            self.context.post(EditorAsked(place.path, place.line))
+            self._fold_row(name, fold=name in self.look.opened)
 
     def review(self, purpose: str) -> None:
         """Run the command, trust it or no longer, or publish what it left."""
-        self.commands.of_gate(self._gate, partial(self.commands.review, purpose=purpose))
+        self.commands.of_gate(self.gate, partial(self.commands.review, purpose=purpose))
 
-    def run_for(self, ticket: Key | None) -> None:
-        """Run the command of a ticket, or one of several."""
-        self.commands.of_ticket(ticket, partial(self.commands.review, purpose="run"))
 
-    def copy_command(self) -> None:
-        """Copy the command."""
-        self.commands.of_gate(self._gate, self.commands.copy)
+def _stricter_mode(view: View) -> str:
+    """The offer of a stricter mode, for as long as it stands."""
+    home = view.home_board
+    offer = next((one for one in view.snapshot.offers if home in {None, one.board}), None)
+    if offer is None:
+        return ""
+    name = "" if home else f"{safe_line(offer.board)}: "
+    return f"{name}{offer}  {MODE.key}"
 
-    def cancel_run(self) -> None:
-        """End the run of the gate under the cursor, or the only one there is."""
-        self.commands.cancel(self._gate)
 
-    def waive(self) -> None:
-        """Waive the finding under the cursor."""
-        waivers.waive(self.context, self._gate, self._finding)
+def _request_past(context: CommandContext, board: BoardId, keys: tuple[GateKey, ...]) -> None:
+    context.request(lambda bridge: bridge.gates.past(board, keys))
 
-    def attest(self) -> None:
-        """Sign an attestation, or accept a new baseline."""
-        key = self._gate
-        if key is None:
-            self.context.refuse("no gate here", "put the cursor on one")
-        elif self.view.snapshot.judgement.gates[key].kind == ATTESTATION:
-            waivers.vouch(self.context, key)
-        else:
-            self._measured = key
-            self.context.request(lambda bridge: bridge.gates.measure(key))
+
+def _go_to_proven(context: CommandContext, key: GateKey) -> None:
+    """Go to what a gate proves; a menu where that is several things."""
+    proves = context.snapshot.judgement.gates[key].proves
+    if len(proves) == 1:
+        _go_to_target(context, key.board, proves[0])
+        return
+    choices = tuple(
+        Choice(one, LETTERS[n : n + 1], ((safe_line(one), ""),)) for n, one in enumerate(proves)
+    )
+    context.ask(
+        Menu(f"{safe_line(key.gate)} proves", choices),
+        lambda one: _go_to_target(context, key.board, one) if one else None,
+    )
+
+
+def _go_to_target(context: CommandContext, board: BoardId, target: str) -> None:
+    kind, _, name = target.rpartition(":")
+    if kind == "risk":
+        context.post(ShowRisk(f"{board}:{name}"))
+    elif kind in {"phase", "milestone"}:
+        context.post(FilterBy(f'{kind}:"{name}"', board))
+    elif target == "board":
+        context.post(WhyAsked(Scope(board)))
+    else:
+        context.post(GoTo(Key(board, TicketId(target))))

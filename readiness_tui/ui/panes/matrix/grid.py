@@ -15,7 +15,7 @@ from textual.strip import Strip
 from readiness_tui.domain.model.ids import Key
 from readiness_tui.ui.panes.matrix.model import CELL, Grid
 from readiness_tui.ui.registry.command import Command, declare
-from readiness_tui.ui.widgets.lineview import LineView
+from readiness_tui.ui.widgets.lineview import LineView, reveal
 
 
 def _move(columns: int, rows: int) -> "Callable[[MatrixView], None]":
@@ -220,7 +220,7 @@ class MatrixView(LineView):
 
     def _reveal_cursor(self) -> None:
         x, y = self._label + self.cursor.x * CELL, self._head + self.cursor.y
-        self.reveal(Region(x, y, CELL, 1), top=self._head, left=self._label)
+        reveal(self, Region(x, y, CELL, 1), top=self._head, left=self._label)
 
     def move(self, columns: int, rows: int) -> None:
         """Move the crosshair."""

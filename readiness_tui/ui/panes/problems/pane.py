@@ -25,6 +25,53 @@ from readiness_tui.ui.widgets.table import Table
 SCOPES = ("all", "filter", "ticket")
 
 
+def _explain(pane: "ProblemsPane") -> None:
+    """What the code of the row means."""
+    code = pane.code
+    if code not in RULES:
+        invoke("why", pane)
+        return
+    problem = pane.problem
+    message = (safe_line(problem.diagnostic.message), "") if problem else ()
+    rows = [Row(f"#{n}", line=((line, ""),)) for n, line in enumerate((*message, *explained(code)))]
+    title = f"{code} {RULES[code].name}"
+    pane.context.ask(Listing(title, rows, subtitle="esc closes"))
+
+
+def _open_editor(pane: "ProblemsPane") -> None:
+    """Open the file at the line of the problem."""
+    place = pane.problem.diagnostic.place if pane.problem else None
+    if place is not None:
+        pane.context.post(EditorAsked(place.path, place.line))
+    else:
+        pane.context.refuse("this line names no file", "go to a finding")
+
+
+def _mend(pane: "ProblemsPane") -> None:
+    """Show what mends the problem: the difference, or the choice before it."""
+    problem = pane.problem
+    finding = problem.finding if problem else None
+    if finding is None or not finding.fixes:
+        remedy = "W says how, e opens the file" if finding else "put the cursor on a finding"
+        pane.context.refuse("nothing here can be mended by a key", remedy)
+    else:
+        repair(pane.context, finding.message, finding.fixes)
+
+
+def _mend_all(pane: "ProblemsPane") -> None:
+    """Mend every finding of this code that has one safe edit."""
+    code = pane.code
+    rule = RULES.get(code)
+    findings = [one.finding for one in pane.in_scope() if one.finding]
+    findings = [finding for finding in findings if finding.code == code]
+    if rule is None or rule.mends is not Mends.SAFE or not findings:
+        message = f"what mends {code} is for a person to choose" if rule else "nothing to mend"
+        pane.context.refuse(message, "one at a time: .")
+    else:
+        title = f"{code} {rule.name}: {len(findings)} mended"
+        repair(pane.context, title, (combined(title, findings),))
+
+
 PROBLEMS: tuple["Command[ProblemsPane]", ...] = declare(
     "Problems",
     "problems",
@@ -33,7 +80,7 @@ PROBLEMS: tuple["Command[ProblemsPane]", ...] = declare(
         ("full_stop",),
         "Mend it",
         "What would change, or a choice of that; y in it does it.",
-        lambda pane: pane.mend(),
+        _mend,
         hint="mend",
         rank=0,
     ),
@@ -42,7 +89,7 @@ PROBLEMS: tuple["Command[ProblemsPane]", ...] = declare(
         ("A",),
         "Mend all of this code",
         "Every finding of the code that has one safe edit.",
-        lambda pane: pane.mend_all(),
+        _mend_all,
         hint="mend all",
         rank=1,
     ),
@@ -51,7 +98,7 @@ PROBLEMS: tuple["Command[ProblemsPane]", ...] = declare(
         ("W",),
         "What the code means",
         "What it finds, why that matters, and how it is mended.",
-        lambda pane: pane.explain(),
+        _explain,
         hint="why",
         rank=2,
     ),
@@ -60,7 +107,7 @@ PROBLEMS: tuple["Command[ProblemsPane]", ...] = declare(
         ("e",),
         "Open at the line",
         "The file of the problem, at its line, in $VISUAL or $EDITOR.",
-        lambda pane: pane.open_editor(),
+        _open_editor,
         hint="open",
         rank=6,
     ),
@@ -91,7 +138,8 @@ class ProblemsPane(Pane):
         self.view = view
         self._draw_problems()
 
-    def _in_scope(self) -> tuple[Problem, ...]:
+    def in_scope(self) -> tuple[Problem, ...]:
+        """The problems of all, of the filter or of the ticket."""
         view, every = self.view, self.view.problems
         match self._shown.scope:
             case "ticket":
@@ -105,24 +153,25 @@ class ProblemsPane(Pane):
     def _draw_problems(self) -> None:
         view = self.view
         if view.is_known and is_seen(self):
-            visible, scope = self._in_scope(), self._shown.scope
+            visible, scope = self.in_scope(), self._shown.scope
             which = {"all": "all", "filter": "this filter", "ticket": view.ticket_name}[scope]
             self.frame.write(f"7 Problems · {which} · {len(visible)} of {len(view.problems)}")
             self.set_rows(problems.rows(visible, self._shown, view.glyphs, self.room))
 
     @on(Table.Moved)
     def _show_place(self) -> None:
-        place = self._problem.diagnostic.place if self._problem else None
+        place = self.problem.diagnostic.place if self.problem else None
         self.frame.write(foot=safe_line(str(place)) if place else "")
 
     @property
-    def _problem(self) -> Problem | None:
-        return next((one for one in self._in_scope() if one.key == self.key), None)
+    def problem(self) -> Problem | None:
+        """The problem of the row under the cursor."""
+        return next((one for one in self.in_scope() if one.key == self.key), None)
 
     @property
     def record(self) -> RecordRef | None:
         """What the problem is about."""
-        problem = self._problem
+        problem = self.problem
         return problem.record if problem else None
 
     @property
@@ -133,7 +182,7 @@ class ProblemsPane(Pane):
         return (Key(ref.board, TicketId(ref.id)),) if ref and is_ticket else ()
 
     @property
-    def _code(self) -> str:
+    def code(self) -> str:
         """The code of the row or heading under the cursor."""
         key = self.key
         return (key[1:].partition("/") if key.startswith(GROUP) else key.partition("|"))[0]
@@ -166,84 +215,32 @@ class ProblemsPane(Pane):
         self._shown = replace(self._shown, scope=SCOPES[(at + 1) % len(SCOPES)])
         self._draw_problems()
 
-    def explain(self) -> None:
-        """What the code of the row means."""
-        code = self._code
-        if code not in RULES:
-            invoke("why", self)
-            return
-        problem = self._problem
-        message = (safe_line(problem.diagnostic.message), "") if problem else ()
-        rows = [
-            Row(f"#{n}", line=((line, ""),)) for n, line in enumerate((*message, *explained(code)))
-        ]
-        title = f"{code} {RULES[code].name}"
-        self.context.ask(Listing(title, rows, subtitle="esc closes"))
-
-    # --- go to it ------------------------------------------------------------------------------
-
     @on(Table.Chosen)
     def _open_problem(self, event: Table.Chosen) -> None:
         if event.key.startswith(GROUP):
             self._turn(event.key)
-        elif (problem := self._problem) is not None and problem.diagnostic.code == KEPT:
+        elif (problem := self.problem) is not None and problem.diagnostic.code == KEPT:
             invoke("unsaved.show", self)
         elif problem is not None and (ref := problem.record) and ref.kind in WITH_ROWS:
             go_to_record(self.context, ref)
         elif problem is not None and problem.finding and problem.finding.related:
-            self._list_related(problem.finding)
+            _list_related(self.context, problem.finding)
         elif problem is not None:
-            self.open_editor()
+            _open_editor(self)
 
-    def _list_related(self, finding: LintFinding) -> None:
-        """List the records that a finding about a board speaks of, and go to the one chosen."""
-        records = {f"{ref.kind}:{ref.id}": ref for ref in finding.related}
-        portfolio = self.view.snapshot.portfolio
-        rows: list[Row] = []
-        for name, ref in records.items():
-            record = portfolio.boards[ref.board].records(ref.kind).get(ref.id)
-            title = getattr(record, "title", "")
-            rows.append(
-                Row(name, line=((f"{safe_line(ref.id)}  ", "strong"), (safe_line(title), "")))
-            )
 
-        def chosen(name: str | None) -> None:
-            if name in records:
-                go_to_record(self.context, records[name])
+def _list_related(context: CommandContext, finding: LintFinding) -> None:
+    """List the records that a finding about a board speaks of, and go to the one chosen."""
+    records = {f"{ref.kind}:{ref.id}": ref for ref in finding.related}
+    portfolio = context.snapshot.portfolio
+    rows: list[Row] = []
+    for name, ref in records.items():
+        record = portfolio.boards[ref.board].records(ref.kind).get(ref.id)
+        title = getattr(record, "title", "")
+        rows.append(Row(name, line=((f"{safe_line(ref.id)}  ", "strong"), (safe_line(title), ""))))
 
-        self.context.ask(
-            Listing(safe_line(finding.message), rows, subtitle="enter goes there"), chosen
-        )
+    def chosen(name: str | None) -> None:
+        if name in records:
+            go_to_record(context, records[name])
 
-    def open_editor(self) -> None:
-        """Open the file at the line of the problem."""
-        place = self._problem.diagnostic.place if self._problem else None
-        if place is not None:
-            self.context.post(EditorAsked(place.path, place.line))
-        else:
-            self.context.refuse("this line names no file", "go to a finding")
-
-    # --- mend it -------------------------------------------------------------------------------
-
-    def mend(self) -> None:
-        """Show what mends the problem: the difference, or the choice before it."""
-        problem = self._problem
-        finding = problem.finding if problem else None
-        if finding is None or not finding.fixes:
-            remedy = "W says how, e opens the file" if finding else "put the cursor on a finding"
-            self.context.refuse("nothing here can be mended by a key", remedy)
-        else:
-            repair(self.context, finding.message, finding.fixes)
-
-    def mend_all(self) -> None:
-        """Mend every finding of this code that has one safe edit."""
-        code = self._code
-        rule = RULES.get(code)
-        findings = [one.finding for one in self._in_scope() if one.finding]
-        findings = [finding for finding in findings if finding.code == code]
-        if rule is None or rule.mends is not Mends.SAFE or not findings:
-            message = f"what mends {code} is for a person to choose" if rule else "nothing to mend"
-            self.context.refuse(message, "one at a time: .")
-        else:
-            title = f"{code} {rule.name}: {len(findings)} mended"
-            repair(self.context, title, (combined(title, findings),))
+    context.ask(Listing(safe_line(finding.message), rows, subtitle="enter goes there"), chosen)

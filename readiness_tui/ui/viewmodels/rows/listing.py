@@ -13,6 +13,9 @@ from readiness_tui.ui.viewmodels.rows.backlog_columns import columns
 from readiness_tui.ui.viewmodels.rows.chosen_columns import chosen_columns
 from readiness_tui.ui.viewmodels.rows.grouping import GROUP, group_name, grouped
 
+LISTINGS = 3
+"""How many are remembered: the one that is shown, and one of each thread that publishes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
@@ -72,6 +75,31 @@ def listing(snapshot: Snapshot, look: Look, width: int) -> Listing:
         headings=headings,
         by_name=by_name,
     )
+
+
+class Listings:
+    """The listings of late: what is shown, and what the two threads that publish prepared.
+
+    Attributes:
+        width: For which cells the last was asked for; 0 before.
+    """
+
+    def __init__(self) -> None:
+        self.width = 0
+        self._latest: tuple[Listing, ...] = ()
+
+    def of(self, snapshot: Snapshot, look: Look, width: int) -> Listing:
+        """The backlog, made where none of the latest is the same; on any thread.
+
+        Where two threads make one at once, one of them is not remembered.
+        """
+        self.width = width
+        latest = self._latest
+        same = (listed for listed in latest if listed.is_of(snapshot, look, width))
+        if (listed := next(same, None)) is None:
+            listed = listing(snapshot, look, width)
+            self._latest = (*latest[1 - LISTINGS :], listed)
+        return listed
 
 
 def _under_headings(groups: Mapping[str, Sequence[Key]], look: Look) -> Iterator[str]:

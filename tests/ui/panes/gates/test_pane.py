@@ -24,6 +24,7 @@ from readiness_tui.ui.dialogs import dialog
 from readiness_tui.ui.dialogs.running import RunDialog
 from readiness_tui.ui.dialogs.trust import TrustDialog
 from readiness_tui.ui.panes.gates.pane import GatesPane
+from readiness_tui.ui.widgets.list_drawing import ListDrawing
 from tests.gates.held import HeldPool
 from tests.support import until
 from tests.ui.support import (
@@ -396,7 +397,7 @@ async def test_what_did_not_change_is_not_drawn_again(
     async with pane(tmp_path) as pilot:
         drawn: list[int] = []
         whole: list[object] = []
-        monkeypatch.setattr(GatesPane, "_refresh_row", lambda _, index: drawn.append(index))
+        monkeypatch.setattr(ListDrawing, "_refresh_row", lambda _, index: drawn.append(index))
         monkeypatch.setattr(GatesPane, "redraw", lambda _: whole.append("all of it"))
         gates = pilot.app.screen.query_one(GatesPane)
         gates.show(gates.view)

@@ -1,0 +1,31 @@
+"""No document that a program could write to hurt an import does: each is read, or refused."""
+
+from collections import defaultdict
+
+import pytest
+
+from tests.corpus.hostile import ENCODED, SHAPES
+from tools.mutated_plans import fault
+
+SIZE = 20_000
+"""Characters: what grows with their square takes seconds here, and longer than a test may."""
+NUMBERS = "long numbers"
+LONG = 80_000
+"""Characters of the shape of long numbers: Python makes none of more than 4,300 digits."""
+HOMES: dict[str, list[str]] = defaultdict(list)
+for _name in SHAPES:
+    HOMES[_name.partition(" of ")[0]].append(_name)
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_hostile_shapes_are_read_or_refused(home: str) -> None:
+    assert not {name: text for name in HOMES[home] if (text := fault(SHAPES[name](SIZE).encode()))}
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_bytes_that_are_odd_are_read_or_refused(name: str) -> None:
+    assert not fault(ENCODED[name])
+
+
+def test_numbers_of_thousands_of_digits_are_read() -> None:
+    assert not fault(SHAPES[NUMBERS](LONG).encode())
