@@ -1,9 +1,9 @@
 """A plugin of pytest for `make test`: how much of some packages the examples of their rooms reach.
 
 Tracing every test would take as long again as the tests. Examples of the rooms without screen and
-processes take few seconds, and run the same lines each time; properties, which run one path
-hundreds of times, are not traced. Who starts the tests imports the packages, and so measures what
-they have besides functions; each worker measures the examples that it runs.
+processes take few seconds, and run the same lines each time; properties and sweeps, which run one
+path hundreds of times, are not traced. Who starts the tests imports the packages, and so measures
+what they have besides functions; each worker measures the examples that it runs.
 """
 
 import pkgutil
@@ -20,6 +20,8 @@ REPORT = ROOT / ".reports/examples.json"
 """As `coverage json` writes it, of lines alone."""
 ROOMS = ("domain", "storage")
 """The packages that are measured, and the rooms of tests that are traced."""
+SWEEPS = ("storage/boards/test_bounds.py",)
+"""Modules that run few lines of these rooms a million times, which doubles what they take."""
 TRACER = pytest.StashKey[Coverage]()
 
 
@@ -80,9 +82,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def is_measured(item: pytest.Item) -> bool:
-    """Whether it is an example, and no property, of a measured room."""
-    room = item.path.relative_to(ROOT / "tests").parts[0]
-    return room in ROOMS and not getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    """Whether it is an example, and neither a property nor in a sweep, of a measured room."""
+    path = item.path.relative_to(ROOT / "tests")
+    if path.parts[0] not in ROOMS or path.as_posix() in SWEEPS:
+        return False
+    return not getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readiness_tui.storage.boards.reader import BrokenBoard, read_board
-from tests.measured import REPORT, ROOMS, ROOT, is_measured
+from tests.measured import REPORT, ROOMS, ROOT, SWEEPS, is_measured
 
 
 def example() -> None: ...
@@ -25,6 +25,7 @@ def law(value: None) -> None: ...
         ("tests/domain/plan/test_graph.py", example, True),
         ("tests/domain/plan/test_graph.py", law, False),
         ("tests/storage/test_any.py", example, True),
+        ("tests/storage/boards/test_bounds.py", example, False),
         ("tests/ui/test_any.py", example, False),
         ("tests/test_any.py", example, False),
     ],
@@ -34,6 +35,11 @@ def test_examples_of_the_measured_rooms_are_traced(
 ) -> None:
     item = SimpleNamespace(path=ROOT / path, obj=function)
     assert is_measured(cast("Any", item)) is expected
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+def test_each_sweep_that_is_not_traced_is_there(name: str) -> None:
+    assert (ROOT / "tests" / name).is_file()
 
 
 def test_the_board_holds_a_floor_for_each_package_of_the_report() -> None:

@@ -3,10 +3,11 @@
 import re
 from dataclasses import replace
 
+from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import dependencies, scopes, text
 from readiness_tui.exchange.markdown.fields import Facts, say
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.model import values
+from readiness_tui.exchange.model import values, words
 
 _ASIDES = (
     re.compile(r"\s*[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"),
@@ -20,6 +21,8 @@ _COMMA = re.compile(r"\s*,\s*([^,\d]+\s[^()\[\]]+)$")
 _CLAUSES = re.compile(
     r"[()\[\];\uff08\uff09]|(?:^|\s)[\u2013\u2014-]\s|(?<=\s)[\u2192\u00b7|](?=\s)"
 )
+_PRIORITY = re.compile(r"\s+(P[0-4])$")
+_REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _NEAR_END = 300
 
 
@@ -50,7 +53,7 @@ def remark(sheet: Sheet, ticket: str, raw: str, part: Part, shape: str) -> str:
     """
     rest = ""
     for clause in filter(None, (piece.strip(" ,.:") for piece in _CLAUSES.split(text.plain(raw)))):
-        facts = scopes.facts_of(clause) or dependencies.needs(sheet, clause)
+        facts = _facts(sheet, clause)
         for name, value in facts:
             say(sheet, ticket, name, [replace(part, raw=value)], shape)
         rest += "" if facts else clause
@@ -61,7 +64,7 @@ def _aside(sheet: Sheet, title: str, start: int) -> tuple[re.Match[str] | None, 
     """What stands behind a title in brackets, behind a dash, an arrow or a semicolon."""
     for rule in _ASIDES:
         match = rule.search(title, start)
-        if match and (facts := scopes.facts_of(match[1]) or dependencies.needs(sheet, match[1])):
+        if match and (facts := _facts(sheet, match[1])):
             return match, facts
     if (match := _CLAUSE.search(title, start)) and (facts := dependencies.needs(sheet, match[1])):
         return match, facts
@@ -69,4 +72,19 @@ def _aside(sheet: Sheet, title: str, start: int) -> tuple[re.Match[str] | None, 
         return match, facts
     if match := values.points_behind(title, start):
         return match, (("estimate", match[1]),)
+    if match := _PRIORITY.search(title, start):
+        return match, (("priority", match[1]),)
     return None, ()
+
+
+def _facts(sheet: Sheet, clause: str) -> Facts:
+    """The facts of a clause, also behind a status sign, or why it is blocked; empty for none."""
+    if facts := scopes.facts_of(clause) or dependencies.needs(sheet, clause):
+        return facts
+    if clause[:1] in words.load().status_symbols:
+        rest = clause[1:].lstrip("\ufe0f ")
+        behind = (("notes", rest),) if _REMARK.fullmatch(rest) else _facts(sheet, rest)
+        return (("status", clause[0]), *behind) if behind else ()
+    word, comma, _ = clause.partition(",")
+    is_blocked = values.read_status(word).status is Status.BLOCKED and words.load().is_status(word)
+    return (("status", clause),) if comma and is_blocked else ()

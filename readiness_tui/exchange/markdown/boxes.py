@@ -73,7 +73,9 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     title = head.title if head and is_named else titles.shown(item.text)
     title, priority = (title, head.priority) if head and head.priority else titles.qualified(title)
     title, _ = sheet.survey.legend.taken_off(title)
+    before = len(sheet.statements)
     title = asides.tail(sheet, ticket, title, part, "box title")
+    behind = {each.value for each in sheet.statements[before:] if each.field == "status"}
     sheet.say(Kind.TICKET, ticket, "title", titles.brief(title, item.text), part, shape="box title")
     if titles.brief(title, item.text) != title:
         sheet.say(Kind.TICKET, ticket, "notes", title, part)
@@ -88,7 +90,8 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
         message = f"{ticket} is ticked, boxes below it are not"
         sheet.find("box-parent-open", item.line, message, ticket)
         effective_status = Status.DOING
-    sheet.say(Kind.TICKET, ticket, "status", effective_status, part, shape="box")
+    if effective_status is not Status.TODO or behind.isdisjoint(_UNDONE):
+        sheet.say(Kind.TICKET, ticket, "status", effective_status, part, shape="box")
     above = parent or _dotted_parent(sheet, item, ticket)
     if above:
         sheet.say(Kind.TICKET, ticket, "parent", above, part)

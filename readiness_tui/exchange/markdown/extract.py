@@ -119,6 +119,7 @@ class _Reader:
 
     def read(self) -> None:
         self.sheet.scale = risks.scale(self.sheet)
+        self.sheet.day_first = dates.is_day_first(self.document.lines)
         self.sheet.use(Use.STRUCTURE, *self.sheet.survey.legend.lines)
         self._date()
         self._front_matter()

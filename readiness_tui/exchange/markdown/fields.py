@@ -180,7 +180,7 @@ def _target(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> Non
     value = text.plain(part.raw)
     if values.is_none(value):
         return
-    target, code = dates.read_target(value, sheet.year)
+    target, code = dates.read_target(value, sheet.year, day_first=sheet.day_first)
     if code:
         message = f"{value!r} of {ticket} is read as {target or 'no day'}"
         sheet.find(code, part.mark.line, message, ticket)

@@ -117,7 +117,7 @@ def milestone(sheet: Sheet, item: Item) -> bool:
 
 def due_of(sheet: Sheet, shown: str, line: int) -> Target | None:
     """A due text as a day or an ISO week; weeks of the plan count from the document's own."""
-    target, code = dates.read_target(shown, sheet.year)
+    target, code = dates.read_target(shown, sheet.year, day_first=sheet.day_first)
     if code:
         sheet.find(code, line, f"{shown!r} can be read as two days")
     if target is not None:

@@ -45,6 +45,7 @@ class Sheet:
     findings: dict[Finding, None] = field(default_factory=dict[Finding, None])
     codes: set[str] = field(default_factory=set[str])
     uses: dict[int, Use] = field(default_factory=dict[int, Use])
+    day_first: bool | None = None
     week_one: date | None = None
     logged: int = 0
     facts: int = 0

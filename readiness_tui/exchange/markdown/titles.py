@@ -358,4 +358,6 @@ def keyed(raw: str) -> tuple[str, str] | None:
     joined = _JOINED.search(match[0]) if match else None
     if match and joined and joined.start() < match.end(1) < joined.end():
         return None  # the colon is one of an id: `needs K1:R2`
+    if match and match[1].count('"') % 2:
+        return None  # the colon is one of a title: `after "API: keys"`
     return (words.key_of(match[1]), (match[2] or "").strip()) if match else None

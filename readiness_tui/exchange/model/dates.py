@@ -1,6 +1,7 @@
 """Dates as plans write them: ISO days and weeks, months by name, days of a span in brackets."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -62,8 +63,33 @@ def span(text: str, year: int | None) -> tuple[date, date] | None:
     return (days[0], days[1]) if len(days) > 1 and days[0] <= days[1] else None
 
 
-def read_target(text: str, year: int | None = None) -> tuple[Target | None, str]:
-    """A target cell as a week or a day, and the code of the finding that goes with it."""
+def is_day_first(lines: Iterable[str]) -> bool | None:
+    """Whether dates such as `15/02/2026` begin with the day; None where none of them tells.
+
+    Args:
+        lines: The lines of the document; dates that cannot be a month and a day tell for all.
+    """
+    pairs = [
+        (int(match[1]), int(match[3]))
+        for line in lines
+        if "/" in line
+        for match in _NUMERIC.finditer(line)
+        if match[2] == "/"
+    ]
+    days, months = (any(pair[at] > _LAST_MONTH_NUMBER for pair in pairs) for at in (0, 1))
+    return days if days != months else None
+
+
+def read_target(
+    text: str, year: int | None = None, *, day_first: bool | None = None
+) -> tuple[Target | None, str]:
+    """A target cell as a week or a day, and the code of the finding that goes with it.
+
+    Args:
+        text: Plain text.
+        year: The year of a date that names none.
+        day_first: Which number of `03/04/2026` is the day; None where nothing tells.
+    """
     if (week := _WEEK.search(text)) is not None:
         try:
             return Week.parse(week[0].upper()), ""
@@ -71,9 +97,10 @@ def read_target(text: str, year: int | None = None) -> tuple[Target | None, str]
             return None, ""
     if (numeric := _NUMERIC.search(text)) is not None:
         day, month = int(numeric[1]), int(numeric[3])
-        if month > _LAST_MONTH_NUMBER:
+        is_open = numeric[2] == "/" and day <= _LAST_MONTH_NUMBER and day != month
+        if month > _LAST_MONTH_NUMBER or (is_open and day_first is False):
             day, month = month, day
-        elif numeric[2] == "/" and day <= _LAST_MONTH_NUMBER and day != month:
+        elif is_open and day_first is None:
             return None, "date-ambiguous"
         return _day(int(numeric[4]), month, day), ""
     if days := find(text, year):

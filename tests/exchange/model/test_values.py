@@ -125,6 +125,22 @@ def test_targets(text: str, target: Week | date | None, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "target"),
+    [
+        (["due 15/02/2026", "03/04/2026"], date(2026, 4, 3)),
+        (["due 02/15/2026", "03/04/2026"], date(2026, 3, 4)),
+        (["15/02/2026 and 02/15/2026", "03/04/2026"], None),
+        (["15.02.2026", "03/04/2026"], None),
+    ],
+)
+def test_one_date_of_a_document_tells_which_number_is_the_day(
+    lines: list[str], target: date | None
+) -> None:
+    day_first = dates.is_day_first(lines)
+    assert dates.read_target(lines[1], 2026, day_first=day_first)[0] == target
+
+
+@pytest.mark.parametrize(
     "text", ["a/b", "docs/*.md", "x.toml", ".trivyignore", "stress_tests/", "build/{a,b}.py"]
 )
 def test_paths(text: str) -> None:
