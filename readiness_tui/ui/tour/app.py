@@ -119,13 +119,15 @@ class TouredPlanner(CommandTarget, Planner):
         self._has_stood_up = True
 
     def _look(self) -> None:
-        """Go on where the step is done."""
+        """Go on where the step is done; before the panes are there, and after, nothing is."""
+        layouts = self._screen.query(PaneLayout)
+        if not layouts:
+            return
         snapshot = self._screen.snapshot
         self._has_tried = self._has_tried or _is_tried(snapshot)
-        pane = self._screen.query_one(PaneLayout).pane
         facts = TourFacts(
             snapshot=snapshot,
-            pane=pane,
+            pane=layouts.first().pane,
             refused=self._refused,
             has_tried=self._has_tried,
             has_stood_up=self._has_stood_up,

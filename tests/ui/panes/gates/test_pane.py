@@ -395,11 +395,12 @@ async def test_what_did_not_change_is_not_drawn_again(
 ) -> None:
     core(tmp_path)
     async with pane(tmp_path) as pilot:
+        gates = pilot.app.screen.query_one(GatesPane)
+        gates.show(gates.view)  # at the width that the pane has now
         drawn: list[int] = []
         whole: list[object] = []
         monkeypatch.setattr(ListDrawing, "_refresh_row", lambda _, index: drawn.append(index))
         monkeypatch.setattr(GatesPane, "redraw", lambda _: whole.append("all of it"))
-        gates = pilot.app.screen.query_one(GatesPane)
         gates.show(gates.view)
         assert (drawn, whole) == ([], [])
 
