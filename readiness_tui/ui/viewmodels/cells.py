@@ -92,6 +92,8 @@ class RowSeeker:
             seeks: Whether a key without a row is sought from now on.
         """
         target = self.sought or key
+        if not target:  # rows that only fill a page have no key
+            return None
         places = (n for n, other in enumerate(keys) if other == target)
         name = name_of(target)
         if (place := next(places, None)) is None and name != target:
