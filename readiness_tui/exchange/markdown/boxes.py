@@ -83,18 +83,23 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
         sheet.say(Kind.TICKET, ticket, "priority", priority, part)
     if head and head.labels and head.id == ticket:
         sheet.say(Kind.TICKET, ticket, "labels", head.labels, part)
-    effective_status = status or Status.TODO
-    if effective_status is Status.TODO and scope.status and scope.status in _UNDONE:
-        effective_status = scope.status
-    if effective_status is Status.DONE and any(_is_open(child) for child in item.children):
-        message = f"{ticket} is ticked, boxes below it are not"
-        sheet.find("box-parent-open", item.line, message, ticket)
-        effective_status = Status.DOING
+    effective_status = _status(sheet, item, ticket, status or Status.TODO, scope)
     if effective_status is not Status.TODO or behind.isdisjoint(_UNDONE):
         sheet.say(Kind.TICKET, ticket, "status", effective_status, part, shape="box")
     above = parent or _dotted_parent(sheet, item, ticket)
     if above:
         sheet.say(Kind.TICKET, ticket, "parent", above, part)
+
+
+def _status(sheet: Sheet, item: Item, ticket: str, mark: Status, scope: Scope) -> Status:
+    """What the mark of a box says, with the heading above it and the boxes below it."""
+    if mark is Status.TODO and scope.status and scope.status in _UNDONE:
+        return scope.status
+    if mark is Status.DONE and any(_is_open(child) for child in item.children):
+        message = f"{ticket} is ticked, boxes below it are not"
+        sheet.find("box-parent-open", item.line, message, ticket)
+        return Status.DOING
+    return mark
 
 
 def _is_open(item: Item) -> bool:

@@ -125,11 +125,14 @@ def shape(table: Table, section: Section, goes_on: frozenset[str] = frozenset())
     if at >= 0 and len({column.field for column in read} - {"id"}) > 0:
         return Shaped(table, Kind.TRACKER, section.index, read, at)
     read = columns.described(read, table)
-    title = columns.place(read, "title")
+    return Shaped(table, _kind_without_ids(table, read), section.index, read)
+
+
+def _kind_without_ids(table: Table, read: tuple[Column, ...]) -> Kind:
+    """The kind of a table whose rows may be tickets without ids."""
     is_stated = any(column.field in _TICKET_FIELDS for column in read)
     is_work = is_stated and not columns.maps(table, read)
-    kind = Kind.ROWS if title >= 0 and is_work else Kind.OTHER
-    return Shaped(table, kind, section.index, read)
+    return Kind.ROWS if columns.place(read, "title") >= 0 and is_work else Kind.OTHER
 
 
 def _without_rows(table: Table, section: Section, read: tuple[Column, ...]) -> Kind | None:

@@ -85,13 +85,9 @@ def read(value: str, ids: Ids, own: str) -> Edges:
     if is_prose:
         codes.append("dependency-as-prose")
         codes += ["dependency-unsure"] * (None in strengths)
-    edges: dict[str, Edge] = {}
     parts = [part for part in dict.fromkeys(_PARTS.split(rest)) if part.strip()]
-    for part in parts if ids.names else ():
-        name = _named(part, ids)
-        if name and name != own:
-            edges[name] = Edge(name, How.DERIVED, is_hard=True)
-            codes.append("reference-by-name")
+    edges = _edges_by_name(parts, ids, own)
+    codes += ["reference-by-name"] * bool(edges)
     for reference, strength in zip(references, strengths, strict=True):
         for target in reference.ids:
             if target == own:
@@ -109,6 +105,12 @@ def read(value: str, ids: Ids, own: str) -> Edges:
         outside,
         (*dict.fromkeys(filter(None, codes)), *_outside_code(outside)),
     )
+
+
+def _edges_by_name(parts: list[str], ids: Ids, own: str) -> dict[str, Edge]:
+    """The edges to tickets that parts of a text beside its ids name by their titles."""
+    names = (_named(part, ids) for part in parts) if ids.names else ()
+    return {name: Edge(name, How.DERIVED, is_hard=True) for name in names if name and name != own}
 
 
 def _without_beside(match: re.Match[str]) -> str:
