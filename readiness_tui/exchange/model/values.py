@@ -17,7 +17,7 @@ _OWNER_SPLIT = re.compile(
 )
 _ROLE = re.compile(r"(.*?)(?<!\s)\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _DURATION = re.compile(
-    r"(\d{1,9}(?:\.\d{1,9})?)\s*(?:[-\u2013\u2014]|to)?\s*(\d{1,9}(?:\.\d{1,9})?)?\s*"
+    r"(\d{1,9}(?:\.\d{1,9})?)(?!\d)\s*(?:[-\u2013\u2014]|to)?\s*(\d{1,9}(?:\.\d{1,9})?)?\s*"
     r"(h|hrs?|hours?|std|stunden?|heures?|horas?|godzin\w*|ч|час\w*|小时|小時|時間|시간|d|days?|w|wks?|weeks?|tage?|wochen?|jours?|días?|dias?|giorni|дн\w*|天|日|일"
     r"|semaines?|semanas?|settiman[ae]|недел\w+|周|週|주)\.?",
     re.IGNORECASE,

@@ -97,6 +97,7 @@ def test_owners_are_split_but_never_at_a_slash() -> None:
         ("2周", Estimate("2w"), ""),
         ("5 points", None, "estimate-unit"),
         ("XL", None, "estimate-unit"),
+        ("12345678901d", None, "estimate-unit"),
     ],
 )
 def test_estimates(text: str, estimate: Estimate | None, code: str) -> None:
