@@ -174,7 +174,7 @@ async def test_a_click_takes_the_card_that_it_is_on(tmp_path: Path) -> None:
     async with opened(tmp_path, size=FULL) as pilot:
         await at(pilot, "A-7")
         await pilot.press("K", "z")
-        await shows(pilot.app, "A-6 0 ▲", "⊘ dropped 1")  # all lanes: the cards are as wide as can be
+        await shows(pilot.app, "A-6 0 ▲", "⊘ dropped 1")  # the cards stay where they are
         lines = dump(pilot.app).splitlines()
         y = next(n for n, line in enumerate(lines) if "A-6 0" in line)
         await pilot.click(offset=(lines[y].index("A-6"), y))
