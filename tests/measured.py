@@ -24,7 +24,6 @@ SWEEPS = (
     "storage/boards/test_bounds.py",
     "storage/boards/test_rereading.py",
     "storage/checkpoints/test_checkpoint_faults.py",
-    "storage/saving/test_recovery.py",
 )
 """Modules that run few lines of these rooms thousands of times, which doubles what they take."""
 TRACER = pytest.StashKey[Coverage]()
