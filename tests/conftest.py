@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.unraisableexception import gc_collect_iterations_key
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
@@ -207,7 +208,12 @@ def shut_out_the_machine(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the folders of tests lie in memory, where it may hold programs; faults need a disk."""
+    """Look once for what is unreachable at the end, and let the folders of tests lie in memory.
+
+    Pytest looks five times, for PyPy; each takes seconds with so many tests. Memory is taken where
+    it may hold programs; faults need a disk.
+    """
+    config.stash[gc_collect_iterations_key] = 1
     if "faults" in config.option.markexpr or not MEMORY.is_dir():
         return
     may_hold_programs = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC

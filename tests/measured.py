@@ -20,8 +20,12 @@ REPORT = ROOT / ".reports/examples.json"
 """As `coverage json` writes it, of lines alone."""
 ROOMS = ("domain", "storage")
 """The packages that are measured, and the rooms of tests that are traced."""
-SWEEPS = ("storage/boards/test_bounds.py",)
-"""Modules that run few lines of these rooms a million times, which doubles what they take."""
+SWEEPS = (
+    "storage/boards/test_bounds.py",
+    "storage/boards/test_rereading.py",
+    "storage/checkpoints/test_checkpoint_faults.py",
+)
+"""Modules that run few lines of these rooms thousands of times, which doubles what they take."""
 TRACER = pytest.StashKey[Coverage]()
 
 

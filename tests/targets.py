@@ -11,8 +11,10 @@ NOT_JOURNEYS = f"not {JOURNEYS}"
 MARKERS = {
     "cli/test_ci_ladder.py": JOURNEYS,
     "cli/test_docs_commands.py": JOURNEYS,
+    "corpus/test_hostile_sizes.py": JOURNEYS,
     "e2e": JOURNEYS,
     "faults": "faults",
+    "gates/engine/test_softfail_corpus_variants.py": JOURNEYS,
     "packaging/test_installers.py": "installers",
     "packaging": JOURNEYS,
     "storage/toml/test_round_trip.py": JOURNEYS,

@@ -1,4 +1,7 @@
-"""No document that a program could write to hurt an import does: each is read, or refused."""
+"""No document that a program could write to hurt an import does: each is read, or refused.
+
+Here in short; `test_hostile_sizes.py` has those that are long enough to show what grows too fast.
+"""
 
 import sys
 from collections import defaultdict
@@ -11,8 +14,8 @@ from readiness_tui.exchange.model.plan import plan
 from tests.corpus.hostile import ENCODED, SHAPES, TALL
 from tools.mutated_plans import fault
 
-SIZE = 20_000
-"""Characters: what grows with their square takes seconds here, and longer than a test may."""
+SIZE = 2_000
+"""Characters: enough for each shape to be what it is called for."""
 NUMBERS = "long numbers"
 LONG = 800_000
 """Characters of the shape of long numbers: Python makes none of more than 4,300 digits."""

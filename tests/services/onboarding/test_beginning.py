@@ -21,6 +21,12 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def survey_of(root: Path) -> Survey:
+    """What is seen at once, no gate of it judged."""
+    return next(surveys(root, "boards", NOW))
+
+
+def judged_survey_of(root: Path) -> Survey:
+    """What is seen, with every proposed gate judged."""
     *_, last = surveys(root, "boards", NOW)
     return last
 
@@ -55,7 +61,7 @@ def test_what_git_ignores_is_no_plan_of_the_repository(tmp_path: Path) -> None:
 
 def test_looking_writes_nothing(tmp_path: Path) -> None:
     before = contents(planned(tmp_path))
-    survey_of(tmp_path)
+    judged_survey_of(tmp_path)
     assert contents(tmp_path) == before
 
 
@@ -70,7 +76,7 @@ def test_plans_come_before_gates_are_judged(tmp_path: Path) -> None:
 
 
 def test_proposed_gates_say_what_the_written_board_says(tmp_path: Path) -> None:
-    survey = survey_of(planned(tmp_path))
+    survey = judged_survey_of(planned(tmp_path))
     (offer,) = survey.of_kind(OfferKind.GATES)
     foretold = {gate.id: gate.outcome for gate in offer.judged}
     assert foretold["scans-stop-the-build"] == "fail"
@@ -83,7 +89,7 @@ def test_proposed_gates_say_what_the_written_board_says(tmp_path: Path) -> None:
 
 
 def test_begun_boards_can_be_read_and_have_the_schema_beside_them(tmp_path: Path) -> None:
-    survey = survey_of(planned(tmp_path))
+    survey = judged_survey_of(planned(tmp_path))
     begun = begin(tmp_path, "boards", survey.offers)
     assert not begun.failures
     assert "boards/board.schema.json" in begun.written
@@ -121,7 +127,7 @@ def test_a_closed_folder_offers_nothing_that_would_fail(tmp_path: Path) -> None:
     planned(tmp_path).chmod(0o555)
     try:
         with as_owner():
-            survey = next(surveys(tmp_path, "boards", NOW))
+            survey = survey_of(tmp_path)
             begun = begin(tmp_path, "boards", survey.offers)
     finally:
         tmp_path.chmod(0o755)
@@ -133,7 +139,7 @@ def test_a_closed_folder_offers_nothing_that_would_fail(tmp_path: Path) -> None:
 
 def test_boards_that_is_a_file_is_refused_by_name(tmp_path: Path) -> None:
     (planned(tmp_path) / "boards").write_text("not a folder")
-    survey = next(surveys(tmp_path, "boards", NOW))
+    survey = survey_of(tmp_path)
     assert all(offer.obstacle for offer in survey.offers)
     assert survey.notes[0].message == "boards is no folder"
 
@@ -157,4 +163,5 @@ def test_a_hostile_document_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "docs/deep.md").write_text("- [ ] x\n" + "  " * 400 + "- [ ] y\n")
     (tmp_path / "docs/loop.md").symlink_to(tmp_path / "docs/loop.md")
     (tmp_path / "docs/out.md").symlink_to("/etc/hosts")
-    assert "docs/plan.md" in [one.name for one in survey_of(tmp_path).of_kind(OfferKind.PLAN)]
+    plans = judged_survey_of(tmp_path).of_kind(OfferKind.PLAN)
+    assert "docs/plan.md" in [plan.name for plan in plans]

@@ -6,7 +6,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from readiness_tui.services.exchange.previewing import Importer
+from readiness_tui.services.exchange import reading_process
+from readiness_tui.services.exchange.previewing import Here, Importer
 from readiness_tui.ui.dialogs.importing import ImportPreview
 from readiness_tui.ui.dialogs.prompt import Prompt
 from readiness_tui.ui.widgets.table import Table
@@ -36,6 +37,12 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let documents be read in this process: starting one for each look takes most of a test."""
+    monkeypatch.setattr(reading_process, "ReadingProcess", lambda _: Here())
+
+
 def tree(root: Path) -> dict[str, bytes]:
     files = (path for path in root.rglob("*") if path.is_file())
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
@@ -63,6 +70,7 @@ async def test_a_column_is_mapped_and_the_board_written(root: Path) -> None:
         await shows(pilot.app, "plan.md is boards/plan.toml")
 
 
+@pytest.mark.usefixtures("read_here")
 async def test_each_side_follows_the_other_and_cancel_leaves_nothing(root: Path) -> None:
     async with opened(root, size=(200, 60)) as pilot:
         before = tree(root)
@@ -106,6 +114,7 @@ async def test_the_path_proposed_is_typed_over_and_one_that_cannot_be_read_stays
         assert pilot.app.screen.query_one(Input).value == "nope.md"
 
 
+@pytest.mark.usefixtures("read_here")
 async def test_choices_are_there_still_where_the_document_changed(root: Path) -> None:
     async with opened(root) as pilot:
         await _begin(pilot)
@@ -122,6 +131,7 @@ async def test_choices_are_there_still_where_the_document_changed(root: Path) ->
         assert not (root / "boards/plan.toml").exists()
 
 
+@pytest.mark.usefixtures("read_here")
 async def test_a_second_import_settles_its_conflicts_and_is_undone_in_one_step(root: Path) -> None:
     importer = Importer(root, "boards")
     assert importer.write(importer.look("plan.md", ())).code == "saved"

@@ -5,11 +5,11 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
@@ -30,14 +30,24 @@ Answer: TypeAlias = Begun | Literal["demo"]
 PLAN_BOARD = "boards/plan.toml"
 
 
+@pytest.fixture(scope="module")
+def surveyed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Survey, ...]:
+    """What is seen of the repository that most tests begin with: its gates are judged once."""
+    return tuple(surveys(planned(tmp_path_factory.mktemp("planned")), "boards", NOW))
+
+
 @asynccontextmanager
 async def welcomed(
-    root: Path, size: tuple[int, int] = (120, 36), glyphs: Glyphs = UNICODE
+    root: Path,
+    size: tuple[int, int] = (120, 36),
+    glyphs: Glyphs = UNICODE,
+    surveyed: Sequence[Survey] = (),
 ) -> AsyncIterator[tuple[Welcome, Pilot[Answer]]]:
-    """The screen over a repository, once every offer is there."""
+    """The screen over a repository, once every offer is there; it is looked at, unless told."""
+    told = [replace(survey, root=str(root)) for survey in surveyed]
     screen = WelcomeScreen(
         glyphs,
-        lambda: surveys(root, "boards", NOW),
+        lambda: iter(told) if told else surveys(root, "boards", NOW),
         lambda offers: begin(root, "boards", offers),
         PlanImporter(root, "boards"),
     )
@@ -58,16 +68,18 @@ async def test_enter_writes_the_plan_under_the_cursor_and_nothing_before(tmp_pat
     assert (tmp_path / PLAN_BOARD).is_file()
 
 
-async def test_leaving_writes_nothing(tmp_path: Path) -> None:
-    async with welcomed(planned(tmp_path)) as (app, pilot):
+async def test_leaving_writes_nothing(tmp_path: Path, surveyed: tuple[Survey, ...]) -> None:
+    async with welcomed(planned(tmp_path), surveyed=surveyed) as (app, pilot):
         await pilot.press("q")
         await until(lambda: not app.is_running, "the end")
     assert app.return_value is None
     assert not (tmp_path / "boards").exists()
 
 
-async def test_marked_boards_are_begun_together(tmp_path: Path) -> None:
-    async with welcomed(planned(tmp_path)) as (app, pilot):
+async def test_marked_boards_are_begun_together(
+    tmp_path: Path, surveyed: tuple[Survey, ...]
+) -> None:
+    async with welcomed(planned(tmp_path), surveyed=surveyed) as (app, pilot):
         await pilot.press("space", "space", "enter")
         await until(lambda: app.return_value is not None, "the answer")
     assert (tmp_path / PLAN_BOARD).is_file()
@@ -81,8 +93,10 @@ async def test_the_gates_say_what_they_find_before_they_are_written(tmp_path: Pa
         await shows(app, "From what is here", "ci.yml:8 job scan: bandit", "coverage.xml: absent")
 
 
-async def test_the_cursor_stands_on_offers_alone(tmp_path: Path) -> None:
-    async with welcomed(planned(tmp_path)) as (app, pilot):
+async def test_the_cursor_stands_on_offers_alone(
+    tmp_path: Path, surveyed: tuple[Survey, ...]
+) -> None:
+    async with welcomed(planned(tmp_path), surveyed=surveyed) as (app, pilot):
         offers = app.screen.query_one(OfferList)
         for key in ("home", "k", "j", "j", "j", "G", "k", "k", "pageup", "pagedown"):
             await pilot.press(key)
@@ -91,8 +105,10 @@ async def test_the_cursor_stands_on_offers_alone(tmp_path: Path) -> None:
         assert "docs/plan.md" in offers.key
 
 
-async def test_the_footer_offers_what_the_row_can_do(tmp_path: Path) -> None:
-    async with welcomed(planned(tmp_path)) as (app, pilot):
+async def test_the_footer_offers_what_the_row_can_do(
+    tmp_path: Path, surveyed: tuple[Survey, ...]
+) -> None:
+    async with welcomed(planned(tmp_path), surveyed=surveyed) as (app, pilot):
         await shows(app, "i look at the plan", "space mark", "enter begin")
         await pilot.press("j")
         await hides(app, "look at the plan")
@@ -115,14 +131,16 @@ async def test_what_cannot_be_written_is_refused_with_the_reason(tmp_path: Path)
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (200, 60)])
 async def test_offers_and_keys_are_in_sight_at_each_size(
-    tmp_path: Path, size: tuple[int, int]
+    tmp_path: Path, size: tuple[int, int], surveyed: tuple[Survey, ...]
 ) -> None:
-    async with welcomed(planned(tmp_path), size) as (app, _):
+    async with welcomed(planned(tmp_path), size, surveyed=surveyed) as (app, _):
         await shows(app, "docs/plan.md", "writes boards/plan.toml", "enter begin", "q quit")
 
 
-async def test_the_heading_of_the_first_offer_stays_in_sight(tmp_path: Path) -> None:
-    async with welcomed(planned(tmp_path), (80, 24)) as (app, pilot):
+async def test_the_heading_of_the_first_offer_stays_in_sight(
+    tmp_path: Path, surveyed: tuple[Survey, ...]
+) -> None:
+    async with welcomed(planned(tmp_path), (80, 24), surveyed=surveyed) as (app, pilot):
         await shows(app, "From what is here")
         assert "Plans found here" in dump(app)
         await pilot.press("G")
@@ -175,8 +193,10 @@ async def test_a_fault_while_it_writes_ends_it_and_is_remembered(tmp_path: Path)
     assert app.crash is not None
 
 
-async def test_help_shows_every_key_and_closes(tmp_path: Path) -> None:
-    async with welcomed(planned(tmp_path)) as (app, pilot):
+async def test_help_shows_every_key_and_closes(
+    tmp_path: Path, surveyed: tuple[Survey, ...]
+) -> None:
+    async with welcomed(planned(tmp_path), surveyed=surveyed) as (app, pilot):
         assert "? help" in dump(app)
         await pilot.press("question_mark")
         await shows(app, "Keys", "space  x", "Leaves without writing anything", "j  down")
@@ -188,15 +208,16 @@ async def test_help_shows_every_key_and_closes(tmp_path: Path) -> None:
         await until(lambda: not app.is_running, "the end")
 
 
-async def test_keys_that_were_given_to_the_planner_count_here_too(tmp_path: Path) -> None:
+async def test_keys_that_were_given_to_the_planner_count_here_too(
+    tmp_path: Path, surveyed: tuple[Survey, ...]
+) -> None:
     keys = (
         KeyLine("quit", ("f8", "ctrl+q"), Place("readiness.toml", 2)),
         KeyLine("cursor.down", ("f7",), Place("readiness.toml", 3)),
     )
     planned(tmp_path)
     importer = PlanImporter(tmp_path, "boards")
-    look = partial(surveys, tmp_path, "boards", NOW)
-    screen = WelcomeScreen(UNICODE, look, lambda _: Begun(), importer)
+    screen = WelcomeScreen(UNICODE, lambda: iter(surveyed), lambda _: Begun(), importer)
     app = Welcome(screen, palettes(), UNICODE, keys=keys)
     async with app.run_test(size=(120, 36)) as pilot:
         await shows(app, "gates", "f8 quit")
@@ -209,15 +230,17 @@ async def test_keys_that_were_given_to_the_planner_count_here_too(tmp_path: Path
         await until(lambda: not app.is_running, "the end")
 
 
-async def test_ascii_has_no_other_sign(tmp_path: Path) -> None:
-    async with welcomed(planned(tmp_path), glyphs=ASCII) as (app, pilot):
+async def test_ascii_has_no_other_sign(tmp_path: Path, surveyed: tuple[Survey, ...]) -> None:
+    async with welcomed(planned(tmp_path), glyphs=ASCII, surveyed=surveyed) as (app, pilot):
         await pilot.press("j")
         await shows(app, "From what is here")
         assert dump(app).isascii()
 
 
-async def test_the_demo_is_the_last_row_and_writes_nothing_here(tmp_path: Path) -> None:
-    async with welcomed(planned(tmp_path)) as (app, pilot):
+async def test_the_demo_is_the_last_row_and_writes_nothing_here(
+    tmp_path: Path, surveyed: tuple[Survey, ...]
+) -> None:
+    async with welcomed(planned(tmp_path), surveyed=surveyed) as (app, pilot):
         await pilot.press("G")
         await shows(app, "nothing of it stays behind")
         await pilot.press("enter")
