@@ -12,6 +12,7 @@ Shape = Callable[[int], str]
 
 _HEAD: Final = "# Sea\n\n- [ ] T-1 Swim\n\n"
 _TRACKER: Final = "| ID | Title | Depends on |\n|---|---|---|\n"
+_FLOWCHART: Final = f"{_HEAD}```mermaid\ngraph TD\n"
 LINES: Final = 4_000
 """Lines of text at most: more records than that take seconds to read, however they are written."""
 
@@ -109,7 +110,7 @@ def _repeated(text: str, *, head: str = _HEAD, most: int = LINES) -> Shape:
     return document
 
 
-_TALL: Final[Mapping[str, Shape]] = {
+TALL: Final[Mapping[str, Shape]] = {
     "headings": _repeated("## a\n", most=20_000),
     "headings with ids": _repeated("## T-{n}: Swim {n}\n"),
     "headings without titles": _repeated("## T-{n}\n\nText.\n\n"),
@@ -150,6 +151,17 @@ _TALL: Final[Mapping[str, Shape]] = {
     "fences": _repeated("```\na\n```\n\n"),
     "an open fence": _repeated("a -> b\n", head=f"{_HEAD}```\n"),
     "a flowchart": _repeated("T-{n} --> T-{m}\n", head=f"{_HEAD}```mermaid\ngraph TD\n"),
+    "a chart of blanks": _repeated(f"T {' ' * 1_900}x\n", head=f"{_HEAD}```mermaid\ngantt\n"),
+    "a flowchart of openings": _repeated(f"A{'[' * 1_900}\n", head=_FLOWCHART),
+    "a flowchart of dashes": _repeated(f"A --a{'-' * 1_900}\n", head=_FLOWCHART),
+    "a flowchart of blanks": _repeated(f"A --a{' ' * 1_900}b\n", head=_FLOWCHART),
+    "a flowchart of dots": _repeated(f"A -.a{'.-' * 900}\n", head=_FLOWCHART),
+    "a flowchart of many": _repeated(f"{'A & ' * 20}A --> B\n", head=_FLOWCHART),
+    "edges of one table alone": lambda size: _two_tables(size, lambda n: n - 1),
+    "edges of one table alone, upwards": lambda size: _two_tables(size, lambda n: n + 1),
+    "a row of HTML": lambda size: (
+        f"{_HEAD}<table><tr>{'<td>T-1</td>' * (size // 12)}</tr></table>\n"
+    ),
     "tables in HTML": _repeated("<table><tr><td>T-{n}</td><td>a</td></tr></table>\n\n"),
     "link definitions": _repeated("[a{n}]: http://example.org/{n}\n"),
     "front matter": _repeated("a{n}: b\n", head="---\n"),
@@ -180,6 +192,17 @@ def _numbers(number: str) -> str:
     return f"{_HEAD}{heads}| T-2 {f'| {number} ' * 5}|\n\n{lines}\n"
 
 
+def _two_tables(size: int, needs: Callable[[int], int]) -> str:
+    """Two tables of the same tickets, of which only one says what each needs."""
+    count = min(LINES, size // 60)
+    first = "".join(f"| T-{n} | Swim {n} | T-{needs(n)} |\n" for n in range(1, count))
+    second = "".join(f"| T-{n} | P1 | - |\n" for n in range(1, count))
+    return (
+        f"# Sea\n\n{_TRACKER}{first}\n"
+        f"## Again\n\n| ID | Priority | Depends on |\n|---|---|---|\n{second}"
+    )
+
+
 def _matrix(count: int) -> str:
     names = [f"T-{n}" for n in range(count)]
     rows = (f"| {name} {'| x ' * n}{'| ' * (count - n)}|\n" for n, name in enumerate(names))
@@ -192,7 +215,7 @@ def _line(home: str, piece: str) -> Shape:
 
 SHAPES: Final[Mapping[str, Shape]] = {
     **{f"{home} of {piece}": _line(home, piece) for home in _HOMES for piece in _PIECES},
-    **_TALL,
+    **TALL,
 }
 """Documents by their names."""
 ENCODED: Final[Mapping[str, bytes]] = {

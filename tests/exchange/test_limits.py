@@ -2,9 +2,10 @@
 
 import pytest
 
-from readiness_tui.domain.model.errors import ExchangeError
+from readiness_tui.domain.model.errors import ExchangeError, Place
+from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.markdown.extract import extract
-from readiness_tui.exchange.markdown.syntax import parse
+from readiness_tui.exchange.markdown.syntax import parse, tables
 from readiness_tui.exchange.model import join
 from tests.exchange.reading import plan_of
 
@@ -27,6 +28,35 @@ def test_more_lines_than_a_plan_has_are_refused_unread(line: str) -> None:
 def test_blank_lines_do_not_count() -> None:
     document = "- [ ] T-1 Swim\n- [ ] T-2 Dive\n" + "\n" * (2 * parse.MAX_LINES)
     assert list(plan_of(document).board.tickets) == ["T-1", "T-2"]
+
+
+@pytest.mark.parametrize("delimiter", ["|---" * (tables.MAX_COLUMNS + 1) + "|", "|---|---|"])
+def test_a_table_of_more_columns_than_anybody_reads_is_refused_at_its_header(
+    delimiter: str,
+) -> None:
+    header = "| ID " + "| Th" * tables.MAX_COLUMNS + " |"
+    with pytest.raises(ExchangeError, match="more than 500 columns") as refused:
+        extract("sea.md", f"# Sea\n\n{header}\n{delimiter}\n| T-1 | Swim |\n".encode())
+    assert refused.value.place == Place("sea.md", 3)
+    assert refused.value.remedy == "split the table"
+
+
+def test_a_table_of_as_many_columns_as_are_read_and_a_line_of_more_pipes_are_no_fault() -> None:
+    cells = "| `a|b` " * (tables.MAX_COLUMNS - 2)
+    document = f"| ID | Title {cells}|\n{'|---' * tables.MAX_COLUMNS}|\n| T-1 | Swim |\n\n"
+    assert list(plan_of(document + "|" * 2_000 + "\n").board.tickets) == ["T-1"]
+
+
+def test_rows_beyond_ten_thousand_are_looked_at_no_more_often_than_the_first() -> None:
+    counts = [_texts_read(count) / count for count in (500, 11_000)]
+    assert counts[1] < 1.2 * counts[0]
+
+
+def _texts_read(count: int) -> int:
+    """How many texts are read, and not remembered, for that many boxes."""
+    text.plain.cache_clear()
+    extract("sea.md", "".join(f"- [ ] Swim {n}\n" for n in range(count)).encode())
+    return text.plain.cache_info().misses
 
 
 @pytest.mark.parametrize("needs", ["all previous", "T-*", "T-0 to T-900"])

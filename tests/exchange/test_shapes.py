@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from readiness_tui.domain.model.board import Scoring
 from readiness_tui.domain.model.dates import Week, Window
 from readiness_tui.domain.model.status import Mode, Priority, Status
@@ -561,3 +563,22 @@ def test_a_sign_amid_a_title_states_nothing() -> None:
     assert ticket(found, "IC-1").title == "Replace ✅ icons by drawings"
     assert ticket(found, "IC-1").status is Status.TODO
     assert ticket(found, "IC-2").title == "Ship"
+
+
+@pytest.mark.parametrize(
+    ("arrow", "later"),
+    [
+        ("-- depends on -->", False),
+        ("-- to do -->", True),
+        ("== box ==>", True),
+        ("-. fox .->", True),
+        ("-- next --x", True),
+        ("--o", True),
+        ('-->|"needs x"|', False),
+    ],
+)
+def test_the_text_of_an_arrow_ends_where_the_arrow_goes_on(arrow: str, *, later: bool) -> None:
+    drawing = f"```mermaid\ngraph TD\nT-1 {arrow} T-2\n```\n"
+    found = plan_of(f"# Sea\n\n- [ ] T-1 Swim\n- [ ] T-2 Dive\n\n{drawing}")
+    needs = {key: item.depends for key, item in found.board.tickets.items() if item.depends}
+    assert needs == ({"T-2": ("T-1",)} if later else {"T-1": ("T-2",)})

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from readiness_tui.exchange.markdown.rows import code_spans
+from readiness_tui.exchange.model.words import REMEMBERED
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -41,7 +42,7 @@ def without_controls(raw: str) -> str:
     return _CONTROL.sub("", raw)
 
 
-@lru_cache(maxsize=10_000)  # a cell is looked at for its shape, its ids and its value
+@lru_cache(REMEMBERED)  # a cell is looked at for its shape, its ids and its value
 def plain(raw: str) -> str:
     """The text of a raw slice of Markdown; line breaks by `<br>` become newlines."""
     text = _CONTROL.sub("", raw).strip()

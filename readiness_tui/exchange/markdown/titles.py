@@ -124,7 +124,7 @@ def head(raw: str) -> Head | None:
     return _head(raw, words.load())
 
 
-@lru_cache(maxsize=10_000)  # a cell is looked at for its shape, its id and its title
+@lru_cache(words.REMEMBERED)  # a cell is looked at for its shape, its id and its title
 def _head(raw: str, _vocabulary: words.Words) -> Head | None:
     """The same, for the words that are spoken: a document's own give titles other statuses."""
     raw = _BOLD_END.sub(_dashed, _WIKI.sub(_wiki, raw))

@@ -4,7 +4,7 @@ Their union is taken and differences are said; no edge of one side alone closes 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from readiness_tui.domain.model.cycles import strong_blocks
 from readiness_tui.domain.model.ids import Kind
@@ -86,27 +86,47 @@ def _disputed(
 def _add_doubted(
     hard: Graph, doubted: Iterable[tuple[Statement, str]], findings: list[Finding]
 ) -> None:
+    waiting: dict[str, list[str]] = defaultdict(list)
+    for key, targets in hard.items():
+        for target in targets:
+            waiting[target].append(key)
     for voice, target in doubted:
         if target in hard.get(voice.key, {}):
             continue
-        if _reaches(hard, target, voice.key):
+        if _reaches(hard, waiting, target, voice.key):
             text = f"{voice.key} needs {target} by one side alone and would close a cycle: left out"
             findings.append(finding("closing-edge", voice.mark, text, keys=(voice.key, target)))
         else:
             hard.setdefault(voice.key, {})[target] = None
+            waiting[target].append(voice.key)
 
 
-def _reaches(graph: Graph, start: str, goal: str) -> bool:
+def _reaches(needs: Graph, waiting: Mapping[str, Sequence[str]], start: str, goal: str) -> bool:
+    """Whether a ticket needs another, over any number of others.
+
+    Both ends are searched from in turn, and the smaller side ends it: a chain that is put together
+    edge by edge is not walked again for each of them.
+    """
+    below, above = _walk(needs, start), _walk(waiting, goal)
+    from_start, from_goal = set[str](), set[str]()
+    for node, other in zip(below, above):  # noqa: B905 - where one side ends, all is known
+        from_start.add(node)
+        from_goal.add(other)
+        if node in from_goal or other in from_start:
+            return True
+    return False
+
+
+def _walk(graph: Mapping[str, Iterable[str]], start: str) -> Iterator[str]:
+    """A node and all that it leads to, each once."""
     visited, stack = {start}, [start]
     while stack:
         node = stack.pop()
-        if node == goal:
-            return True
+        yield node
         for target in graph.get(node, ()):
             if target not in visited:
                 visited.add(target)
                 stack.append(target)
-    return False
 
 
 def _cycles(hard: Graph, marks: Mapping[str, Mark]) -> list[Finding]:

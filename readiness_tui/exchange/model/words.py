@@ -23,10 +23,12 @@ _REFERENCES = frozenset(("depends", "after", "inverse", "related", "parent"))
 _EDGES = " \t*_`:\uff1a.•"
 HEADER_LENGTH = 200
 """Characters of a header that is looked into; a longer one is a sentence."""
+REMEMBERED = 1 << 16
+"""Texts that a cache holds: with fewer than a document has, each pass over it reads all anew."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
-@lru_cache(maxsize=10_000)  # each rule folds the same titles, cells and keys
+@lru_cache(REMEMBERED)  # each rule folds the same titles, cells and keys
 def fold(text: str) -> str:
     """Text as it is compared."""
     if text.isascii():

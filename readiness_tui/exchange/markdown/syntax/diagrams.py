@@ -11,7 +11,6 @@ from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.syntax.tree import Cell, Row, Table
 
 GANTT, FLOW = "gantt", "flow"
-_TASK = re.compile(r"\s*([^:#]+?)\s*:\s*(.*?)\s*")
 _TAGS: Final = {"done": "done", "active": "in progress"}
 _MARKS: Final = frozenset((*_TAGS, "crit", "milestone", "vert"))
 _WORDS: Final = frozenset(
@@ -38,11 +37,11 @@ _LENGTH = re.compile(r"\d+(?:\.\d+)?\s*(?:ms|[smhdwMy])")
 _HEADS: Final = ("ID", "Title", "Status", "Depends on", "Estimate", "Due", "Area", "Label")
 _MOST = 0.6
 _FEW = 2
-_NODE = r"([\w.-]*\w)(?:@\{[^}]*\}|\s*(?:[\[({>]+[/\\]?\"?(.*?)\"?[/\\]?[\])}]+))?(?::::?[\w-]+)?"
-_ARROW = re.compile(
-    r"\s*(?:<?(?:--+|==+|-\.+-?)\s*(?P<told>[^-=.>|][^>|]*?)?\s*(?:--+|==+|\.*-+)?[>xo]|(?:--+|==+|-\.+-)[>xo])"
-    r"\s*(?:\|\"?(?P<label>[^|\"]*)\"?\|)?\s*"
-)
+_NODE = r"([\w.-]*\w)(?:@\{[^}]*\}|\s*(?:[\[({>]++[/\\]?\"?(.*?)\"?[/\\]?[\])}]+))?(?::::?[\w-]+)?"
+# Possessive where what follows cannot begin with what was taken: a line is read in one pass.
+_LINK = r"(?:--++|==++|-\.++-?+)"
+_ARROW = re.compile(rf"\s*+<?{_LINK}(?:(?P<head>[>xo])\s*+(?:\|\"?(?P<label>[^|\"]*+)\"?\|)?)?\s*")
+_ENDING = re.compile(r"(?:(?<!-)--++|(?<!=)==++|(?<!\.)\.++-++)[>xo]\s*")
 _NODES = re.compile(rf"{_NODE}(?:\s*&\s*{_NODE})*")
 _ONE = re.compile(_NODE)
 _LONGEST = 2_000
@@ -90,9 +89,9 @@ def _tasks(body: Sequence[tuple[int, str]]) -> Iterator[Entry]:
         if word.casefold() == "section":
             section = rest.strip()
         elif not word.startswith("%%") and word.casefold().rstrip(":") not in _WORDS:
-            match = _TASK.fullmatch(line)
-            if match:
-                yield number, line, _cells(match[1], match[2], section)
+            title, colon, facts = line.partition(":")
+            if colon and title.strip() and "#" not in title:
+                yield number, line, _cells(title.strip(), facts.strip(), section)
 
 
 def _cells(title: str, facts: str, section: str) -> list[str]:
@@ -162,9 +161,18 @@ def _statement(
         if sources:
             ends = (names, sources) if turned else (sources, names)
             yield (number, statement, *ends)
-        arrow = _ARROW.match(statement, match.end())
-        if arrow is None:
+        at, label = _arrow(statement, match.end())
+        if at < 0:
             return
-        sources, at = names, arrow.end()
-        label = (arrow["label"] or arrow["told"] or "").casefold()
+        sources, label = names, label.casefold()
         turned = any(word in label for word in ("depends", "needs", "requires", "blocked by"))
+
+
+def _arrow(statement: str, at: int) -> tuple[int, str]:
+    """Where an arrow that begins there ends, and its text; -1 where none does."""
+    arrow = _ARROW.match(statement, at)
+    if arrow is None or arrow["head"]:
+        return (arrow.end(), arrow["label"] or "") if arrow else (-1, "")
+    ending = _ENDING.search(statement, arrow.end())
+    label = statement[arrow.end() : ending.start()] if ending else ""
+    return (ending.end(), label) if ending and not set(label) & set("|>") else (-1, "")

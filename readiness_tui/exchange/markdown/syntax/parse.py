@@ -56,7 +56,7 @@ def parse(path: str, data: bytes, excluded: Collection[int] = ()) -> Document:
         excluded: Numbers of lines that are blank to every reader.
 
     Raises:
-        ExchangeError: The bytes are text in neither, or over a limit.
+        ExchangeError: The bytes are text in neither, or over a limit, also that of columns.
     """
     lines = lines_of(path, data)
     if excluded:
@@ -67,7 +67,7 @@ def parse(path: str, data: bytes, excluded: Collection[int] = ()) -> Document:
     engine = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
     engine.enable(["table", "strikethrough"]).disable(["reference", "inline"])
     tokens = engine.parse("\n".join(visible))
-    sections = _Reader(visible, tokens).sections()
+    sections = _Reader(path, visible, tokens).sections()
     return Document(path, sha256(data).hexdigest(), tuple(lines), sections, front)
 
 
@@ -134,8 +134,8 @@ def _front_matter(lines: Sequence[str]) -> int:
 class _Reader:
     """One pass over the tokens of a document."""
 
-    def __init__(self, lines: Sequence[str], tokens: Sequence[Token]) -> None:
-        self._lines, self._tokens, self._at = lines, tokens, 0
+    def __init__(self, path: str, lines: Sequence[str], tokens: Sequence[Token]) -> None:
+        self._path, self._lines, self._tokens, self._at = path, lines, tokens, 0
         self._bold = bold_heads(lines, tokens)
         self._heads: list[tuple[int, int, str]] = [(0, 0, "")]  # level, line, raw text
         self._blocks: list[list[Block]] = [[]]
@@ -225,6 +225,7 @@ class _Reader:
     def _prose(self, token: Token) -> None:
         first, last = _first(token), _last(token)
         prose = Prose(first, tuple(self._lines[first - 1 : last]))
+        tables.refuse_wide(self._path, first, prose.lines)
         before = self._blocks[-1][-1] if self._blocks[-1] else None
         if (listed := _listed(prose)) is not None:
             self._add(listed)
@@ -239,7 +240,9 @@ class _Reader:
 
     def _table(self, token: Token) -> None:
         first, last = _first(token), _last(token)
-        table, rest = tables.table(first, self._lines[first - 1 : last])
+        lines = self._lines[first - 1 : last]
+        tables.refuse_wide(self._path, first, lines)
+        table, rest = tables.table(first, lines)
         self._add(table)
         self._blocks[-1] += rest
         self._skip(token)

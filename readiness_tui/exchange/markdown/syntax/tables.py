@@ -1,12 +1,33 @@
 """Tables from raw lines: cells as meant, rows that GFM loses, prose that GFM takes for a row."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.exchange.markdown import rows
 from readiness_tui.exchange.markdown.syntax.tree import Cell, Prose, Row, Table
 
 Notes = list[tuple[str, int]]
+MAX_COLUMNS = 500
 _LEAST = 2  # lines of a table: header and delimiter
+
+
+def refuse_wide(path: str, first: int, lines: Sequence[str]) -> None:
+    """Refuse a header of more columns than anybody reads, before its cells are looked into.
+
+    Args:
+        path: The document, for the message.
+        first: Number of the first of the lines.
+        lines: Raw lines of a table or a paragraph.
+
+    Raises:
+        ExchangeError: A line above a delimiter row has more than 500 cells.
+    """
+    for number, (line, below) in enumerate(pairwise(lines), start=first):
+        is_wide = line.count("|") >= MAX_COLUMNS and rows.is_delimiter(below)
+        if is_wide and len(rows.aware(line)) > MAX_COLUMNS:
+            message = f"a table has more than {MAX_COLUMNS} columns"
+            raise ExchangeError(message, place=Place(path, number), remedy="split the table")
 
 
 def table(first: int, lines: Sequence[str]) -> tuple[Table, list[Prose]]:
