@@ -1,11 +1,13 @@
 """Which field each column of a table holds: by its header, refuted or told by its values."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+from math import isclose
 
 from readiness_tui.exchange.markdown import text, titles
-from readiness_tui.exchange.markdown.syntax.tree import Table
+from readiness_tui.exchange.markdown.syntax.tree import Row, Table
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.choices import OWN, SKIP
 from readiness_tui.exchange.model.ids import is_cell_id, is_id
@@ -24,12 +26,18 @@ _MEASURED = frozenset(("priority", "status", "estimate", "score"))
 """The fields whose values may be numbers."""
 _COUNT = re.compile(r"\d{1,9}")
 _NUMBER = re.compile(r"[~\u2248]?\d[\d.,]*\s?%?|-|\u2013|\u2014|")
+_AMOUNT = re.compile(r"\d{1,6}(?:\.\d{1,3})?")
 _COUNTED = re.compile(r"[^\W\d_]+ \d+[a-z]?")
 _WORKED = frozenset(("status", "owners", "depends"))
 _DIGITS = re.compile(r"\d+")
 _FEW = 2
+_SUMMED = 5
+"""Numbers above a sum of them: with fewer, one estimate may happen to be the sum of others."""
 _GRADES = {"s": "impact", "o": "likelihood"}
 """The letters of an FMEA: how severe, and how often it occurs."""
+_PARTS = re.compile(r"[RASCI]")
+_RACI = re.compile(r"(?:[RASCI](?:\s*[/,+&\u00b7]?\s*[RASCI])*|-|\u2013|\u2014|)")
+"""The parts that a role plays: responsible, accountable, supports, consulted, informed."""
 _SENTENCE = 6  # words: more name no person
 
 
@@ -160,13 +168,15 @@ def titled(found: tuple[Column, ...], table: Table, ids_at: int) -> tuple[Column
 
 
 def tells(table: Table, at: int) -> bool:
-    """Whether the cells of a column differ and hold words rather than paths, marks or numbers."""
+    """Whether the cells of a column differ and hold words, not paths, ids, marks or numbers."""
     cells = [text.plain(cell) for cell in table.column(at)]
     filled = [cell for cell in cells if cell]
     if len(filled) * 3 < 2 * len(cells) or len(set(filled)) < _MOST * len(filled):
         return False
     worded = sum(
-        bool(_WORDS.search(cell)) and (not is_path(cell) or bool(_ALTERNATIVES.fullmatch(cell)))
+        bool(_WORDS.search(cell))
+        and not is_id(cell)
+        and (not is_path(cell) or bool(_ALTERNATIVES.fullmatch(cell)))
         for cell in filled
     )
     return bool(filled) and worded >= _MOST * len(filled)
@@ -209,6 +219,27 @@ def place(found: tuple[Column, ...], name: str) -> int:
     return next((column.index for column in found if column.field == name), -1)
 
 
+def roles(table: Table) -> tuple[int, ...]:
+    """The columns of a RACI table: one for each role, with letters for the part it plays."""
+    places = range(1, len(table.header.cells))
+    lettered = tuple(at for at in places if _holds_parts(table, at))
+    cells = [text.plain(row.text(at)) for row in table.rows for at in lettered]
+    is_raci = {"R", "A"} <= {part for cell in cells for part in _PARTS.findall(cell)}
+    return lettered if is_raci and len(lettered) > _FEW else ()
+
+
+def _holds_parts(table: Table, at: int) -> bool:
+    cells = [text.plain(cell) for cell in table.column(at)]
+    return bool(text.plain(table.header.text(at))) and all(map(_RACI.fullmatch, cells))
+
+
+def players(row: Row, places: tuple[int, ...]) -> tuple[int, ...]:
+    """The columns of the roles that do the work of a row; where none does, of those that answer."""
+    parts = {at: _PARTS.findall(text.plain(row.text(at))) for at in places}
+    doing = tuple(at for at, letters in parts.items() if "R" in letters)
+    return doing or tuple(at for at, letters in parts.items() if "A" in letters)
+
+
 def sums_up(table: Table) -> bool:
     """Whether a table has columns of nothing but numbers and a row that adds them up."""
     totals = words.load().of("headings", "total")
@@ -217,6 +248,33 @@ def sums_up(table: Table) -> bool:
     columns = range(1, len(table.header.cells))
     numbered = [all(_NUMBER.fullmatch(text.plain(c)) for c in table.column(at)) for at in columns]
     return sum(numbered) >= _FEW
+
+
+def adds_up(table: Table) -> bool:
+    """Whether a column has the sum of all numbers above it, or another one is its running total."""
+    amounts = [list(map(_amount, table.column(at))) for at in range(1, len(table.header.cells))]
+    has_sum = any(map(_holds_sum, amounts))
+    return has_sum or any(_is_running(*pair) for pair in pairwise(amounts))
+
+
+def _amount(cell: str) -> float | None:
+    shown = text.plain(cell)
+    return float(shown) if _AMOUNT.fullmatch(shown) else None
+
+
+def _holds_sum(amounts: Sequence[float | None]) -> bool:
+    numbers = [amount for amount in amounts if amount is not None]
+    above = zip(accumulate(numbers), numbers[1:], strict=False)
+    return any(total > 0 and isclose(total, number) for total, number in list(above)[_SUMMED - 1 :])
+
+
+def _is_running(parts: Sequence[float | None], sums: Sequence[float | None]) -> bool:
+    """Whether a column holds the sums of the one before it, down to each row."""
+    if None in parts or None in sums or len(parts) <= _FEW:
+        return False
+    running = accumulate(part for part in parts if part is not None)
+    totals = [total for total in sums if total is not None]
+    return totals[-1] > 0 and all(map(isclose, running, totals))
 
 
 def maps(table: Table, found: tuple[Column, ...]) -> bool:

@@ -78,6 +78,8 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
     _column_findings(sheet, shaped)
     refuted = _refuted(sheet, shaped)
     zero_based = _counts_from_zero(shaped)
+    is_owned = columns.place(shaped.columns, "owners") >= 0
+    roles = () if is_owned else columns.roles(shaped.table)
     above = ""
     for row in shaped.table.rows:
         ticket = _ticket_of(sheet, shaped, row)
@@ -86,6 +88,9 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
             continue
         above = ticket
         sheet.use(Use.EXTRACTED, row.line, *row.more)
+        for at in columns.players(row, roles):
+            part = Part(shaped.table.header.text(at), line_part(row.line, row.raw).mark)
+            fields.say(sheet, ticket, "owners", [part], f"table {shaped.table.line}")
         for column in shaped.columns:
             part = cell_part(row, column.index)
             if part.raw and column.field not in {"id", "row", SKIP}:

@@ -245,7 +245,7 @@ def is_kind(section: Section) -> bool:
 
 def heading_status(title: str) -> Status | None:
     """The status that a heading is and nothing else: `## Done`, `## 🚧 In progress (3)`."""
-    bare = re.sub(r"(?<!\s)\s*[(\[\uff08]\d+[)\]\uff09]\s*$", "", titles.unnumbered(title))
+    bare = re.sub(r"(?<!\s)\s*[(\[\uff08][^()\[\]]*[)\]\uff09]\s*$", "", titles.unnumbered(title))
     bare = bare.strip(" :\u2013\u2014-").rstrip(words.load().signs_and_blanks).lstrip("\ufe0f ")
     return read_status(bare).status if bare and words.load().is_status(bare) else None
 

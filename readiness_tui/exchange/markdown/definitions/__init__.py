@@ -1,1 +1,1 @@
-"""Which headings, bullets and boxes are tickets; reads no field of any."""
+"""Which headings, tables, bullets and boxes are tickets; reads no field of any."""

@@ -65,7 +65,8 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
         if not _phases(surveyor) and not surveyor.risks:
             _stated(surveyor)
         return
-    _define_sections(surveyor, _without_top(heads, has_others=has_tables or bool(homes)), homes)
+    heads_below = _without_top(heads, has_others=has_tables or bool(homes))
+    _define_sections(surveyor, _without_shared(heads_below, shaped), homes)
     _whole_phases(
         surveyor, [section for section, head in heads if _goes_on(surveyor, section, head)], homes
     )
@@ -90,6 +91,24 @@ def _registered(shaped: Shaped) -> Iterator[Head]:
     """The risks that the rows of a register name by an id."""
     if shaped.kind is Kind.RISKS and shaped.ids_at >= 0:
         yield from filter(None, (row_head(row, shaped.ids_at) for row in shaped.table.rows))
+
+
+def _without_shared(heads: Headed, shaped: Sequence[Shaped]) -> Headed:
+    """The headings, but for titles that several share where a table has one for each: `Results`."""
+    titled = {
+        head.id
+        for each in shaped
+        if each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0
+        for row in each.table.rows
+        if (head := row_head(row, each.ids_at))
+    }
+    uses = Counter(words.fold(head.title) for _, head in heads if head.id in titled)
+    return [
+        (section, replace(head, title=""))
+        if head.id in titled and uses[words.fold(head.title)] > 1
+        else (section, head)
+        for section, head in heads
+    ]
 
 
 def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int]) -> None:

@@ -5,7 +5,7 @@ from readiness_tui.exchange.markdown.definitions.homes import counted_ids
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
-from readiness_tui.exchange.markdown.syntax.tree import ItemList
+from readiness_tui.exchange.markdown.syntax.tree import ItemList, Row
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import join, words
 from readiness_tui.exchange.model.findings import finding
@@ -13,6 +13,8 @@ from readiness_tui.exchange.model.model import Mark
 from readiness_tui.exchange.model.values import is_none, read_priority
 
 _FEW = 2
+_ALIKE = 3
+_STATED = frozenset(("status", "owners"))
 _RARE = 8  # rows to one ticket with an id: the rows are tickets too
 
 
@@ -81,11 +83,13 @@ def _call(surveyor: Surveyor, head: titles.Head, cell: str) -> None:
 def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     """Rows without ids: joined to sections by title; what is left over is a ticket."""
     is_rare = _are_rare(surveyor, shaped)
+    trackers = [each for each in shaped if each.kind is Kind.TRACKER]
     for shape in shaped:
         if shape.kind is not Kind.ROWS:
             continue
         has_ids = (surveyor.has_ids and not is_rare) or has_boxed_ids(surveyor)
         has_ids = has_ids or (has_risks(surveyor, shaped) and not _is_worked(shape))
+        has_ids = has_ids and not _are_peers(shape, trackers)
         if columns.place(shape.columns, "row") >= 0:
             message = "a column that counts its rows holds no ids"
             surveyor.findings.append(finding("row-numbers", Mark(shape.table.line), message))
@@ -93,7 +97,7 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
         sides = [
             join.Side(str(row.line), titles.shown(row.text(at)), read_priority(plain(row.text(by))))
             for row in shape.table.rows
-            if not is_none(plain(row.text(at))) and not shapes.is_total(plain(row.text(at)))
+            if not is_none(plain(row.text(at))) and not _is_total(row, at)
         ]
         section_sides = [
             join.Side(name, one.title, one.priority)
@@ -108,6 +112,29 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
             name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
             if name and label:
                 surveyor.labels.append((label, name))
+
+
+def _is_total(row: Row, at: int) -> bool:
+    return shapes.is_total_row(row) or shapes.is_total(plain(row.text(at)))
+
+
+def _are_peers(shape: Shaped, trackers: list[Shaped]) -> bool:
+    """Whether rows without ids have the columns of a tracker, and so hold the same kind of thing.
+
+    They say how far they are or who does them, under a header of which the tracker's has all but
+    one column at most, and three at least.
+    """
+    if not _STATED & {column.field for column in shape.columns}:
+        return False
+    heads = _heads(shape)
+    return any(
+        len(shared) >= _ALIKE and len(heads - shared) <= 1
+        for shared in (heads & _heads(each) for each in trackers)
+    )
+
+
+def _heads(shape: Shaped) -> set[str]:
+    return {words.key_of(column.header) for column in shape.columns} - {""}
 
 
 def _are_rare(surveyor: Surveyor, shaped: list[Shaped]) -> bool:

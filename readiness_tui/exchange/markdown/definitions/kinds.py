@@ -1,0 +1,221 @@
+"""What each table is in the light of its document: its other tables, ids and headings."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from readiness_tui.exchange.markdown import columns, numbered, shapes, titles
+from readiness_tui.exchange.markdown.definitions.lists import labels
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
+from readiness_tui.exchange.markdown.definitions.tables import has_boxed_ids
+from readiness_tui.exchange.markdown.scopes import Role
+from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
+from readiness_tui.exchange.markdown.syntax.tree import Section
+from readiness_tui.exchange.markdown.text import plain
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.ids import family, is_id
+
+_RECORD = re.compile(r"ADR[-_.]?\d")
+"""Ids of records of decisions."""
+_WORKED = frozenset(("status", "owners", "depends", "inverse", "priority", "estimate"))
+"""The fields of a table that says how tickets are worked on."""
+_STATED = frozenset(("status", "owners", "depends", "inverse"))
+_WHOLES = frozenset(("group", "parent", "phase"))
+_TOLD = (Role.ASSUMPTIONS, Role.OUT_OF_SCOPE)
+
+
+def in_document(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
+    """The tables with their kinds weighed against the rest of the document.
+
+    What repeats, groups, counts or only lists things beside the work itself is `OTHER`.
+    """
+    tables = _one_register(surveyor, shaped)
+    tables = _without_stages(surveyor, _without_phases(surveyor, tables))
+    tables = _without_lists(surveyor, [_within(surveyor, each) for each in tables])
+    tables = _without_files([_of_sections(surveyor, each) for each in tables])
+    return _without_sums(tables)
+
+
+def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for lists of other things with ids: requirements beside the tickets.
+
+    Such a list has no column of a ticket's own and shares no family of ids with a table that has.
+    """
+    families = {name for each in shaped if _works(each) for name in _families(each)}
+    families |= set(map(family, surveyor.tickets))
+    rows = [each for each in shaped if each.kind is Kind.ROWS and _works(each)]
+    tags = labels(surveyor)
+    return [
+        replace(each, kind=Kind.OTHER)
+        if _is_list(surveyor, each, families, rows) or _ids(each) & tags
+        else each
+        for each in shaped
+    ]
+
+
+def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for those of phases where tickets with ids stand beside them."""
+    trackers = [
+        each
+        for each in shaped
+        if each.kind is Kind.TRACKER and not _speaks_of_board(surveyor, each)
+    ]
+    phases = [each for each in trackers if _lists_phases(each)]
+    called = [each for each in trackers if _is_called_phase(each, each.ids_at)]
+    others = [each for each in trackers if each not in phases]
+    families = {name for each in others if each not in called for name in _families(each)}
+    phases += [each for each in called if _families(each) <= families]
+    if not (others or surveyor.tickets or has_boxed_ids(surveyor)):
+        return shaped
+    return [replace(each, kind=Kind.OTHER) if each in phases else each for each in shaped]
+
+
+def _without_files(shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for rows that are files where other rows are work."""
+    files = [each for each in shaped if each.kind is Kind.ROWS and columns.lists_files(each.table)]
+    if not any(each.kind is Kind.ROWS and each not in files for each in shaped):
+        return shaped
+    return [replace(each, kind=Kind.OTHER) if each in files else each for each in shaped]
+
+
+def _without_sums(shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for rows that only add sizes up where other rows say how far work is."""
+    rows = [each for each in shaped if each.kind is Kind.ROWS]
+    fields = {id(each): {column.field for column in each.columns} for each in rows}
+    if not any("status" in names for names in fields.values()):
+        return shaped
+    sums = [each for each in rows if _STATED.isdisjoint(fields[id(each)])]
+    sums = [each for each in sums if columns.adds_up(each.table)]
+    return [replace(each, kind=Kind.OTHER) if each in sums else each for each in shaped]
+
+
+def _without_stages(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for rows that repeat the phases of headings by their numbers."""
+    headed = {phase.id for s in surveyor.visible() if (phase := numbered.named(s, "phase"))}
+    return [
+        replace(each, kind=Kind.OTHER)
+        if each.kind is Kind.ROWS
+        and _is_called_phase(each, 0)
+        and headed >= {titles.shown(row.text(0)) for row in each.table.rows}
+        else each
+        for each in shaped
+    ]
+
+
+def _is_called_phase(shaped: Shaped, at: int) -> bool:
+    header = words.key_of(plain(shaped.table.header.cells[at].text))
+    return header in words.load().lists["numbered"]["phase"]
+
+
+def _lists_phases(shaped: Shaped) -> bool:
+    """Whether a table names phases by their numbers: in most rows, or as its header says."""
+    heads = [row_head(row, shaped.ids_at) for row in shaped.table.rows]
+    if sum(head is not None and head.kind == "phase" for head in heads) * 2 > len(heads):
+        return True
+    header = words.key_of(plain(shaped.table.header.text(shaped.ids_at)))
+    is_worked = _STATED & {column.field for column in shaped.columns}
+    return header in words.load().of("numbered", "milestone") and not is_worked
+
+
+def _one_register(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
+    """The tables beside a register with ids: more risks of it by their heading, or none at all."""
+    if not any(each.kind is Kind.RISKS and each.ids_at >= 0 for each in shaped):
+        return list(shaped)
+    return [
+        replace(each, kind=Kind.OTHER)
+        if each.kind is Kind.RISKS and each.ids_at < 0
+        else replace(each, kind=Kind.RISKS)
+        if each.kind is Kind.TRACKER and not _works(each) and _tells_risks(surveyor, each)
+        else each
+        for each in shaped
+    ]
+
+
+def _tells_risks(surveyor: Surveyor, shaped: Shaped) -> bool:
+    title = words.fold(_home(surveyor, shaped).title)
+    return (
+        words.load().has("headings", "risks", title) and columns.place(shaped.columns, "risk") < 0
+    )
+
+
+def _of_sections(surveyor: Surveyor, shaped: Shaped) -> Shaped:
+    """A table of rows, read by their numbers where these are the tickets of headings."""
+    at = columns.place(shaped.columns, "title")
+    if shaped.kind is not Kind.ROWS or at < 0 or not surveyor.sections:
+        return shaped
+    heads = [row_head(row, at) for row in shaped.table.rows if plain(row.text(at))]
+    named = [head for head in heads if head and head.title and head.id in surveyor.tickets]
+    if len(named) * 2 <= len(heads):
+        return shaped
+    return replace(shaped, kind=Kind.TRACKER, ids_at=at)
+
+
+def _works(shaped: Shaped) -> bool:
+    """Whether a table says how tickets are worked on."""
+    return bool(_WORKED & {column.field for column in shaped.columns})
+
+
+def _is_list(
+    surveyor: Surveyor, shaped: Shaped, families: set[str], rows: Sequence[Shaped]
+) -> bool:
+    if shaped.kind is not Kind.TRACKER:
+        return False
+    own = _families(shaped)
+    if _speaks_of_board(surveyor, shaped):
+        return not families <= own or has_boxed_ids(surveyor) or bool(rows)
+    is_other = not _works(shaped) and families.isdisjoint(own)
+    is_other = is_other and (bool(families) or any(map(_is_assigned, rows)))
+    return is_other and not _names_whole(shaped, families)
+
+
+def _is_assigned(shaped: Shaped) -> bool:
+    """Whether a table says who does its rows, and by when or how far they are."""
+    fields = {column.field for column in shaped.columns}
+    return "owners" in fields and bool(fields & {"status", "target", "depends"})
+
+
+def _names_whole(shaped: Shaped, families: set[str]) -> bool:
+    """Whether each row says of which ticket it is a part, such as its epic."""
+    named = [c.index for c in shaped.columns if words.load().field(c.header) in _WHOLES]
+    columns_ = [list(map(plain, shaped.table.column(at))) for at in named if at != shaped.ids_at]
+    return any(
+        bool(cells) and all(is_id(cell) and family(cell) in families for cell in cells)
+        for cells in columns_
+    )
+
+
+def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
+    """Whether a table tells what is assumed, what is out of scope, or what was decided."""
+    title = words.fold(_home(surveyor, shaped).title)
+    heads = [words.key_of(plain(cell.text)) for cell in shaped.table.header.cells]
+    decided = words.load().of("headings", "decisions")
+    has_others = any(words.load().has("headings", role, title) for role in _TOLD)
+    ids = _ids(shaped)
+    are_records = sum(map(bool, map(_RECORD.match, ids))) * 2 > len(ids)
+    return has_others or any(head in decided for head in heads) or are_records
+
+
+def _families(shaped: Shaped) -> set[str]:
+    return set(map(family, _ids(shaped)))
+
+
+def _ids(shaped: Shaped) -> set[str]:
+    """The ids that the rows of a tracker name."""
+    rows = shaped.table.rows if shaped.kind is Kind.TRACKER else ()
+    return {head.id for row in rows if (head := row_head(row, shaped.ids_at))}
+
+
+def _within(surveyor: Surveyor, shaped: Shaped) -> Shaped:
+    """A table inside the section of a ticket lists parts of it, unless it says who does them."""
+    inside = (shaped.section, *(s.index for s in surveyor.document.above(_home(surveyor, shaped))))
+    fields = {column.field for column in shaped.columns}
+    if shaped.kind is not Kind.TRACKER or fields & {"status", "owners", "depends", "inverse"}:
+        return shaped
+    row_heads = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
+    if any(head and head.id in surveyor.tickets for head in row_heads):
+        return shaped
+    return replace(shaped, kind=Kind.OTHER) if surveyor.sections.keys() & set(inside) else shaped
+
+
+def _home(surveyor: Surveyor, shaped: Shaped) -> Section:
+    return surveyor.document.sections[shaped.section]
