@@ -35,6 +35,7 @@ _SUMMED = 5
 """Numbers above a sum of them: with fewer, one estimate may happen to be the sum of others."""
 _GRADES = {"s": "impact", "o": "likelihood"}
 """The letters of an FMEA: how severe, and how often it occurs."""
+_SPEAKS = re.compile(r"\S+(?:\s+\S+){3}")
 _PARTS = re.compile(r"[RASCI]")
 _RACI = re.compile(r"(?:[RASCI](?:\s*[/,+&\u00b7]?\s*[RASCI])*|-|\u2013|\u2014|)")
 """The parts that a role plays: responsible, accountable, supports, consulted, informed."""
@@ -98,7 +99,8 @@ def _guess(values: list[str], index: int) -> str:
         return "priority"
     if _share(filled, _is_status):
         return "status"
-    if _share(filled, lambda value: value.startswith("@")):
+    handles = [value[1:].split(",")[0] for value in filled if value.startswith("@")]
+    if len(handles) >= _MOST * len(filled) and not all(map(is_id, handles)):
         return "owners"
     return ""
 
@@ -164,7 +166,19 @@ def titled(found: tuple[Column, ...], table: Table, ids_at: int) -> tuple[Column
     for column in (*named, *candidates) if ids_at < 0 else candidates:
         if tells(table, column.index):
             return tuple(replace(c, field="title", code="") if c is column else c for c in found)
-    return found
+    return _retitled_by_prose(found, table)
+
+
+def _retitled_by_prose(found: tuple[Column, ...], table: Table) -> tuple[Column, ...]:
+    """The columns with what is called dependencies as the titles, where it holds only sentences.
+
+    A word such as `Requisito` names what is demanded in one plan, and what comes first in another.
+    """
+    at = place(found, "depends")
+    cells = [text.plain(cell) for cell in table.column(at)] if at >= 0 else []
+    named = sum(any(map(is_id, cell.split())) for cell in cells)
+    is_prose = all(map(_SPEAKS.match, cells)) and 2 * named < len(cells) and tells(table, at)
+    return _renamed(found, "depends", "title") if is_prose else found
 
 
 def tells(table: Table, at: int) -> bool:

@@ -85,7 +85,10 @@ def read_status(value: str) -> StatusReading:
 
 
 def _after_symbol(symbol: Status, rest: str) -> StatusReading:
-    """The word behind a symbol counts, but for a `done` that the symbol denies."""
+    """The word behind a symbol counts, but for a `done` that a symbol before or behind denies."""
+    symbols = {words.load().status_symbols.get(sign) for sign in rest} - {None}
+    if symbol is Status.DONE and symbols - {Status.DONE}:
+        return StatusReading(_LESS[symbol], rest, "status-qualified")
     reading = read_status(rest)
     if reading.status is None:
         return StatusReading(symbol, rest, "status-by-symbol")

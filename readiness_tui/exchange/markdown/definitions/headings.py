@@ -62,7 +62,7 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     )
     homes = homes_of_ids(surveyor.visible(), shaped) if surveyor.structure is None else set[int]()
     if not heads and not surveyor.sections and not has_tables and not homes:
-        if not _phases(surveyor) and not surveyor.risks:
+        if not _phases(surveyor, shaped) and not surveyor.risks:
             _stated(surveyor)
         return
     heads_below = _without_top(heads, has_others=has_tables or bool(homes))
@@ -129,14 +129,19 @@ def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int])
         )
 
 
-def _phases(surveyor: Surveyor) -> bool:
+def _phases(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
     """Counted headings, such as phases, as tickets where nothing else is and they state fields.
 
-    Boxes that state fields themselves are the tickets below them.
+    Boxes that state fields themselves are the tickets below them, as are rows that say who does
+    them below each of the headings.
     """
     if sum(map(scopes.states, _boxes(surveyor))) >= _FEW:
         return False
     phases = stated_phases(surveyor)
+    owned = {each.section for each in shaped if columns.place(each.columns, "owners") >= 0}
+    owned &= {each.section for each in shaped if each.kind is Kind.ROWS}
+    if all(section.index in owned for section, *_ in phases):
+        return False
     for section, heading, title, status in phases:
         surveyor.define_counted(section, heading.id, title, status)
     return bool(phases)

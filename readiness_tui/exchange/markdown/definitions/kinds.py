@@ -121,21 +121,22 @@ def _one_register(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
     """The tables beside a register with ids: more risks of it by their heading, or none at all."""
     if not any(each.kind is Kind.RISKS and each.ids_at >= 0 for each in shaped):
         return list(shaped)
+    worked = {name for each in shaped if _works(each) for name in _families(each)}
     return [
         replace(each, kind=Kind.OTHER)
         if each.kind is Kind.RISKS and each.ids_at < 0
         else replace(each, kind=Kind.RISKS)
-        if each.kind is Kind.TRACKER and not _works(each) and _tells_risks(surveyor, each)
+        if _tells_risks(surveyor, each) and worked.isdisjoint(_families(each))
         else each
         for each in shaped
     ]
 
 
 def _tells_risks(surveyor: Surveyor, shaped: Shaped) -> bool:
+    """Whether a list with ids that says nothing of work stands below a heading of risks."""
     title = words.fold(_home(surveyor, shaped).title)
-    return (
-        words.load().has("headings", "risks", title) and columns.place(shaped.columns, "risk") < 0
-    )
+    is_list = shaped.kind is Kind.TRACKER and not _works(shaped)
+    return is_list and words.load().has("headings", "risks", title)
 
 
 def _of_sections(surveyor: Surveyor, shaped: Shaped) -> Shaped:
@@ -164,12 +165,13 @@ def _is_list(
     if _speaks_of_board(surveyor, shaped):
         return not families <= own or has_boxed_ids(surveyor) or bool(rows)
     is_other = not _works(shaped) and families.isdisjoint(own)
-    is_other = is_other and (bool(families) or any(map(_is_assigned, rows)))
+    assigned = sum(len(each.table.rows) for each in rows if _is_assigned(each))
+    is_other = is_other and (bool(families) or assigned * 2 >= len(shaped.table.rows))
     return is_other and not _names_whole(shaped, families)
 
 
 def _is_assigned(shaped: Shaped) -> bool:
-    """Whether a table says who does its rows, and by when or how far they are."""
+    """Whether a table says who does its rows, and by when, after what or how far they are."""
     fields = {column.field for column in shaped.columns}
     return "owners" in fields and bool(fields & {"status", "target", "depends"})
 

@@ -119,17 +119,21 @@ def _is_total(row: Row, at: int) -> bool:
 
 
 def _are_peers(shape: Shaped, trackers: list[Shaped]) -> bool:
-    """Whether rows without ids have the columns of a tracker, and so hold the same kind of thing.
+    """Whether rows have the columns of a tracker but for its ids: the same kind of thing.
 
-    They say how far they are or who does them, under a header of which the tracker's has all but
-    one column at most, and three at least.
+    They say how far they are or who does them, under a header of which the tracker's has that of
+    the titles, all others but one at most, and three at least.
     """
     if not _STATED & {column.field for column in shape.columns}:
         return False
-    heads = _heads(shape)
+    heads, title = _heads(shape), shape.columns[columns.place(shape.columns, "title")].header
     return any(
-        len(shared) >= _ALIKE and len(heads - shared) <= 1
-        for shared in (heads & _heads(each) for each in trackers)
+        words.key_of(title) in shared
+        and words.key_of(each.columns[each.ids_at].header) not in shared
+        and len(shared) >= _ALIKE
+        and len(heads - shared) <= 1
+        for each in trackers
+        if (shared := heads & _heads(each))
     )
 
 
@@ -148,8 +152,16 @@ def _are_rare(surveyor: Surveyor, shaped: list[Shaped]) -> bool:
 
 
 def _is_worked(shape: Shaped) -> bool:
-    """Whether rows say who does them and how far they are: tickets beside any register of risks."""
-    return {"title", "owners", "status"} <= {column.field for column in shape.columns}
+    """Whether rows are tickets beside any register of risks: they say who does them, and more.
+
+    They say how far they are, how long they take or what they wait for, or are called tasks.
+    """
+    fields = {column.field for column in shape.columns}
+    if not {"title", "owners"} <= fields:
+        return False
+    title = shape.columns[columns.place(shape.columns, "title")].header
+    is_called = words.key_of(title) in words.load().of("heads", "ticket")
+    return is_called or bool(fields & {"status", "estimate", "depends"})
 
 
 def has_boxed_ids(surveyor: Surveyor) -> bool:
