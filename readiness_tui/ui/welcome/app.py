@@ -198,6 +198,8 @@ class WelcomeScreen(CommandTarget, Screen[None]):
     async def _survey_all(self) -> None:
         surveys = self._look()
         while (survey := await asyncio.to_thread(next, surveys, None)) is not None:
+            if not self.query("#facts"):
+                return  # it is being left: its parts go before this worker ends
             self.show(survey)
 
     # --- what is seen --------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from collections.abc import AsyncIterator, Sequence
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
 from readiness_tui.ui.welcome.offer_list import OfferList
 from readiness_tui.ui.welcome.offer_rows import is_heading, offer_rows
 from tests.services.onboarding.places import planned
-from tests.support import until
+from tests.support import LIMIT_S, until
 from tests.ui.support import dump, hides, listens, palettes, shows
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -74,6 +75,28 @@ async def test_leaving_writes_nothing(tmp_path: Path, surveyed: tuple[Survey, ..
         await until(lambda: not app.is_running, "the end")
     assert app.return_value is None
     assert not (tmp_path / "boards").exists()
+
+
+async def test_what_is_seen_once_it_is_being_left_changes_nothing(
+    tmp_path: Path, surveyed: tuple[Survey, ...]
+) -> None:
+    goes_on = threading.Event()
+
+    def look() -> Iterator[Survey]:
+        yield surveyed[0]
+        goes_on.wait(LIMIT_S)
+        yield surveyed[-1]
+
+    screen = WelcomeScreen(UNICODE, look, lambda _: Begun(), PlanImporter(tmp_path, "boards"))
+    app = Welcome(screen, palettes(), UNICODE)
+    async with app.run_test() as pilot:
+        await shows(app, "From what is here")
+        (survey,) = screen.workers
+        await screen.query_one("#facts").remove()  # as it goes when the screen ends
+        goes_on.set()
+        await survey.wait()
+        await pilot.pause()
+    assert app.crash is None
 
 
 async def test_marked_boards_are_begun_together(
