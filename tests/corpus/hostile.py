@@ -78,6 +78,7 @@ _HOMES: Final[Mapping[str, Callable[[str], str]]] = {
     "a line": lambda line: f"{_HEAD}{line}\n",
     "a box": lambda line: f"# Sea\n\n- [ ] T-1 {line}x\n- [ ] T-2 Dive\n",
     "a heading": lambda line: f"# Sea\n\n## T-1: {line}x\n\nText\n",
+    "a heading without an id": lambda line: f"{_HEAD}## {line}x\n\nText\n",
     "a key": lambda line: f"# Sea\n\n## T-1: Swim\n\nTh{line}e: x\n",
     "a field": lambda line: f"# Sea\n\n## T-1: Swim\n\n**Depends on:** {line}x\n",
     "a header": lambda line: f"# Sea\n\n| ID | Th{line} |\n|---|---|\n| T-1 | Swim |\n",

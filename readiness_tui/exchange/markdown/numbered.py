@@ -9,7 +9,9 @@ from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.model import words
 
-_WEEKS = re.compile(r"[(\[]\s*(\S+)\s+(\d{1,9})\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d{1,9})\s*[)\]]")
+_WEEKS = re.compile(
+    r"[(\[]\s*([^\s()\[\]]{1,40})\s+(\d{1,9})\s*(?:[-\u2013\u2014]|\.\.|to)\s*(\d{1,9})\s*[)\]]"
+)
 _GROUP = re.compile(r"([Pp][0-4])\b")
 _HANGUL = 0x1100  # scripts from here on put the number first
 

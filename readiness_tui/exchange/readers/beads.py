@@ -30,6 +30,7 @@ _STATES = {
 _NO_WORK = frozenset(("event", "message"))
 """Types of issues that tell what happened or was said."""
 _MINUTES_AN_HOUR = 60
+_MOST_MINUTES = 10**9
 
 
 def recognise(source: Source) -> float:
@@ -91,7 +92,8 @@ def _issue(records: Records, objects: Objects, name: str, issue: Object) -> None
 
 
 def _hours(minutes: Any) -> Estimate | None:  # noqa: ANN401 - any JSON
-    return length_of(minutes / _MINUTES_AN_HOUR) if isinstance(minutes, int) else None
+    is_span = isinstance(minutes, int) and abs(minutes) < _MOST_MINUTES
+    return length_of(minutes / _MINUTES_AN_HOUR) if is_span else None
 
 
 def _links(records: Records, name: str, issue: Object, line: int) -> None:

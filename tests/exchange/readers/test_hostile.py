@@ -85,6 +85,12 @@ def test_a_mutated_document_is_a_plan_or_a_sentence(form: str, data: st.DataObje
     assert all(isinstance(plan, ImportPlan) for plan in plans)
 
 
+def test_a_length_of_thousands_of_digits_is_none() -> None:
+    line = f'{{"id": "a", "title": "x", "estimated_minutes": {"9" * 4_000}}}\n'
+    tickets = read("p.jsonl", line, "beads").board.tickets.values()
+    assert [ticket.estimate for ticket in tickets] == [None]
+
+
 def test_a_form_that_nobody_has_is_named() -> None:
     with pytest.raises(UsageError, match="nearest: github"):
         registry.form("githob")
