@@ -67,14 +67,13 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
 ROOM = 2 << 30
 """Bytes that have to be free in memory for the folders of tests to lie there."""
 LIMITS = (
-    "gates.engine.worker_client.START_S",
     "gates.engine.worker_queue.START_S",
     "gates.kinds.limits.QUICK_S",
     "gates.kinds.limits.SLOW_S",
     "services.git.audit_look._WAIT_S",
     "services.git.dirty._WAIT_S",
     "services.git.running._IDENTITY_WAIT_S",
-    "services.onboarding.detection.GIT_WAIT_S",
+    "services.onboarding.beginning.GIT_WAIT_S",
 )
 """Seconds after which the program no longer waits for a process of its own."""
 LONGEST_FIRST = ("e2e", "packaging", "threats", "ui", "cli", "services", "boards", "architecture")

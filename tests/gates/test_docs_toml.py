@@ -16,7 +16,7 @@ from readiness_tui.gates.engine.registry import CATALOGUE, KINDS, case_of
 from readiness_tui.gates.formats.selectors import find, read_selector
 from readiness_tui.gates.kinds.history.build_runs import Conclusion, read_history
 from readiness_tui.gates.kinds.security.ignore_files import read_ignored
-from readiness_tui.gates.kinds.workflows.action_table import read_table
+from readiness_tui.gates.kinds.workflows.action_lag import read_table
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.choice_files import choices_in
 from readiness_tui.storage.boards.loaded import LoadedBoard

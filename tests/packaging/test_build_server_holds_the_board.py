@@ -25,10 +25,10 @@ EXECUTED = 5000
 WITHIN_S = 600
 PATIENT = """\
 from readiness_tui.cli.main import main
-from readiness_tui.gates.engine import worker_client, worker_queue
+from readiness_tui.gates.engine import worker_queue
 from readiness_tui.gates.kinds import limits
 
-limits.QUICK_S = limits.SLOW_S = worker_client.START_S = worker_queue.START_S = 300.0
+limits.QUICK_S = limits.SLOW_S = worker_queue.START_S = 300.0
 main()
 """
 

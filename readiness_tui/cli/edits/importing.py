@@ -1,8 +1,10 @@
 """`readiness import`: a preview of what documents become, and boards after a yes."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import unified_diff
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +21,84 @@ from readiness_tui.cli.base.workspace_args import (
     make_workspace,
     takes_workspace,
 )
-from readiness_tui.cli.edits.import_choices import Decisions, takes_choices
 from readiness_tui.domain.model.errors import UsageError, WriteError
 from readiness_tui.domain.model.text import safe_line
 
 if TYPE_CHECKING:
+    from readiness_tui.exchange.model.choices import Choices
     from readiness_tui.services.checkpoints.write_access import WriteAccess
     from readiness_tui.services.exchange.importing import Prepared
-    from readiness_tui.services.exchange.reimport import Reimport
+    from readiness_tui.services.exchange.reimport import Reimport, Sides
     from readiness_tui.services.workspace.schema_file import SchemaFile
+
+_OPTIONS = (
+    click.option(
+        "--map", "columns", multiple=True, metavar="COLUMN=FIELD", help="What a column holds."
+    ),
+    click.option(
+        "--status", "statuses", multiple=True, metavar="WORD=STATUS", help="What a word stands for."
+    ),
+    click.option(
+        "--as",
+        "kinds",
+        multiple=True,
+        metavar="KIND",
+        help="tracker, sections or boxes has the tickets.",
+    ),
+    click.option("--exclude", multiple=True, metavar="LINES", help="Leave lines out: 12-40,55."),
+    click.option(
+        "--choose",
+        "answers",
+        multiple=True,
+        metavar="CODE:LINE=VALUE",
+        help="Answer a finding: gate-offer:12=take, status-unknown:7=doing.",
+    ),
+    click.option(
+        "--board", "ids", multiple=True, metavar="ID", help="The id of the board to come."
+    ),
+    click.option(
+        "--take",
+        "taken",
+        multiple=True,
+        metavar="SIDE",
+        help="Where both changed: board, document, or T-1.status=board.",
+    ),
+)
+_NAMES = {
+    "map": "columns",
+    "status": "statuses",
+    "as": "kinds",
+    "exclude": "exclude",
+    "choose": "answers",
+    "board": "ids",
+}
+"""The arguments of the function by the options, which may all be given several times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What was told: how to read the document, and what to take where it meets its board."""
+
+    choices: "Choices"
+    sides: "Sides"
+
+
+def takes_choices(function: Callable[..., int]) -> Callable[..., int]:
+    """Let a verb take those options; its function gets them as `decisions`."""
+
+    @wraps(function)
+    def verb(**options: Any) -> int:  # noqa: ANN401 - whatever else the verb takes
+        from readiness_tui.exchange.model.choices import spelled
+        from readiness_tui.services.exchange.reimport import side
+
+        values = {name: options.pop(argument) for name, argument in _NAMES.items()}
+        sides = dict(map(side, options.pop("taken")))
+        return function(decisions=Decisions(spelled(values), sides), **options)
+
+    for option in reversed(_OPTIONS):
+        verb = option(verb)
+    return verb
+
 
 FINDINGS, NOTHING_CHANGED, UNCONFIRMED = 1, 5, 6
 

@@ -1,6 +1,6 @@
 """The process in which gates are judged: started away from the repository, ended as a group.
 
-What runs in it is `evaluator.py`; what is said to it goes through `worker_client.py`.
+What runs in it is `evaluator.py`; what is said to it goes through `worker_queue.py`.
 """
 
 import os

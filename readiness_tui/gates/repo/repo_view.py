@@ -1,7 +1,7 @@
 """The only eyes of the gates: bounded reads below the root, and nothing beyond it.
 
 What is seen is noted for whoever asks what an answer rests on. How a path is kept below the root is
-`transition_guard.py`, how a file is read `guarded_reads.py`, how folders are listed `walking.py`.
+`path_guard.py`, how a file is read `guarded_reads.py`, how folders are listed `walking.py`.
 """
 
 import hashlib

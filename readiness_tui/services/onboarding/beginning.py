@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +10,18 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from readiness_tui.domain.model.board import Board
-from readiness_tui.domain.model.errors import Diagnostic, Place, Severity, WriteError
+from readiness_tui.domain.model.errors import (
+    Diagnostic,
+    Place,
+    ReadinessError,
+    Severity,
+    WriteError,
+)
+from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import counted
+from readiness_tui.domain.model.visible_text import visible
+from readiness_tui.domain.onboarding.detecting import MOST_OWNERS, facts_of_paths, owners_named
 from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.domain.onboarding.proposals import proposed_board
 from readiness_tui.domain.onboarding.survey import (
@@ -18,20 +29,94 @@ from readiness_tui.domain.onboarding.survey import (
     BoardOffer,
     Judged,
     OfferKind,
+    RepositoryFacts,
     Survey,
 )
+from readiness_tui.gates.formats.selectors import find, read_selector
 from readiness_tui.gates.repo.commit import target
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.import_bases import write_base
 from readiness_tui.services.exchange.previewing import Here, Importer, Reader
 from readiness_tui.services.git.place import git_folder
-from readiness_tui.services.onboarding.detection import repository_facts
-from readiness_tui.services.onboarding.judging import judged_gates
+from readiness_tui.services.git.running import run_git
 from readiness_tui.services.onboarding.plans import MOST_TITLES, PlanSearch, plan_search
 from readiness_tui.services.onboarding.templates import template_offers
+from readiness_tui.services.workspace.gate_judging import GateWork
 from readiness_tui.services.workspace.schema_file import look_at_schema, write_schema
 from readiness_tui.storage.boards.board_text import new_board_text
 from readiness_tui.storage.files.atomic import create
+
+CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+"""Where build servers look for it, in their order."""
+
+SMALL_BYTES = 1 << 20
+COMMITS = "500"
+GIT_WAIT_S = 2.0
+BOT = "[bot]"
+"""How the name of a program's account ends on the hosts that have such accounts."""
+
+
+def repository_facts(root: Path, view: RepoView) -> RepositoryFacts:
+    """What was detected in a repository; what cannot be read counts as absent."""
+    listing = view.files("")
+    facts = facts_of_paths(listing.paths, cut=listing.cut)
+    return replace(
+        facts,
+        versions=tuple(site for site in facts.versions if _names_version(view, *site)),
+        owners=_code_owners(view) or _authors(root),
+    )
+
+
+def _names_version(view: RepoView, path: str, selector: str) -> bool:
+    try:
+        return bool(find(read_selector(selector), view.read(path, SMALL_BYTES), path))
+    except ReadinessError:
+        return False
+
+
+def _code_owners(view: RepoView) -> tuple[str, ...]:
+    for path in CODEOWNERS:
+        try:
+            if view.look(path) is not None:
+                return owners_named(view.text(path, SMALL_BYTES))
+        except ReadinessError:
+            continue
+    return ()
+
+
+def _authors(root: Path) -> tuple[str, ...]:
+    """Who commits here, the most frequent first; no account of a program."""
+    try:
+        answer = run_git(root, "log", "--format=%aN", "-n", COMMITS, wait_s=GIT_WAIT_S)
+    except ReadinessError:
+        return ()
+    if answer.code:
+        return ()
+    lines = (visible(line) for line in answer.line.splitlines())
+    names = Counter(name for name in lines if name and not name.endswith(BOT))
+    return tuple(name for name, _ in names.most_common(MOST_OWNERS))
+
+
+def judged_gates(root: Path, board: Board, now: datetime, folder: str) -> tuple[Judged, ...]:
+    """Each gate that the board declares, in its order, judged for real."""
+    portfolio = Portfolio(boards={board.id: board})
+    work = GateWork(root, folder, plugins=False)
+    try:
+        results = work.planned(portfolio)
+        while batch := work.batch():
+            work.judge(batch, now)
+            results = work.planned(portfolio)
+    finally:
+        work.close()
+
+    def answers() -> Iterator[Judged]:
+        for gate in board.gates.values():
+            result = results.get(GateKey(board.id, gate.id))
+            if gate.kind and result is not None:
+                yield Judged(gate.id, gate.kind, gate.title, result.outcome, result.says)
+
+    return tuple(answers())
+
 
 OUTCOME_ORDER = ("pass", "warn", "fail", "error", "unknown", "not_applicable")
 

@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Result
 from readiness_tui.domain.model.ids import GateKey
+from readiness_tui.domain.model.portfolio import Portfolio
+from readiness_tui.domain.model.roles import Roles
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.plan.ranking import analyse
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verdict.verdict import judge
@@ -22,9 +26,9 @@ from readiness_tui.services.base.ports import Clock
 from readiness_tui.services.workspace.alerts import ConditionFacts
 from readiness_tui.services.workspace.boards import Boards, Shown
 from readiness_tui.services.workspace.gate_judging import GateWork
-from readiness_tui.services.workspace.permissions import Permissions
 from readiness_tui.services.workspace.plan_context import PlanFacts
 from readiness_tui.storage.boards.repository import BoardFiles
+from readiness_tui.storage.settings.settings import SETTINGS
 
 if TYPE_CHECKING:
     from readiness_tui.domain.proof.proof import Judgement
@@ -32,6 +36,55 @@ if TYPE_CHECKING:
     from readiness_tui.services.workspace.journal_view import JournalView
     from readiness_tui.services.workspace.tryout import Tryout
     from readiness_tui.storage.settings.snooze_file import Snoozes
+
+_UNREADABLE = FileIdentity(0, 0, 0, 0)
+
+
+class Permissions:
+    """The roles of a workspace, and whether an action is anybody's to do.
+
+    Args:
+        root: The workspace root.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._identity: FileIdentity | str | None = "unread"
+        self._roles = Roles()
+        self._problems: tuple[Diagnostic, ...] = ()
+
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the file as it is now."""
+        self.roles()
+        return self._problems
+
+    def roles(self) -> Roles:
+        """The roles as the file has them now; it is read only when it changed."""
+        identity = self._settings()
+        if identity != self._identity:
+            self._roles, self._problems = self._read() if identity else (Roles(), ())
+            self._identity = identity
+        return self._roles
+
+    def denied(self, portfolio: Portfolio, action: Action, actor: str) -> str:
+        """Why somebody may not do an action; empty where they may."""
+        from readiness_tui.domain.edits.permissions import denied
+
+        return denied(portfolio, action.edits, self.roles(), actor)
+
+    def _settings(self) -> FileIdentity | None:
+        try:
+            return FileIdentity.of((self._root / SETTINGS).stat())
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return _UNREADABLE
+
+    def _read(self) -> tuple[Roles, tuple[Diagnostic, ...]]:
+        from readiness_tui.storage.settings.roles import roles_of
+        from readiness_tui.storage.settings.settings_check import settings_problems
+
+        return roles_of(self._root), settings_problems(self._root)
 
 
 class PlanState:

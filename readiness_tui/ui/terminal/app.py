@@ -1,27 +1,101 @@
-"""What every application on a terminal shares: its colours and signs, job control, the way out."""
+"""What every application on a terminal shares: its colours and signs, job control, the way out.
 
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+The last step before a terminal with 256 colours: each colour as the one that looks like it.
+
+Left to itself, Rich rounds each component: the dark grey below the cursor would become a teal.
+"""
 
 import asyncio
 import signal
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeVar
 
+from rich.color import Color as RichColor
+from rich.segment import Segment
+from rich.style import Style
 from textual.app import App, SuspendNotSupported
+from textual.color import Color
 from textual.constants import COLOR_SYSTEM
 from textual.filter import LineFilter
 
 from readiness_tui.domain.model.palette import Palette
+from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.glyphs import ASCII, Glyphs
+from readiness_tui.domain.settings.xterm import nearest_ground, nearest_ink
 from readiness_tui.ui.messages.plan import DesktopNoticeAsked
 from readiness_tui.ui.terminal.ascii_output import AsciiOnly
-from readiness_tui.ui.terminal.desktop_notices import desktop_notice
 from readiness_tui.ui.terminal.driver import TerminalDriver
 from readiness_tui.ui.terminal.job_control import ENDS
 from readiness_tui.ui.terminal.links import Links
 from readiness_tui.ui.terminal.themes import make_theme, variables
-from readiness_tui.ui.terminal.xterm_colours import XtermColours
+
+_STYLES = 4096
+
+
+class XtermColours(LineFilter):
+    """Draws in the 256 colours that terminals share.
+
+    Args:
+        promise: The contrast that the theme of now has for all its text.
+    """
+
+    def __init__(self, promise: Callable[[], float]) -> None:
+        super().__init__()
+        self._promise = promise
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The same cells, in those colours."""
+        behind, promise = background.rich_color, self._promise()
+        return [
+            part
+            if part.style is None
+            else part._replace(style=_in_256(part.style, behind, promise))
+            for part in segments
+        ]
+
+
+@lru_cache(maxsize=_STYLES)
+def _in_256(style: Style, behind: RichColor, promise: float) -> Style:
+    """A style; colours that the terminal chooses itself stay."""
+    ink, ground = style.color, style.bgcolor
+    below = _hex(ground) or _hex(behind) or "#000000"
+    new_ink = nearest_ink(_hex(ink), below, promise) if _hex(ink) else None
+    new_ground = nearest_ground(_hex(ground)) if _hex(ground) else None
+    return style + Style.from_color(
+        ink if new_ink is None else RichColor.from_ansi(new_ink),
+        ground if new_ground is None else RichColor.from_ansi(new_ground),
+    )
+
+
+def _hex(colour: RichColor | None) -> str:
+    return colour.triplet.hex if colour is not None and colour.triplet is not None else ""
+
+
+TITLE = "readiness"
+MOST = 200
+"""So many characters of a text are sent: desktops cut what is longer, each in its own way."""
+
+
+def desktop_notice(code: int, text: str, *, is_ascii: bool = False) -> str:
+    """The bytes that let a terminal show a notification; empty where it takes none.
+
+    Args:
+        code: The number of the control sequence: 9 (iTerm2), 777 (rxvt-unicode), 0 for none.
+        text: From boards or repositories: no control character of it is sent.
+        is_ascii: Whether the terminal reads ASCII alone.
+    """
+    line = safe_line(text)
+    if is_ascii:
+        line = line.encode("ascii", "replace").decode()
+    line = line if len(line) <= MOST else f"{line[: MOST - 3]}..."
+    # Without the name in front, a text that begins with a digit is another command of OSC 9.
+    bodies = {9: f"{TITLE}: {line}", 777: f"notify;{TITLE};{line}"}
+    return f"\x1b]{code};{bodies[code]}\a" if code in bodies else ""
+
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")

@@ -13,9 +13,8 @@ from msgspec.structs import replace
 from readiness_tui.domain.model.board import Board, Calendar
 from readiness_tui.domain.model.dates import Window
 from readiness_tui.domain.model.ticket import Estimate
-from readiness_tui.domain.plan.forecast import Forecast, Odds, forecast
+from readiness_tui.domain.plan.forecast import Forecast, Odds, forecast, stream, triangular
 from readiness_tui.domain.plan.milestone_dates import reached
-from readiness_tui.domain.plan.sampling import stream, triangular
 from readiness_tui.domain.plan.schedule import Schedule, View
 from readiness_tui.domain.proof.proof import Scope
 from tests.builders import HOME, analysis, board, key, milestone, phase, ticket

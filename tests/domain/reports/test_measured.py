@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.reports.figures import Figure, Span
-from readiness_tui.domain.reports.measured import gate_figures
-from readiness_tui.domain.reports.measured_section import Measured, measured_sections
+from readiness_tui.domain.reports.measured_section import Measured, gate_figures, measured_sections
 from readiness_tui.domain.verdict.gate_passes import GatePass, TestTimes
 from readiness_tui.domain.verdict.test_times import KEPT, measured_tests
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.gates.engine import worker_client
+from readiness_tui.gates.engine import worker_queue
 from readiness_tui.gates.engine.evaluator_process import Evaluator
 from readiness_tui.gates.engine.frames import (
     FRAME_CAP,
@@ -21,7 +21,7 @@ from readiness_tui.gates.engine.frames import (
     unpack,
 )
 from readiness_tui.gates.engine.job import TimeLimitError, WorkerError
-from readiness_tui.gates.engine.worker_client import WorkerClient
+from readiness_tui.gates.engine.worker_queue import WorkerClient
 
 
 class Ended:
@@ -71,7 +71,7 @@ def test_no_piece_is_lost_when_the_time_is_up_in_the_middle(
 ) -> None:
     stream = b"".join(map(pack, values))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worker_client, "GRACE_S", 0)
+        patch.setattr(worker_queue, "GRACE_S", 0)
         assert asyncio.run(read(stream, size, len(values), within_s=0)) == values
 
 

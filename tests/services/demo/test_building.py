@@ -15,8 +15,7 @@ from readiness_tui.domain.onboarding.tour import (
     TourFacts,
 )
 from readiness_tui.domain.proof.proof import ProofWord
-from readiness_tui.services.demo.building import build_demo, delete_file, restore_file
-from readiness_tui.services.demo.history import demo_commits
+from readiness_tui.services.demo.building import build_demo, delete_file, demo_commits, restore_file
 from readiness_tui.services.workspace.workspace import Workspace
 
 NOW = datetime.now(UTC)

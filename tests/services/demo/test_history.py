@@ -12,8 +12,7 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.proof import ProofWord
 from readiness_tui.domain.verdict.verdict import claim
-from readiness_tui.services.demo.building import build_demo
-from readiness_tui.services.demo.history import DemoCommit, demo_commits, with_changes
+from readiness_tui.services.demo.building import DemoCommit, build_demo, demo_commits, with_changes
 from readiness_tui.services.history.trends import read_trend
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.boards.reader import LoadedBoard, parse_board

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.services.git.audit_anchors import UNREAD, commit_anchors
+from readiness_tui.services.git.audit_look import UNREAD, commit_anchors
 from readiness_tui.storage.audit.log import AuditEntry, AuditLog, heads, verify
 from tests.repos import BASE, Repo
 

@@ -10,7 +10,7 @@ from readiness_tui.services.git.audit_look import faults_told, look_at_log
 from readiness_tui.services.reports.report import make_report
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.storage.audit.log import AuditEntry, AuditLog, verify
-from readiness_tui.storage.checkpoints.gates import GateState
+from readiness_tui.storage.checkpoints.checkpoint import GateState
 from tests.clones import Clone, Team, team
 from tests.rights import closed
 

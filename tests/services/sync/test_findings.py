@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readiness_tui.services.sync.findings import MERGE_FINDING
+from readiness_tui.services.sync.run import MERGE_FINDING
 from tests.clones import BOARD, Clone, team
 
 
@@ -88,6 +88,6 @@ def test_what_is_only_taken_is_not_looked_at(
     bob.swap('"Second"', '"Other"')
     bob.sync()
     monkeypatch.setattr(
-        "readiness_tui.services.sync.findings._found", lambda *_: pytest.fail("for nothing")
+        "readiness_tui.services.sync.run._found", lambda *_: pytest.fail("for nothing")
     )
     assert ann.sync().takes

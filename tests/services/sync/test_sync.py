@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.model.errors import UsageError, WriteError
-from readiness_tui.services.git.audit_anchors import commit_anchors
+from readiness_tui.services.git.audit_look import commit_anchors
 from readiness_tui.services.git.plumbing import Line
 from readiness_tui.services.sync import merge as sync_merge
 from readiness_tui.services.sync.head import HeadChange

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from readiness_tui.services.watch.directory_snapshot import differing, look
+from readiness_tui.services.watch.watcher import differing, look
 
 
 def test_young_files_are_told_by_their_content_and_links_out_are_not_read(tmp_path: Path) -> None:

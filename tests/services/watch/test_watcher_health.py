@@ -132,7 +132,7 @@ async def test_f14_of_25_saves_in_one_tick_of_the_clock_the_last_is_seen(
         status = entry.stat()
         return FileIdentity(0, status.st_ino, status.st_size, second, second)
 
-    monkeypatch.setattr("readiness_tui.services.watch.directory_snapshot._identity", coarse)
+    monkeypatch.setattr("readiness_tui.services.watch.watcher._identity", coarse)
     monkeypatch.setattr(watcher_module, "YOUNG_NS", int(NEVER_S) * 1_000_000_000)  # however slow
     async with watching(root, unsupported="test") as log:
         for number in range(25):

@@ -13,8 +13,7 @@ from readiness_tui.services.checkpoints.checkpoint_service import CheckpointServ
 from readiness_tui.services.checkpoints.gate_results import gate_state
 from readiness_tui.services.checkpoints.turning import GATE_PASS, PHASE_EXIT
 from readiness_tui.services.checkpoints.write_access import WriteAccess
-from readiness_tui.services.workspace.exits import ExitWatch
-from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.services.workspace.workspace import ExitWatch, Workspace
 from readiness_tui.storage.checkpoints.checkpoint import GateState, list_checkpoints
 
 AT = datetime(2026, 2, 16, 1, 2, 3, tzinfo=UTC)

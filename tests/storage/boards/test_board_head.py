@@ -11,7 +11,7 @@ from readiness_tui.storage.boards.editing import edited, restored
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board
 from readiness_tui.storage.boards.schema import json_schema
-from readiness_tui.storage.journal.edits import edit_of, table_of_edit
+from readiness_tui.storage.journal.lines import edit_of, table_of_edit
 
 TEXTS = {
     "usual": (

@@ -17,8 +17,8 @@ from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
 from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.files.fileops import FileOps
-from readiness_tui.storage.journal import file as journal_file
 from readiness_tui.storage.journal import journal
+from readiness_tui.storage.journal import journal as journal_file
 from readiness_tui.storage.journal import state as journal_state
 from readiness_tui.storage.journal.entries import Displaced, Done, Entry, Intent
 from readiness_tui.storage.journal.journal import Journal

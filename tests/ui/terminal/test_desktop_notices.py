@@ -2,7 +2,7 @@
 
 import pytest
 
-from readiness_tui.ui.terminal.desktop_notices import MOST, desktop_notice
+from readiness_tui.ui.terminal.app import MOST, desktop_notice
 
 
 def test_each_kind_of_terminal_gets_its_sequence() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.ui.viewmodels.rows.backlog_columns import (
+from readiness_tui.ui.viewmodels.rows.listing import (
     AROUND,
     ID_LEAST,
     LEVELS,

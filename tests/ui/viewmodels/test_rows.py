@@ -19,11 +19,10 @@ from readiness_tui.ui.viewmodels import gates, header
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.rows import backlog
 from readiness_tui.ui.viewmodels.rows.backlog import GROUPS, SORTS, Look, select
-from readiness_tui.ui.viewmodels.rows.backlog_columns import title_least
 from readiness_tui.ui.viewmodels.rows.backlog_rows import rows
 from readiness_tui.ui.viewmodels.rows.board_line import board_line
 from readiness_tui.ui.viewmodels.rows.grouping import GROUP
-from readiness_tui.ui.viewmodels.rows.listing import listing
+from readiness_tui.ui.viewmodels.rows.listing import listing, title_least
 from tests.ui.support import TRACKER, FakeNow, every, repository
 
 

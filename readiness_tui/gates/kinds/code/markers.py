@@ -4,8 +4,9 @@ What is registered elsewhere is found again; what is only said in a comment is n
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,14 +16,88 @@ from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Out
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.formats.comments import comments_of
-from readiness_tui.gates.kinds.code.marker_age import ASKED_CAP, oldest_of
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.scanning import Scan, files_of, scanned, tally
 from readiness_tui.gates.repo.file_cache import Kept
 from readiness_tui.gates.repo.git_reading import HistoryError
+from readiness_tui.gates.repo.history import PASS_S, Commit, History
 from readiness_tui.gates.repo.patterns import Regex, compiled
-from readiness_tui.gates.repo.repo_view import BINARY_PROBE
+from readiness_tui.gates.repo.repo_view import BINARY_PROBE, RepoView
+
+ASKED_CAP = 500
+"""So many markers are looked up; git is asked some five times for each."""
+
+
+def oldest_of(view: RepoView, found: Iterable[tuple[str, str]]) -> tuple[Dated, int] | None:
+    """The marker that has stood longest.
+
+    A marker that moves within its file, or is written over with the same words, keeps its age; one
+    that is renamed with its file begins anew. Uncommitted ones are as old as the file.
+
+    Args:
+        view: The repository.
+        found: Path and text of each marker.
+
+    Returns:
+        Since when, and its place among those given, from 0; None if there are none.
+
+    Raises:
+        HistoryError: Git cannot tell.
+    """
+    markers = list(found)[:ASKED_CAP]
+    touching = _touching(view.git, {path for path, _ in markers})
+    contents: dict[tuple[str, str], bytes] = {}
+    dated: list[tuple[datetime, int, str]] = []
+    for place, (path, text) in enumerate(markers):
+        commit = _first(view.git, touching.get(path, ()), path, text.encode(), contents)
+        if commit is not None:
+            view.dated(path, commit.at, "commit")
+            dated.append((commit.at, place, "commit"))
+        elif (snapshot := view.look(path)) is not None:
+            view.dated(path, snapshot.modified_at, "mtime")
+            dated.append((snapshot.modified_at, place, "mtime"))
+    if not dated:
+        return None
+    at, place, source = min(dated)
+    return Dated(at, source), place
+
+
+def _touching(git: History, paths: set[str]) -> dict[str, list[Commit]]:
+    """The commits that touched each of these files, newest first."""
+    commits_by_path: dict[str, list[Commit]] = {}
+    for commit in git.log(PASS_S).commits if paths else ():
+        for path in paths.intersection(commit.paths):
+            commits_by_path.setdefault(path, []).append(commit)
+    return commits_by_path
+
+
+def _first(
+    git: History,
+    commits: Sequence[Commit],
+    path: str,
+    text: bytes,
+    held: dict[tuple[str, str], bytes],
+) -> Commit | None:
+    """The oldest commit since which a file has held a text; None if the newest does not hold it.
+
+    What holds a text is taken to have held it ever since, so that few versions are looked at.
+    """
+
+    def holds(at: int) -> bool:
+        key = (commits[at].sha, path)
+        if key not in held:
+            held[key] = git.content(commits[at].sha, path) or b""
+        return text in held[key]
+
+    if not commits or not holds(0):
+        return None
+    young, old = 0, len(commits)  # the one at `young` holds it, the one at `old` does not
+    while old - young > 1:
+        middle = (young + old) // 2
+        young, old = (middle, old) if holds(middle) else (young, middle)
+    return commits[young]
+
 
 BOARD = "board"
 _CLOSED_LINE = re.compile(r"\[[xX]\]|~~")

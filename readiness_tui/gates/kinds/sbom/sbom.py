@@ -11,14 +11,42 @@ from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.globs import covers
 from readiness_tui.domain.model.text import grouped
+from readiness_tui.gates.formats.json_lines import decoded
 from readiness_tui.gates.formats.lock_packages import plain_name, read_lock
+from readiness_tui.gates.formats.strict_json import parse_json
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.loading import Report, Reports, read_report, reports_of, tally
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
+from readiness_tui.gates.kinds.sbom import cyclonedx, spdx
 from readiness_tui.gates.kinds.sbom.sbom_values import Component, Sbom
-from readiness_tui.gates.kinds.sbom.sboms import read_sbom
 from readiness_tui.gates.repo.commit import head_commit
 from readiness_tui.gates.repo.history import HEAD_PATHS
+
+
+def read_sbom(content: bytes, path: str, name: str = "auto") -> Sbom:
+    """What a bill of materials says.
+
+    Args:
+        content: The whole file.
+        path: Its name, for messages.
+        name: `spdx`, `cyclonedx`, or `auto`.
+
+    Raises:
+        UnparsableError: It is neither, or not the one asked for.
+    """
+    if name == "spdx":
+        return spdx.read_spdx(content, path)
+    if name == "cyclonedx" or cyclonedx.is_xml(content):
+        return cyclonedx.sbom_of(cyclonedx.parse(content, path))
+    if decoded(content).lstrip()[:1] not in {"{", "["}:
+        return spdx.read_spdx(content, path)
+    root = parse_json(content, path)
+    if cyclonedx.fits(root):
+        return cyclonedx.sbom_of(root)
+    if not spdx.fits(root):
+        root.refuse("neither SPDX nor CycloneDX")
+    return spdx.read_spdx(content, path)
+
 
 _NAMED = 5
 _PARTS = re.compile(r"[/:]")

@@ -11,7 +11,7 @@ from readiness_tui.domain.model.gate import Cause, Outcome, Result
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.engine.judging import judge
-from readiness_tui.gates.kinds.code import marker_age, markers
+from readiness_tui.gates.kinds.code import markers
 from readiness_tui.gates.repo.repo_view import RepoView
 from tests.gates.repo.test_history import DAY, START, Repo
 from tests.gates.support import gate_of
@@ -79,8 +79,7 @@ def test_without_history_it_is_unknown(repo: Repo) -> None:
 
 
 def test_more_than_are_looked_up_is_no_pass(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (marker_age, markers):
-        monkeypatch.setattr(module, "ASKED_CAP", 1)
+    monkeypatch.setattr(markers, "ASKED_CAP", 1)
     repo.commit(a_py=OLD * 2)
     found = ask(repo, 1)
     assert (found.outcome, found.decided_by) == (Outcome.UNKNOWN, "markers.partial")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness_tui.gates.kinds.environment.placeholders import is_placeholder
+from readiness_tui.gates.kinds.environment.checks import is_placeholder
 
 KEYS = st.text("abcdefghijkmnpqrstuvwyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", min_size=20, max_size=60)
 

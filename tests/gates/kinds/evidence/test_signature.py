@@ -11,8 +11,7 @@ import pytest
 
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.verify.verifying import TrustError
-from readiness_tui.gates.kinds.evidence.signature import Signature
-from readiness_tui.gates.kinds.evidence.signature_output import verdict_of
+from readiness_tui.gates.kinds.evidence.signature import Signature, verdict_of
 from readiness_tui.services.verify.verifier import Verifier
 from tests.gates.support import Asker, gate_of
 

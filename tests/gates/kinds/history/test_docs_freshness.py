@@ -8,7 +8,7 @@ import pytest
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
-from readiness_tui.gates.kinds.history.python_public import public_names
+from readiness_tui.gates.kinds.history.source_changes import public_names
 from tests.gates.repo.test_history import Repo, day
 from tests.gates.support import Asker
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Outcome, Result
-from readiness_tui.gates.kinds.sbom.digest_list import read_digests
+from readiness_tui.gates.kinds.sbom.digests import read_digests
 from tests.gates.report_samples import Json
 from tests.gates.support import Asker
 from tests.support import examples

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
-from readiness_tui.gates.kinds.sbom.sboms import read_sbom
+from readiness_tui.gates.kinds.sbom.sbom import read_sbom
 from tests.gates.repo.test_history import Repo
 from tests.gates.report_samples import CYCLONEDX, CYCLONEDX_XML, Json, edited
 from tests.gates.support import Asker

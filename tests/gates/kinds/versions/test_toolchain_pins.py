@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome, Result
-from readiness_tui.gates.kinds.versions.lock_hashes import is_made_of
+from readiness_tui.gates.kinds.versions.lock_age import is_made_of
 from readiness_tui.gates.kinds.versions.pins import read_pin
 from tests.gates.support import Asker
 from tests.support import examples

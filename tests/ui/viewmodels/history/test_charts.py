@@ -8,16 +8,17 @@ from hypothesis import strategies as st
 
 from readiness_tui.domain.history.trend import BoardFigures, DayState, trend
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
-from readiness_tui.ui.viewmodels.history.charts import (
+from readiness_tui.ui.viewmodels.history.trend_charts import (
     GUTTER,
     Layer,
+    Look,
     axis,
     bar,
+    charts,
     columns,
     headline,
     legend,
 )
-from readiness_tui.ui.viewmodels.history.trend_charts import Look, charts
 from tests.builders import board, ticket
 
 FIRST = date(2026, 2, 2)
