@@ -36,7 +36,7 @@ KEPT = "plan.md.import.toml"
 TOLD = (
     *("--map", "Wer=owners", "--map", "Zustand=status"),
     *("--status", "on ice=blocked", "--status", "afloat=doing"),
-    *("--exclude", "9-11", "--board", "fleet"),
+    *("--exclude", "9-12", "--board", "fleet"),
 )
 
 
@@ -72,8 +72,12 @@ def test_options_say_columns_words_lines_and_the_board(root: Path) -> None:
 
 def test_lines_left_out_are_accounted_for_as_such(root: Path) -> None:
     (document,) = json.loads(run(root, *TOLD, "--dry-run", "--json").stdout)["documents"]
-    assert {line for line, use in document["uses"].items() if use == "excluded"} == {"9", "11"}
-    assert document["counts"]["lines"]["excluded"] == 2
+    assert {line for line, use in document["uses"].items() if use == "excluded"} == {
+        "9",
+        "11",
+        "12",
+    }
+    assert document["counts"]["lines"]["excluded"] == 3
 
 
 def test_choices_are_shown_then_kept_with_the_board_and_read_by_the_next_import(root: Path) -> None:
@@ -131,7 +135,7 @@ def test_lines_are_followed_when_the_document_grows_above_them(root: Path) -> No
     (root / "plan.md").write_text(PLAN.replace("## Appendix", "## Elsewhere"))
     gone = run(root, "--board", "next", "--dry-run")
     assert gone.exit_code == 2
-    assert "--exclude 9-11: no line reads '## Appendix' any more" in gone.stderr
+    assert "--exclude 9-12: no line reads '## Appendix' any more" in gone.stderr
 
 
 @pytest.mark.parametrize(

@@ -259,9 +259,10 @@ def is_lane(section: Section) -> bool:
 
 def lists_criteria(section: Section) -> bool:
     """Whether a heading names criteria of the whole: `## Definition of done checklist`."""
-    name = _bare(section.title)
-    named = (word for word in words.load().of("columns", "acceptance") if " " in word)
-    return any(name == word or name.startswith(f"{word} ") for word in named)
+    name = words.key_of(titles.unsigned(_bare(section.title))[0])
+    named = words.load().of("columns", "acceptance")
+    leading = (word for word in named if " " in word or word == "dod")
+    return name in named or any(name.startswith(f"{word} ") for word in leading)
 
 
 def criteria(title: str) -> str:

@@ -23,7 +23,7 @@ _COUNTED = re.compile(
     r"(?:(?P<number>\d{1,2})\s*[:.)\u2013\u2014-]\s|(?P<sign>[\u2460-\u2473])\s?)\s*(?P<title>\D.*)",
     re.DOTALL,
 )
-_CAPITALS = re.compile(r"([A-Z][A-Z\d]*)(?:[-._][A-Z\d]+)+")
+_CAPITALS = re.compile(r"([A-Z][A-Z\d]*)(?:[-.][A-Z\d]+)+")  # one with `_` is a variable
 _LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))

@@ -100,6 +100,8 @@ def survey(
         shaped = _plain_rows(surveyor, shaped)
         if not surveyor.tickets:
             define_plain(surveyor, resolved)
+        if not surveyor.tickets and surveyor.takes(Structure.BOXES):
+            define_lists(surveyor, resolved, with_criteria=True)
         resolved = scopes.resolve(
             document, surveyor.sections, surveyor.templates, surveyor.ids(), surveyor.risks
         )

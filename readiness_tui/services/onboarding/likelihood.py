@@ -30,6 +30,7 @@ MANY = 0.3
 MOST_LEFT = 0.6
 """The share of lines that say nothing of work, beyond which a document is about something else."""
 
+_MADE = re.compile(r"C-\d{3,}")  # ids that the import gives
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+")
 
 _NAME_POINTS, _FOLDER_POINTS, _FORM_POINTS = 4, 2, 5
@@ -97,7 +98,7 @@ def _of_place(path: str, *, is_export: bool = False) -> int:
 def _of_tickets(plan: ImportPlan) -> Iterator[int]:
     """A point for each thing that is stated of many tickets; two for edges and for progress."""
     tickets, board = [*plan.board.tickets.values()], plan.board
-    has_ids = all(finding.code != "id-made" for finding in plan.findings)
+    has_ids = _are_many([not _MADE.fullmatch(ticket.id) for ticket in tickets])
     yield int(has_ids)
     yield 2 * any(ticket.depends or ticket.after for ticket in tickets)
     yield _of_statuses([ticket.status for ticket in tickets])

@@ -182,11 +182,19 @@ def _stated(surveyor: Surveyor) -> None:
         if section.level > 1 and is_worked:
             levels[section.level].append(section)
     fullest = max(levels, key=lambda level: len(levels[level]), default=0)
-    for section in levels[fullest]:
-        if len(levels[fullest]) >= _FEW:
+    headed = levels[fullest]
+    for section in headed:
+        if len(headed) >= _FEW and not _are_remarks(surveyor, headed):
             title, status = titles.marked(titles.tidy(titles.unnumbered(section.title)))
             name = surveyor.make(section.line, title, "section", status)
             surveyor.sections[section.index] = name
+
+
+def _are_remarks(surveyor: Surveyor, headed: Sequence[Section]) -> bool:
+    """Whether headings only speak of the whole: no box stands below them, more stand elsewhere."""
+    inside = (each for top in headed for each in (top, *surveyor.document.below(top)))
+    box_count = sum(1 for _ in _boxes(surveyor))
+    return not any(map(holds_boxes, inside)) and box_count > len(headed)
 
 
 def _in_lanes(surveyor: Surveyor) -> Iterator[int]:

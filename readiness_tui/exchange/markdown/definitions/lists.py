@@ -17,12 +17,16 @@ _LETTER = re.compile(r"(?<=#)[a-z]$")
 _STEM = re.compile(r"^[A-Z](?=[-.]#)")  # phases by letters count as one kind
 _FEW = 2
 _RARE = 8  # boxes to one that begins with something like an id: it is a word with a digit
-_LISTS = 4  # lists of boxes to one that has ids: those without are tickets too
 _SHARE = 3  # one in so many bullets is a ticket that stands elsewhere: all of its kind are tickets
 
 
-def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
-    """Boxes that are tickets: those with ids, and all outside the sections of tickets."""
+def define_lists(
+    surveyor: Surveyor, section_scopes: Sequence[Scope], *, with_criteria: bool = False
+) -> None:
+    """Boxes that are tickets: those with ids, and all outside the sections of tickets.
+
+    Criteria of the whole are none, but where they are all that a document has: `with_criteria`.
+    """
     has_rows = "rows" in surveyor.shapes
     lists = [
         (block, section_scopes[section.index])
@@ -43,35 +47,28 @@ def define_lists(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
     if len(set(counts)) < len(counts):
         del families["#"]  # numbers that begin anew in each list are no ids
     _bullets(surveyor, lists)
-    is_apart = not surveyor.has_ids and _are_apart(families, lists)
-    criteria = {
-        block.line
-        for section in surveyor.visible()
-        if not section_scopes[section.index].ticket and scopes.lists_criteria(section)
-        for block in section.blocks
-    }
+    families.update(dict.fromkeys(map(family, surveyor.tickets), _FEW))
+    criteria = set[int]() if with_criteria else _criteria(surveyor, section_scopes)
     for block, scope in lists:
         if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
             continue
-        has_ids = surveyor.has_ids or any(count >= _FEW for count in families.values())
-        has_ids = (has_ids and not is_apart) or block.line in criteria
+        owned = bool(scope.ticket) or block.line in criteria
         for item in block.items:
-            _box(surveyor, item, families, scope, owned=bool(scope.ticket), has_ids=has_ids)
+            _box(surveyor, item, families, scope, owned=owned)
 
 
-def _are_apart(families: Counter[str], lists: Sequence[tuple[ItemList, Scope]]) -> bool:
-    """Whether boxes have ids in one list of many alone, such as the milestones at the end."""
-    homes = [
-        [_is_of(families, item) for item in block.items if item.box is not None]
-        for block, _ in lists
-    ]
-    boxed = [home for home in homes if len(home) >= _FEW]
-    return 0 < sum(map(any, boxed)) * _LISTS <= len(boxed)
-
-
-def _is_of(families: Counter[str], item: Item) -> bool:
-    head = titles.head(item.text)
-    return head is not None and head.is_parted and families[_kin(head)] >= _FEW
+def _criteria(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> set[int]:
+    """The lines of lists below headings of criteria that no ticket has."""
+    headed = {s.index for s in surveyor.visible() if scopes.lists_criteria(s)}
+    return {
+        block.line
+        for section in surveyor.visible()
+        if not section_scopes[section.index].ticket
+        and not headed.isdisjoint(
+            (section.index, *(s.index for s in surveyor.document.above(section)))
+        )
+        for block in section.blocks
+    }
 
 
 def _without_few(
@@ -197,9 +194,8 @@ def _box(
     scope: Scope,
     *,
     owned: bool,
-    has_ids: bool,
 ) -> None:
-    """One item and its children; `owned` where boxes without ids are acceptance of a ticket."""
+    """One item and its children; `owned` where boxes without ids are acceptance, or criteria."""
     if item.box is not None:
         head = titles.head(item.text)
         kin = _kin(head) if head else ""
@@ -217,10 +213,10 @@ def _box(
         elif not owned and (name := _called(surveyor, item)):
             surveyor.owners[item.line] = name
             owned = True
-        elif not owned and not has_ids:
+        elif not owned:
             surveyor.make(item.line, titles.shown(item.text), "loose box")
             owned = True
     elif scopes.takes_boxes(item.text, scope):
         return
     for child in item.children:
-        _box(surveyor, child, families, scope, owned=owned, has_ids=has_ids)
+        _box(surveyor, child, families, scope, owned=owned)
