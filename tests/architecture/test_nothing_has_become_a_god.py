@@ -18,7 +18,6 @@ VAGUE_SHARE = 0.0005
 _SHELL = "a shell script is followed by one walk over all kinds of its nodes"
 EXPLAINED: Mapping[str, str] = {
     "gates/shell/follower.py:Follower": _SHELL,
-    "gates/shell/written.py:Teller": _SHELL,
     "ui/tour/app.py:TouredPlanner": "it is the planner with a strip more, and inherits all of it",
 }
 """Place, as `make sizes` prints it, to the reason why it is better in one piece."""

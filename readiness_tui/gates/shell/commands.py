@@ -62,7 +62,10 @@ class Commands(Way):
         state.note_status()
         for name, word in node.assigns:
             state.values.assign(name, word.raw if "[" in word.raw.partition("=")[0] else word.text)
-        is_target, name = node.at in self._twins, plain(node.words[0].text) if node.words else ""
+        is_target, name = (
+            node.at in self._target.twins,
+            plain(node.words[0].text) if node.words else "",
+        )
         if is_target and name in self._functions:
             self._handed = True  # the function runs what it is given, if it does
             status = self._other(name, node, state, quiet=quiet)
@@ -70,7 +73,7 @@ class Commands(Way):
             return status
         if is_target or (self._handed and is_handed_on(node)):
             self._reach(name, state)
-            return self._status
+            return self._target.status
         return self._run(node, state, quiet=quiet) if node.words else inner
 
     def _run(self, node: Simple, state: State, *, quiet: bool) -> int:

@@ -3,6 +3,7 @@
 from readiness_tui.gates.shell.follower import Follower
 from readiness_tui.gates.shell.state import Options
 from readiness_tui.gates.shell.tree import Script, Simple
+from readiness_tui.gates.shell.way import target_of
 from readiness_tui.gates.shell.words import ShellError
 
 
@@ -19,7 +20,8 @@ def fails_where(script: Script, target: Simple, status: int, options: Options) -
         ShellError: As `fate`.
     """
     try:
-        follower = Follower(script, target, options, status=status, is_whole=True)
+        spot = target_of(script, target, status=status)
+        follower = Follower(script, spot, options, is_whole=True)
         return follower.follow() is None and follower.is_seen
     except RecursionError as error:
         message = "functions call each other too deep"

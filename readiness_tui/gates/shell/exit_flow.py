@@ -6,6 +6,7 @@ from readiness_tui.gates.shell.follower import Follower
 from readiness_tui.gates.shell.lost_status import Loss
 from readiness_tui.gates.shell.state import Options
 from readiness_tui.gates.shell.tree import Script, Simple
+from readiness_tui.gates.shell.way import target_of
 from readiness_tui.gates.shell.words import ShellError
 
 
@@ -33,14 +34,15 @@ def fate(
     """
     strict = Options(errexit=True, pipefail=True, is_strict=True)
     try:
-        follower = Follower(script, target, options, twins, code=code)
+        spot = target_of(script, target, twins, code=code)
+        follower = Follower(script, spot, options)
         lost = follower.follow()
         if lost is None and not follower.has_passed_over:
             return None
         if lost is None:
-            wary = Follower(script, target, options, twins, code=code, is_wary=True).follow()
+            wary = Follower(script, spot, options, is_wary=True).follow()
             return wary and replace(wary, is_sure=False)
-        return Follower(script, target, strict, twins, code=code).follow() or lost
+        return Follower(script, spot, strict).follow() or lost
     except RecursionError as error:
         message = "functions call each other too deep"
         raise ShellError(message, target.at) from error

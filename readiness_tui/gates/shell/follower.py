@@ -24,7 +24,8 @@ from readiness_tui.gates.shell.lost_status import (
     may_be_lost,
     name_of,
 )
-from readiness_tui.gates.shell.state import ExitError, ReturnError, State
+from readiness_tui.gates.shell.observer import Observer
+from readiness_tui.gates.shell.state import ExitError, Options, ReturnError, State
 from readiness_tui.gates.shell.tree import (
     Case,
     Command,
@@ -40,6 +41,7 @@ from readiness_tui.gates.shell.tree import (
 )
 from readiness_tui.gates.shell.values import matches
 from readiness_tui.gates.shell.walk import spans
+from readiness_tui.gates.shell.way import Target
 
 _ASKED = frozenset({How.CONDITION, How.NOT})
 
@@ -47,16 +49,44 @@ _ASKED = frozenset({How.CONDITION, How.NOT})
 class Follower(Commands):
     """One way through a script, on which the target and its twins end with a status."""
 
+    def __init__(
+        self,
+        script: Script,
+        target: Target,
+        options: Options,
+        observer: Observer | None = None,
+        *,
+        is_whole: bool = False,
+        is_wary: bool = False,
+        tries_rest: bool = True,
+    ) -> None:
+        """Prepare to follow a script.
+
+        Args:
+            script: The whole script.
+            target: One of its commands.
+            options: How its shell is started.
+            observer: Who hears of what runs.
+            is_whole: Nothing outside of the script calls its functions.
+            is_wary: What may or may not run changes the shell for the worse.
+            tries_rest: What stands behind the last `||` is tried even where the script does not
+                come to it, to tell whether it would hide the failure.
+        """
+        super().__init__(script, target, options, is_whole=is_whole, is_wary=is_wary)
+        self._observer, self._tries_rest = observer or Observer(), tries_rest
+
     def follow(self) -> Loss | None:
         """Where the failure is lost, if it is."""
         options = self._options
-        state = State(options.errexit, options.pipefail, options.is_strict, is_exact=self._is_exact)
+        state = State(
+            options.errexit, options.pipefail, options.is_strict, is_exact=self._target.is_exact
+        )
         status = self._shell(self._script, state)
         state.may_return = True
         for function in self._declared:
             if self._is_whole:
                 break  # nothing elsewhere calls what nothing here does
-            if not self._seen and self._holds(function):
+            if not self._seen and self._target.is_in(function):
                 status = self._shell(function.script, state)
         at, end = self._target.at, self._target.end
         if not self._seen:
@@ -68,7 +98,7 @@ class Follower(Commands):
 
     def _pass_over(self, node: Pipeline | Script, state: State) -> None:
         """Note what may or may not run, and changes the shell; on a wary way it does, for worse."""
-        if self._holds(node) or not changes_shell(node, self._functions):
+        if self._target.is_in(node) or not changes_shell(node, self._functions):
             return
         self.has_passed_over = True
         if not self._is_wary:
@@ -105,9 +135,17 @@ class Follower(Commands):
         if status > 0 and not was_seen and self._seen:
             state.is_waited_for = True
             self._lose(How.BACKGROUND, item.at, item.end)
+        self._observer.started(item)
         return 0
 
     def _chain(self, item: Item, state: State, *, quiet: bool) -> int:
+        self._observer.enter(item, state, is_live=self._seen)
+        try:
+            return self._links(item, state, quiet=quiet)
+        finally:
+            self._observer.leave(item, state)
+
+    def _links(self, item: Item, state: State, *, quiet: bool) -> int:
         """The status of pipelines joined by `&&` and `||`; below 0 where nobody can know it."""
         status = self._pipeline(item.first, state, quiet=quiet or bool(item.rest))
         is_guess = self._is_guess(item.first)
@@ -118,11 +156,12 @@ class Follower(Commands):
             goes_on = status >= 0 and (link.op == "&&") == (status == 0)
             if not goes_on and (status < 0 or is_guess):
                 self._pass_over(link.pipeline, state)
-            if goes_on or (not self._seen and self._holds(link.pipeline)):
+                self._observer.doubted(link.pipeline, state)
+            if goes_on or (not self._seen and self._target.is_in(link.pipeline)):
                 state.last = max(status, 0)
                 status = self._link(link, state, quiet=inner_quiet, is_guess=is_guess)
                 is_guess = self._is_guess(link.pipeline)
-            elif link.op == "||" and status == 0 and may_be_lost(self._lost):
+            elif link.op == "||" and status == 0 and self._tries_rest and may_be_lost(self._lost):
                 self._last_resort(link, state)
         return status
 
@@ -148,6 +187,9 @@ class Follower(Commands):
                 is_sure = ended.status == 0
                 self._lose(How.OR, link.at, link.pipeline.end, is_sure=is_sure)
             raise
+        finally:
+            if is_guess and not self._target.is_in(link.pipeline):
+                self._observer.doubted(link.pipeline, state)
         if is_live and link.op == "||" and status <= 0:
             # A test lets one status pass, as pytest's 5 for "no tests"; which one comes is unknown.
             is_test = name_of(link.pipeline) in TESTS and not state.is_exact
@@ -169,7 +211,7 @@ class Follower(Commands):
         if pipeline.is_negated:
             if not status and self._is_guess(pipeline):
                 return -1
-            if status > 0 and self._seen and self._holds(pipeline):
+            if status > 0 and self._seen and self._target.is_in(pipeline):
                 self._lose(How.NOT, pipeline.at, pipeline.end, is_sure=not quiet)
             return status if status < 0 else int(not status)
         is_failure = status > 0 and not quiet and self._seen
@@ -193,17 +235,15 @@ class Follower(Commands):
             self._inner(spans(heading(node), node.redirects), state, node, quiet=quiet)
         match node:
             case Simple():
-                return self._simple(node, state, quiet=quiet)
+                status = self._simple(node, state, quiet=quiet)
+                self._observer.ran(node, state)
+                return status
             case Group(is_subshell=True):
                 return self._own(partial(self._list, node.body, quiet=quiet), state.copy())
             case Group():
                 return self._group(node, state, quiet=quiet)
-            case If():
-                return self._if(node, state, quiet=quiet)
-            case Loop():
-                return self._loop(node, state, quiet=quiet)
-            case Case():
-                return self._case(node, state, quiet=quiet)
+            case If() | Loop() | Case():
+                return self._branching(node, state, quiet=quiet)
             case Function():
                 self._declared.append(node)
                 self._functions[node.name] = node
@@ -221,17 +261,32 @@ class Follower(Commands):
         finally:
             state.may_return = before
 
+    def _branching(self, node: If | Loop | Case, state: State, *, quiet: bool) -> int:
+        self._observer.enter(node, state, is_live=self._seen)
+        try:
+            match node:
+                case If():
+                    return self._if(node, state, quiet=quiet)
+                case Loop():
+                    return self._loop(node, state, quiet=quiet)
+                case Case():
+                    return self._case(node, state, quiet=quiet)
+        finally:
+            self._observer.leave(node, state)
+
     def _if(self, node: If, state: State, *, quiet: bool) -> int:
         is_known, was_seen = True, self._seen
         for condition, body in node.arms:
             status = self._condition(condition, state, node.at)
-            if status == 0 if self._seen else self._holds(body):
+            if self._seen:
+                self._observer.answered(status)
+            if status == 0 if self._seen else self._target.is_in(body):
                 return self._branch(body, state, quiet=quiet, answers=self._seen and not was_seen)
             is_known = is_known and status > 0
             self._pass_over(body, state)
             if status < 0 and not is_idle(node):
                 self._doubt(condition, state)
-        runs = node.otherwise and (is_known if self._seen else self._holds(node.otherwise))
+        runs = node.otherwise and (is_known if self._seen else self._target.is_in(node.otherwise))
         if node.otherwise is None or not runs:
             if node.otherwise is not None:
                 self._pass_over(node.otherwise, state)
@@ -263,6 +318,7 @@ class Follower(Commands):
     def _condition(self, script: Script, state: State, at: int) -> int:
         """The status of a condition; below 0 where nobody can know it."""
         was_seen, status = self._seen, 0
+        self._observer.asked()
         for item in script.items:
             if item.rest or item.is_background:
                 status = self._item(item, state, quiet=True)
@@ -285,7 +341,7 @@ class Follower(Commands):
                 return 0
             if self._seen and not was_seen:
                 return self._branch(node.body, state, quiet=quiet, answers=True, is_again=True)
-            if was_seen and status < 0 and not self._holds(node):
+            if was_seen and status < 0 and not self._target.is_in(node):
                 self._doubt(node.condition, state)
                 return 0
         return self._list(node.body, state, quiet=quiet)
@@ -294,7 +350,7 @@ class Follower(Commands):
         state.note_status()
         subject = state.values.expand(node.subject.text)
         for patterns, body in node.arms:
-            forced = not self._seen and self._holds(body)
+            forced = not self._seen and self._target.is_in(body)
             meets = self._seen and any(matches(subject, pattern.text) for pattern in patterns)
             if forced or (meets and subject is not None):
                 return self._list(body, state, quiet=quiet)

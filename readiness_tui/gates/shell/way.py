@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from readiness_tui.gates.shell.lost_status import (
     SUCCEEDS,
@@ -19,28 +20,61 @@ from readiness_tui.gates.shell.traps import UNFOLLOWED
 from readiness_tui.gates.shell.tree import Command, Function, Item, Pipeline, Script, Simple
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The command whose end is followed: where it stands and the status with which it ends.
+
+    `twins` are the offsets of all that end as it does, `spots` those from where one comes to it;
+    `is_exact` says that the status is a real one, not just any failure.
+    """
+
+    at: int
+    end: int
+    twins: frozenset[int]
+    spots: frozenset[int]
+    status: int = 1
+    is_exact: bool = False
+
+    def is_in(self, node: Command | Item | Pipeline | Script) -> bool:
+        """Whether one comes to it from a part of the script."""
+        return any(node.at <= spot < node.end for spot in self.spots)
+
+
+def target_of(
+    script: Script,
+    simple: Simple,
+    twins: frozenset[int] = frozenset(),
+    *,
+    status: int = 1,
+    code: int = 0,
+) -> Target:
+    """A command of a script as a target that ends with a real `code` or, where it is 0, a status.
+
+    Raises:
+        ShellError: A script inside the script is no shell.
+    """
+    spots = spots_of(script, simple)
+    every = twins | {simple.at}
+    return Target(simple.at, simple.end, every, spots, code or status, is_exact=bool(code))
+
+
 class Way(ABC):
     """One way through a script, on which the target and its twins end with a status."""
 
     def __init__(
         self,
         script: Script,
-        target: Simple,
+        target: Target,
         options: Options,
-        twins: frozenset[int] = frozenset(),
         *,
-        status: int = 1,
         is_whole: bool = False,
-        code: int = 0,
         is_wary: bool = False,
     ) -> None:
         self._script, self._target, self._options = script, target, options
-        self._twins, self._status, self._is_whole = twins | {target.at}, code or status, is_whole
-        self._is_exact, self._is_wary = bool(code), is_wary
+        self._is_whole, self._is_wary = is_whole, is_wary
         self._functions: dict[str, Function] = {}
         self._declared: list[Function] = []
         self._aliases: frozenset[str] = frozenset()
-        self._spots = spots_of(script, target)
         self._seen = target.at < script.at
         self._lost: Loss | None = None
         self._unsure = self._may_end_well = False
@@ -85,16 +119,13 @@ class Way(ABC):
         if self._lost is None:
             self._lost = Loss(how, at, end, is_sure)
 
-    def _holds(self, node: Command | Item | Pipeline | Script) -> bool:
-        return any(node.at <= spot < node.end for spot in self._spots)
-
     def _how(self, item: Item) -> How:
         """Why a shell goes on behind an item that failed."""
         if not item.rest:
             stages = item.first.stages
             is_inside = len(stages) == 1 and not ends_shell(stages[0], self._functions)
-            return How.AND if is_inside and len(self._spots) == 1 else How.ERREXIT
-        is_last = self._holds(item.rest[-1].pipeline)
+            return How.AND if is_inside and len(self._target.spots) == 1 else How.ERREXIT
+        is_last = self._target.is_in(item.rest[-1].pipeline)
         return How.AND if item.rest[-1].op == "&&" and not is_last else How.ERREXIT
 
     def _doubt(self, node: Item | Script, state: State) -> None:
@@ -107,7 +138,7 @@ class Way(ABC):
     def _is_guess(self, pipeline: Pipeline) -> bool:
         """Whether a success was only assumed: a later `&& exit 1` then proves nothing."""
         name = name_of(pipeline)
-        if self._seen and pipeline.stages[-1].at in self._twins:
+        if self._seen and pipeline.stages[-1].at in self._target.twins:
             return False
         is_known = name in SUCCEEDS or plain(name) in self._functions
         return is_external(name) and not is_known
