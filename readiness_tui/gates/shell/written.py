@@ -12,6 +12,7 @@ from readiness_tui.gates.shell.follower import Follower
 from readiness_tui.gates.shell.observer import Observer
 from readiness_tui.gates.shell.redefined import plain
 from readiness_tui.gates.shell.state import DECLARING, Options, State
+from readiness_tui.gates.shell.trace import Target
 from readiness_tui.gates.shell.tree import (
     Case,
     Command,
@@ -23,8 +24,6 @@ from readiness_tui.gates.shell.tree import (
     Simple,
 )
 from readiness_tui.gates.shell.values import matches
-from readiness_tui.gates.shell.way import Target, target_of
-from readiness_tui.gates.shell.words import ShellError
 
 SERVER_FILES = ("GITHUB_OUTPUT", "GITHUB_ENV")
 Key = tuple[str, str]
@@ -56,16 +55,12 @@ def told_where(
     """
     if any(_is_telling_trap(simple) for simple in flow.simples):
         return None
-    try:
-        spot = target_of(script, target, status=status)
-        observer = WriteObserver(flow, spot)
-        follower = Follower(script, spot, options, observer, is_whole=True, tries_rest=False)
-        follower.follow()
-    except RecursionError as error:
-        message = "functions call each other too deep"
-        raise ShellError(message, target.at) from error
+    spot = Target(script, target, status)
+    observer = WriteObserver(flow, spot)
+    follower = Follower(script, spot, options, observer, is_whole=True, tries_rest=False)
+    follower.follow()
     observer.files.close()
-    return observer.files.values if follower.is_seen else None
+    return observer.files.values if follower.is_reached else None
 
 
 class ServerFiles:
