@@ -15,10 +15,7 @@ MODULES = 25
 VAGUE_SHARE = 0.0005
 """How many of the local names may say nothing of what their value is; it only ever goes down."""
 
-_SHELL = "a shell script is followed by one walk over all kinds of its nodes"
 EXPLAINED: Mapping[str, str] = {
-    "gates/shell/follower.py:Follower": _SHELL,
-    "gates/shell/written.py:Teller": _SHELL,
     "ui/tour/app.py:TouredPlanner": "it is the planner with a strip more, and inherits all of it",
 }
 """Place, as `make sizes` prints it, to the reason why it is better in one piece."""

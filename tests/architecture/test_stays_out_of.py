@@ -58,6 +58,14 @@ def test_services_load_nothing_of_the_screen(tmp_path: Path) -> None:
     assert not names & SCREEN
 
 
+def test_the_planner_begins_without_what_its_first_rows_do_not_need(tmp_path: Path) -> None:
+    names, _ = loaded(
+        importing(["readiness_tui.ui.bridge.bridge", "readiness_tui.ui.app"]), cwd=tmp_path
+    )
+    assert "textual" in names
+    assert not names & (HEAVY - {"textual", "rich"})
+
+
 @pytest.mark.skipif(not (PACKAGE / "cli/main.py").is_file(), reason="there is no command line yet")
 class TestCommandLine:
     """The command line, started as people start it."""

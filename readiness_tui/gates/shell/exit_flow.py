@@ -1,12 +1,12 @@
-"""What becomes of one failing command: does the script fail with it, or is the failure lost?"""
+"""What becomes of one failing command, and whether a script fails where one says so."""
 
 from dataclasses import replace
 
 from readiness_tui.gates.shell.follower import Follower
 from readiness_tui.gates.shell.lost_status import Loss
 from readiness_tui.gates.shell.state import Options
+from readiness_tui.gates.shell.trace import Target
 from readiness_tui.gates.shell.tree import Script, Simple
-from readiness_tui.gates.shell.words import ShellError
 
 
 def fate(
@@ -32,15 +32,38 @@ def fate(
         ShellError: A script inside the script is no shell, or its functions never end.
     """
     strict = Options(errexit=True, pipefail=True, is_strict=True)
-    try:
-        follower = Follower(script, target, options, twins, code=code)
-        lost = follower.follow()
-        if lost is None and not follower.has_passed_over:
-            return None
-        if lost is None:
-            wary = Follower(script, target, options, twins, code=code, is_wary=True).follow()
-            return wary and replace(wary, is_sure=False)
-        return Follower(script, target, strict, twins, code=code).follow() or lost
-    except RecursionError as error:
-        message = "functions call each other too deep"
-        raise ShellError(message, target.at) from error
+    spot = Target(script, target, code or 1, twins, is_exact=bool(code))
+    follower = Follower(script, spot, options)
+    lost = follower.follow()
+    if lost is None and not follower.has_passed_over:
+        return None
+    if lost is None:
+        wary = Follower(script, spot, options, is_wary=True).follow()
+        return wary and replace(wary, is_sure=False)
+    return Follower(script, spot, strict).follow() or lost
+
+
+def fails_where(script: Script, target: Simple, status: int, options: Options) -> bool:
+    """Whether a script fails where one of its commands ends with a status and all others succeed.
+
+    Args:
+        script: The whole script.
+        target: One of its simple commands.
+        status: 0 for its success, 1 for its failure.
+        options: How its shell is started.
+
+    Raises:
+        ShellError: As `fate`.
+    """
+    spot = Target(script, target, status)
+    follower = Follower(script, spot, options, is_whole=True)
+    return follower.follow() is None and follower.is_reached
+
+
+def fails_anyway(script: Script, options: Options) -> bool:
+    """Whether a script ends in a failure although all of its commands succeed.
+
+    Raises:
+        ShellError: As `fate`.
+    """
+    return fails_where(script, Simple(script.at - 1, script.at - 1, ()), 0, options)

@@ -17,7 +17,7 @@ from readiness_tui.gates.shell.tree import (
     Script,
     Simple,
 )
-from readiness_tui.gates.shell.walk import commands, runs_inside
+from readiness_tui.gates.shell.walk import commands
 from readiness_tui.gates.shell.words import Word
 
 SUCCEEDS = frozenset(
@@ -186,21 +186,3 @@ def may_be_lost(loss: Loss | None) -> bool:
 def is_external(name: str) -> bool:
     """Whether nobody can know the status of a command by its name."""
     return name not in _KNOWN and not name.startswith(("((", "$"))
-
-
-def spots_of(script: Script, target: Simple) -> frozenset[int]:
-    """Where the command in question is reached from: itself, and calls of what holds it."""
-    spots = {target.at}
-    every = list(commands(script))
-    functions = [node for node in every if isinstance(node, Function)]
-    simple = [node for node in every if isinstance(node, Simple) and node.words]
-    for node in simple:
-        if node.redirects and runs_inside(node, target.at):
-            spots.add(node.at)
-    for _ in functions:
-        names = {one.name for one in functions if any(one.at <= at < one.end for at in spots)}
-        more = {node.at for node in simple if plain(node.words[0].text) in names} - spots
-        if not more:
-            break
-        spots |= more
-    return frozenset(spots)

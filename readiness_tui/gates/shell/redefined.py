@@ -4,8 +4,9 @@ What is known of a command is known by its name, so a call of a redefined one is
 the command of nobody, and whoever follows the script runs the function's body.
 """
 
-from collections.abc import Container
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Container, Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import TypeVar, cast
 
 from readiness_tui.gates.shell.tree import Function, Script, Simple
@@ -27,6 +28,39 @@ _PREFIXES = frozenset(
     | {"python", "python3", "stdbuf", "sudo", "time", "timeout", "uv", "uvx", "xargs"}
     | {"diff", "cmp", "egrep", "fgrep", "git", "grep", "rg", "zgrep", "ggrep"}
 )
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names that a script has given a meaning so far, by function or alias.
+
+    `declared` are all functions, those of subshells too; with `is_exported` the shells that it
+    starts know its functions.
+    """
+
+    functions: dict[str, Function] = field(default_factory=dict[str, Function])
+    declared: list[Function] = field(default_factory=list[Function])
+    aliases: frozenset[str] = frozenset()
+    is_exported: bool = False
+
+    def declare(self, function: Function) -> None:
+        """Take a function."""
+        self.declared.append(function)
+        self.functions[function.name] = function
+
+    def unset(self, names: Iterable[str]) -> None:
+        """Forget functions."""
+        self.functions = {one: self.functions[one] for one in self.functions.keys() - names}
+
+    @contextmanager
+    def subshell(self, *, is_started: bool = False) -> Generator[None]:
+        """Run what declares functions for itself alone; a started shell knows exported ones."""
+        outer = self.functions
+        self.functions = dict(outer) if self.is_exported or not is_started else {}
+        try:
+            yield
+        finally:
+            self.functions = outer
 
 
 def plain(text: str) -> str:

@@ -83,6 +83,11 @@ class State:
         """Let `$?` stand for the last status."""
         self.values.set("?", self.told(self.last))
 
+    def note_pipe(self, statuses: Sequence[int], *, is_live: bool) -> None:
+        """Note what each command of the last pipeline ended with; below 0: nobody knows."""
+        values = [None if one < 0 else self.told(one if is_live else 0) for one in statuses]
+        self.values.set_array("PIPESTATUS", values)
+
     def told(self, status: int) -> str:
         """A status as a test compares it: a number only where the scan's own is known."""
         return str(status) if self.is_exact or not status else FAILED

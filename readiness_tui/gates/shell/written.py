@@ -9,21 +9,21 @@ from collections.abc import Iterable, Iterator
 
 from readiness_tui.gates.shell.data_flow import Flow
 from readiness_tui.gates.shell.follower import Follower
+from readiness_tui.gates.shell.observer import Observer
 from readiness_tui.gates.shell.redefined import plain
 from readiness_tui.gates.shell.state import DECLARING, Options, State
+from readiness_tui.gates.shell.trace import Target
 from readiness_tui.gates.shell.tree import (
     Case,
     Command,
     If,
     Item,
-    Link,
     Loop,
     Pipeline,
     Script,
     Simple,
 )
 from readiness_tui.gates.shell.values import matches
-from readiness_tui.gates.shell.words import ShellError
 
 SERVER_FILES = ("GITHUB_OUTPUT", "GITHUB_ENV")
 Key = tuple[str, str]
@@ -55,48 +55,35 @@ def told_where(
     """
     if any(_is_telling_trap(simple) for simple in flow.simples):
         return None
-    try:
-        teller = Teller(script, flow, target, status, options)
-        teller.follow()
-    except RecursionError as error:
-        message = "functions call each other too deep"
-        raise ShellError(message, target.at) from error
-    return teller.told() if teller.is_seen else None
+    spot = Target(script, target, status)
+    observer = WriteObserver(flow, spot)
+    follower = Follower(script, spot, options, observer, is_whole=True, tries_rest=False)
+    follower.follow()
+    observer.files.close()
+    return observer.files.values if follower.is_reached else None
 
 
-class Teller(Follower):
-    """One way through a script, on which what it hands to later steps is noted."""
+class ServerFiles:
+    """The `key=value` lines in the files, as far as a script has printed them.
 
-    def __init__(
-        self, script: Script, flow: Flow, target: Simple, status: int, options: Options
-    ) -> None:
-        super().__init__(script, target, options, status=status, is_whole=True)
-        self._flow, self._printers = flow, dict(_printers(flow))
-        self._answers: list[int] = []
-        self._has_guessed = self._was_guess = False
+    A value is None where nobody knows it. `values` has each key with its value.
+    """
+
+    def __init__(self) -> None:
+        self.values: dict[Key, str | None] = {}
         self._marks: dict[str, str] = {}
-        self._values: dict[Key, str | None] = {}
 
-    def told(self) -> dict[Key, str | None]:
-        """The values that are written, None where nobody can know one."""
-        for server_file in self._marks:  # a value of many lines that never ends
-            self._forget({(server_file, "*")})
-        return self._values
+    def take(self, simple: Simple, server_file: str, state: State) -> None:
+        """Take what a command prints into one of the files."""
+        lines = _printed(simple)
+        if any(one.op == ">" and _file_in([one.target.text]) for one in simple.redirects):
+            self.forget({(server_file, "*")})  # what was written before is gone
+        for line in lines or ():
+            self._take_line(server_file, line, state)
+        if lines is None and server_file not in self._marks:
+            self.forget({(server_file, "*")})
 
-    def _simple(self, node: Simple, state: State, *, quiet: bool) -> int:
-        status = super()._simple(node, state, quiet=quiet)
-        server_file = self._printers.get(node.at)
-        if server_file is not None:
-            lines = _printed(node)
-            if any(one.op == ">" and _file_in([one.target.text]) for one in node.redirects):
-                self._forget({(server_file, "*")})  # what was written before is gone
-            for line in lines or ():
-                self._print(server_file, line, state)
-            if lines is None and server_file not in self._marks:
-                self._forget({(server_file, "*")})
-        return status
-
-    def _print(self, server_file: str, line: str, state: State) -> None:
+    def _take_line(self, server_file: str, line: str, state: State) -> None:
         if server_file in self._marks:
             if line.strip() == self._marks[server_file]:
                 del self._marks[server_file]
@@ -106,26 +93,92 @@ class Teller(Follower):
             self._marks[server_file] = pair[3].strip()
         if pair is not None:
             value = state.values.expand(pair[3]) if pair[2] == "=" else None
-            self._values[server_file, pair[1]] = value
+            self.values[server_file, pair[1]] = value
         elif line.strip():
-            self._forget({(server_file, "*")})
+            self.forget({(server_file, "*")})
 
-    def _forget(self, keys: set[Key]) -> None:
+    def forget(self, keys: set[Key]) -> None:
+        """Take values as unknown from now on."""
         for server_file, name in keys:
             if name == "*":
-                self._values |= {one: None for one in self._values if one[0] == server_file}
-            self._values[server_file, name] = None
+                self.values |= {one: None for one in self.values if one[0] == server_file}
+            self.values[server_file, name] = None
 
-    # --- what may or may not run -----------------------------------------------------------------
+    def close(self) -> None:
+        """Forget the files in which a value of many lines never ends."""
+        for server_file in self._marks:
+            self.forget({(server_file, "*")})
 
-    def _leave_open(self, node: Command | Pipeline | Script, state: State) -> None:
+
+class WriteObserver(Observer):
+    """Notes what a script hands to later steps; what may or may not run is forgotten."""
+
+    def __init__(self, flow: Flow, target: Target) -> None:
+        self.files = ServerFiles()
+        self._flow, self._target = flow, target
+        self._printers = dict(_printers(flow))
+        self._open: list[bool] = []
+        """Of the nodes that have begun, whether nobody can know what runs in them."""
+        self._is_last_open = False
+
+    def ran(self, simple: Simple, state: State) -> None:
+        """Take what it prints."""
+        if server_file := self._printers.get(simple.at):
+            self.files.take(simple, server_file, state)
+
+    def enter(self, node: Item | If | Loop | Case, state: State, *, is_live: bool) -> None:
+        """Ask whether anybody can know what runs in it."""
+        match node:
+            case Item():
+                is_open = False
+            case Case() if is_live:
+                is_open = not _is_decided(node, state)
+            case If() if is_live:
+                is_open = False
+            case _:
+                is_open = not self._target.is_in(node)
+        self._open.append(is_open)
+
+    def leave(self, node: Item | If | Loop | Case, state: State) -> None:
+        """Forget what it may have changed, where nobody can know what ran."""
+        is_open = self._open.pop()
+        parts: Iterable[Pipeline | Command] = (node,) if not isinstance(node, Item) else ()
+        if isinstance(node, Item):
+            self._is_last_open = is_open
+            pipelines = (link.pipeline for link in node.rest)
+            parts = (one for one in pipelines if not self._target.is_in(one))
+        for part in parts if is_open else ():
+            self._forget(part, state)
+
+    def doubted(self, pipeline: Pipeline, state: State) -> None:
+        """Forget what it may have changed; all behind it is open."""
+        self._open[-1] = True
+        self._forget(pipeline, state)
+
+    def asked(self) -> None:
+        """Begin anew to ask what is known of the condition."""
+        self._is_last_open = False
+
+    def answered(self, status: int) -> None:
+        """Leave the `if` open where nobody can know which way it goes."""
+        self._open[-1] = self._open[-1] or self._is_last_open or status < 0
+
+    def started(self, item: Item) -> None:
+        """Forget what it may write: nobody knows when it ends."""
+        for simple in self._within(item):
+            self._forget_keys(simple)
+
+    def _forget(self, node: Command | Pipeline, state: State) -> None:
         """Forget what a part of the script may have changed."""
         for simple in self._within(node):
-            self._forget(set(_keys(simple, self._printers.get(simple.at))))
+            self._forget_keys(simple)
             for name in _assigned(simple):
                 state.values.set(name, None)
 
-    def _within(self, node: Command | Pipeline | Script) -> Iterator[Simple]:
+    def _forget_keys(self, simple: Simple) -> None:
+        self.files.forget(set(_keys(simple, self._printers.get(simple.at))))
+
+    def _within(self, node: Command | Item | Pipeline) -> Iterator[Simple]:
         """The simple commands of a part, with those of the functions that it calls."""
         pending, names = [(node.at, node.end)], set[str]()
         while pending:
@@ -139,77 +192,6 @@ class Teller(Follower):
                     names.add(name)
                     called = (one for one in self._flow.functions if one.name == name)
                     pending += [(one.at, one.end) for one in called]
-
-    def _pass_over(self, node: Pipeline | Script, state: State) -> None:
-        super()._pass_over(node, state)
-        if isinstance(node, Pipeline):  # a branch is left open with the whole of its `if`
-            self._has_guessed = True
-            self._leave_open(node, state)
-
-    def _last_resort(self, link: Link, state: State) -> None:
-        """`a || b || c`: where b succeeds, c does not run."""
-
-    def _link(self, link: Link, state: State, *, quiet: bool, is_guess: bool) -> int:
-        is_open = is_guess and not self._holds(link.pipeline)
-        try:
-            return super()._link(link, state, quiet=quiet, is_guess=is_guess)
-        finally:
-            self._has_guessed = self._has_guessed or is_open
-            if is_open:
-                self._leave_open(link.pipeline, state)
-
-    def _chain(self, item: Item, state: State, *, quiet: bool) -> int:
-        outer, self._has_guessed = self._has_guessed, False
-        try:
-            return super()._chain(item, state, quiet=quiet)
-        finally:
-            self._was_guess, self._has_guessed = self._has_guessed, outer
-            for link in item.rest if self._was_guess else ():
-                if not self._holds(link.pipeline):
-                    self._leave_open(link.pipeline, state)
-
-    def _condition(self, script: Script, state: State, at: int) -> int:
-        self._was_guess = False
-        status = super()._condition(script, state, at)
-        if self._seen:
-            self._answers.append(-1 if self._was_guess else status)
-        return status
-
-    def _if(self, node: If, state: State, *, quiet: bool) -> int:
-        is_open = not self._seen and not self._holds(node)
-        outer, self._answers = self._answers, []
-        answers = self._answers
-        try:
-            return super()._if(node, state, quiet=quiet)
-        finally:
-            self._answers = outer
-            if is_open or any(answer < 0 for answer in answers):
-                self._leave_open(node, state)
-
-    def _loop(self, node: Loop, state: State, *, quiet: bool) -> int:
-        is_open = not self._holds(node)
-        outer, self._answers = self._answers, []
-        try:
-            return super()._loop(node, state, quiet=quiet)
-        finally:
-            self._answers = outer
-            if is_open:
-                self._leave_open(node, state)
-
-    def _case(self, node: Case, state: State, *, quiet: bool) -> int:
-        is_open = not self._holds(node) if not self._seen else not _is_decided(node, state)
-        try:
-            return super()._case(node, state, quiet=quiet)
-        finally:
-            if is_open:
-                self._leave_open(node, state)
-
-    def _item(self, item: Item, state: State, *, quiet: bool) -> int:
-        status = super()._item(item, state, quiet=quiet)
-        if item.is_background:  # nobody knows when it ends
-            for simple in self._within(Script(item.at, item.end, (item,))):
-                self._forget(set(_keys(simple, self._printers.get(simple.at))))
-        return status
 
 
 def _is_decided(node: Case, state: State) -> bool:

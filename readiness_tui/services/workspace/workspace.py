@@ -174,6 +174,17 @@ class Workspace:
         self.boards.reload(everything=True)
         return self.snapshot
 
+    def remember(self) -> Snapshot:
+        """Say what can be undone and what could not be saved, beside the boards as they were read.
+
+        Returns:
+            The plan with that; later snapshots say it, too.
+        """
+        with self._state.lock:
+            _ = self.writer.tools
+            self._state.answered()
+            return self.snapshot
+
     def snooze(self, keys: Sequence[Key], until: date | None) -> Notice:
         """Keep tickets out of the reader's triage until a day, or let them back in with None.
 

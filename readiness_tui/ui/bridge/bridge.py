@@ -23,12 +23,9 @@ from readiness_tui.domain.verify.reviewing import BaselineView
 from readiness_tui.services.base.events import Level, Notice
 from readiness_tui.services.base.manual import manual_texts
 from readiness_tui.services.base.programs import edit_text, editor_command, run_program
-from readiness_tui.services.history.looking import HistoryReader
 from readiness_tui.services.reports.forecast import outlooks
 from readiness_tui.services.reports.linting import difference, findings_of
 from readiness_tui.services.settings.preference_store import PreferenceStore
-from readiness_tui.services.settings.view_saving import save_view
-from readiness_tui.services.standup.leading import leader_of
 from readiness_tui.services.workspace.gate_commands import GateCommands
 from readiness_tui.services.workspace.outside_files import OutsideFiles
 from readiness_tui.services.workspace.workspace import LAST_RECORDS, Workspace
@@ -55,6 +52,8 @@ from readiness_tui.ui.messages.plan import (
 
 if TYPE_CHECKING:
     from readiness_tui.services.exchange.previewing import Importer
+    from readiness_tui.services.history.looking import HistoryReader
+    from readiness_tui.services.standup.leading import StandupLeader
     from readiness_tui.services.sync.sharing import Sharing
 
 CLOCK_S = 20.0
@@ -97,9 +96,8 @@ class Bridge:
         self.sharing = SharingBridge(lambda: self._sharing, workers)
         self._gate_commands = GateCommands(workspace)
         self.gates = GateBridge(self._gate_commands, workers, self._changed)
-        self.standup = StandupBridge(leader_of(workspace), workers)
-        reader = HistoryReader(workspace.root, workspace.folder, workspace.clock.now)
-        self.history = HistoryBridge(reader, workers)
+        self.standup = StandupBridge(lambda: self._leader, workers)
+        self.history = HistoryBridge(lambda: self._history_reader, workers)
         self.unsaved = UnsavedBridge(workspace.unsaved, self._later, self._reread)
         self.imports = ImportBridge(lambda: self._importer, workers, self._later, self.recheck)
 
@@ -168,6 +166,8 @@ class Bridge:
 
     def save_view(self, view: SavedView) -> None:
         """Write a view into the file of the team, or the person's own."""
+        from readiness_tui.services.settings.view_saving import save_view
+
         self._later(lambda: save_view(self.workspace.root, self.workspace.writer.access, view))
 
     def undo(self, *, redo: bool) -> None:
@@ -226,6 +226,19 @@ class Bridge:
         self._later(lambda: export_plan(root, name, snapshot.analysis, keys))
 
     @property
+    def _leader(self) -> "StandupLeader":
+        from readiness_tui.services.standup.leading import leader_of
+
+        return leader_of(self.workspace)
+
+    @property
+    def _history_reader(self) -> "HistoryReader":
+        from readiness_tui.services.history.looking import HistoryReader
+
+        workspace = self.workspace
+        return HistoryReader(workspace.root, workspace.folder, workspace.clock.now)
+
+    @property
     def _sharing(self) -> "Sharing":
         from readiness_tui.services.sync.sharing import Sharing
 
@@ -263,11 +276,13 @@ class Bridge:
         return edited.text, edited.problem
 
     async def _open(self) -> None:
-        read_all = partial(self.workspace.open, remember=True)
+        read_all = self.workspace.open
 
         def opened() -> Snapshot:
             self.files.read_head()
-            return read_all()
+            self._workers.post(Published(self._ready(read_all())))
+            self._workers.wait_drawn()
+            return self.workspace.remember()  # in one go: no edit comes before it
 
         await self._publish(opened)
         self._interpreter.took_boards()

@@ -53,23 +53,28 @@ class Host(Protocol):
 
 
 class HistoryBridge:
-    """Reads the history for the screen."""
+    """Reads the history for the screen.
 
-    def __init__(self, reader: Reader, host: Host) -> None:
-        self._reader, self._host = reader, host
+    Args:
+        make: Gives the reader; called on the thread that reads.
+        host: Who runs it, and sends messages.
+    """
+
+    def __init__(self, make: Callable[[], Reader], host: Host) -> None:
+        self._make, self._host = make, host
         self._pool = ThreadPoolExecutor(1, "history")
 
     def life(self, ref: RecordRef) -> None:
         """Say `LifeSeen`."""
-        self._ask(lambda: LifeSeen(ref, *self._reader.life(ref)))
+        self._ask(lambda: LifeSeen(ref, *self._make().life(ref)))
 
     def trend(self) -> None:
         """Say `TrendSeen`."""
-        self._ask(lambda: TrendSeen(*self._reader.trend()))
+        self._ask(lambda: TrendSeen(*self._make().trend()))
 
     def day(self, day: date) -> None:
         """Say `DaySeen`."""
-        self._ask(lambda: DaySeen(self._reader.day(day)))
+        self._ask(lambda: DaySeen(self._make().day(day)))
 
     def stop(self) -> None:
         """Let the thread end; what still waits is not read."""

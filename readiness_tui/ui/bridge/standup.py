@@ -7,7 +7,7 @@ only user.
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Protocol, TypeVar
 
 from textual.message import Message
@@ -66,12 +66,21 @@ class Host(Protocol):
 
 
 class StandupBridge:
-    """Leads the stand-up of the screen."""
+    """Leads the stand-up of the screen.
 
-    def __init__(self, leader: Leader, host: Host) -> None:
-        self._leader, self._host = leader, host
+    Args:
+        make: Gives the leader; called once, on the thread that writes.
+        host: Who runs it, and sends messages.
+    """
+
+    def __init__(self, make: Callable[[], Leader], host: Host) -> None:
+        self._make, self._host = make, host
         self._notes = ThreadPoolExecutor(1, "notes")
         self.is_opening = False
+
+    @cached_property
+    def _leader(self) -> Leader:
+        return self._make()
 
     def offer(self) -> None:
         """Say `StandupTeams` where there are several; else begin the one for everybody."""
@@ -112,14 +121,18 @@ class StandupBridge:
         """Leave it: it may be taken up again."""
 
         async def leave() -> None:
-            await self._host.off(self._leader.leave, self._notes)
+            await self._host.off(self._leave, self._notes)
 
         self._host.soon(leave)
 
     def stop(self) -> None:
         """Leave what goes on, and let the thread end; what was asked of it is done before."""
-        self._notes.submit(self._leader.leave)
+        self._notes.submit(self._leave)
         self._notes.shutdown(wait=True)
+
+    def _leave(self) -> None:
+        if "_leader" in vars(self):  # none is made only to leave
+            self._leader.leave()
 
     def _ask(self, work: Callable[[], Message]) -> None:
         self._host.soon(partial(self._answer, work))

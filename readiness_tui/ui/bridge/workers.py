@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Event
 from typing import Any, ParamSpec, TypeVar
 
 from textual.app import App
@@ -16,6 +17,8 @@ from readiness_tui.ui.messages.plan import Said
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 READS_AGAIN = "R reads everything again"
+DRAWN_WITHIN_S = 0.5
+"""How long a thread waits at most until the screen shows what it was sent."""
 
 
 class Workers:
@@ -66,6 +69,15 @@ class Workers:
     def tell_fault(self, error: Exception) -> None:
         """Say that something of ours broke; from any thread."""
         self.post(Said("failed", f"internal error: {error!r}", READS_AGAIN))
+
+    def wait_drawn(self) -> None:
+        """Wait on a thread until what was posted is on the screen.
+
+        Work that is not for the first rows would take the interpreter from those that draw them.
+        """
+        drawn = Event()
+        if self._app is not None and self._app.call_after_refresh(drawn.set):
+            drawn.wait(DRAWN_WITHIN_S)
 
     def post(self, message: Message) -> None:
         """Send a message to the screen; from any thread."""

@@ -129,6 +129,11 @@ async def test_the_split_is_the_share_of_the_backlog(tmp_path: Path) -> None:
         await until(lambda: backlog.outer_size.width == 120, "it takes the whole width")
 
 
+def has_lanes(screen: str) -> bool:
+    """Whether the headings of cards to do and of those begun stand on one line."""
+    return any("todo 1" in line and "doing 1" in line for line in screen.splitlines())
+
+
 async def test_dividers_and_cards_are_as_they_were_left(tmp_path: Path) -> None:
     every(tmp_path)
     async with session(tmp_path) as pilot:
@@ -147,7 +152,7 @@ async def test_dividers_and_cards_are_as_they_were_left(tmp_path: Path) -> None:
     assert "double.slot.backlog=50" in str(choices["ui.dividers"].value)
     async with session(tmp_path) as pilot:
         screen = pilot.app.screen
-        await shows(pilot.app, "blocked 1")
+        await seen(pilot.app, has_lanes, "cards stand side by side")
         await until(lambda: screen.query_one("#backlog").outer_size.width == 60, "as it was")
         assert screen.query_one("#detail").outer_size.height == height
         await pilot.press("equals_sign", "1", "K")

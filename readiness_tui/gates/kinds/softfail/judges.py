@@ -17,7 +17,7 @@ from readiness_tui.gates.kinds.softfail.statuses import statuses_of
 from readiness_tui.gates.kinds.softfail.traces import NO_TRACES, Traces, output_files
 from readiness_tui.gates.shell.data_flow import flow_of
 from readiness_tui.gates.shell.dead_code import never_reached
-from readiness_tui.gates.shell.endings import fails_where
+from readiness_tui.gates.shell.exit_flow import fails_where
 from readiness_tui.gates.shell.grammar import parse
 from readiness_tui.gates.shell.state import DECLARING, Options
 from readiness_tui.gates.shell.tree import Script, Simple

@@ -15,8 +15,7 @@ from readiness_tui.gates.kinds.softfail.judges import Held, Judges, Place
 from readiness_tui.gates.kinds.softfail.sources import Sourced
 from readiness_tui.gates.kinds.softfail.traces import Traces
 from readiness_tui.gates.shell.dead_code import never_reached
-from readiness_tui.gates.shell.endings import fails_anyway
-from readiness_tui.gates.shell.exit_flow import fate
+from readiness_tui.gates.shell.exit_flow import fails_anyway, fate
 from readiness_tui.gates.shell.grammar import parse
 from readiness_tui.gates.shell.lost_status import How, Loss, runs_its_words
 from readiness_tui.gates.shell.redefined import plain, redefined
