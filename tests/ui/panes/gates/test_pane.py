@@ -397,6 +397,7 @@ async def test_what_did_not_change_is_not_drawn_again(
     async with pane(tmp_path) as pilot:
         gates = pilot.app.screen.query_one(GatesPane)
         gates.show(gates.view)  # at the width that the pane has now
+        await pilot.pause()  # until those rows are on the screen
         drawn: list[int] = []
         whole: list[object] = []
         monkeypatch.setattr(ListDrawing, "_refresh_row", lambda _, index: drawn.append(index))
