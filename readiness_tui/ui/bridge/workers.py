@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 _P = ParamSpec("_P")
 READS_AGAIN = "R reads everything again"
 DRAWN_WITHIN_S = 0.5
-"""How long a thread waits at most until the screen shows what it was sent."""
+"""How long a thread waits at most until the screen has taken up what it was sent."""
 
 
 class Workers:
@@ -71,7 +71,7 @@ class Workers:
         self.post(Said("failed", f"internal error: {error!r}", READS_AGAIN))
 
     def wait_drawn(self) -> None:
-        """Wait on a thread until what was posted is on the screen.
+        """Wait on a thread until the screen has taken up what was posted, or is drawn.
 
         Work that is not for the first rows would take the interpreter from those that draw them.
         """
