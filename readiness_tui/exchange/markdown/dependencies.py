@@ -7,7 +7,7 @@ from readiness_tui.exchange.markdown import leftovers, scopes, text
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.model import depends
 from readiness_tui.exchange.model.groups import Pending
-from readiness_tui.exchange.model.model import How, Use
+from readiness_tui.exchange.model.model import INVERSE, How, Use
 
 _CODES = {
     "dependency-as-prose": "{key} has its dependencies in a sentence: {raw}",
@@ -82,6 +82,6 @@ def _inverse(sheet: Sheet, ticket: str, part: Part, shape: str, targets: Sequenc
     """State that others depend on a ticket: it denies none of their other edges."""
     for target in targets:
         if target in sheet.survey.tickets:
-            sheet.say(Kind.TICKET, target, "depends", (ticket,), part, shape="inverse")
+            sheet.say(Kind.TICKET, target, "depends", (ticket,), part, shape=INVERSE)
         else:
             leftovers.custom(sheet, ticket, "blocks_as_written", part, shape)

@@ -15,7 +15,7 @@ from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.sheet import Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.model import depends, words
-from readiness_tui.exchange.model.model import How, Use
+from readiness_tui.exchange.model.model import INVERSE, How, Use
 
 _ARROW = re.compile(r"(?<!\s)\s*(?:\u2192|(?<!-)-+>|(?<!=)=+>|\u21d2|\u2014>)\s*")
 _LEAD = " :\uff1a\u2013\u2014-*("
@@ -48,7 +48,7 @@ def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
     name, value = next(filter(all, relations), ("", ""))
     for ticket in subjects if name else ():
         part = line_part(number, value)
-        dependencies.read(sheet, ticket, part, f"line {number}", name=name)
+        dependencies.read(sheet, ticket, part, INVERSE, name=name)
     return bool(name)
 
 
@@ -130,7 +130,7 @@ def _waits(sheet: Sheet, number: int, subjects: Sequence[str], rest: str) -> boo
             if not parsed.edges:
                 return False
             for ticket in subjects:
-                dependencies.read(sheet, ticket, line_part(number, value), f"line {number}")
+                dependencies.read(sheet, ticket, line_part(number, value), INVERSE)
             sheet.use(Use.EXTRACTED, number)
             return True
     return False
@@ -153,8 +153,7 @@ def finish(sheet: Sheet) -> None:
         needs = tuple(name for name in before if name != target)
         if needs:
             part = line_part(number, " ".join(before))
-            shape = f"line {number}"
-            sheet.say(Kind.TICKET, target, "depends", needs, part, shape=shape, how=How.DERIVED)
+            sheet.say(Kind.TICKET, target, "depends", needs, part, shape=INVERSE, how=How.DERIVED)
 
 
 def _tells_dependencies(sheet: Sheet, number: int) -> bool:
@@ -179,7 +178,7 @@ def pairs(sheet: Sheet, table: Table) -> bool:
         return False
     for row, (before, after) in zip(table.rows, rows, strict=True):
         part = line_part(row.line, row.raw)
-        sheet.say(Kind.TICKET, after, "depends", (before,), part, shape="inverse")
+        sheet.say(Kind.TICKET, after, "depends", (before,), part, shape=INVERSE)
         sheet.use(Use.EXTRACTED, row.line)
     return True
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from readiness_tui.domain.model.cycles import strong_blocks
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.model.findings import finding
-from readiness_tui.exchange.model.model import Finding, Mark, Statement
+from readiness_tui.exchange.model.model import INVERSE, Finding, Mark, Statement
 
 Graph = dict[str, dict[str, None]]
 """What each ticket depends on, in the order in which it was said."""
@@ -71,7 +71,7 @@ def _disputed(
         silent = (
             other
             for shape, other in shape_marks.items()
-            if shape != "inverse"
+            if shape != INVERSE
             and target not in by_shape[shape]
             # What a matrix has no column for, it says nothing about.
             and (not shape.startswith("matrix") or target in rows[shape])

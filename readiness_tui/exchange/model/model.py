@@ -18,6 +18,12 @@ from readiness_tui.domain.model.ticket import Criterion, Deliverable, Estimate, 
 BOARD = "board"
 """The kind of a statement about the board itself; all other kinds are those of its records."""
 
+INVERSE = "inverse"
+"""The shape of dependencies told one by one, apart from the list of the ticket that has them.
+
+`T-1 blocks T-2` stands with `T-1`, an arrow with neither: they deny no other edge of `T-2`.
+"""
+
 Value: TypeAlias = (
     str
     | int

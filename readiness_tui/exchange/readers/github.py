@@ -9,7 +9,7 @@ from typing import Any
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.model import dates, values
-from readiness_tui.exchange.model.model import Extraction
+from readiness_tui.exchange.model.model import INVERSE, Extraction
 from readiness_tui.exchange.readers.json_source import (
     Object,
     list_of,
@@ -82,10 +82,11 @@ def _issue(records: Records, issue: Object, name: str, line: int, children: dict
     for child in _numbers(issue.get("subIssues")):
         children[f"GH-{child}"] = name
     needs += _body(records, text(issue.get("body")), name, line, children)
-    records.say(name, "depends", tuple(dict.fromkeys(each for each in needs if each != name)), line)
-    for number in _numbers(issue.get("blocking")):
-        if (other := f"GH-{number}") in records.tickets:
-            records.say(other, "depends", (name,), line)
+    needs = list(dict.fromkeys(need for need in needs if need != name))
+    # Without the list of its own a text is no list of all that an issue waits for.
+    shape = "" if "blockedBy" in issue else INVERSE
+    records.say(name, "depends", tuple(needs), line, shape=shape)
+    records.blocks(name, [f"GH-{number}" for number in _numbers(issue.get("blocking"))], line)
 
 
 def _rank_of(label: str) -> str:

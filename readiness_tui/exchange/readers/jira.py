@@ -86,9 +86,7 @@ def read(source: Source) -> tuple[Extraction, ...]:
     for name, row in begun.items():
         _issue(records, name, row, numbers)
     for name, row in begun.items():
-        for other in row.all("outward issue link (blocks)"):
-            if other in begun:
-                records.say(other, "depends", (name,), row.line)
+        records.blocks(name, row.all("outward issue link (blocks)"), row.line)
     unread = [name for name in sheet.header if not _is_read(name.casefold())]
     if unread:
         listed = ", ".join(dict.fromkeys(unread))

@@ -10,6 +10,7 @@ from readiness_tui.exchange.model import dates, values
 from readiness_tui.exchange.model.findings import finding
 from readiness_tui.exchange.model.model import (
     BOARD,
+    INVERSE,
     Extraction,
     Finding,
     Mark,
@@ -66,16 +67,39 @@ class Records:
         return name
 
     def say(
-        self, key: str, field: str, value: Value, line: int, *, kind: str = Kind.TICKET
+        self,
+        key: str,
+        field: str,
+        value: Value,
+        line: int,
+        *,
+        kind: str = Kind.TICKET,
+        shape: str = "",
     ) -> None:
-        """State a field; a text or list that is empty says nothing."""
+        """State a field; a text or list that is empty says nothing.
+
+        Args:
+            key: The record.
+            field: Its field.
+            value: What the field is.
+            line: Where the document says it, from 1.
+            kind: What the record is.
+            shape: `INVERSE` for needs that stand apart from the list of all needs of a ticket; the
+                record of that line if empty.
+        """
         if type(value) is str:  # a word of ours is one too
             value = clean(value)
         if value in ("", ()):
             return
         raw = value if isinstance(value, str) else str(value)
-        shape = f"record {line}"
+        shape = shape or f"record {line}"
         self._statements.append(Statement(kind, key, field, value, raw, Mark(line), shape))
+
+    def blocks(self, key: str, others: Iterable[str], line: int) -> None:
+        """State that other tickets of the document need this one, told by its own record."""
+        for other in dict.fromkeys(others):
+            if other != key and other in self.tickets:
+                self.say(other, "depends", (key,), line, shape=INVERSE)
 
     def board(self, field: str, value: Value) -> None:
         """State a field of the board itself."""

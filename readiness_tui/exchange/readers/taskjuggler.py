@@ -4,14 +4,15 @@ Read by a tokenizer of our own: no macro is expanded, no file is included, nothi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from readiness_tui.domain.model.cycles import strong_blocks
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Estimate
-from readiness_tui.exchange.model.model import Extraction
+from readiness_tui.exchange.model.model import INVERSE, Extraction
 from readiness_tui.exchange.model.values import slug
 from readiness_tui.exchange.readers.records import Records
 from readiness_tui.exchange.readers.source import Source, text_of
@@ -23,12 +24,15 @@ _TOKEN = re.compile(
     |(?P<text>-8<-.*?->8-|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')
     |(?P<macro>\$\{[^}]*\})
     |(?P<block>\[[^\]]*\])
+    |(?P<endless>/\*|-8<-|\$\{|["'\[]).*\Z
     |(?P<sign>[{},])
     |(?P<word>[^\s{},"'\[\]]+)
     |(?P<odd>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_ENDS = {"/*": "*/", "-8<-": "->8-", "${": "}", '"': '"', "'": "'", "[": "]"}
 DEPTH = 64
+_CALL = re.compile(r"\$\{\s*\??(\w+)")
 _LENGTH = re.compile(r"(\d{1,5}(?:\.\d{1,5})?)(min|h|d|w|m|y)")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2}).*")
 _UNITS = {"h": ("h", 1.0), "d": ("d", 1.0), "w": ("w", 1.0), "min": ("h", 1 / 60), "m": ("d", 20.0)}
@@ -62,8 +66,10 @@ def read(source: Source) -> tuple[Extraction, ...]:
     """The tasks as tickets, whose ids are their paths: `release.tests`."""
     text = text_of(source.path, source.data).removeprefix("\ufeff").replace("\r\n", "\n")
     records = Records(source)
-    reader = _Reader(source.path, _tokens(text), records)
+    tokens = _tokens(source.path, text)
+    reader = _Reader(source.path, tokens, records)
     reader.block("", 0)
+    _find_recursive(tokens, records)
     if not reader.tasks and reader.included:
         message = "no plan was found: its tasks stand in files that it includes"
         remedy = f"import one of them: {', '.join(reader.included[:_FEW])}"
@@ -81,15 +87,43 @@ def read(source: Source) -> tuple[Extraction, ...]:
     return (records.extraction(),)
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(path: str, text: str) -> list[_Token]:
+    """The tokens of a project.
+
+    Raises:
+        ExchangeError: A comment, a text, a macro or its body begins and never ends.
+    """
     tokens: list[_Token] = []
     line = 1
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "odd"
+        if opening := match["endless"]:
+            message = f"what begins with {opening} never ends"
+            remedy = f"put {_ENDS[opening]} where it ends"
+            raise ExchangeError(message, place=Place(path, line), remedy=remedy)
         if kind not in {"skip", "odd"}:
             tokens.append(_Token(kind, match[0], line))
         line += match[0].count("\n")
     return tokens
+
+
+def _find_recursive(tokens: Sequence[_Token], records: Records) -> None:
+    """Tell macros that expand to themselves, in one step or over others."""
+    lines: dict[str, int] = {}
+    calls: dict[str, list[str]] = {}
+    for word, name, body in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (word.text, word.kind, name.kind, body.kind) == ("macro", "word", "word", "block"):
+            lines[name.text] = word.line
+            calls[name.text] = _CALL.findall(body.text)
+    places = {name: place for place, name in enumerate(calls)}
+    needs = [[places[name] for name in called if name in places] for called in calls.values()]
+    circles = [*strong_blocks(needs), *((at,) for at, called in enumerate(needs) if at in called)]
+    names = list(calls)
+    for circle in circles:
+        members = [names[at] for at in circle]
+        listed = ", ".join(members[:_FEW])
+        message = f"macro calls lead back to where they begin: {listed}; mend the project"
+        records.find("macro", lines[members[0]], message)
 
 
 class _Reader:
@@ -296,7 +330,7 @@ def _say(records: Records, task: _Task, reader: _Reader) -> None:
         records.target(task.key, "-".join(day.groups()), line)
     records.say(task.key, "notes", "\n\n".join(facts.get("note", ())), line)
     records.say(task.key, "labels", ("milestone",) if "milestone" in facts else (), line)
-    _needs(records, task, facts, reader.tasks)
+    _needs(records, task, facts)
 
 
 def _status(facts: Mapping[str, list[str]]) -> Status:
@@ -325,20 +359,19 @@ def _rank(text: str) -> Priority | None:
     return next((rank for least, rank in _RANKS if number >= least), Priority.P4)
 
 
-def _needs(
-    records: Records, task: _Task, facts: Mapping[str, list[str]], tasks: Mapping[str, _Task]
-) -> None:
+def _needs(records: Records, task: _Task, facts: Mapping[str, list[str]]) -> None:
     hard: dict[str, None] = {}
     soft: dict[str, None] = {}
     for argument in facts.get("depends", ()):
         name, _, options = argument.partition(" ")
         (soft if "onstart" in options.split() else hard)[_absolute(name, task.key)] = None
-    records.say(task.key, "depends", tuple(hard), task.line)
+    # Either side may state an edge, and none is a list of all.
+    records.say(task.key, "depends", tuple(hard), task.line, shape=INVERSE)
     records.say(task.key, "after", tuple(soft), task.line)
-    for argument in facts.get("precedes", ()):
-        other = _absolute(argument.partition(" ")[0], task.key)
-        if other in tasks:
-            records.say(other, "depends", (task.key,), task.line)
+    others = (
+        _absolute(argument.partition(" ")[0], task.key) for argument in facts.get("precedes", ())
+    )
+    records.blocks(task.key, others, task.line)
 
 
 def _absolute(name: str, home: str) -> str:

@@ -71,7 +71,7 @@ def _task(records: Records, name: str, task: Object, names: dict[str, str], line
         records.target(name, due, line)
     listed = (need for item in texts(task.get("depends")) for need in item.split(","))
     needs = [names.get(need, need[:_SHORT]) for item in listed if (need := item.strip())]
-    records.say(name, "depends", tuple(dict.fromkeys(needs)), line)
+    records.say(name, "depends", tuple(dict.fromkeys(each for each in needs if each != name)), line)
     notes = [text(each.get("description")) for each in objects_of(task.get("annotations"))]
     records.say(name, "notes", "\n".join(filter(None, notes)), line)
     records.say(name, "fields.uuid", text(task.get("uuid")), line)

@@ -52,6 +52,29 @@ def test_what_cannot_be_read_is_one_sentence(form: str, text: str | bytes, sente
     assert raised.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("opening", "end"),
+    [("/* ", "*/"), ("${", "}"), ("[", "]"), ("-8<- ", "->8-"), ('\\"', '"'), ("\\'", "'")],
+)
+def test_what_begins_in_a_project_and_never_ends_is_one_sentence(opening: str, end: str) -> None:
+    sign = opening.strip(" \\")
+    with pytest.raises(ExchangeError) as raised:
+        read("plan.tjp", 'task a "A" {}\n\n' + opening * 100_000)
+    assert str(raised.value) == (
+        f"plan.tjp:3: what begins with {sign} never ends; put {end} where it ends"
+    )
+
+
+def test_macros_that_call_themselves_are_named() -> None:
+    macros = "macro a [ ${b} ]\nmacro b [ ${ ?a } ]\nmacro c [ ${c} ]\nmacro d [ ${a} ]\n"
+    plan = read("plan.tjp", f'{macros}task x "X" {{}}\n')
+    told = [(each.mark.line, each.text) for each in plan.findings if "lead back" in each.text]
+    assert told == [
+        (1, "macro calls lead back to where they begin: a, b; mend the project"),
+        (3, "macro calls lead back to where they begin: c; mend the project"),
+    ]
+
+
 def test_records_without_an_id_or_with_one_that_is_taken_are_told() -> None:
     issues = [{"title": "x"}, {"number": 1, "title": "a"}, {"number": 1, "title": "b"}]
     plan = read("p.json", json.dumps(issues), "github")
