@@ -199,6 +199,7 @@ def frames(*values: object) -> str:
 
 NO_ANSWER = "the evaluator sent no answer:"
 ANOTHER = f"{NO_ANSWER} not to what it was asked"
+NEVER_ASKED = 9
 READY = f"import os,time; {frames({'ready': 1})} os.read(0, 9);"
 BEGUN = f"{READY} {frames({'begun': 1})}"
 PASS = {"outcome": "pass", "says": "fine", "decided_by": "x", "examined": [{"path": "a.md"}]}
@@ -225,9 +226,12 @@ PASS = {"outcome": "pass", "says": "fine", "decided_by": "x", "examined": [{"pat
             "no answer: result: object missing required field says",
         ),
         (f"{BEGUN} {frames([])} time.sleep(9)", ANOTHER),
-        (f"{BEGUN} {frames({'id': 2, 'answer': {'result': PASS}})} time.sleep(9)", ANOTHER),
+        (
+            f"{BEGUN} {frames({'id': NEVER_ASKED, 'answer': {'result': PASS}})} time.sleep(9)",
+            ANOTHER,
+        ),
         (f"{READY} {frames({'id': 1, 'answer': {'result': PASS}})} time.sleep(9)", ANOTHER),
-        (f"{READY} {frames({'begun': 2})} time.sleep(9)", ANOTHER),
+        (f"{READY} {frames({'begun': NEVER_ASKED})} time.sleep(9)", ANOTHER),
         (f"{BEGUN} os.close(1)", "the evaluator died (exit 0)"),
         ("import sys; sys.exit('no such module')", "the evaluator did not start: no such module"),
         ("import os; os._exit(3)", "the evaluator did not start (the evaluator died (exit 3))"),
