@@ -264,6 +264,13 @@ def sums_up(table: Table) -> bool:
     return sum(numbered) >= _FEW
 
 
+def measures(table: Table) -> bool:
+    """Whether a table holds what was aimed at against what came of it: criteria, no work."""
+    heads = [words.key_of(text.plain(cell.text)) for cell in table.header.cells[1:]]
+    aimed, measured = (words.load().of("headings", name) for name in ("aimed", "measured"))
+    return any(head in aimed for head in heads) and any(head in measured for head in heads)
+
+
 def adds_up(table: Table) -> bool:
     """Whether a column has the sum of all numbers above it, or another one is its running total."""
     amounts = [list(map(_amount, table.column(at))) for at in range(1, len(table.header.cells))]
@@ -362,3 +369,7 @@ def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:
     at = place(found, "title")
     cells = [text.plain(cell) for cell in table.column(at) if text.plain(cell)] if at >= 0 else []
     return len(cells) >= _FEW and sum(map(bool, map(_RANGE.match, cells))) >= _MOST * len(cells)
+
+
+NO_WORK = (counts, sums_up, measures)
+"""What tells of a table that it holds numbers of the work, and none of it."""

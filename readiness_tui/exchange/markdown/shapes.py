@@ -147,7 +147,7 @@ def _without_rows(table: Table, section: Section, read: tuple[Column, ...]) -> K
         return Kind.LANES
     if _is_legend(table, read) or any(explained(table, is_cued=_is_key_section(section))):
         return Kind.LEGEND
-    if columns.lists_ids(table, read) or columns.counts(table) or columns.sums_up(table):
+    if columns.lists_ids(table, read) or any(rule(table) for rule in columns.NO_WORK):
         return Kind.OTHER
     return None
 

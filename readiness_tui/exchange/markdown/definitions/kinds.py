@@ -43,11 +43,18 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """
     families = {name for each in shaped if _works(each) for name in _families(each)}
     families |= set(map(family, surveyor.tickets))
+    asides = [each for each in shaped if _speaks_of_board(surveyor, each)]
+    planned = {name for each in shaped if each not in asides for name in _families(each)}
     rows = [each for each in shaped if each.kind is Kind.ROWS and _works(each)]
     tags = labels(surveyor)
     return [
         replace(each, kind=Kind.OTHER)
-        if _is_list(surveyor, each, families, rows) or _ids(each) & tags
+        if (
+            _is_beside(surveyor, each, families | planned, rows)
+            if each in asides
+            else _is_list(each, families, rows)
+        )
+        or _ids(each) & tags
         else each
         for each in shaped
     ]
@@ -156,14 +163,19 @@ def _works(shaped: Shaped) -> bool:
     return bool(_WORKED & {column.field for column in shaped.columns})
 
 
-def _is_list(
+def _is_beside(
     surveyor: Surveyor, shaped: Shaped, families: set[str], rows: Sequence[Shaped]
 ) -> bool:
+    """Whether a table that speaks of the board stands beside tickets of other families."""
+    if shaped.kind is not Kind.TRACKER:
+        return False
+    return not families <= _families(shaped) or has_boxed_ids(surveyor) or bool(rows)
+
+
+def _is_list(shaped: Shaped, families: set[str], rows: Sequence[Shaped]) -> bool:
     if shaped.kind is not Kind.TRACKER:
         return False
     own = _families(shaped)
-    if _speaks_of_board(surveyor, shaped):
-        return not families <= own or has_boxed_ids(surveyor) or bool(rows)
     is_other = not _works(shaped) and families.isdisjoint(own)
     assigned = sum(len(each.table.rows) for each in rows if _is_assigned(each))
     is_other = is_other and (bool(families) or assigned * 2 >= len(shaped.table.rows))
@@ -187,14 +199,17 @@ def _names_whole(shaped: Shaped, families: set[str]) -> bool:
 
 
 def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
-    """Whether a table tells what is assumed, what is out of scope, or what was decided."""
+    """Whether a table tells what is assumed, out of scope or decided, or what is measured by."""
     title = words.fold(_home(surveyor, shaped).title)
     heads = [words.key_of(plain(cell.text)) for cell in shaped.table.header.cells]
     decided = words.load().of("headings", "decisions")
     has_others = any(words.load().has("headings", role, title) for role in _TOLD)
     ids = _ids(shaped)
     are_records = sum(map(bool, map(_RECORD.match, ids))) * 2 > len(ids)
-    return has_others or any(head in decided for head in heads) or are_records
+    is_measure = not _works(shaped) and any(
+        head in words.load().of("headings", "criteria") for head in heads
+    )
+    return has_others or any(head in decided for head in heads) or are_records or is_measure
 
 
 def _families(shaped: Shaped) -> set[str]:
