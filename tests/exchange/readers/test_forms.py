@@ -8,6 +8,7 @@ import pytest
 from readiness_tui.domain.model.dates import Week
 from readiness_tui.domain.model.errors import ExchangeError
 from readiness_tui.domain.model.status import Priority
+from readiness_tui.exchange.model import preview
 from readiness_tui.exchange.model.choices import Choices
 from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.exchange.readers import registry
@@ -222,6 +223,10 @@ def test_jira() -> None:
     assert third.acceptance[0].done
     assert [record.line for record in plan.records] == [2, 4, 5]
     assert "columns-left-out" in codes(plan)
+
+
+def test_the_figures_of_records_tell_nothing_of_lines() -> None:
+    assert not any("with text" in line for line in preview.figures(read("jira.csv", JIRA)))
 
 
 def test_a_sheet_of_others_follows_the_rules_of_tables() -> None:
