@@ -28,7 +28,7 @@ from readiness_tui.exchange.markdown.definitions.tables import (
 )
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
-from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
+from readiness_tui.exchange.markdown.syntax.diagrams import FLOW, GANTT
 from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
     Section,
@@ -201,7 +201,7 @@ def _shapes(surveyor: Surveyor) -> list[Shaped]:
         (block, section)
         for section in surveyor.visible()
         for block in section.blocks
-        if isinstance(block, Table)
+        if isinstance(block, Table) and block.drawn != FLOW  # arrows are no rows
     ]
     goes_on = frozenset(filter(None, (columns.count_from(table) for table, _ in tables)))
     return [shapes.shape(table, section, goes_on) for table, section in tables]
