@@ -43,7 +43,10 @@ def summary(plan: ImportPlan, target: str, fate: str) -> Iterator[str]:
 
 
 def figures(plan: ImportPlan) -> Iterator[str]:
-    """What was counted: records, lines by what became of them, findings by level."""
+    """What was counted: records, lines by what became of them, findings by level.
+
+    A form of records tells nothing of lines.
+    """
     yield from _figures(plan.counts)
     if plan.counts.lines:
         yield f"  {_uses(plan)}"

@@ -23,7 +23,7 @@ _REFERENCES = frozenset(("depends", "after", "inverse", "related", "parent"))
 _EDGES = " \t*_`:\uff1a.•"
 HEADER_LENGTH = 200
 """Characters of a header that is looked into; a longer one is a sentence."""
-REMEMBERED = 1 << 16
+REMEMBERED = 1 << 18
 """Texts that a cache holds: with fewer than a document has, each pass over it reads all anew."""
 _TOKEN = re.compile(r"[^\W_]+")
 

@@ -198,7 +198,7 @@ def _prepared(path: Path, boards: StandingBoards, reading: Reading) -> list[Prep
         file = choice_files.beside(path, relative_path)
         choices = anchored(source, reading.choices.over(file.choices))
         plans = plans_of(source, replace(reading, choices=choices))
-        lines = lines_of(source.path, source.data) if source.is_file else []
+        lines = source.lines if source.is_file else []
     except (ExchangeError, UsageError) as error:
         return [Prepared(relative_path, target, error=error)]
     is_only = len(plans) == 1 and not choices.board

@@ -8,6 +8,7 @@ import pytest
 from readiness_tui.domain.model.dates import Week
 from readiness_tui.domain.model.errors import ExchangeError
 from readiness_tui.domain.model.status import Priority
+from readiness_tui.exchange.model import preview
 from readiness_tui.exchange.model.choices import Choices
 from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.exchange.readers import registry
@@ -224,6 +225,44 @@ def test_jira() -> None:
     assert "columns-left-out" in codes(plan)
 
 
+JIRA_FIELDS = (
+    "Summary,Issue key,Status,Status Category,Custom field (Rank),Custom field (Development),"
+    "Custom field (Issue color),Custom field ([CHART] Time in Status),Custom field (Epic Status),"
+    "Inward issue link (Cloners),Outward issue link (Relates),Custom field (Team)\n"
+    "Lights,LI-1,Pouring,In Progress,0|i03:,{},orange,10_*|*_11,To Do,LI-2,LI-3,Harbour\n"
+    "Masts,LI-2,Done,In Progress,,,,,,,,\n"
+    "Wires,LI-3,Closed,Done,,,,,,,,\n"
+    "Poles,LI-4,Somehow,,,,,,,,,\n"
+)
+
+
+def test_what_jira_keeps_for_its_screens_is_no_field_of_a_ticket() -> None:
+    plan = read("jira.csv", JIRA_FIELDS)
+    first, *_ = plan.board.tickets.values()
+    assert first.fields == {
+        "status_was": "Pouring",
+        "outward_issue_link_relates": "LI-3",
+        "team": "Harbour",
+    }
+    (left,) = (each.text for each in plan.findings if each.code == "columns-left-out")
+    assert all(name in left for name in ("(Rank)", "(Development)", "[CHART]", "(Cloners)"))
+    assert not any(name in left for name in ("Relates", "Team", "Status Category"))
+
+
+def test_an_issue_of_jira_is_done_where_its_category_is() -> None:
+    plan = read("jira.csv", JIRA_FIELDS)
+    assert statuses(plan) == {"LI-1": "doing", "LI-2": "doing", "LI-3": "done", "LI-4": "todo"}
+    told = [each.text for each in plan.findings if each.code.startswith("status-")]
+    assert told == [
+        "LI-2 is Done, which Jira counts as In Progress",
+        "status 'Somehow' of LI-4 is read as todo",
+    ]
+
+
+def test_the_figures_of_records_tell_nothing_of_lines() -> None:
+    assert not any("with text" in line for line in preview.figures(read("jira.csv", JIRA)))
+
+
 def test_a_sheet_of_others_follows_the_rules_of_tables() -> None:
     text = (
         "sep=;\r\nKey;Task;State;Blocked by;Owner;Due\r\n"
@@ -302,6 +341,28 @@ def test_backlog_md() -> None:
     assert "## Implementation Notes\n\nSlowly." in first.notes
     assert first.sources == ("backlog/tasks/task-1 - x.md",)
     assert plan.board.milestones["go-live"].completes == ("task-1",)
+
+
+def _backlog(**heads: str) -> ImportPlan:
+    """The board of task files by id, each with these lines in front."""
+    files = {
+        f"backlog/tasks/{name}.md": f"---\nid: {name.replace('_', '-')}\ntitle: T\nstatus: To Do\n"
+        f"{head}---\n".encode()
+        for name, head in heads.items()
+    }
+    (plan,) = plans_of(Source("backlog", files), Reading(plugins=False))
+    return plan
+
+
+def test_a_number_names_a_task_where_all_share_one_prefix() -> None:
+    second = "dependencies: [task-1, task-2, 9]\nparent_task_id: TASK-1\n"
+    plan = _backlog(BACK_1="", BACK_2=second, BACK_3="parent_task_id: task-7\n")
+    assert edges(plan.board) == {"BACK-2": ("BACK-1", "9")}
+    _, two, three = plan.board.tickets.values()
+    assert (two.parent, three.parent) == ("BACK-1", "")
+    assert three.fields == {"parent_as_written": "task-7"}
+    mixed = _backlog(BACK_1="", OPS_2="dependencies: [task-1]\n")
+    assert edges(mixed.board) == {"OPS-2": ("task-1",)}
 
 
 PROJECT = """\
