@@ -367,6 +367,39 @@ def test_a_document_without_a_plan_says_so() -> None:
     assert set(found.left) == {3, 7}
 
 
+@pytest.mark.parametrize(
+    ("text", "verify", "acceptance"),
+    [
+        ("`make keel` and `make mast`", ("make keel", "make mast"), ()),
+        ("Run `pytest`", ("pytest",), ()),
+        ("make keel && make mast", ("make keel && make mast",), ()),
+        ("`go test ./...` passes", ("go test ./...",), ()),
+        ("the `[hull] WARNING` line disappears", (), ("the [hull] WARNING line disappears",)),
+        ("`Secure` is set", (), ("Secure is set",)),
+        ("a leak is seen within a day.", (), ("a leak is seen within a day",)),
+        (
+            "`curl -I boat` returns a page that has `Secure` set",
+            ("curl -I boat",),
+            ("curl -I boat returns a page that has Secure set",),
+        ),
+        ("船不漏水", (), ("船不漏水",)),
+    ],
+)
+def test_a_sentence_about_what_is_seen_is_no_command(
+    text: str, verify: tuple[str, ...], acceptance: tuple[str, ...]
+) -> None:
+    found = plan_of(f"# Boat\n\n## BO-1: Hull\n\n- **Verify**: {text}\n\n## BO-2: Mast\n", "b.md")
+    hull = ticket(found, "BO-1")
+    assert hull.verify == verify
+    assert tuple(criterion.text for criterion in hull.acceptance) == acceptance
+
+
+def test_a_status_may_stand_in_its_key() -> None:
+    text = "# Boat\n\n## BO-1: Hull\n\n- **Status — done**: it was tarred.\n\n## BO-2: Mast\n"
+    hull = ticket(plan_of(text, "b.md"), "BO-1")
+    assert (hull.status, hull.notes) == (Status.DONE, "it was tarred.")
+
+
 def test_rows_are_cut_as_their_author_meant_them() -> None:
     found = sample("rows")
     assert [each.verify for each in found.board.tickets.values()] == [

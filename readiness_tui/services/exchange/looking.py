@@ -34,6 +34,8 @@ LONGEST = 120
 MOST_WORDS = 100
 """So many status words and columns are offered."""
 LONGEST_WORD = 40
+_PLAIN_BOXES = frozenset(("[ ]", "[]", "[x]", "[X]"))
+"""Boxes that no choice makes another status of."""
 _TITLES = ("title", "text")
 
 
@@ -169,6 +171,6 @@ def _words(records: Iterable[Record]) -> Iterable[tuple[str, str]]:
     for statement in statements:
         text = " ".join(statement.raw.split())
         is_word = 0 < len(text) <= LONGEST_WORD and statement.key not in text  # else a whole line
-        if is_word and len(statuses) < MOST_WORDS:
+        if is_word and text not in _PLAIN_BOXES and len(statuses) < MOST_WORDS:
             statuses.setdefault(words.fold(text), (text, str(statement.value)))
     return statuses.values()

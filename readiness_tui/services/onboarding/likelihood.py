@@ -70,12 +70,13 @@ def _words(text: str) -> frozenset[str]:
 def _of_name(path: str) -> int:
     """Whether the document, or else its folder, is called a plan."""
     pure_path = PurePosixPath(path)
-    if _is_called_plan(pure_path.stem):
+    if is_called_plan(pure_path.stem):
         return _NAME_POINTS
-    return _FOLDER_POINTS if _is_called_plan(pure_path.parent.name) else 0
+    return _FOLDER_POINTS if is_called_plan(pure_path.parent.name) else 0
 
 
-def _is_called_plan(name: str) -> bool:
+def is_called_plan(name: str) -> bool:
+    """Whether the name of a document without its suffix, or of a folder, is that of a plan."""
     return bool(_words(name) & _listed("plans")) or any(
         word in name for word in _listed("unspaced_plans")
     )

@@ -16,6 +16,8 @@ from readiness_tui.ui.viewmodels.importing.options import (
     STATUSES,
     column_at,
     column_lines,
+    structure_lines,
+    structure_of,
     word_at,
     word_lines,
 )
@@ -47,6 +49,18 @@ class ImportQuestions:
         prompt = ("word=status", "a word or sign of the document, as in on ice=blocked")
         lines, at = word_lines(view), word_at(view, line)
         self._first("Which word?", lines, at, "status", STATUSES, prompt)
+
+    def structure(self, view: ImportView, choose: Callable[[str], None]) -> None:
+        """What of the document is a ticket: a structure, or whatever the rules find."""
+        choices = tuple(Choice(value, "", line) for value, line in structure_lines())
+
+        def picked(value: str | None) -> None:
+            if value is not None:
+                self._typed = None
+                choose(value)
+
+        menu = Menu("What is a ticket?", choices, at=structure_of(view.options))
+        self._screen.app.push_screen(menu, picked)
 
     def lines(self, view: ImportView, line: int) -> None:
         """Which lines are left out: the section of a line, unless others are typed."""

@@ -15,8 +15,10 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.ui.dialogs.dialog import Dialog, Use
 from readiness_tui.ui.dialogs.import_questions import ImportQuestions
+from readiness_tui.ui.dialogs.manual import Manual
 from readiness_tui.ui.registry.command import Command, declare
-from readiness_tui.ui.viewmodels.importing.options import spelled, with_option
+from readiness_tui.ui.registry.key_page import key_page, key_section
+from readiness_tui.ui.viewmodels.importing.options import STRUCTURE, spelled, with_option
 from readiness_tui.ui.viewmodels.importing.source import source_rows
 from readiness_tui.ui.viewmodels.importing.structure import Structure
 from readiness_tui.ui.widgets.bars import Hints, styled
@@ -65,6 +67,15 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         rank=4,
     ),
     Command(
+        "import.as",
+        ("a",),
+        "Say what is a ticket",
+        "Rows of tables, headings or boxes, where the rules took the wrong ones.",
+        lambda dialog: dialog.choose_structure(),
+        hint="as",
+        rank=6,
+    ),
+    Command(
         "import.exclude",
         ("x",),
         "Exclude lines",
@@ -79,6 +90,8 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         "Take back",
         "The last of these choices is taken back.",
         lambda dialog: dialog.take_back(),
+        hint="undo",
+        rank=8,
     ),
     Command(
         "import.side",
@@ -88,13 +101,22 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         lambda dialog: dialog.change_side(),
     ),
     Command(
+        "import.help",
+        ("question_mark", "f1"),
+        "Help",
+        "These keys.",
+        lambda dialog: dialog.show_help(),
+        hint="help",
+        rank=99,
+    ),
+    Command(
         "import.cancel",
         ("escape", "q"),
         "Cancel",
         "Nothing is written, and nothing stays.",
         lambda dialog: dialog.dismiss(None),
         hint="cancel",
-        rank=99,
+        rank=7,
     ),
 )
 
@@ -216,8 +238,7 @@ class ImportPreview(Dialog[ImportView | None]):
     def _draw(self) -> None:
         view = self.view
         box = self.query_one("#import")
-        title = f"Import {view.path} > {view.target} ({view.fate})"
-        box.border_title = Content(safe_line(title))
+        box.border_title = Content(safe_line(f"Import {view.path} > {view.target} ({view.fate})"))
         box.border_subtitle = Content(spelled(view.options))
         lines = tuple((f"{safe_line(text)}\n", "muted") for text in view.figures)
         self.query_one("#figures", Static).update(styled(lines))
@@ -343,7 +364,7 @@ class ImportPreview(Dialog[ImportView | None]):
         elif finding.answers or finding.written:
             self._questions.answer(finding)
         else:
-            self._say("nothing is asked here: m maps a column, w a word, x leaves lines out")
+            self._say("nothing is asked here: m, w and x put it right, a says what is a ticket")
 
     def map_column(self) -> None:
         """Ask which column, then which field it holds."""
@@ -353,11 +374,19 @@ class ImportPreview(Dialog[ImportView | None]):
         """Ask which word, then which status it stands for."""
         self._questions.word(self.view, self._line)
 
+    def choose_structure(self) -> None:
+        """Ask what of the document is a ticket."""
+        self._questions.structure(self.view, lambda value: self.choose(STRUCTURE, value))
+
     def exclude(self) -> None:
         """Ask which lines are left out, beginning with the section of the row."""
         self._questions.lines(self.view, self._line)
 
-    # --- the end -------------------------------------------------------------------------------
+    def show_help(self) -> None:
+        """Show the keys."""
+        self.app.push_screen(
+            Manual(key_page([key_section("Here", (*IMPORTING, *LIST))]), lambda: ())
+        )
 
     def agree(self) -> None:
         """Return what is shown, if it can be written; conflicts are settled first."""

@@ -71,6 +71,30 @@ async def test_a_column_is_mapped_and_the_board_written(root: Path) -> None:
 
 
 @pytest.mark.usefixtures("read_here")
+async def test_what_is_a_ticket_is_said_and_taken_back_to_the_rules(root: Path) -> None:
+    async with opened(root, size=(80, 24)) as pilot:
+        await _begin(pilot)
+        await shows(pilot.app, "3 tickets · no dependencies", "? help")
+        await pilot.press("a")
+        await shows(pilot.app, "What is a ticket?", "rows of tables")
+        await pilot.press(*"boxes", "enter")
+        await shows(pilot.app, "--as boxes", "1 ticket · no dependencies")
+        await pilot.press("a")
+        await shows(pilot.app, "What is a ticket?")
+        await pilot.press("up", "enter")
+        await shows(pilot.app, "--as sections")
+        await pilot.press("a")
+        await shows(pilot.app, "What is a ticket?")
+        await pilot.press("up", "up", "enter")
+        await shows(pilot.app, "3 tickets · no dependencies")
+        assert "--as" not in "".join(pilot.app.screen.query_one("#import").border_subtitle or "")
+        await pilot.press("question_mark")
+        await shows(pilot.app, "Keys", "Say what is a ticket")
+        await pilot.press("escape")
+        await shows(pilot.app, "Import plan.md > boards/plan.toml")
+
+
+@pytest.mark.usefixtures("read_here")
 async def test_each_side_follows_the_other_and_cancel_leaves_nothing(root: Path) -> None:
     async with opened(root, size=(200, 60)) as pilot:
         before = tree(root)
