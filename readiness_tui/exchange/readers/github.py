@@ -17,6 +17,7 @@ from readiness_tui.exchange.readers.json_source import (
     objects_of,
     read_json,
     text,
+    unread,
 )
 from readiness_tui.exchange.readers.records import Records
 from readiness_tui.exchange.readers.source import Source
@@ -27,7 +28,31 @@ _AFTER = re.compile(r"(?i)^\W*after:\s*(.*)$")
 _NUMBER = re.compile(r"#(\d{1,9})\b")
 _TASK = re.compile(r"^\s*[-*+]\s+\[[ xX]\]\s+(?:https://github\.com/\S+/issues/|#)(\d{1,9})\s*$")
 _FACT = re.compile(r"^(Owner|Estimate|Target): (.+)$")
+_RANK = re.compile(
+    r"(?i)prio(?:rity)?\s*[:/_ -]\s*(\S.*)|(\S.*?)[:/_ -]prio(?:rity)?|(p[0-4])(?:\W.*)?"
+)
 _CLOSED = {"COMPLETED": Status.DONE, "": Status.DONE}
+_READ = frozenset(
+    (
+        "number",
+        "title",
+        "state",
+        "stateReason",
+        "state_reason",
+        "labels",
+        "assignee",
+        "assignees",
+        "milestone",
+        "body",
+        "url",
+        "html_url",
+        "blockedBy",
+        "blocking",
+        "parent",
+        "subIssues",
+        "pull_request",
+    )
+)
 _LIMITS = (30, 100, 1000)
 
 
@@ -58,6 +83,7 @@ def read(source: Source) -> tuple[Extraction, ...]:
     for child, parent in children.items():
         if child in records.tickets and child != parent:
             records.say(child, "parent", parent, records.tickets[child])
+    records.left_out(unread((issue for issue, _ in names.values()), _READ), "keys")
     if len(issues) in _LIMITS:
         message = f"exactly {len(issues)} issues: the list may have been cut; raise --limit"
         records.find("maybe-truncated", 1, message)
@@ -90,11 +116,9 @@ def _issue(records: Records, issue: Object, name: str, line: int, children: dict
 
 
 def _rank_of(label: str) -> str:
-    """What a label says of priority: `P1`, or what stands behind `priority:`."""
-    key, _, word = label.partition(":")
-    if key.casefold() in {"priority", "prio"}:
-        return word
-    return label if len(label) == len("P0") else ""
+    """What a label says of priority: `P1: soon`, `priority/high`, `high-priority`."""
+    match = _RANK.fullmatch(label.strip())
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def _status(issue: Object, labels: tuple[str, ...]) -> Status:

@@ -94,10 +94,8 @@ def read(source: Source) -> tuple[Extraction, ...]:
         _issue(records, name, row, numbers)
     for name, row in begun.items():
         records.blocks(name, row.all("outward issue link (blocks)"), row.line)
-    unread = [name for name in sheet.header if not _is_read(name.casefold())]
-    if unread:
-        listed = ", ".join(dict.fromkeys(unread))
-        records.find("columns-left-out", 1, f"columns that no ticket has: {listed[:300]}")
+    unread = (name for name in sheet.header if not _is_read(name.casefold()))
+    records.left_out(unread, "columns")
     return (records.extraction(),)
 
 

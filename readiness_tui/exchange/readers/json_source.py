@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import isinf
 from typing import Any, NoReturn, TypeAlias, cast
 
@@ -176,6 +176,14 @@ def _objects(value: Any) -> Iterator[Object]:  # noqa: ANN401 - any JSON
             stack.extend(reversed(table.values()))
         else:
             stack.extend(reversed(list_of(item)))
+
+
+def unread(items: Iterable[Object], read: Collection[str]) -> Iterator[str]:
+    """The keys of objects that say something and are none of those that are read."""
+    for item in items:
+        for name, value in item.items():
+            if name not in read and value not in (None, "", [], {}, False):
+                yield name
 
 
 def object_of(value: Any) -> Object:  # noqa: ANN401 - any JSON

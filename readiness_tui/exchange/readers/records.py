@@ -22,6 +22,7 @@ from readiness_tui.exchange.readers.source import Source
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BOX = re.compile(r"^\s*[-*+]\s+\[([ xX/-])\]\s+(?:#\d+\s+)?(\S.*)$")
 _MOST_HOURS = 99_999
+_LISTED = 300
 _STAMP = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]|$)")
 
 
@@ -108,6 +109,13 @@ class Records:
     def find(self, code: str, line: int, text: str, *keys: str) -> None:
         """Say something that a person should know."""
         self._findings.append(finding(code, Mark(line), text, keys=keys))
+
+    def left_out(self, names: Iterable[str], kind: str) -> None:
+        """Say which columns or keys of the document no ticket has."""
+        listed = ", ".join(dict.fromkeys(clean(name) for name in names))
+        if listed:
+            shown = listed if len(listed) <= _LISTED else f"{listed[:_LISTED]}..."
+            self.find("columns-left-out", 1, f"{kind} that no ticket has: {shown}")
 
     def status(self, key: str, status: Status | None, word: str, line: int) -> None:
         """State a status; a word that means none to us is kept, and the ticket is open."""

@@ -16,6 +16,7 @@ from readiness_tui.exchange.readers.json_source import (
     read_json,
     text,
     texts,
+    unread,
 )
 from readiness_tui.exchange.readers.records import Records
 from readiness_tui.exchange.readers.source import Source
@@ -31,6 +32,23 @@ _STATES = {
     "completed": Status.DONE,
     "cancelled": Status.DROPPED,
 }
+_READ = frozenset(
+    (
+        "id",
+        "title",
+        "name",
+        "status",
+        "priority",
+        "description",
+        "details",
+        "assignee",
+        "testStrategy",
+        "tags",
+        "dependencies",
+        "subtasks",
+        "parentTaskId",
+    )
+)
 
 
 def recognise(source: Source) -> float:
@@ -71,6 +89,7 @@ def _read(records: Records, objects: Objects, tasks: Sequence[Object]) -> Extrac
                 begun.append((child, part, name))
     for name, task, parent in begun:
         _task(records, name, task, parent, objects.line(task))
+    records.left_out(unread((task for _, task, _ in begun), _READ), "keys")
     return records.extraction()
 
 

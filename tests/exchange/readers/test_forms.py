@@ -47,6 +47,27 @@ GITHUB = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("label", "priority"),
+    [
+        ("P1: soon", Priority.P1),
+        ("priority/high", Priority.P1),
+        ("Priority: Critical", Priority.P0),
+        ("low-priority", Priority.P3),
+        ("prio P2", Priority.P2),
+        ("Phase 1", None),
+        ("P12", None),
+        ("high", None),
+    ],
+)
+def test_a_label_of_github_is_a_priority_where_it_says_so(
+    label: str, priority: Priority | None
+) -> None:
+    issues = [{"number": 1, "title": "T", "labels": [{"name": "ops"}, {"name": label}]}]
+    (ticket,) = read("issues.json", json.dumps(issues)).board.tickets.values()
+    assert ticket.priority is priority
+
+
 def test_github_issues() -> None:
     plan = read("issues.json", json.dumps(GITHUB, indent=1))
     assert statuses(plan) == {"GH-1": "done", "GH-2": "doing", "GH-3": "dropped"}
@@ -409,6 +430,11 @@ def test_taskjuggler() -> None:
     assert "macro" in codes(plan)
 
 
+def test_a_macro_behind_a_word_of_a_task_is_told_too() -> None:
+    assert "macro" in codes(read("p.tjp", 'task a "A" { start ${day} }\n'))
+    assert "macro" not in codes(read("p.tjp", 'task a "A" { note "macro ${day}" }\n'))
+
+
 TASKS_WITHOUT_IDS = """\
 project p "Moves" 2026-01-01 +6m { }
 macro n [2]
@@ -455,6 +481,26 @@ SPEC = """\
 
 - [ ] T003 [P] [US1] Contract test in tests/test_lamps.py (depends on T001)
 """
+
+
+@pytest.mark.parametrize(
+    ("name", "records"),
+    [
+        ("issues.json", json.dumps([{"number": 1, "title": "T", "made": "x", "locked": False}])),
+        ("b.jsonl", '{"id": "a", "title": "T", "issue_type": "task", "made": "x", "void": ""}'),
+        ("tasks.json", json.dumps({"tasks": [{"id": 1, "title": "T", "made": 3, "subtasks": []}]})),
+        ("export.json", json.dumps([{**TASKWARRIOR[1], "made": ["x"], "entry": ""}])),
+    ],
+)
+def test_keys_that_no_ticket_has_are_told(name: str, records: str) -> None:
+    told = [each.text for each in read(name, records).findings if each.code == "columns-left-out"]
+    assert told == ["keys that no ticket has: made"]
+
+
+def test_a_date_alone_in_a_sheet_stands_in_no_sentence() -> None:
+    text = "ID,Title,Made,Said\nA-1,Moor,2015-02-05T10:00:00Z,until 2015-03-01 at most\n"
+    offers = [each.text for each in read("p.csv", text).findings if each.code == "date-in-prose"]
+    assert [text[:10] for text in offers] == ["2015-03-01"]
 
 
 def test_spec_kit_is_read_as_markdown() -> None:
