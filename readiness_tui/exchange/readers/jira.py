@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Estimate
-from readiness_tui.exchange.model import values
+from readiness_tui.exchange.model import values, words
 from readiness_tui.exchange.model.model import Extraction
 from readiness_tui.exchange.readers.records import Records, length_of
 from readiness_tui.exchange.readers.sheet import sheet_of
@@ -137,11 +137,12 @@ def _issue(records: Records, name: str, row: _Row, numbers: dict[str, str]) -> N
 def _status(records: Records, name: str, row: _Row) -> None:
     """State how far an issue is: its word, done only where its category is done too.
 
-    Where the category counts, the word is kept.
+    Where the category counts, the word is kept. What a person said of a word outweighs both.
     """
     word = row.first("status")
-    if row.first("resolution").casefold().startswith(_DROPPED):
-        records.status(name, Status.DROPPED, word, row.line)
+    is_dropped = row.first("resolution").casefold().startswith(_DROPPED)
+    if is_dropped or words.load().is_own_status(word):
+        records.status(name, Status.DROPPED if is_dropped else None, word, row.line)
         return
     status = values.read_status(word).status
     category = values.read_status(row.first("status category")).status

@@ -76,6 +76,7 @@ class Records:
         *,
         kind: str = Kind.TICKET,
         shape: str = "",
+        raw: str = "",
     ) -> None:
         """State a field; a text or list that is empty says nothing.
 
@@ -87,12 +88,13 @@ class Records:
             kind: What the record is.
             shape: `INVERSE` for needs that stand apart from the list of all needs of a ticket; the
                 record of that line if empty.
+            raw: How the document spells it, if not as the value.
         """
         if type(value) is str:  # a word of ours is one too
             value = clean(value)
         if value in ("", ()):
             return
-        raw = value if isinstance(value, str) else str(value)
+        raw = raw or str(value)
         shape = shape or f"record {line}"
         self._statements.append(Statement(kind, key, field, value, raw, Mark(line), shape))
 
@@ -124,7 +126,7 @@ class Records:
         if status is None and word:
             self.find("status-unknown", line, f"status {word!r} of {key} is read as todo", key)
             self.say(key, "fields.status_was", word, line)
-        self.say(key, "status", status or Status.TODO, line)
+        self.say(key, "status", status or Status.TODO, line, raw=clean(word))
 
     def owners(self, key: str, names: Iterable[str], line: int) -> None:
         """State the owners."""

@@ -19,7 +19,7 @@ from readiness_tui.ui.dialogs.manual import Manual
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.registry.key_page import key_page, key_section
 from readiness_tui.ui.viewmodels.importing.disputes import problem_of
-from readiness_tui.ui.viewmodels.importing.options import STRUCTURE, spelled, with_option
+from readiness_tui.ui.viewmodels.importing.options import spelled, with_option
 from readiness_tui.ui.viewmodels.importing.source import source_rows
 from readiness_tui.ui.viewmodels.importing.structure import Structure
 from readiness_tui.ui.widgets.bars import Hints, styled
@@ -50,11 +50,18 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         rank=2,
     ),
     Command(
+        "import.answer-all",
+        ("A",),
+        "Answer all like it",
+        "The same answer for every finding of the kind of the row.",
+        lambda dialog: dialog.answer_all(),
+    ),
+    Command(
         "import.map",
         ("m",),
         "Map a column",
         "Which field a column holds, or a key such as `Who:`.",
-        lambda dialog: dialog.map_column(),
+        lambda dialog: dialog.questions.column(dialog.view, dialog.line),
         hint="column",
         rank=3,
     ),
@@ -63,7 +70,7 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         ("w",),
         "Map a status word",
         "Which status a word of the document stands for.",
-        lambda dialog: dialog.map_word(),
+        lambda dialog: dialog.questions.word(dialog.view, dialog.line),
         hint="word",
         rank=4,
     ),
@@ -72,7 +79,7 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         ("a",),
         "Say what is a ticket",
         "Rows of tables, headings or boxes, where the rules took the wrong ones.",
-        lambda dialog: dialog.choose_structure(),
+        lambda dialog: dialog.questions.structure(dialog.view),
         hint="as",
         rank=6,
     ),
@@ -81,7 +88,7 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         ("x",),
         "Exclude lines",
         "Leaves the section of the row out; the lines can be changed.",
-        lambda dialog: dialog.exclude(),
+        lambda dialog: dialog.questions.lines(dialog.view, dialog.line),
         hint="exclude",
         rank=5,
     ),
@@ -165,7 +172,7 @@ class ImportPreview(Dialog[ImportView | None]):
         self._awaited: tuple[Option, ...] | None = None
         self._lit: frozenset[int] = frozenset()
         self._followed = ""
-        self._questions = ImportQuestions(self, self.choose)
+        self.questions = ImportQuestions(self, self.choose)
 
     @property
     def view(self) -> ImportView:
@@ -231,7 +238,7 @@ class ImportPreview(Dialog[ImportView | None]):
         if not view.token and self.view.token:
             self._say(view.problem, wrong=True)
             if self.is_current:
-                self._questions.again(view.problem)
+                self.questions.again(view.problem)
             return
         self.structure = structure
         self._draw()
@@ -313,11 +320,12 @@ class ImportPreview(Dialog[ImportView | None]):
         """Give the keys to the other side."""
         (self._recognised if self._source.has_focus else self._source).focus()
 
-    # --- choices -------------------------------------------------------------------------------
-
-    def choose(self, name: str, text: str) -> None:
-        """Read the document anew with one more option."""
-        self.look_by(with_option(self.options, name, text))
+    def choose(self, name: str, *texts: str) -> None:
+        """Read the document anew with one more option, or several of a name."""
+        options = self.options
+        for text in texts:
+            options = with_option(options, name, text)
+        self.look_by(options)
 
     def look_by(self, options: tuple[Option, ...]) -> None:
         """Read the document anew."""
@@ -333,7 +341,7 @@ class ImportPreview(Dialog[ImportView | None]):
             self._say("nothing was chosen yet")
 
     @property
-    def _line(self) -> int:
+    def line(self) -> int:
         """The line that is looked at."""
         if self._source.has_focus:
             return int(self._source.key or 0)
@@ -358,30 +366,21 @@ class ImportPreview(Dialog[ImportView | None]):
         else:
             self._fold(key, fold=key in self._opened | self._folded.symmetric_difference({key}))
 
-    def _answer_finding(self, number: int) -> None:
+    def answer_all(self) -> None:
+        """Ask what is taken of all findings of the kind of the row."""
+        kind, _, number = self._recognised.key.partition(":")
+        if kind == "finding":
+            self._answer_finding(int(number), are_all=True)
+
+    def _answer_finding(self, number: int, *, are_all: bool = False) -> None:
         finding = self.view.findings[number]
+        like_it = [each for each in self.view.findings if each.code == finding.code]
         if finding.written == "a field":
-            self.map_column()
+            self.questions.column(self.view, self.line)
         elif finding.answers or finding.written:
-            self._questions.answer(finding)
+            self.questions.answer(finding, like_it if are_all else [finding])
         else:
             self._say("nothing is asked here: m, w and x put it right, a says what is a ticket")
-
-    def map_column(self) -> None:
-        """Ask which column, then which field it holds."""
-        self._questions.column(self.view, self._line)
-
-    def map_word(self) -> None:
-        """Ask which word, then which status it stands for."""
-        self._questions.word(self.view, self._line)
-
-    def choose_structure(self) -> None:
-        """Ask what of the document is a ticket."""
-        self._questions.structure(self.view, lambda value: self.choose(STRUCTURE, value))
-
-    def exclude(self) -> None:
-        """Ask which lines are left out, beginning with the section of the row."""
-        self._questions.lines(self.view, self._line)
 
     def show_help(self) -> None:
         """Show these keys."""

@@ -280,6 +280,16 @@ def test_an_issue_of_jira_is_done_where_its_category_is() -> None:
     ]
 
 
+def test_what_a_person_says_of_a_word_outweighs_the_category_of_jira() -> None:
+    source = Source("jira.csv", {"jira.csv": JIRA_FIELDS.encode()})
+    choices = Choices(statuses={"Done": "done", "Pouring": "review"})
+    (plan,) = plans_of(source, Reading(choices=choices, plugins=False))
+    assert statuses(plan) == {"LI-1": "review", "LI-2": "done", "LI-3": "done", "LI-4": "todo"}
+    assert "status-qualified" not in codes(plan)
+    said = {one.raw for record in plan.records for one in record.says if one.field == "status"}
+    assert said == {"Pouring", "Done", "Closed", "Somehow"}, "spelled as the document does"
+
+
 def test_the_figures_of_records_tell_nothing_of_lines() -> None:
     assert not any("with text" in line for line in preview.figures(read("jira.csv", JIRA)))
 

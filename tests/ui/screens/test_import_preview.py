@@ -95,6 +95,24 @@ async def test_what_is_a_ticket_is_said_and_taken_back_to_the_rules(root: Path) 
 
 
 @pytest.mark.usefixtures("read_here")
+async def test_all_findings_of_a_kind_are_answered_at_once(root: Path) -> None:
+    head = "| ID | Title | Status |\n|---|---|---|\n"
+    rows = "".join(f"| SH-{n} | Do | limbo {n} |\n" for n in range(1, 4))
+    (root / "plan.md").write_text(f"# Ship\n\n{head}{rows}", encoding="utf-8")
+    async with opened(root, size=(160, 48)) as pilot:
+        await pilot.press(":", *"import plan.md", "enter")
+        await shows(pilot.app, "A answers all 3 of its kind")
+        await listens(pilot.app)
+        await pilot.press("A")
+        await shows(pilot.app, "All 3: status 'limbo 1' of SH-1", "review")
+        await pilot.press(*"review", "enter")
+        await shows(pilot.app, *(f"status-unknown:{line}=review" for line in (5, 6, 7)))
+        await pilot.press("y")
+        await until((root / "boards/plan.toml").exists, "the board is written")
+        assert (root / "boards/plan.toml").read_text("utf-8").count('status = "review"') == 3
+
+
+@pytest.mark.usefixtures("read_here")
 async def test_each_side_follows_the_other_and_cancel_leaves_nothing(root: Path) -> None:
     async with opened(root, size=(200, 60)) as pilot:
         before = tree(root)
