@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from readiness_tui.domain.model.dates import Week
-from readiness_tui.domain.model.errors import ExchangeError
+from readiness_tui.domain.model.errors import ExchangeError, UsageError
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.exchange.model import preview
 from readiness_tui.exchange.model.choices import Choices
@@ -278,6 +278,23 @@ def test_an_issue_of_jira_is_done_where_its_category_is() -> None:
         "LI-2 is Done, which Jira counts as In Progress",
         "status 'Somehow' of LI-4 is read as todo",
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "remedy"),
+    [
+        ("jira.csv", "leave --map out, or --from csv reads it as any sheet"),
+        ("j", "leave --map out"),
+    ],
+)
+def test_columns_of_a_form_with_fields_of_its_own_are_not_mapped(path: str, remedy: str) -> None:
+    source = Source(path, {path: JIRA.encode()})
+    choices = Choices(columns={"Votes": "score"})
+    with pytest.raises(UsageError, match="columns are told of tables; this is Jira CSV") as raised:
+        plans_of(source, Reading(choices=choices, plugins=False))
+    assert raised.value.remedy == remedy
+    (plan,) = plans_of(source, Reading("csv", choices=choices, plugins=False))
+    assert len(plan.board.tickets) == 3
 
 
 def test_the_figures_of_records_tell_nothing_of_lines() -> None:
