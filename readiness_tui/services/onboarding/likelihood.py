@@ -34,7 +34,7 @@ _MADE = re.compile(r"C-\d{3,}")  # ids that the import gives
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+")
 
 _NAME_POINTS, _FOLDER_POINTS, _FORM_POINTS = 4, 2, 5
-_SAMPLE_POINTS, _ACCOUNT_POINTS, _HIDDEN_POINTS = -6, -2, -4
+_SAMPLE_POINTS, _PAST_POINTS, _ACCOUNT_POINTS, _HIDDEN_POINTS = -6, -6, -2, -4
 
 
 def likelihood(path: str, plan: ImportPlan, *, is_export: bool = False) -> int:
@@ -90,6 +90,7 @@ def _of_place(path: str, *, is_export: bool = False) -> int:
     folders = {part.casefold() for part in pure_path.parts[:-1]}
     against = (
         (bool(words & _listed("patterns") or folders & _listed("sample_folders")), _SAMPLE_POINTS),
+        (bool(folders & _listed("past_folders")), _PAST_POINTS),
         (bool(words & _listed("accounts")), _ACCOUNT_POINTS),
         (is_hidden, _HIDDEN_POINTS),
     )

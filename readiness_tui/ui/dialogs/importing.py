@@ -18,6 +18,7 @@ from readiness_tui.ui.dialogs.import_questions import ImportQuestions
 from readiness_tui.ui.dialogs.manual import Manual
 from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.registry.key_page import key_page, key_section
+from readiness_tui.ui.viewmodels.importing.disputes import problem_of
 from readiness_tui.ui.viewmodels.importing.options import STRUCTURE, spelled, with_option
 from readiness_tui.ui.viewmodels.importing.source import source_rows
 from readiness_tui.ui.viewmodels.importing.structure import Structure
@@ -194,8 +195,8 @@ class ImportPreview(Dialog[ImportView | None]):
         self._draw()
         self._recognised.cursor = 1
         self._follow()
-        if self._first_note or self.view.problem:
-            self._say(self._first_note or self.view.problem, wrong=True)
+        if problem := self._first_note or problem_of(self.view):
+            self._say(problem, wrong=True)
 
     def on_resize(self) -> None:
         """The source stands beside or below."""
@@ -245,8 +246,8 @@ class ImportPreview(Dialog[ImportView | None]):
         self._draw_rows()
         self._lit = frozenset()
         self._follow()
-        if view.problem:
-            self._say(view.problem, wrong=True)
+        if problem := problem_of(view):
+            self._say(problem, wrong=True)
 
     def _draw_rows(self) -> None:
         rows = self.structure.rows(self._folded, self._opened, cell_len)
@@ -383,10 +384,9 @@ class ImportPreview(Dialog[ImportView | None]):
         self._questions.lines(self.view, self._line)
 
     def show_help(self) -> None:
-        """Show the keys."""
-        self.app.push_screen(
-            Manual(key_page([key_section("Here", (*IMPORTING, *LIST))]), lambda: ())
-        )
+        """Show these keys."""
+        keys = key_section("Here", (*IMPORTING, *LIST))
+        self.app.push_screen(Manual(key_page([keys]), lambda: ()))
 
     def agree(self) -> None:
         """Return what is shown, if it can be written; conflicts are settled first."""

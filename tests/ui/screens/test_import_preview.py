@@ -166,11 +166,14 @@ async def test_a_second_import_settles_its_conflicts_and_is_undone_in_one_step(r
     async with opened(root) as pilot:
         await pilot.press(":", *"import plan.md", "enter")
         await shows(pilot.app, "boards/plan.toml (changed)", "1 conflict, 1 undecided")
+        await shows(pilot.app, "1 conflict with the board: enter on one settles them")
         await listens(pilot.app)
         await pilot.press("y")
-        await shows(pilot.app, "Conflict 1 of 1", "Row", "Drift", "m board", "t document")
+        await shows(pilot.app, "Conflicts of the import", "Row", "Drift", "m board", "t document")
         await listens(pilot.app)
-        await pilot.press("m", "enter")
+        await pilot.press("m")
+        await shows(pilot.app, "enter goes back, and y writes it there", "enter back")
+        await pilot.press("enter")
         await shows(pilot.app, "--take SH-2.title=board", "0 undecided")
         assert board.read_bytes() == before
         await pilot.press("y")
