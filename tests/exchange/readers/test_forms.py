@@ -86,6 +86,33 @@ def test_github_issues() -> None:
     assert next(record.line for record in plan.records if record.kind == "ticket") == 2
 
 
+BODY = """\
+Blocked by acme/other#7 and #2
+
+## Dependencies
+- [ ] #3
+- #4, https://github.com/acme/x/issues/5
+- https://github.com/acme/other/issues/6
+- [ ] #7 first, which blocks #1
+
+**Parts**
+- [x] #8
+- [ ] see #9
+"""
+
+
+def test_references_of_a_body_are_those_of_its_repository() -> None:
+    first = {"number": 1, "title": "T", "body": BODY, "url": "https://github.com/acme/x/issues/1"}
+    others = [{"number": number, "title": "T"} for number in range(2, 10)]
+    board = read("issues.json", json.dumps([first, *others])).board
+    assert edges(board) == {"GH-1": ("GH-2", "GH-3", "GH-4", "GH-5", "GH-7")}
+    assert {name for name, item in board.tickets.items() if item.parent} == {"GH-8"}
+    ticket = next(iter(board.tickets.values()))
+    assert [line.text for line in ticket.acceptance] == ["see #9"]
+    assert "acme/other/issues/6" in ticket.notes
+    assert "- #7 first, which blocks #1" in ticket.notes
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_github_issues_that_powershell_put_into_a_string(encoding: str) -> None:
     quoted = json.dumps(json.dumps(GITHUB, indent=1) + "\r\n")
