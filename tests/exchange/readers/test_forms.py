@@ -208,6 +208,16 @@ def test_taskmaster() -> None:
     assert second.board.tickets["5"].labels == ("deferred",)  # pyright: ignore[reportArgumentType] - a ticket's id
 
 
+def test_subtasks_of_subtasks_are_tickets() -> None:
+    deepest = [{"id": "b", "title": "B", "dependencies": ["c"]}, {"id": "c", "title": "C"}]
+    part = {"id": "a", "title": "A", "subtasks": deepest}
+    tasks = [{"id": 1, "title": "T", "subtasks": [part]}, {"id": 2, "title": "U"}]
+    plan = read("tasks.json", json.dumps({"tasks": tasks}))
+    assert list(plan.board.tickets) == ["1", "1.a", "1.a.b", "1.a.c", "2"]
+    assert [item.parent for item in plan.board.tickets.values()] == ["", "1", "1.a", "1.a", ""]
+    assert edges(plan.board) == {"1.a.b": ("1.a.c",)}
+
+
 def test_taskmaster_without_tags() -> None:
     plan = read("tasks.json", json.dumps({"meta": {}, "tasks": [{"id": 1, "title": "T"}]}))
     assert (plan.board.id, statuses(plan)) == ("tasks", {"1": "todo"})
