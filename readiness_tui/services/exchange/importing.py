@@ -23,7 +23,7 @@ from readiness_tui.exchange.markdown.syntax.parse import lines_of
 from readiness_tui.exchange.model import answers, plan, words
 from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import ImportPlan, Level
-from readiness_tui.exchange.readers import registry
+from readiness_tui.exchange.readers import registry, sheet
 from readiness_tui.exchange.readers.source import Source, text_of
 from readiness_tui.services.exchange import choice_files, drafts, import_bases, own_json
 from readiness_tui.services.exchange.choice_files import ChoiceFile
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from readiness_tui.services.checkpoints.write_access import WriteAccess
 
 MARKDOWN, JSON = "markdown", "json"
+_RECORDS = frozenset(registry.BUILT_IN) - {"csv", "taskfiles"}
+"""Forms whose fields have names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +308,12 @@ def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:
     if choices.excluded or choices.answers or choices.structure:
         message = f"lines and kinds are told of Markdown; this is {reader.title}"
         raise UsageError(message, place=Place(source.path), remedy="leave those options out")
+    if choices.columns and reader.name in _RECORDS:
+        message = f"columns are told of tables; this is {reader.title}"
+        remedy = "leave --map out"
+        if sheet.recognise(source):
+            remedy += ", or --from csv reads it as any sheet"
+        raise UsageError(message, place=Place(source.path), remedy=remedy)
     extractions = reader.read(source)
     if not extractions:
         message = "no plan was found: it has no task"

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from readiness_tui.domain.model.dates import Week
-from readiness_tui.domain.model.errors import ExchangeError
+from readiness_tui.domain.model.errors import ExchangeError, UsageError
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.exchange.model import preview
 from readiness_tui.exchange.model.choices import Choices
@@ -84,6 +84,33 @@ def test_github_issues() -> None:
     assert (milestone.due, milestone.completes) == (date(2026, 3, 1), ("GH-1",))
     assert set(codes(plan)) >= {"record-left-out", "reference-dangling"}
     assert next(record.line for record in plan.records if record.kind == "ticket") == 2
+
+
+BODY = """\
+Blocked by acme/other#7 and #2
+
+## Dependencies
+- [ ] #3
+- #4, https://github.com/acme/x/issues/5
+- https://github.com/acme/other/issues/6
+- [ ] #7 first, which blocks #1
+
+**Parts**
+- [x] #8
+- [ ] see #9
+"""
+
+
+def test_references_of_a_body_are_those_of_its_repository() -> None:
+    first = {"number": 1, "title": "T", "body": BODY, "url": "https://github.com/acme/x/issues/1"}
+    others = [{"number": number, "title": "T"} for number in range(2, 10)]
+    board = read("issues.json", json.dumps([first, *others])).board
+    assert edges(board) == {"GH-1": ("GH-2", "GH-3", "GH-4", "GH-5", "GH-7")}
+    assert {name for name, item in board.tickets.items() if item.parent} == {"GH-8"}
+    ticket = next(iter(board.tickets.values()))
+    assert [line.text for line in ticket.acceptance] == ["see #9"]
+    assert "acme/other/issues/6" in ticket.notes
+    assert "- #7 first, which blocks #1" in ticket.notes
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
@@ -179,6 +206,16 @@ def test_taskmaster() -> None:
     assert edges(first.board) == {"2": ("1",), "2.2": ("2.1", "7")}
     assert first.board.tickets["2.1"].parent == "2"  # pyright: ignore[reportArgumentType] - a ticket's id
     assert second.board.tickets["5"].labels == ("deferred",)  # pyright: ignore[reportArgumentType] - a ticket's id
+
+
+def test_subtasks_of_subtasks_are_tickets() -> None:
+    deepest = [{"id": "b", "title": "B", "dependencies": ["c"]}, {"id": "c", "title": "C"}]
+    part = {"id": "a", "title": "A", "subtasks": deepest}
+    tasks = [{"id": 1, "title": "T", "subtasks": [part]}, {"id": 2, "title": "U"}]
+    plan = read("tasks.json", json.dumps({"tasks": tasks}))
+    assert list(plan.board.tickets) == ["1", "1.a", "1.a.b", "1.a.c", "2"]
+    assert [item.parent for item in plan.board.tickets.values()] == ["", "1", "1.a", "1.a", ""]
+    assert edges(plan.board) == {"1.a.b": ("1.a.c",)}
 
 
 def test_taskmaster_without_tags() -> None:
@@ -288,6 +325,23 @@ def test_what_a_person_says_of_a_word_outweighs_the_category_of_jira() -> None:
     assert "status-qualified" not in codes(plan)
     said = {one.raw for record in plan.records for one in record.says if one.field == "status"}
     assert said == {"Pouring", "Done", "Closed", "Somehow"}, "spelled as the document does"
+
+
+@pytest.mark.parametrize(
+    ("path", "remedy"),
+    [
+        ("jira.csv", "leave --map out, or --from csv reads it as any sheet"),
+        ("j", "leave --map out"),
+    ],
+)
+def test_columns_of_a_form_with_fields_of_its_own_are_not_mapped(path: str, remedy: str) -> None:
+    source = Source(path, {path: JIRA.encode()})
+    choices = Choices(columns={"Votes": "score"})
+    with pytest.raises(UsageError, match="columns are told of tables; this is Jira CSV") as raised:
+        plans_of(source, Reading(choices=choices, plugins=False))
+    assert raised.value.remedy == remedy
+    (plan,) = plans_of(source, Reading("csv", choices=choices, plugins=False))
+    assert len(plan.board.tickets) == 3
 
 
 def test_the_figures_of_records_tell_nothing_of_lines() -> None:
