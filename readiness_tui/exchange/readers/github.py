@@ -29,7 +29,7 @@ _REFERENCE = re.compile(
     r"(?<![\w/.-])#(\d{1,9})\b|https://github\.com/([\w.-]+/[\w.-]+)/issues/(\d{1,9})\b"
 )
 _HOME = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+)/")
-_HEADING = re.compile(r"^(?:#{1,6}\s+(.+?)|\*\*([^*]+)\*\*)[\s:#]*$")
+_HEADING = re.compile(r"^(?:#{1,6}\s+(\S.*)|\*\*([^*]+)\*\*[\s:]*)$")
 _ITEM = re.compile(r"^\s*[-*+]\s+(\[[ xX]\]\s+)?(.*)$")
 _FACT = re.compile(r"^(Owner|Estimate|Target): (.+)$")
 _RANK = re.compile(
@@ -57,6 +57,7 @@ _READ = frozenset(
         "pull_request",
     )
 )
+_LABEL_LENGTH = 100
 _LIMITS = (30, 100, 1000)
 
 
@@ -121,7 +122,7 @@ def _issue(records: Records, issue: Object, name: str, line: int, children: dict
 
 def _rank_of(label: str) -> str:
     """What a label says of priority: `P1: soon`, `priority/high`, `high-priority`."""
-    match = _RANK.fullmatch(label.strip())
+    match = _RANK.fullmatch(label.strip()[:_LABEL_LENGTH])
     return next(filter(None, match.groups()), "") if match else ""
 
 
@@ -148,7 +149,7 @@ def _body(
     tells_needs = False
     for row in text(issue.get("body")).replace("\r\n", "\n").split("\n"):
         if heading := _HEADING.match(row):
-            folded = words.fold(heading[1] or heading[2])
+            folded = words.fold((heading[1] or heading[2]).strip(" \t:#*"))
             tells_needs = words.load().has("columns", "depends", folded)
         item = _ITEM.match(row)
         if item and tells_needs and (begin := _REFERENCE.match(item[2])):

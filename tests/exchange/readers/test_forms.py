@@ -89,7 +89,7 @@ def test_github_issues() -> None:
 BODY = """\
 Blocked by acme/other#7 and #2
 
-## Dependencies
+## Dependencies: ##
 - [ ] #3
 - #4, https://github.com/acme/x/issues/5
 - https://github.com/acme/other/issues/6
