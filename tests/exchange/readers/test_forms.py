@@ -7,7 +7,7 @@ import pytest
 
 from readiness_tui.domain.model.dates import Week
 from readiness_tui.domain.model.errors import ExchangeError, UsageError
-from readiness_tui.domain.model.status import Priority
+from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.model import preview
 from readiness_tui.exchange.model.choices import Choices
 from readiness_tui.exchange.model.model import ImportPlan
@@ -319,7 +319,7 @@ def test_an_issue_of_jira_is_done_where_its_category_is() -> None:
 
 def test_what_a_person_says_of_a_word_outweighs_the_category_of_jira() -> None:
     source = Source("jira.csv", {"jira.csv": JIRA_FIELDS.encode()})
-    choices = Choices(statuses={"Done": "done", "Pouring": "review"})
+    choices = Choices(statuses={"Done": Status.DONE, "Pouring": Status.REVIEW})
     (plan,) = plans_of(source, Reading(choices=choices, plugins=False))
     assert statuses(plan) == {"LI-1": "review", "LI-2": "done", "LI-3": "done", "LI-4": "todo"}
     assert "status-qualified" not in codes(plan)
