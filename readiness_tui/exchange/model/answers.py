@@ -73,6 +73,11 @@ _GATES: Mapping[str, Gate] = {
 """What an offer begins with: the files are those that most projects have, to be put right after."""
 
 
+def of_tables(answers: Sequence[Answer]) -> bool:
+    """Whether any answer is about columns, lines or prose, which exports do not have."""
+    return any(answer.code in COLUMNS | LINES | READINGS | {OFFER} for answer in answers)
+
+
 def to_read_by(extraction: Extraction, choices: Choices, lines: Sequence[str]) -> Choices:
     """The choices to read a document by, with its answers about columns and lines among them.
 

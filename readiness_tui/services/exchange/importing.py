@@ -305,7 +305,7 @@ def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:
     choices = reading.choices
     if reader is None:
         return _answered(source, choices)
-    if choices.excluded or choices.answers or choices.structure:
+    if choices.excluded or choices.structure or answers.of_tables(choices.answers):
         message = f"lines and kinds are told of Markdown; this is {reader.title}"
         raise UsageError(message, place=Place(source.path), remedy="leave those options out")
     if choices.columns and reader.name in _RECORDS:
@@ -318,7 +318,10 @@ def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:
     if not extractions:
         message = "no plan was found: it has no task"
         raise ExchangeError(message, place=Place(source.path), remedy="look at what was exported")
-    return tuple(plan.plan(each) for each in extractions)
+    if choices.answers and (len(extractions) > 1 or not source.is_file):
+        message = f"findings of one file with one board take answers; this is {reader.title}"
+        raise UsageError(message, place=Place(source.path), remedy="leave --choose out")
+    return tuple(plan.plan(answers.answered(each, choices.answers)) for each in extractions)
 
 
 def _answered(source: Source, choices: Choices) -> tuple[ImportPlan, ...]:

@@ -9,7 +9,7 @@ from readiness_tui.domain.model.dates import Week
 from readiness_tui.domain.model.errors import ExchangeError, UsageError
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.model import preview
-from readiness_tui.exchange.model.choices import Choices
+from readiness_tui.exchange.model.choices import Answer, Choices
 from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.exchange.readers import registry
 from readiness_tui.exchange.readers.source import Source
@@ -342,6 +342,18 @@ def test_columns_of_a_form_with_fields_of_its_own_are_not_mapped(path: str, reme
     assert raised.value.remedy == remedy
     (plan,) = plans_of(source, Reading("csv", choices=choices, plugins=False))
     assert len(plan.board.tickets) == 3
+
+
+def test_findings_of_an_export_take_answers() -> None:
+    source = Source("jira.csv", {"jira.csv": JIRA_FIELDS.encode()})
+    answered = Choices(
+        answers=(Answer("status-qualified", 3, "done"), Answer("status-unknown", 5, "review"))
+    )
+    (plan,) = plans_of(source, Reading(choices=answered, plugins=False))
+    assert statuses(plan) == {"LI-1": "doing", "LI-2": "done", "LI-3": "done", "LI-4": "review"}
+    of_a_column = Choices(answers=(Answer("unknown-column", 1, "skip"),))
+    with pytest.raises(UsageError, match="lines and kinds are told of Markdown"):
+        plans_of(source, Reading(choices=of_a_column, plugins=False))
 
 
 def test_the_figures_of_records_tell_nothing_of_lines() -> None:
