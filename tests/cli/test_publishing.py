@@ -135,6 +135,18 @@ def test_drift_names_only_a_command_that_does_it(root: Path) -> None:
     assert run(root, "drift").stdout.endswith(f"{command}\n")
 
 
+def test_drift_names_no_publishing_of_what_is_no_markdown(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(
+        "ID,Title,Status\nA-1,Lights,todo\nA-2,Masts,todo\n", "utf-8"
+    )
+    run(tmp_path, "import", "plan.csv", "--yes")
+    run(tmp_path, "set", "A-1", "status=doing", "--actor", "@ann")
+    told = run(tmp_path, "drift").stdout
+    assert "readiness publish" not in told
+    assert told.endswith("it is no Markdown; change it where it is kept\n")
+    assert run(tmp_path, "publish", "plan").exit_code != 0
+
+
 def test_drift_names_the_fields_that_are_not_carried_without_a_word(tmp_path: Path) -> None:
     (tmp_path / "plan.md").write_text(
         "# Plan\n\n| ID | Title | Priority |\n|---|---|---|\n| A-1 | Lights | P1 |\n", "utf-8"

@@ -158,6 +158,14 @@ def test_an_answer_is_followed(
     assert board(loose, answer)["ticket"][ticket].get(field) == value
 
 
+def test_of_two_readings_in_one_line_the_second_stays(tmp_path: Path) -> None:
+    text = "# Bark\n\n- [x] **Day 1: Hull** *(partial)*\n- [ ] **Day 2: Mast**\n"
+    (tmp_path / "plan.md").write_text(text, encoding="utf-8")
+    before = run(tmp_path, "--dry-run").output
+    assert "status of C-001 is 'partial' in line 3 and '[x]' in line 3" in before
+    assert board(tmp_path, "says-differ:3=second")["ticket"]["C-001"]["status"] == "done"
+
+
 @pytest.mark.parametrize(
     ("answer", "message"),
     [

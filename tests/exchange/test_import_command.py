@@ -38,9 +38,9 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(root: Path) -> None:
     done = run(root, "ship.md", "--dry-run")
     assert done.exit_code == 0
     assert "ship.md -> boards/ship.toml  (new; nothing is written yet)" in done.stdout
-    assert "tickets 2" in done.stdout
-    assert "boxes 1 of 2" in done.stdout
-    assert "lines   3 with text: 3 extracted, 0 partly, 0 structure, 0 notes" in done.stdout
+    assert "2 tickets" in done.stdout
+    assert "1 of 2 boxes ticked" in done.stdout
+    assert "3 lines with text: 3 extracted" in done.stdout
     assert "ticket SH-1  ship.md:3  Moor" in done.stdout
     assert "+[ticket.SH-1]" in done.stdout
     assert [path.name for path in root.iterdir()] == ["ship.md"]

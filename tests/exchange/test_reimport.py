@@ -122,7 +122,7 @@ def test_a_second_import_of_an_unchanged_document_changes_no_byte(root: Path) ->
 def test_what_the_board_says_already_is_not_listed_again(root: Path) -> None:
     done = again(root, "--yes")
     assert "it says this already" in done.stdout
-    assert "tickets 3" in done.stdout
+    assert "3 tickets" in done.stdout
     assert "ticket SH-1" not in done.stdout
 
 

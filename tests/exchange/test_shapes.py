@@ -367,6 +367,39 @@ def test_a_document_without_a_plan_says_so() -> None:
     assert set(found.left) == {3, 7}
 
 
+@pytest.mark.parametrize(
+    ("text", "verify", "acceptance"),
+    [
+        ("`make keel` and `make mast`", ("make keel", "make mast"), ()),
+        ("Run `pytest`", ("pytest",), ()),
+        ("make keel && make mast", ("make keel && make mast",), ()),
+        ("`go test ./...` passes", ("go test ./...",), ()),
+        ("the `[hull] WARNING` line disappears", (), ("the [hull] WARNING line disappears",)),
+        ("`Secure` is set", (), ("Secure is set",)),
+        ("a leak is seen within a day.", (), ("a leak is seen within a day",)),
+        (
+            "`curl -I boat` returns a page that has `Secure` set",
+            ("curl -I boat",),
+            ("curl -I boat returns a page that has Secure set",),
+        ),
+        ("船不漏水", (), ("船不漏水",)),
+    ],
+)
+def test_a_sentence_about_what_is_seen_is_no_command(
+    text: str, verify: tuple[str, ...], acceptance: tuple[str, ...]
+) -> None:
+    found = plan_of(f"# Boat\n\n## BO-1: Hull\n\n- **Verify**: {text}\n\n## BO-2: Mast\n", "b.md")
+    hull = ticket(found, "BO-1")
+    assert hull.verify == verify
+    assert tuple(criterion.text for criterion in hull.acceptance) == acceptance
+
+
+def test_a_status_may_stand_in_its_key() -> None:
+    text = "# Boat\n\n## BO-1: Hull\n\n- **Status — done**: it was tarred.\n\n## BO-2: Mast\n"
+    hull = ticket(plan_of(text, "b.md"), "BO-1")
+    assert (hull.status, hull.notes) == (Status.DONE, "it was tarred.")
+
+
 def test_rows_are_cut_as_their_author_meant_them() -> None:
     found = sample("rows")
     assert [each.verify for each in found.board.tickets.values()] == [
@@ -582,3 +615,35 @@ def test_the_text_of_an_arrow_ends_where_the_arrow_goes_on(arrow: str, *, later:
     found = plan_of(f"# Sea\n\n- [ ] T-1 Swim\n- [ ] T-2 Dive\n\n{drawing}")
     needs = {key: item.depends for key, item in found.board.tickets.items() if item.depends}
     assert needs == ({"T-2": ("T-1",)} if later else {"T-1": ("T-2",)})
+
+
+@pytest.mark.parametrize(
+    ("behind", "note"),
+    [
+        (" ✅ DONE 2026-03-04 (dock 7)", "DONE 2026-03-04 (dock 7)"),
+        (" (✅ livré v1.2)", "livré v1.2"),
+        (" — done 2026-03-04, by the crew", "done 2026-03-04, by the crew"),
+        (" ✅ DONE", ""),
+        (" ✅ LIVRE", ""),
+        (" (in progress)", ""),
+    ],
+)
+def test_what_a_heading_says_besides_its_status_is_a_note(behind: str, note: str) -> None:
+    found = plan_of(f"# Ferry\n\n## FR-1: Paint{behind}\n\n## FR-2: Sail\n")
+    assert ticket(found, "FR-1").title == "Paint"
+    assert ticket(found, "FR-1").notes == note
+
+
+@pytest.mark.parametrize(
+    ("box", "title"),
+    [
+        ("[x] Paint ✅", "Paint"),
+        ("[x] Paint - ✅ DONE", "Paint"),
+        ("[x] Paint ✅ DONE 2026-03-04", "Paint ✅ DONE 2026-03-04"),
+        ("[x] Paint ✅ in the north dock", "Paint ✅ in the north dock"),
+        ("[ ] Paint ✅", "Paint ✅"),
+    ],
+)
+def test_a_ticked_box_does_not_say_twice_that_it_is_done(box: str, title: str) -> None:
+    first, _ = plan_of(f"# Ferry\n\n- {box}\n- [ ] Sail\n").board.tickets.values()
+    assert first.title == title

@@ -85,6 +85,7 @@ def _remedy(drifted: "Drifted") -> str:
     """What brings the two together again: each side's own moves to the other."""
     from readiness_tui.domain.verdict.drift import Moved
     from readiness_tui.exchange.writers.writeback import DEFAULT, FIELDS
+    from readiness_tui.services.exchange.source_files import MARKDOWN_SUFFIXES
 
     of_board = [each for each in drifted.differences if each.moved is not Moved.DOCUMENT]
     is_news = any(each.moved is not Moved.BOARD for each in drifted.differences)
@@ -92,7 +93,9 @@ def _remedy(drifted: "Drifted") -> str:
     carried = [field for field in FIELDS if field in differing]
     by_hand = ", ".join(field for field in differing if field not in FIELDS)
     steps = [f"`readiness import {drifted.path}` brings the document's side here"] * is_news
-    if carried:
+    if of_board and not drifted.path.casefold().endswith(MARKDOWN_SUFFIXES):
+        steps.append("nothing is carried into it, as it is no Markdown; change it where it is kept")
+    elif carried:
         option = "" if set(carried) <= set(DEFAULT) else f" --fields {','.join(carried)}"
         command = f"`readiness publish {drifted.board}{option}` carries the board's side there"
         steps.append(f"{command}, but not {by_hand}" if by_hand else command)

@@ -59,6 +59,7 @@ def _is_label(item: Item, scope: Scope) -> bool:
 def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) -> None:
     """A box that is a ticket: status by its mark, title cut and kept whole in the notes."""
     part = line_part(item.line, item.text)
+    mark = replace(part, raw=f"[{item.box}]")
     sheet.use(Use.EXTRACTED, *item.lines)
     status = values.read_box(item.box or " ")
     status = status or sheet.survey.legend.statuses.get(words.fold(item.box or " "))
@@ -67,12 +68,13 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     head = titles.head(item.text)
     is_named = head is not None and head.id == ticket
     if not is_named and sheet.survey.tickets[ticket].line != item.line:
-        sheet.say(Kind.TICKET, ticket, "status", status or Status.TODO, part, shape="box")
+        sheet.say(Kind.TICKET, ticket, "status", status or Status.TODO, mark, shape="box")
         sheet.say(Kind.TICKET, ticket, "notes", titles.shown(item.text), part)
         return
     title = head.title if head and is_named else titles.shown(item.text)
     title, priority = (title, head.priority) if head and head.priority else titles.qualified(title)
     title, _ = sheet.survey.legend.taken_off(title)
+    title = titles.ticked(title) if status is Status.DONE else title
     before = len(sheet.statements)
     title = asides.tail(sheet, ticket, title, part, "box title")
     behind = {each.value for each in sheet.statements[before:] if each.field == "status"}
@@ -85,7 +87,7 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
         sheet.say(Kind.TICKET, ticket, "labels", head.labels, part)
     effective_status = _status(sheet, item, ticket, status or Status.TODO, scope)
     if effective_status is not Status.TODO or behind.isdisjoint(_UNDONE):
-        sheet.say(Kind.TICKET, ticket, "status", effective_status, part, shape="box")
+        sheet.say(Kind.TICKET, ticket, "status", effective_status, mark, shape="box")
     above = parent or _dotted_parent(sheet, item, ticket)
     if above:
         sheet.say(Kind.TICKET, ticket, "parent", above, part)

@@ -19,6 +19,12 @@ _SENTENCE = 6  # words: more name no person
 _NUMBER = re.compile(r"-?\d{1,9}")
 _DIGIT = re.compile(r"\d")
 _SPLIT_SOURCES = re.compile(r"[;\n]")
+_CODE = re.compile(r"`+[^`]*`+")
+_NAME = re.compile(r"[^\W\d_]+")
+_CALL = re.compile(r"(?:\./|[a-z][\w.+/-]*\s+)\S")
+_PROSE = re.compile(r"^[^\x00-\x7f]|(?<=[\w)])[.!?]$|(?:\b[^\W\d_]+,?\s+){5}[^\W\d_]+\b")
+_FRAME = 1  # words around code: more make a sentence of it
+_SHORT = 3  # words around calls: more say what comes of them
 Facts = tuple[tuple[str, str], ...]
 Reader = Callable[[Sheet, str, Sequence[Part], str], None]
 
@@ -254,15 +260,35 @@ def _paths(name: str) -> Reader:
 
 
 def _verify(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
-    """One command for each code span, whole; without spans the text is one."""
+    """Commands are run, sentences about what is seen then are criteria of acceptance."""
     commands: list[str] = []
     for part in parts:
-        spans = text.spans(part.raw)
-        plain_text = text.plain(part.raw)
-        commands += spans or ([] if values.is_none(plain_text) else plain_text.split("\n"))
+        part_commands, is_told = _commands(part.raw)
+        commands += part_commands
+        if is_told:
+            say(sheet, ticket, "acceptance", [part], shape)
     if commands:
         sheet.say(Kind.TICKET, ticket, "verify", tuple(commands), _whole(parts), shape=shape)
     _use_all(sheet, parts)
+
+
+def _commands(raw: str) -> tuple[Sequence[str], bool]:
+    """The commands of a text, and whether it is a sentence that says more.
+
+    Code spans alone are commands, as is a text without any that is no sentence. In a sentence
+    those spans are that name a program and what it is given; the others are what it speaks of.
+    """
+    spans, plain_text = text.spans(raw), text.plain(raw)
+    if values.is_none(plain_text):
+        return (), False
+    if not spans:
+        is_sentence = _PROSE.search(plain_text) is not None
+        return ((), True) if is_sentence else (plain_text.split("\n"), False)
+    beside = _NAME.findall(_CODE.sub(" ", raw))
+    if len(beside) <= _FRAME:
+        return spans, False
+    commands = [span for span in spans if _CALL.match(span)]
+    return commands, not commands or len(beside) > _SHORT
 
 
 def _link(name: str) -> Reader:

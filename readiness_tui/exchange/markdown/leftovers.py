@@ -1,5 +1,6 @@
 """What no reader takes: kept below `fields`, a note of its ticket, verbatim, or listed as left."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.ids import Kind
@@ -11,6 +12,7 @@ from readiness_tui.exchange.model import dates
 from readiness_tui.exchange.model.model import Mark, Use
 
 _SHORT = 3
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _PLANNED = frozenset(("id", "depends", "after", "inverse", "owners", "status"))
 
 
@@ -19,7 +21,8 @@ def custom(sheet: Sheet, ticket: str, name: str, part: Part, shape: str) -> None
     value = text.plain(part.raw)
     if value and value.strip("-\u2013\u2014"):
         sheet.say(Kind.TICKET, ticket, f"fields.{name}", value, part, shape=shape)
-    offer_date(sheet, ticket, value, part.mark.line)
+    if _WORD.search(value):  # digits alone are no sentence, but when something was
+        offer_date(sheet, ticket, value, part.mark.line)
 
 
 def offer_date(sheet: Sheet, ticket: str, shown: str, line: int) -> None:

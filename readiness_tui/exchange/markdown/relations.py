@@ -43,8 +43,8 @@ def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
     if not subjects:
         return False
     aside = _ASIDE.search(rest)
-    said = (rest, aside[1] if aside else "", _REMARK.sub("", rest, count=1))
-    relations = (_relation(sheet, each) for each in dict.fromkeys(said))
+    wordings = (rest, aside[1] if aside else "", _REMARK.sub("", rest, count=1))
+    relations = (_relation(sheet, each) for each in dict.fromkeys(wordings))
     name, value = next(filter(all, relations), ("", ""))
     for ticket in subjects if name else ():
         part = line_part(number, value)
@@ -65,9 +65,9 @@ def _subjects(sheet: Sheet, shown: str) -> tuple[list[str], str]:
     return names, shown[end:].lstrip(_LEAD.replace("(", ""))
 
 
-def _relation(sheet: Sheet, said: str) -> tuple[str, str]:
+def _relation(sheet: Sheet, wording: str) -> tuple[str, str]:
     """The field that a text states with a word for it, and the tickets it names; empty for none."""
-    rest = said.lstrip(_LEAD)
+    rest = wording.lstrip(_LEAD)
     rest = rest[len(words.load().leading("cues", "is", rest)) :].lstrip()
     folded = words.fold(rest)
     for name in ("depends", "inverse"):

@@ -83,6 +83,7 @@ _PIECES = re.compile(
     r"(?<!\s)\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
 )
 _ASIDE = re.compile(r"\(([^()]*)\)")
+_DASHED = re.compile(r"(\S+)\s+[-\u2013\u2014]\s+(.+)")
 _DIGIT = re.compile(r"\d")
 _MOST_FACTS = 50  # a line of more pieces is no line of facts
 _CARD = 2  # cells in a row of a table of fields and values
@@ -307,6 +308,9 @@ def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
         return (relation,)
     pair = titles.keyed(raw)
     name = keyed_field(pair)
+    if pair and not name and (dashed := _DASHED.fullmatch(pair[0])):
+        name = words.load().exact(dashed[1])
+        return (("status", dashed[2]), ("notes", pair[1])) if name == "status" else ()
     return ((name, pair[1]),) if pair and name else ()
 
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from readiness_tui.exchange.markdown import columns, lanes, numbered, titles
 from readiness_tui.exchange.markdown.columns import Column
 from readiness_tui.exchange.markdown.syntax.tree import Row, Section, Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import legends, words
-from readiness_tui.exchange.model.ids import Ids, family, is_cell_id
+from readiness_tui.exchange.model.ids import family, is_cell_id
 from readiness_tui.exchange.model.values import names_nobody, read_priority, read_status
 
 _MOST = 0.8
@@ -344,11 +345,15 @@ def _counts_work(table: Table, ids: list[str]) -> bool:
 
 def row_head(row: Row, at: int) -> titles.Head | None:
     """The one id that a cell of an id column holds, with what stands behind it; None for others."""
-    cell = row.text(at)
+    return _cell_head(row.text(at), words.load())
+
+
+@lru_cache(words.REMEMBERED)  # each rule that knows tables by their ids looks at all of them
+def _cell_head(cell: str, _vocabulary: words.Words) -> titles.Head | None:
+    """The same of a cell, for the words that are spoken."""
     if head := titles.head(cell):
-        return (
-            None if titles.head(_LISTED.sub("", head.title)) and _LISTED.match(head.title) else head
-        )
+        is_list = _LISTED.match(head.title) and titles.head(_LISTED.sub("", head.title))
+        return None if is_list else head
     if (counted := _bare(cell)) and counted.id != plain(cell):
         return counted
     token, _, rest = titles.shown(cell.replace("~~", "")).partition(" ")
@@ -381,19 +386,3 @@ def is_group_row(row: Row, head: titles.Head) -> bool:
 def is_total(cell: str) -> bool:
     """Whether a cell says that its row holds totals."""
     return words.key_of(cell) in words.load().of("headings", "total")
-
-
-def by_known_ids(shaped: Shaped, ids: Ids) -> Shaped:
-    """Shapes that only known ids tell: deliverables listed by ticket."""
-    if shaped.kind not in {Kind.TRACKER, Kind.ROWS, Kind.DELIVERABLES, Kind.OTHER}:
-        return shaped
-    paths = columns.place(shaped.columns, "deliverables")
-    if paths < 0 or shaped.ids_at >= 0:
-        return shaped
-    for column in shaped.columns:
-        cells = [plain(cell) for cell in shaped.table.column(column.index)]
-        named = sum(bool(cell) and bool(ids.find(cell.split()[0])) for cell in cells)
-        if column.index != paths and cells and named >= _MOST * len(cells):
-            section, read = shaped.section, shaped.columns
-            return Shaped(shaped.table, Kind.DELIVERABLES, section, read, column.index)
-    return shaped

@@ -28,7 +28,7 @@ from readiness_tui.exchange.markdown.definitions.tables import (
 )
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
-from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
+from readiness_tui.exchange.markdown.syntax.diagrams import FLOW, GANTT
 from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
     Section,
@@ -41,6 +41,7 @@ from readiness_tui.exchange.model.ids import Ids
 from readiness_tui.exchange.model.model import Finding
 
 _FEW = 2
+_MOST = 0.8
 _OUTPUTS = frozenset(("deliverables", "target", "outcome", "acceptance"))
 """The fields of a table of tickets where a document has no other."""
 
@@ -87,7 +88,7 @@ def survey(
         define_cards(surveyor, shaped)
         define_trackers(surveyor, shaped)
     table_ids = surveyor.ids()
-    shaped = [shapes.by_known_ids(each, table_ids) for each in shaped]
+    shaped = [_by_known_ids(each, table_ids) for each in shaped]
     if surveyor.takes(Structure.TRACKER):
         define_rows(surveyor, shaped)
     resolved = scopes.resolve(
@@ -157,8 +158,9 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             short = f"{word[0].upper()}{head.number}"
             is_taken = short in surveyor.tickets or words.fold(short) in words.load().priorities
             name = f"{word.upper()}-{head.number}" if is_taken else short
+            title, status = titles.finished(titles.tidy(head.title))
             name = surveyor.define(
-                name, section.line, titles.tidy(head.title), "section", priority=head.priority
+                name, section.line, title, "section", status, priority=head.priority
             )
             surveyor.sections[section.index] = name
             surveyor.aliases.setdefault(word, {})[head.number] = name
@@ -200,7 +202,23 @@ def _shapes(surveyor: Surveyor) -> list[Shaped]:
         (block, section)
         for section in surveyor.visible()
         for block in section.blocks
-        if isinstance(block, Table)
+        if isinstance(block, Table) and block.drawn != FLOW  # arrows are no rows
     ]
     goes_on = frozenset(filter(None, (columns.count_from(table) for table, _ in tables)))
     return [shapes.shape(table, section, goes_on) for table, section in tables]
+
+
+def _by_known_ids(shaped: Shaped, ids: Ids) -> Shaped:
+    """Shapes that only known ids tell: deliverables listed by ticket."""
+    if shaped.kind not in {Kind.TRACKER, Kind.ROWS, Kind.DELIVERABLES, Kind.OTHER}:
+        return shaped
+    paths = columns.place(shaped.columns, "deliverables")
+    if paths < 0 or shaped.ids_at >= 0:
+        return shaped
+    for column in shaped.columns:
+        cells = [plain(cell) for cell in shaped.table.column(column.index)]
+        named = sum(bool(cell) and bool(ids.find(cell.split()[0])) for cell in cells)
+        if column.index != paths and cells and named >= _MOST * len(cells):
+            section, read = shaped.section, shaped.columns
+            return Shaped(shaped.table, Kind.DELIVERABLES, section, read, column.index)
+    return shaped

@@ -26,6 +26,7 @@ _EMPHASIS = re.compile(
 )
 _MARKS = re.compile(r"[\\`*<>\[\]|~]|^#|(?<![^\W_])_|_(?![^\W_])")
 _SPELLED = {"\\": "&#92;"}  # two backslashes before a pipe would not hold it back
+_REFERENCE = re.compile(r"&(?=[#A-Za-z])")  # what a reader could take for a character by its name
 _BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _LONG = 10_000  # beyond it a text is no prose, and looking for closing runs is quadratic
 _DEPTH = 3
@@ -70,7 +71,7 @@ def literal(shown: str) -> str:
 
     Blanks at its ends and control characters are lost.
     """
-    text = _CONTROL.sub("", _BREAKS.sub("\n", shown).replace("&", "&amp;"))
+    text = _REFERENCE.sub("&amp;", _CONTROL.sub("", _BREAKS.sub("\n", shown)))
     text = _MARKS.sub(lambda found: _SPELLED.get(found[0], f"\\{found[0]}"), text)
     return text.strip().replace("\n", "<br>")
 

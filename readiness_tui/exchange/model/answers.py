@@ -13,7 +13,7 @@ from readiness_tui.domain.model.errors import Place, UsageError
 from readiness_tui.domain.model.gate import Gate
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.exchange.model import dates, edge_answers, offers
+from readiness_tui.exchange.model import dates, edge_answers, merge, offers
 from readiness_tui.exchange.model.choices import OFFER, TAKE, Answer, Choices, Span, column
 from readiness_tui.exchange.model.findings import COLUMNS, LINES, READINGS, field_asked
 from readiness_tui.exchange.model.model import (
@@ -71,6 +71,11 @@ _GATES: Mapping[str, Gate] = {
     ),
 }
 """What an offer begins with: the files are those that most projects have, to be put right after."""
+
+
+def of_tables(answers: Sequence[Answer]) -> bool:
+    """Whether any answer is about columns, lines or prose, which exports do not have."""
+    return any(answer.code in COLUMNS | LINES | READINGS | {OFFER} for answer in answers)
 
 
 def to_read_by(extraction: Extraction, choices: Choices, lines: Sequence[str]) -> Choices:
@@ -136,7 +141,7 @@ def _answered(extraction: Extraction, answer: Answer) -> Extraction:
     if answer.code in _REMOVED:
         return _without(extraction, findings, answer)
     if answer.code == "says-differ":
-        return _second(extraction, findings, answer)
+        return _second(extraction, findings)
     if answer.code == "date-in-prose":
         return _dated(extraction, findings, answer)
     return edge_answers.settled(extraction, findings, answer)
@@ -209,14 +214,14 @@ def _without(extraction: Extraction, findings: Sequence[Finding], answer: Answer
     return replace(extraction, statements=statements)
 
 
-def _second(extraction: Extraction, findings: Sequence[Finding], answer: Answer) -> Extraction:
+def _second(extraction: Extraction, findings: Sequence[Finding]) -> Extraction:
     """The second of two readings of a field: what the first said is left out."""
     statements = extraction.statements
     for finding in findings:
         field = finding.text.partition(" of ")[0]
         voices = [one for one in statements if (one.key, one.field) == (finding.keys[0], field)]
-        first = [one.value for one in voices if one.mark.line == answer.line]
-        statements = tuple(one for one in statements if one not in voices or one.value not in first)
+        first = merge.picked(field, voices).value
+        statements = tuple(one for one in statements if one not in voices or one.value != first)
     return replace(extraction, statements=statements)
 
 

@@ -73,18 +73,16 @@ def _value(name: str, statements: list[Statement], findings: list[Finding]) -> A
         return "\n".join(dict.fromkeys(str(each.value) for each in statements))
     if name == "scoring":
         return statements[0].value
-    if name == "title":
-        statements = sorted(statements, key=lambda each: each.shape != "heading")
-    picked = _picked(name, statements)
-    if any(_differs(name, each.value, picked.value) for each in statements):
-        other = next(each for each in statements if _differs(name, each.value, picked.value))
-        key = picked.key or "the board"
+    first = picked(name, statements)
+    if any(_differs(name, each.value, first.value) for each in statements):
+        other = next(each for each in statements if _differs(name, each.value, first.value))
+        key = first.key or "the board"
         text = (
-            f"{name} of {key} is {picked.raw.strip()!r} in line {picked.mark.line} and"
+            f"{name} of {key} is {first.raw.strip()!r} in line {first.mark.line} and"
             f" {other.raw.strip()!r} in line {other.mark.line}: the first is taken"
         )
-        findings.append(finding("says-differ", picked.mark, text, keys=(picked.key,)))
-    return picked.value
+        findings.append(finding("says-differ", first.mark, text, keys=(first.key,)))
+    return first.value
 
 
 def _union(said: Sequence[Statement]) -> tuple[Any, ...]:
@@ -113,8 +111,10 @@ def _differs(name: str, one: Value, other: Value) -> bool:
     return one != other
 
 
-def _picked(name: str, said: Sequence[Statement]) -> Statement:
+def picked(name: str, said: Sequence[Statement]) -> Statement:
     """The statement that counts: the first of those under which the plan is least ready."""
+    if name == "title":
+        return min(said, key=lambda each: each.shape != "heading")
     rule = _RULES.get(name)
     return min(said, key=lambda each: rule(each.value)) if rule else said[0]
 

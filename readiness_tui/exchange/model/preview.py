@@ -43,38 +43,55 @@ def summary(plan: ImportPlan, target: str, fate: str) -> Iterator[str]:
 
 
 def figures(plan: ImportPlan) -> Iterator[str]:
-    """What was counted: records, lines by what became of them, findings by level."""
+    """What was counted: records, lines by what became of them, findings by level.
+
+    A form of records tells nothing of lines.
+    """
     yield from _figures(plan.counts)
-    yield f"  lines   {_uses(plan)}"
+    if plan.counts.lines:
+        yield f"  {_uses(plan)}"
     yield f"  {_levels(plan.findings)}"
 
 
 def _figures(counts: Counts) -> Iterator[str]:
-    hard = sum(counts.hard.values())
-    by_how = ", ".join(f"{counts.hard.get(how, 0)} {word}" for how, word in _HOWS)
-    first = [f"tickets {counts.tickets}", f"hard {hard} ({by_how})", f"soft {counts.soft}"]
-    more = [
-        (counts.phases, f"phases {counts.phases} ({counts.phase_entries} entries)"),
-        (counts.milestones, f"milestones {counts.milestones}"),
-        (counts.iterations, f"iterations {counts.iterations}"),
-        (counts.risks, f"risks {counts.risks} ({counts.risk_links} links)"),
-        (counts.log, f"log {counts.log}"),
-        (counts.boxes, f"boxes {counts.boxes_done} of {counts.boxes}"),
+    of_phases = f" with {counted(counts.phase_entries, 'ticket')}"
+    of_risks = f" with {counted(counts.risk_links, 'link')} to tickets"
+    others = [
+        (counts.phases, f"{counted(counts.phases, 'phase')}{of_phases}"),
+        (counts.milestones, counted(counts.milestones, "milestone")),
+        (counts.iterations, counted(counts.iterations, "iteration")),
+        (counts.risks, f"{counted(counts.risks, 'risk')}{of_risks}"),
+        (counts.log, counted(counts.log, "log entry", "log entries")),
+        (counts.boxes, f"{counts.boxes_done} of {counted(counts.boxes, 'box', 'boxes')} ticked"),
     ]
-    yield "  " + "   ".join([*first, *(text for number, text in more if number)])
+    parts = [counted(counts.tickets, "ticket"), *_dependencies(counts)]
+    yield "  " + " · ".join([*parts, *(text for number, text in others if number)])
 
 
 _HOWS = ((How.WRITTEN, "written"), (How.EXPANDED, "from ranges"), (How.DERIVED, "derived"))
 
 
+def _dependencies(counts: Counts) -> Iterator[str]:
+    """The hard ones with how they came about where that is worth a word, and the soft ones."""
+    hard = sum(counts.hard.values())
+    if not hard and not counts.soft:
+        yield "no dependencies"
+        return
+    ways = [(counts.hard.get(how, 0), word) for how, word in _HOWS if counts.hard.get(how)]
+    by_way = ", ".join(f"{number} {word}" for number, word in ways)
+    shown = f" ({by_way})" if ways and [word for _, word in ways] != ["written"] else ""
+    yield f"{counted(hard, 'dependency', 'dependencies')}{shown}"
+    if counts.soft:
+        yield f"{counts.soft} soft"
+
+
 def _uses(plan: ImportPlan) -> str:
-    counted = plan.counts.lines
-    parts = ", ".join(
-        f"{counted.get(use, 0)} {use}" for use in Use if use in counted or use is not Use.EXCLUDED
-    )
+    by_use = plan.counts.lines
+    parts = ", ".join(f"{by_use[use]} {use}" for use in Use if by_use.get(use))
     places = ", ".join(_runs(plan.left))
     where = f" ({safe_line(plan.path)}:{places})" if places else ""
-    return f"{sum(counted.values())} with text: {parts}{where}"
+    total = counted(sum(by_use.values()), "line")
+    return f"{total} with text: {parts}{where}"
 
 
 def _runs(numbers: tuple[int, ...]) -> Iterator[str]:

@@ -23,7 +23,7 @@ _REFERENCES = frozenset(("depends", "after", "inverse", "related", "parent"))
 _EDGES = " \t*_`:\uff1a.•"
 HEADER_LENGTH = 200
 """Characters of a header that is looked into; a longer one is a sentence."""
-REMEMBERED = 1 << 16
+REMEMBERED = 1 << 18
 """Texts that a cache holds: with fewer than a document has, each pass over it reads all anew."""
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -46,11 +46,13 @@ def key_of(text: str) -> str:
 class Words:
     """Every list of `words.toml` by section and name, folded; the same only as itself.
 
-    `signs` are the signs and words of a document that its reader said the statuses of.
+    `signs` are the signs and words of a document that its reader said the statuses of;
+    `own_statuses` the words and signs that a person gave a status to, as they are looked up.
     """
 
     lists: Mapping[str, Mapping[str, tuple[str, ...]]]
     signs: Mapping[str, str] = field(default_factory=dict[str, str])
+    own_statuses: frozenset[str] = frozenset()
 
     def of(self, section: str, name: str) -> tuple[str, ...]:
         """The words of one list."""
@@ -109,18 +111,21 @@ class Words:
         """
         named = {key_of(header).replace("_", " "): name for header, name in columns.items()}
         stated = {_status_key(word): name for word, name in statuses.items()}
-        signs = {key: name for key, name in stated.items() if len(key) == 1 and not key.isalnum()}
+        symbols = {key: name for key, name in stated.items() if len(key) == 1 and not key.isalnum()}
         own = {
             "columns": named,
-            "status": {key: name for key, name in stated.items() if key not in signs},
-            "status_symbols": signs,
+            "status": {key: name for key, name in stated.items() if key not in symbols},
+            "status_symbols": symbols,
         }
         lists = dict(self.lists)
         for section, meanings in own.items():
             lists[section] = _with(self.lists[section], meanings)
-        return Words(
-            lists, {sign: name for word, name in statuses.items() if (sign := sign_of(word))}
-        )
+        signs = {sign: name for word, name in statuses.items() if (sign := sign_of(word))}
+        return Words(lists, signs, frozenset(stated))
+
+    def is_own_status(self, word: str) -> bool:
+        """Whether a person said which status a word stands for."""
+        return _status_key(word) in self.own_statuses
 
     def longest(self, section: str, name: str) -> tuple[str, ...]:
         """The words of one list, the longest first."""

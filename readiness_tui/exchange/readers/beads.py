@@ -12,6 +12,7 @@ from readiness_tui.exchange.readers.json_source import (
     read_json_lines,
     text,
     texts,
+    unread,
 )
 from readiness_tui.exchange.readers.records import Records, clean, length_of
 from readiness_tui.exchange.readers.source import Source
@@ -29,6 +30,27 @@ _STATES = {
 }
 _NO_WORK = frozenset(("event", "message"))
 """Types of issues that tell what happened or was said."""
+_READ = frozenset(
+    (
+        "_type",
+        "id",
+        "title",
+        "status",
+        "priority",
+        "issue_type",
+        "assignee",
+        "labels",
+        "acceptance_criteria",
+        "estimated_minutes",
+        "design",
+        "external_ref",
+        "description",
+        "notes",
+        "delete_reason",
+        "close_reason",
+        "dependencies",
+    )
+)
 _MINUTES_AN_HOUR = 60
 _MOST_MINUTES = 10**9
 
@@ -65,6 +87,7 @@ def read(source: Source) -> tuple[Extraction, ...]:
     }
     for name, issue in names.items():
         _issue(records, objects, name, issue)
+    records.left_out(unread(names.values(), _READ), "keys")
     return (records.extraction(),)
 
 

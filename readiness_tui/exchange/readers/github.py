@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.model import dates, values
+from readiness_tui.exchange.model import dates, values, words
 from readiness_tui.exchange.model.model import INVERSE, Extraction
 from readiness_tui.exchange.readers.json_source import (
     Object,
@@ -17,6 +17,7 @@ from readiness_tui.exchange.readers.json_source import (
     objects_of,
     read_json,
     text,
+    unread,
 )
 from readiness_tui.exchange.readers.records import Records
 from readiness_tui.exchange.readers.source import Source
@@ -24,10 +25,39 @@ from readiness_tui.exchange.readers.source import Source
 TITLE = "GitHub issues (gh issue list --json)"
 _NEEDS = re.compile(r"(?i)^\W*(?:depends on|blocked by|requires)\b[\s:]*(.*)$")
 _AFTER = re.compile(r"(?i)^\W*after:\s*(.*)$")
-_NUMBER = re.compile(r"#(\d{1,9})\b")
-_TASK = re.compile(r"^\s*[-*+]\s+\[[ xX]\]\s+(?:https://github\.com/\S+/issues/|#)(\d{1,9})\s*$")
+_REFERENCE = re.compile(
+    r"(?<![\w/.-])#(\d{1,9})\b|https://github\.com/([\w.-]+/[\w.-]+)/issues/(\d{1,9})\b"
+)
+_HOME = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+)/")
+_HEADING = re.compile(r"^(?:#{1,6}\s+(\S.*)|\*\*([^*]+)\*\*[\s:]*)$")
+_ITEM = re.compile(r"^\s*[-*+]\s+(\[[ xX]\]\s+)?(.*)$")
 _FACT = re.compile(r"^(Owner|Estimate|Target): (.+)$")
+_RANK = re.compile(
+    r"(?i)prio(?:rity)?\s*[:/_ -]\s*(\S.*)|(\S.*?)[:/_ -]prio(?:rity)?|(p[0-4])(?:\W.*)?"
+)
 _CLOSED = {"COMPLETED": Status.DONE, "": Status.DONE}
+_READ = frozenset(
+    (
+        "number",
+        "title",
+        "state",
+        "stateReason",
+        "state_reason",
+        "labels",
+        "assignee",
+        "assignees",
+        "milestone",
+        "body",
+        "url",
+        "html_url",
+        "blockedBy",
+        "blocking",
+        "parent",
+        "subIssues",
+        "pull_request",
+    )
+)
+_LABEL_LENGTH = 100
 _LIMITS = (30, 100, 1000)
 
 
@@ -58,6 +88,7 @@ def read(source: Source) -> tuple[Extraction, ...]:
     for child, parent in children.items():
         if child in records.tickets and child != parent:
             records.say(child, "parent", parent, records.tickets[child])
+    records.left_out(unread((issue for issue, _ in names.values()), _READ), "keys")
     if len(issues) in _LIMITS:
         message = f"exactly {len(issues)} issues: the list may have been cut; raise --limit"
         records.find("maybe-truncated", 1, message)
@@ -81,7 +112,7 @@ def _issue(records: Records, issue: Object, name: str, line: int, children: dict
         children[name] = f"GH-{parent}"
     for child in _numbers(issue.get("subIssues")):
         children[f"GH-{child}"] = name
-    needs += _body(records, text(issue.get("body")), name, line, children)
+    needs += _body(records, issue, name, line, children)
     needs = list(dict.fromkeys(need for need in needs if need != name))
     # Without the list of its own a text is no list of all that an issue waits for.
     shape = "" if "blockedBy" in issue else INVERSE
@@ -90,11 +121,9 @@ def _issue(records: Records, issue: Object, name: str, line: int, children: dict
 
 
 def _rank_of(label: str) -> str:
-    """What a label says of priority: `P1`, or what stands behind `priority:`."""
-    key, _, word = label.partition(":")
-    if key.casefold() in {"priority", "prio"}:
-        return word
-    return label if len(label) == len("P0") else ""
+    """What a label says of priority: `P1: soon`, `priority/high`, `high-priority`."""
+    match = _RANK.fullmatch(label.strip()[:_LABEL_LENGTH])
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def _status(issue: Object, labels: tuple[str, ...]) -> Status:
@@ -109,23 +138,48 @@ def _status(issue: Object, labels: tuple[str, ...]) -> Status:
     return Status.TODO
 
 
-def _body(records: Records, body: str, name: str, line: int, children: dict[str, str]) -> list[str]:
+def _body(
+    records: Records, issue: Object, name: str, line: int, children: dict[str, str]
+) -> list[str]:
     """State what a body says; what the issue needs by it."""
+    home = _HOME.match(text(issue.get("html_url") or issue.get("url")))
+    repository = home[1] if home else ""
     needs: list[str] = []
     rest: list[str] = []
-    for row in body.replace("\r\n", "\n").split("\n"):
-        if task := _TASK.match(row):
-            children[f"GH-{task[1]}"] = name
-        elif (match := _NEEDS.match(row)) and (numbers := _NUMBER.findall(match[1])):
-            needs += [f"GH-{number}" for number in numbers]
-        elif (match := _AFTER.match(row)) and (numbers := _NUMBER.findall(match[1])):
-            records.say(name, "after", tuple(f"GH-{number}" for number in numbers), line)
+    tells_needs = False
+    for row in text(issue.get("body")).replace("\r\n", "\n").split("\n"):
+        if heading := _HEADING.match(row):
+            folded = words.fold((heading[1] or heading[2]).strip(" \t:#*"))
+            tells_needs = words.load().has("columns", "depends", folded)
+        item = _ITEM.match(row)
+        if item and tells_needs and (begin := _REFERENCE.match(item[2])):
+            listed = _listed(item[2], repository)
+            needs += listed or _references(begin[0], repository)
+            rest += [] if listed else [f"- {item[2]}"]  # its box is no acceptance
+        elif item and item[1] and (listed := _listed(item[2], repository)):
+            children.update(dict.fromkeys(listed, name))
+        elif (match := _NEEDS.match(row)) and (named := _references(match[1], repository)):
+            needs += named
+        elif (match := _AFTER.match(row)) and (named := _references(match[1], repository)):
+            records.say(name, "after", tuple(named), line)
         elif fact := _FACT.match(row):
             _fact(records, name, fact[1], fact[2], line)
         else:
             rest.append(row)
     records.prose(name, "\n".join(rest), line)
     return needs
+
+
+def _listed(item: str, repository: str) -> list[str]:
+    """The issues of an item that is nothing but references."""
+    is_bare = not _REFERENCE.sub("", item).strip(" ,;&.")
+    return _references(item, repository) if is_bare else []
+
+
+def _references(wording: str, repository: str) -> list[str]:
+    """The issues of this repository that a text names, as tickets."""
+    matches = _REFERENCE.finditer(wording)
+    return [f"GH-{m[1] or m[3]}" for m in matches if not m[2] or repository in {"", m[2]}]
 
 
 def _fact(records: Records, name: str, field: str, value: str, line: int) -> None:

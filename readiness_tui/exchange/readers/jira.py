@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Estimate
-from readiness_tui.exchange.model import values
+from readiness_tui.exchange.model import values, words
 from readiness_tui.exchange.model.model import Extraction
 from readiness_tui.exchange.readers.records import Records, length_of
 from readiness_tui.exchange.readers.sheet import sheet_of
@@ -16,6 +16,12 @@ _DAY = re.compile(r"(\d{1,2})/([A-Za-z]{3})/(\d{2}|\d{4})\b.*")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DROPPED = ("won't", "duplicate", "cannot reproduce", "rejected", "abandoned", "declined")
 _CUSTOM = re.compile(r"custom field \((.+)\)")
+_OF_SCREENS = re.compile(
+    r"custom field \((?:rank|development|approvals|epic status|\[chart\].*)\)"
+    r"|custom field \((?:issue|epic) colou?r\)"
+    r"|(?:inward|outward) issue link \(cloners\)"
+)
+"""What Jira keeps for its own boards and charts, and which issue was copied from which."""
 _SECONDS_AN_HOUR = 3600
 _READ = frozenset(
     (
@@ -24,6 +30,7 @@ _READ = frozenset(
         "issue id",
         "issue type",
         "status",
+        "status category",
         "priority",
         "assignee",
         "due date",
@@ -87,23 +94,20 @@ def read(source: Source) -> tuple[Extraction, ...]:
         _issue(records, name, row, numbers)
     for name, row in begun.items():
         records.blocks(name, row.all("outward issue link (blocks)"), row.line)
-    unread = [name for name in sheet.header if not _is_read(name.casefold())]
-    if unread:
-        listed = ", ".join(dict.fromkeys(unread))
-        records.find("columns-left-out", 1, f"columns that no ticket has: {listed[:300]}")
+    unread = (name for name in sheet.header if not _is_read(name.casefold()))
+    records.left_out(unread, "columns")
     return (records.extraction(),)
 
 
 def _is_read(name: str) -> bool:
+    if _OF_SCREENS.fullmatch(name):
+        return False
     return name in _READ or name.startswith(("custom field (", "inward issue link", "outward"))
 
 
 def _issue(records: Records, name: str, row: _Row, numbers: dict[str, str]) -> None:
     line = row.line
-    word = row.first("status")
-    resolution = row.first("resolution").casefold()
-    is_dropped = resolution.startswith(_DROPPED)
-    records.status(name, Status.DROPPED if is_dropped else None, word, line)
+    _status(records, name, row)
     if rank := values.read_priority(row.first("priority")):
         records.say(name, "priority", rank, line)
     records.owners(name, row.all("assignee"), line)
@@ -118,6 +122,8 @@ def _issue(records: Records, name: str, row: _Row, numbers: dict[str, str]) -> N
     needs = [need for need in row.all("inward issue link (blocks)") if need != name]
     records.say(name, "depends", tuple(dict.fromkeys(needs)), line)
     for column, cells in row.cells.items():
+        if _OF_SCREENS.fullmatch(column):
+            continue
         rest = column.partition(" issue link (")[2]
         if rest and rest != "blocks)":
             records.say(name, f"fields.{values.snake(column)}", ", ".join(cells), line)
@@ -126,6 +132,27 @@ def _issue(records: Records, name: str, row: _Row, numbers: dict[str, str]) -> N
             if key != "epic_link":
                 records.say(name, f"fields.{key}", ", ".join(cells), line)
     records.prose(name, row.first("description"), line)
+
+
+def _status(records: Records, name: str, row: _Row) -> None:
+    """State how far an issue is: its word, done only where its category is done too.
+
+    Where the category counts, the word is kept. What a person said of a word outweighs both.
+    """
+    word = row.first("status")
+    is_dropped = row.first("resolution").casefold().startswith(_DROPPED)
+    if is_dropped or words.load().is_own_status(word):
+        records.status(name, Status.DROPPED if is_dropped else None, word, row.line)
+        return
+    status = values.read_status(word).status
+    category = values.read_status(row.first("status category")).status
+    is_sure = status is not None and (status is not Status.DONE or category in {None, Status.DONE})
+    if category is not None and not is_sure:
+        records.say(name, "fields.status_was", word, row.line)
+        if status is not None:
+            text = f"{name} is {word}, which Jira counts as {row.first('status category')}"
+            records.find("status-qualified", row.line, text, name)
+    records.status(name, status if is_sure else category, word, row.line)
 
 
 def _iso(value: str) -> str:

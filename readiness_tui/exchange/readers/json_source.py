@@ -2,14 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from math import isinf
 from typing import Any, NoReturn, TypeAlias, cast
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.exchange.readers.source import Source, text_of
 
 DEPTH = 64
-_SIGN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]\n]', re.DOTALL)
+_STRING = r'"(?:[^"\\]++|\\.)*+"'
+_SIGN = re.compile(rf"{_STRING}|[{{}}\[\]\n]", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F]|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+"""An escaped sign; the group is half a character without its other half."""
+_MOST_DIGITS = 4_000
+_SHOWN = 20
 
 Object: TypeAlias = dict[str, Any]
 """A JSON object: of anything, as others wrote it."""
@@ -70,14 +78,58 @@ def read_json_lines(source: Source) -> tuple[Objects, tuple[tuple[int, str], ...
 
 def _value(path: str, text: str, first: int) -> Any:  # noqa: ANN401 - any JSON
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
+        if half := next(filter(None, (match[1] for match in _ESCAPE.finditer(text))), ""):
+            sign = f"\\{half}"
+            raise _OddError(sign, "is half a character")
+        return json.loads(
+            text,
+            object_pairs_hook=_once,
+            parse_constant=_constant,
+            parse_int=_integer,
+            parse_float=_float,
+        )
     except (ValueError, RecursionError) as error:
         line = first + getattr(error, "lineno", 1) - 1
+        if isinstance(error, _OddError):
+            line = first + error.lines_above(text)
         reason = getattr(error, "msg", "") or str(error)
         message = f"it is no JSON: {reason[:120]}"
         raise ExchangeError(
             message, place=Place(path, line), remedy="export it again, or mend that line"
         ) from error
+
+
+class _OddError(ValueError):
+    """A sign that is read as a value and is none of any use."""
+
+    def __init__(self, sign: str, why: str) -> None:
+        shown = sign if len(sign) <= _SHOWN else f"{sign[:_SHOWN]}..."
+        super().__init__(f"{shown} {why}")
+        self._sign = sign
+
+    def lines_above(self, text: str) -> int:
+        """The lines above the first place of it; of a number the first outside of strings."""
+        sign = re.escape(self._sign)
+        pattern = sign if self._sign.startswith("\\") else rf"{_STRING}|({sign})"
+        places = (match for match in re.finditer(pattern, text) if match[match.re.groups])
+        match = next(places, None)
+        return text.count("\n", 0, match.start()) if match else 0
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise _OddError(digits, "has more digits than any number of a plan")
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    if isinf(value := float(digits)):
+        raise _OddError(digits, "is larger than any number of a plan")
+    return value
+
+
+def _constant(name: str) -> NoReturn:
+    raise _OddError(name, "is no number of JSON")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Object:
@@ -89,11 +141,6 @@ def _once(pairs: list[tuple[str, Any]]) -> Object:
         message = f"an object has the key {twice[:40]!r} twice"
         raise ValueError(message)
     return item
-
-
-def _refused(name: str) -> NoReturn:
-    message = f"{name} is no number of JSON"
-    raise ValueError(message)
 
 
 def _object_lines(path: str, text: str, first: int = 1) -> list[int]:
@@ -129,6 +176,14 @@ def _objects(value: Any) -> Iterator[Object]:  # noqa: ANN401 - any JSON
             stack.extend(reversed(table.values()))
         else:
             stack.extend(reversed(list_of(item)))
+
+
+def unread(items: Iterable[Object], read: Collection[str]) -> Iterator[str]:
+    """The keys of objects that say something and are none of those that are read."""
+    for item in items:
+        for name, value in item.items():
+            if name not in read and value not in (None, "", [], {}, False):
+                yield name
 
 
 def object_of(value: Any) -> Object:  # noqa: ANN401 - any JSON

@@ -22,6 +22,7 @@ from readiness_tui.exchange.readers.source import Source
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BOX = re.compile(r"^\s*[-*+]\s+\[([ xX/-])\]\s+(?:#\d+\s+)?(\S.*)$")
 _MOST_HOURS = 99_999
+_LISTED = 300
 _STAMP = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]|$)")
 
 
@@ -75,6 +76,7 @@ class Records:
         *,
         kind: str = Kind.TICKET,
         shape: str = "",
+        raw: str = "",
     ) -> None:
         """State a field; a text or list that is empty says nothing.
 
@@ -86,12 +88,13 @@ class Records:
             kind: What the record is.
             shape: `INVERSE` for needs that stand apart from the list of all needs of a ticket; the
                 record of that line if empty.
+            raw: How the document spells it, if not as the value.
         """
         if type(value) is str:  # a word of ours is one too
             value = clean(value)
         if value in ("", ()):
             return
-        raw = value if isinstance(value, str) else str(value)
+        raw = raw or str(value)
         shape = shape or f"record {line}"
         self._statements.append(Statement(kind, key, field, value, raw, Mark(line), shape))
 
@@ -109,6 +112,13 @@ class Records:
         """Say something that a person should know."""
         self._findings.append(finding(code, Mark(line), text, keys=keys))
 
+    def left_out(self, names: Iterable[str], kind: str) -> None:
+        """Say which columns or keys of the document no ticket has."""
+        listed = ", ".join(dict.fromkeys(clean(name) for name in names))
+        if listed:
+            shown = listed if len(listed) <= _LISTED else f"{listed[:_LISTED]}..."
+            self.find("columns-left-out", 1, f"{kind} that no ticket has: {shown}")
+
     def status(self, key: str, status: Status | None, word: str, line: int) -> None:
         """State a status; a word that means none to us is kept, and the ticket is open."""
         if status is None:
@@ -116,7 +126,7 @@ class Records:
         if status is None and word:
             self.find("status-unknown", line, f"status {word!r} of {key} is read as todo", key)
             self.say(key, "fields.status_was", word, line)
-        self.say(key, "status", status or Status.TODO, line)
+        self.say(key, "status", status or Status.TODO, line, raw=clean(word))
 
     def owners(self, key: str, names: Iterable[str], line: int) -> None:
         """State the owners."""

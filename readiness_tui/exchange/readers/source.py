@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
+from readiness_tui.exchange.markdown.syntax.parse import UNMARKED, is_unmarked, split_lines
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -48,6 +49,15 @@ class Source:
         return text[quoted.end() :].replace('\\"', '"') if quoted else text
 
     @property
+    def lines(self) -> list[str]:
+        """The lines of a document that is one file, as places in it count them.
+
+        Raises:
+            ExchangeError: It is no text.
+        """
+        return split_lines(text_of(self.path, self.data).removeprefix("\ufeff"))
+
+    @property
     def digest(self) -> str:
         """SHA-256 in hex: of the file, or of all names and files of a folder."""
         if self.is_file:
@@ -66,8 +76,10 @@ def text_of(path: str, data: bytes) -> str:
     """The text of a file in UTF-8, or UTF-16 with a byte order mark.
 
     Raises:
-        ExchangeError: It is neither.
+        ExchangeError: It is neither, or lacks the mark.
     """
+    if is_unmarked(data):
+        raise ExchangeError(UNMARKED, place=Place(path, 1), remedy="save it as UTF-8")
     try:
         return data.decode(_encoding(data))
     except UnicodeDecodeError as error:

@@ -155,8 +155,7 @@ class _Reader:
         while (token := self._next()) is not None:
             if token.text == "}" and token.kind == "sign":
                 return
-            if token.kind == "macro" or token.text == "macro":
-                self._tell("macro", token, "macros are not expanded: what they say is missing")
+            self._tell_macro(token)
             if token.text == "{" and token.kind == "sign":
                 self._at -= 1
                 self._skip_block()
@@ -270,6 +269,7 @@ class _Reader:
             elif token.kind == "sign" or not is_open:
                 break
             else:
+                self._tell_macro(token)
                 arguments.append(_unquoted(token.text) if token.kind == "text" else token.text)
                 is_open = False
             self._at += 1
@@ -279,6 +279,10 @@ class _Reader:
         start = self._at
         self._skip_block()
         return " ".join(token.text for token in self._tokens[start + 1 : self._at - 1])
+
+    def _tell_macro(self, token: _Token) -> None:
+        if token.kind == "macro" or (token.kind, token.text) == ("word", "macro"):
+            self._tell("macro", token, "macros are not expanded: what they say is missing")
 
     def _tell(self, code: str, token: _Token, text: str) -> None:
         if code not in self._told:

@@ -16,6 +16,7 @@ from readiness_tui.exchange.readers.json_source import (
     read_json,
     text,
     texts,
+    unread,
 )
 from readiness_tui.exchange.readers.records import Records
 from readiness_tui.exchange.readers.source import Source
@@ -31,6 +32,23 @@ _STATES = {
     "completed": Status.DONE,
     "cancelled": Status.DROPPED,
 }
+_READ = frozenset(
+    (
+        "id",
+        "title",
+        "name",
+        "status",
+        "priority",
+        "description",
+        "details",
+        "assignee",
+        "testStrategy",
+        "tags",
+        "dependencies",
+        "subtasks",
+        "parentTaskId",
+    )
+)
 
 
 def recognise(source: Source) -> float:
@@ -59,18 +77,18 @@ def read(source: Source) -> tuple[Extraction, ...]:
 
 def _read(records: Records, objects: Objects, tasks: Sequence[Object]) -> Extraction:
     begun: list[tuple[str, Object, str]] = []
-    for task in tasks:
-        name = records.ticket(text(task.get("id")), _title(task), objects.line(task))
-        if not name:
-            continue
-        begun.append((name, task, ""))
-        for part in objects_of(task.get("subtasks")):
-            own = text(part.get("id"))
-            key = own if own.startswith(f"{name}.") else f"{name}.{own}" if own else ""
-            if child := records.ticket(key, _title(part), objects.line(part)):
-                begun.append((child, part, name))
+    stack = [(task, "") for task in reversed(tasks)]
+    while stack:
+        task, parent = stack.pop()
+        own = text(task.get("id"))
+        is_whole = not own or not parent or own.startswith(f"{parent}.")
+        key = own if is_whole else f"{parent}.{own}"
+        if name := records.ticket(key, _title(task), objects.line(task)):
+            begun.append((name, task, parent))
+            stack += [(part, name) for part in reversed(objects_of(task.get("subtasks")))]
     for name, task, parent in begun:
         _task(records, name, task, parent, objects.line(task))
+    records.left_out(unread((task for _, task, _ in begun), _READ), "keys")
     return records.extraction()
 
 

@@ -13,6 +13,7 @@ from readiness_tui.exchange.readers.json_source import (
     read_json_lines,
     text,
     texts,
+    unread,
 )
 from readiness_tui.exchange.readers.records import Records
 from readiness_tui.exchange.readers.source import Source
@@ -27,6 +28,24 @@ _STATES = {
 }
 _PRIORITIES = {"H": Priority.P1, "M": Priority.P2, "L": Priority.P3}
 _KEPT = ("wait", "scheduled", "until", "recur")
+_READ = frozenset(
+    (
+        "uuid",
+        "description",
+        "status",
+        "priority",
+        "project",
+        "tags",
+        "due",
+        "depends",
+        "annotations",
+        "wait",
+        "scheduled",
+        "until",
+        "recur",
+        "start",
+    )
+)
 _SHORT = 8
 
 
@@ -56,6 +75,7 @@ def read(source: Source) -> tuple[Extraction, ...]:
             begun.append((name, task))
     for name, task in begun:
         _task(records, name, task, names, objects.line(task))
+    records.left_out(unread((task for _, task in begun), _READ), "keys")
     return (records.extraction(),)
 
 

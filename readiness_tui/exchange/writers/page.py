@@ -87,9 +87,9 @@ def _sections(board: Board) -> Iterator[str]:
     if not any(one.outcome or one.tasks or any(map(_boxes, _criteria(one))) for one in tickets):
         return
     for ticket in tickets:
-        yield from ("", f"### {line(ticket.id)}: {line(ticket.title)}", "")
+        yield from ("", f"### {line(ticket.id)}: {line(ticket.title)}")
         if ticket.outcome:
-            yield f"- Outcome: {line(ticket.outcome)}"
+            yield from ("", f"- Outcome: {line(ticket.outcome)}")
         for heading, items in zip(_HEADINGS, (*_criteria(ticket), ticket.tasks), strict=True):
             if boxes := _boxes(items):
                 yield from ("", f"#### {heading}", "", *boxes)

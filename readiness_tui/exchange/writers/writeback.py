@@ -96,21 +96,54 @@ def written_back(
 
     Raises:
         ExchangeError: It cannot be read.
+
+    A ticket that would be read back as something else is left out and listed; the others go on.
     """
     extraction, before = _read(path, text, choices)
-    parts = _NEWLINE.split(text)
+    source = _Source(text, extraction, before)
+    withheld: dict[TicketId, str] = {}
+    while True:
+        values = _drafted(source, board, fields, choices, withheld)
+        changed = {change.ticket for change in values.changes}
+        wrong = {
+            name: _misread(name, word, other)
+            for name, word, other in _misreadings(path, values.text, values)
+            if name in changed
+        }
+        if not wrong:
+            return values
+        withheld |= wrong
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A document as it stands: its text, what it states, and the board that it reads as."""
+
+    text: str
+    extraction: Extraction
+    board: Board
+
+
+def _drafted(
+    source: _Source,
+    board: Board,
+    fields: Sequence[str],
+    choices: Choices,
+    withheld: Mapping[TicketId, str],
+) -> WriteBack:
+    """The document with the values of all tickets but those withheld, not read again yet."""
+    parts = _NEWLINE.split(source.text)
     lines = parts[::2]
     generated = generated_lines(lines)
-    finder = _Finder(
-        lines, [each for each in extraction.statements if each.mark.line not in generated]
-    )
+    statements = [each for each in source.extraction.statements if each.mark.line not in generated]
+    finder = _Finder(lines, statements)
     changes: list[Change] = []
     unwritten: list[str] = []
     carried: dict[TicketId, dict[str, object]] = {}
     for name, ticket in board.tickets.items():
-        stated = before.tickets.get(name)
-        if stated is None:
-            unwritten.append(f"{name} does not stand in the document")
+        stated = source.board.tickets.get(name)
+        if stated is None or name in withheld:
+            unwritten.append(withheld.get(name, f"{name} does not stand in the document"))
             continue
         for field in fields:
             spans, value = _of_field(finder, ticket, stated, field)
@@ -123,16 +156,15 @@ def written_back(
         row = lines[change.line - 1]
         lines[change.line - 1] = row[: change.start] + change.new + row[change.end :]
     parts[::2] = lines
-    result = "".join(parts)
     expected = {
         name: {
             word: carried.get(name, {}).get(word, getattr(ticket, word))
             for word in FIELDS
             if finder.of(name, word)  # what is not stated may follow: a status from boxes
         }
-        for name, ticket in before.tickets.items()
+        for name, ticket in source.board.tickets.items()
     }
-    return WriteBack(result, tuple(changes), tuple(unwritten), expected, choices)
+    return WriteBack("".join(parts), tuple(changes), tuple(unwritten), expected, choices)
 
 
 def _read(path: str, text: str, choices: Choices) -> tuple[Extraction, Board]:
@@ -147,6 +179,15 @@ def prove(path: str, text: str, values: WriteBack) -> None:
     Raises:
         ExchangeError: It says something else.
     """
+    for name, word, other in _misreadings(path, text, values):
+        remedy = "change it in the document by hand, then publish again"
+        raise ExchangeError(_misread(name, word, other), place=Place(path), remedy=remedy)
+
+
+def _misreadings(
+    path: str, text: str, values: WriteBack
+) -> Iterator[tuple[TicketId, str, Ticket | None]]:
+    """The tickets and fields that a text says something else of, and the tickets it has there."""
     if not values.changes:
         return
     _, after = _read(path, text, values.choices)
@@ -154,9 +195,16 @@ def prove(path: str, text: str, values: WriteBack) -> None:
         other = after.tickets.get(name)
         for word, value in fields.items():
             if other is None or _plain(getattr(other, word)) != _plain(value):
-                message = f"{word} of {name} would not be read back as it is on the board"
-                remedy = "change it in the document by hand, then publish again"
-                raise ExchangeError(message, place=Place(path), remedy=remedy)
+                yield name, word, other
+
+
+def _misread(name: TicketId, word: str, other: Ticket | None) -> str:
+    """What reading the document again would make of a field of a ticket."""
+    if other is None:
+        return f"{name} would not be read back"
+    value = getattr(other, word)
+    shown = f"as {value}, not" if isinstance(value, str) else "otherwise than"
+    return f"{word} of {name} would be read back {shown} as it is on the board"
 
 
 def _plain(value: object) -> object:

@@ -18,10 +18,10 @@ from readiness_tui.domain.model.ids import BoardId, Kind
 from readiness_tui.domain.model.plain_values import jsonable, plain_board
 from readiness_tui.domain.persistence.json_codec import decoded, encoded
 from readiness_tui.domain.verdict.drift import FIELDS, Document, Said
-from readiness_tui.exchange.markdown.syntax.parse import lines_of
 from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.exchange.model.plan import board_id
 from readiness_tui.exchange.model.provenance import Origin, line_now, origin
+from readiness_tui.exchange.readers.source import Source
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.own_json import board_of, dated
 from readiness_tui.services.exchange.source_files import FILE_BYTES
@@ -104,10 +104,12 @@ def base_bytes(plan: ImportPlan, board: Board, lines: Sequence[str]) -> bytes:
         {name: jsonable(value) for name, value in table_of(plain["board"]).items()},
     )
     numbers = {(record.kind, record.id): record.line for record in plan.records}
+    # JSON may have all its records in one line of megabytes.
+    places = {number: origin(number, lines) for number in {0, *numbers.values()}}
     rows = [encoded(head)]
     for kind in HOMES:
         for name, values in table_of(plain.get(kind)).items():
-            place = origin(numbers.get((kind.value, name), 0), lines)
+            place = places[numbers.get((kind.value, name), 0)]
             table = {"values": jsonable(values)}
             row = {"kind": kind.value, "id": name, "line": place.line, "digest": place.digest}
             rows.append(encoded(row | table))
@@ -145,7 +147,7 @@ def source_place(root: Path, folder: str, board: Board, kind: Kind, name: str) -
         return None
     path = board.source.path
     try:
-        lines = lines_of(path, RepoView(root).read(path, FILE_BYTES))
+        lines = Source(path, {path: RepoView(root).read(path, FILE_BYTES)}).lines
     except (GateError, ExchangeError):
         return None
     return Place(path, line_now(place, name, lines))

@@ -23,7 +23,7 @@ from readiness_tui.exchange.markdown.syntax.parse import lines_of
 from readiness_tui.exchange.model import answers, plan, words
 from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.model import ImportPlan, Level
-from readiness_tui.exchange.readers import registry
+from readiness_tui.exchange.readers import registry, sheet
 from readiness_tui.exchange.readers.source import Source, text_of
 from readiness_tui.services.exchange import choice_files, drafts, import_bases, own_json
 from readiness_tui.services.exchange.choice_files import ChoiceFile
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from readiness_tui.services.checkpoints.write_access import WriteAccess
 
 MARKDOWN, JSON = "markdown", "json"
+_RECORDS = frozenset(registry.BUILT_IN) - {"csv", "taskfiles"}
+"""Forms whose fields have names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _prepared(path: Path, boards: StandingBoards, reading: Reading) -> list[Prep
         file = choice_files.beside(path, relative_path)
         choices = anchored(source, reading.choices.over(file.choices))
         plans = plans_of(source, replace(reading, choices=choices))
-        lines = lines_of(source.path, source.data) if source.is_file else []
+        lines = source.lines if source.is_file else []
     except (ExchangeError, UsageError) as error:
         return [Prepared(relative_path, target, error=error)]
     is_only = len(plans) == 1 and not choices.board
@@ -303,14 +305,23 @@ def _read_as(source: Source, reading: Reading) -> tuple[ImportPlan, ...]:
     choices = reading.choices
     if reader is None:
         return _answered(source, choices)
-    if choices.excluded or choices.answers or choices.structure:
+    if choices.excluded or choices.structure or answers.of_tables(choices.answers):
         message = f"lines and kinds are told of Markdown; this is {reader.title}"
         raise UsageError(message, place=Place(source.path), remedy="leave those options out")
+    if choices.columns and reader.name in _RECORDS:
+        message = f"columns are told of tables; this is {reader.title}"
+        remedy = "leave --map out"
+        if sheet.recognise(source):
+            remedy += ", or --from csv reads it as any sheet"
+        raise UsageError(message, place=Place(source.path), remedy=remedy)
     extractions = reader.read(source)
     if not extractions:
         message = "no plan was found: it has no task"
         raise ExchangeError(message, place=Place(source.path), remedy="look at what was exported")
-    return tuple(plan.plan(each) for each in extractions)
+    if choices.answers and (len(extractions) > 1 or not source.is_file):
+        message = f"findings of one file with one board take answers; this is {reader.title}"
+        raise UsageError(message, place=Place(source.path), remedy="leave --choose out")
+    return tuple(plan.plan(answers.answered(each, choices.answers)) for each in extractions)
 
 
 def _answered(source: Source, choices: Choices) -> tuple[ImportPlan, ...]:

@@ -17,7 +17,7 @@ from readiness_tui.domain.onboarding.import_view import (
     ImportView,
     Option,
 )
-from readiness_tui.exchange.markdown.syntax.parse import lines_of
+from readiness_tui.exchange.markdown.syntax.parse import LINE_LENGTH
 from readiness_tui.exchange.model import choices as spelling
 from readiness_tui.exchange.model import preview, words
 from readiness_tui.exchange.model.findings import WRITTEN
@@ -34,6 +34,8 @@ LONGEST = 120
 MOST_WORDS = 100
 """So many status words and columns are offered."""
 LONGEST_WORD = 40
+_PLAIN_BOXES = frozenset(("[ ]", "[]", "[x]", "[X]"))
+"""Boxes that no choice makes another status of."""
 _TITLES = ("title", "text")
 
 
@@ -90,9 +92,9 @@ def _view(
     problem = str(prepared.error) if prepared.error else ""
     if fate is Fate.UNCHANGED and not prepared.writes:
         problem = f"{prepared.target} says this already: there is nothing to write"
-    lines = lines_of(source.path, source.data) if source.is_file else []
+    lines = [line[:LINE_LENGTH] for line in source.lines] if source.is_file else []
     with words.spoken(prepared.choices.vocabulary()):
-        columns = columns_of(source) if source.is_file else ()
+        columns = columns_of(source) if source.is_file and plan.uses else ()
     old = again.old if again else b""
     seed = (source.digest.encode(), old, prepared.base, repr(options).encode())
     return ImportView(
@@ -169,6 +171,6 @@ def _words(records: Iterable[Record]) -> Iterable[tuple[str, str]]:
     for statement in statements:
         text = " ".join(statement.raw.split())
         is_word = 0 < len(text) <= LONGEST_WORD and statement.key not in text  # else a whole line
-        if is_word and len(statuses) < MOST_WORDS:
+        if is_word and text not in _PLAIN_BOXES and len(statuses) < MOST_WORDS:
             statuses.setdefault(words.fold(text), (text, str(statement.value)))
     return statuses.values()

@@ -33,6 +33,7 @@ from readiness_tui.storage.boards.loaded import BrokenBoard
 from readiness_tui.storage.boards.reader import parse_board
 
 VERSION = 1
+_NO_VERSION = 1_000
 _MARK = "readiness"
 _HEAD = re.compile(r'\s*\{\s*"readiness"\s*:')
 _RECORDS = (Kind.TICKET, Kind.PHASE, Kind.MILESTONE, Kind.ITERATION, Kind.RISK)
@@ -57,9 +58,16 @@ def plans(source: Source) -> tuple[ImportPlan, ...]:
     objects = read_json(source)
     whole = object_of(objects.value)
     version = whole.get(_MARK)
-    if version != VERSION:
-        message = f"it is of version {version!r}; this program reads {VERSION}"
-        raise ExchangeError(message, place=Place(source.path), remedy="upgrade readiness-tui")
+    if type(version) is not int or version != VERSION:
+        is_newer = type(version) is int and VERSION < version < _NO_VERSION
+        message = f"it is of version {version}; this program reads {VERSION}"
+        if not is_newer:
+            message = f'"{_MARK}" is no version: this program reads {VERSION}'
+        raise ExchangeError(
+            message,
+            place=Place(source.path, objects.line(whole)),
+            remedy="upgrade readiness-tui" if is_newer else "export it again",
+        )
     return tuple(_plan(source, objects, table) for table in objects_of(whole.get("boards")))
 
 

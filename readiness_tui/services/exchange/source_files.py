@@ -113,7 +113,9 @@ def _read(path: Path, shown: str) -> bytes:
     if not data.strip():
         message = "it is empty"
         raise ExchangeError(message, place=place, remedy="name a document with a plan in it")
-    for number, line in enumerate(data.replace(b"\r", b"\n").split(b"\n"), start=1):
+    # JSON of thousands of records is one line where a program writes it.
+    lines = () if data.lstrip()[:1] in b"[{" else data.replace(b"\r", b"\n").split(b"\n")
+    for number, line in enumerate(lines, start=1):
         if len(line) > LINE_BYTES:
             message = f"a line is longer than {LINE_BYTES // 1024 // 1024} MiB"
             raise ExchangeError(message, place=Place(shown, number), remedy="break the line")

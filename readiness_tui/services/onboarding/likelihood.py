@@ -34,7 +34,7 @@ _MADE = re.compile(r"C-\d{3,}")  # ids that the import gives
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+")
 
 _NAME_POINTS, _FOLDER_POINTS, _FORM_POINTS = 4, 2, 5
-_SAMPLE_POINTS, _ACCOUNT_POINTS, _HIDDEN_POINTS = -6, -2, -4
+_SAMPLE_POINTS, _PAST_POINTS, _ACCOUNT_POINTS, _HIDDEN_POINTS = -6, -6, -2, -4
 
 
 def likelihood(path: str, plan: ImportPlan, *, is_export: bool = False) -> int:
@@ -70,12 +70,13 @@ def _words(text: str) -> frozenset[str]:
 def _of_name(path: str) -> int:
     """Whether the document, or else its folder, is called a plan."""
     pure_path = PurePosixPath(path)
-    if _is_called_plan(pure_path.stem):
+    if is_called_plan(pure_path.stem):
         return _NAME_POINTS
-    return _FOLDER_POINTS if _is_called_plan(pure_path.parent.name) else 0
+    return _FOLDER_POINTS if is_called_plan(pure_path.parent.name) else 0
 
 
-def _is_called_plan(name: str) -> bool:
+def is_called_plan(name: str) -> bool:
+    """Whether the name of a document without its suffix, or of a folder, is that of a plan."""
     return bool(_words(name) & _listed("plans")) or any(
         word in name for word in _listed("unspaced_plans")
     )
@@ -89,6 +90,7 @@ def _of_place(path: str, *, is_export: bool = False) -> int:
     folders = {part.casefold() for part in pure_path.parts[:-1]}
     against = (
         (bool(words & _listed("patterns") or folders & _listed("sample_folders")), _SAMPLE_POINTS),
+        (bool(folders & _listed("past_folders")), _PAST_POINTS),
         (bool(words & _listed("accounts")), _ACCOUNT_POINTS),
         (is_hidden, _HIDDEN_POINTS),
     )

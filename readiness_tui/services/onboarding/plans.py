@@ -15,7 +15,12 @@ from readiness_tui.gates.repo.gitignore import Ignored
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.services.exchange.importing import Prepared, board_text, prepare
 from readiness_tui.services.exchange.source_files import is_document
-from readiness_tui.services.onboarding.likelihood import LISTED, PROPOSED, likelihood
+from readiness_tui.services.onboarding.likelihood import (
+    LISTED,
+    PROPOSED,
+    is_called_plan,
+    likelihood,
+)
 
 DOCUMENT_BYTES, ALL_BYTES, MOST_DOCUMENTS = 1 << 20, 16 << 20, 500
 """The most of one document, of all together, and how many are opened: a person waits for it."""
@@ -53,7 +58,7 @@ class Candidates:
 
 
 def candidates(view: RepoView, folder: str) -> Candidates:
-    """Documents that git does not ignore and that begin, or have a line, as plans do.
+    """Documents that git does not ignore, called a plan or with a line as plans have it.
 
     Args:
         view: The repository.
@@ -121,7 +126,8 @@ def _placed(view: RepoView, path: str) -> tuple[str, str]:
         home = PurePosixPath(path).parent
         whole = home.parent if home.name in _BACKLOG_HOMES and home.parent.name else home
         return str(whole) if whole.name else path, backlog.TITLE
-    is_plan = _LIKE_A_PLAN.search(view.head(path, DOCUMENT_BYTES)) is not None
+    is_called = is_called_plan(PurePosixPath(path).stem)
+    is_plan = is_called or _LIKE_A_PLAN.search(view.head(path, DOCUMENT_BYTES))
     return (path, "") if is_plan else ("", "")
 
 

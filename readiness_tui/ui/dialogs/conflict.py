@@ -27,6 +27,8 @@ from readiness_tui.ui.widgets.table import LIST, Table
 KEPT = "kept in the journal until you choose"
 UNMERGED = "the file stays as git left it until you choose"
 UNWRITTEN = "nothing is written before that is agreed to"
+SAVES = "everything is decided: enter saves it"
+RETURNS = "everything is decided: enter goes back, and y writes it there"
 DIFF_WIDTH = 100
 
 
@@ -166,15 +168,21 @@ class Conflict(Dialog[Picks | None]):
         mine, theirs = self.unsaved.sides
         called = (
             {}
-            if self.unsaved.has_edit or self.unsaved.is_git
+            if not self._is_asked
             else {
                 "conflict.mine": mine,
                 "conflict.theirs": theirs,
+                "conflict.keep": "back",
             }
         )
         for command in CONFLICT:
             if self.unsaved.has_edit or command.id != "conflict.both":
                 yield replace(command, hint=called.get(command.id, command.hint))
+
+    @property
+    def _is_asked(self) -> bool:
+        """Whether it is about nothing that is kept: whoever asks goes on with what was taken."""
+        return not (self.unsaved.has_edit or self.unsaved.is_git)
 
     @property
     def _standing(self) -> str:
@@ -195,7 +203,7 @@ class Conflict(Dialog[Picks | None]):
 
         False where there is nothing left to decide. What is no edit is told by who asks about it.
         """
-        if not (self.unsaved.has_edit or self.unsaved.is_git):
+        if self._is_asked:
             return True
         current = next((one for one in snapshot.unsaved if one.id == self.unsaved.id), None)
         if current is None or not current.disputes:
@@ -219,7 +227,8 @@ class Conflict(Dialog[Picks | None]):
         )
         box = self.query_one("#conflict")
         at, total = self.place
-        box.border_title = Content(f"Conflict {at} of {total} · {conflicts.subject(self.unsaved)}")
+        name = "Conflicts of the import" if self._is_asked else f"Conflict {at} of {total}"
+        box.border_title = Content(f"{name} · {conflicts.subject(self.unsaved)}")
         fields = len(self.unsaved.disputes)
         pending = len(conflicts.undecided(self.unsaved, self.picks))
         box.border_subtitle = Content(
@@ -248,7 +257,8 @@ class Conflict(Dialog[Picks | None]):
         else:
             self._go_on()
             is_done = not conflicts.undecided(self.unsaved, self.picks)
-            self._say("everything is decided: enter saves it" if is_done else self._standing)
+            done = RETURNS if self._is_asked else SAVES
+            self._say(done if is_done else self._standing)
 
     def _go_on(self) -> None:
         """To the next field that is open, if any is and the cursor is not on one."""

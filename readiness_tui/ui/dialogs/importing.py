@@ -15,7 +15,10 @@ from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.ui.dialogs.dialog import Dialog, Use
 from readiness_tui.ui.dialogs.import_questions import ImportQuestions
+from readiness_tui.ui.dialogs.manual import Manual
 from readiness_tui.ui.registry.command import Command, declare
+from readiness_tui.ui.registry.key_page import key_page, key_section
+from readiness_tui.ui.viewmodels.importing.disputes import problem_of
 from readiness_tui.ui.viewmodels.importing.options import spelled, with_option
 from readiness_tui.ui.viewmodels.importing.source import source_rows
 from readiness_tui.ui.viewmodels.importing.structure import Structure
@@ -47,11 +50,18 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         rank=2,
     ),
     Command(
+        "import.answer-all",
+        ("A",),
+        "Answer all like it",
+        "The same answer for every finding of the kind of the row.",
+        lambda dialog: dialog.answer_all(),
+    ),
+    Command(
         "import.map",
         ("m",),
         "Map a column",
         "Which field a column holds, or a key such as `Who:`.",
-        lambda dialog: dialog.map_column(),
+        lambda dialog: dialog.questions.column(dialog.view, dialog.line),
         hint="column",
         rank=3,
     ),
@@ -60,16 +70,25 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         ("w",),
         "Map a status word",
         "Which status a word of the document stands for.",
-        lambda dialog: dialog.map_word(),
+        lambda dialog: dialog.questions.word(dialog.view, dialog.line),
         hint="word",
         rank=4,
+    ),
+    Command(
+        "import.as",
+        ("a",),
+        "Say what is a ticket",
+        "Rows of tables, headings or boxes, where the rules took the wrong ones.",
+        lambda dialog: dialog.questions.structure(dialog.view),
+        hint="as",
+        rank=6,
     ),
     Command(
         "import.exclude",
         ("x",),
         "Exclude lines",
         "Leaves the section of the row out; the lines can be changed.",
-        lambda dialog: dialog.exclude(),
+        lambda dialog: dialog.questions.lines(dialog.view, dialog.line),
         hint="exclude",
         rank=5,
     ),
@@ -79,6 +98,8 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         "Take back",
         "The last of these choices is taken back.",
         lambda dialog: dialog.take_back(),
+        hint="undo",
+        rank=8,
     ),
     Command(
         "import.side",
@@ -88,13 +109,22 @@ IMPORTING: tuple["Command[ImportPreview]", ...] = declare(
         lambda dialog: dialog.change_side(),
     ),
     Command(
+        "import.help",
+        ("question_mark", "f1"),
+        "Help",
+        "These keys.",
+        lambda dialog: dialog.show_help(),
+        hint="help",
+        rank=99,
+    ),
+    Command(
         "import.cancel",
         ("escape", "q"),
         "Cancel",
         "Nothing is written, and nothing stays.",
         lambda dialog: dialog.dismiss(None),
         hint="cancel",
-        rank=99,
+        rank=7,
     ),
 )
 
@@ -142,7 +172,7 @@ class ImportPreview(Dialog[ImportView | None]):
         self._awaited: tuple[Option, ...] | None = None
         self._lit: frozenset[int] = frozenset()
         self._followed = ""
-        self._questions = ImportQuestions(self, self.choose)
+        self.questions = ImportQuestions(self, self.choose)
 
     @property
     def view(self) -> ImportView:
@@ -172,8 +202,8 @@ class ImportPreview(Dialog[ImportView | None]):
         self._draw()
         self._recognised.cursor = 1
         self._follow()
-        if self._first_note or self.view.problem:
-            self._say(self._first_note or self.view.problem, wrong=True)
+        if problem := self._first_note or problem_of(self.view):
+            self._say(problem, wrong=True)
 
     def on_resize(self) -> None:
         """The source stands beside or below."""
@@ -208,7 +238,7 @@ class ImportPreview(Dialog[ImportView | None]):
         if not view.token and self.view.token:
             self._say(view.problem, wrong=True)
             if self.is_current:
-                self._questions.again(view.problem)
+                self.questions.again(view.problem)
             return
         self.structure = structure
         self._draw()
@@ -216,16 +246,15 @@ class ImportPreview(Dialog[ImportView | None]):
     def _draw(self) -> None:
         view = self.view
         box = self.query_one("#import")
-        title = f"Import {view.path} > {view.target} ({view.fate})"
-        box.border_title = Content(safe_line(title))
+        box.border_title = Content(safe_line(f"Import {view.path} > {view.target} ({view.fate})"))
         box.border_subtitle = Content(spelled(view.options))
         lines = tuple((f"{safe_line(text)}\n", "muted") for text in view.figures)
         self.query_one("#figures", Static).update(styled(lines))
         self._draw_rows()
         self._lit = frozenset()
         self._follow()
-        if view.problem:
-            self._say(view.problem, wrong=True)
+        if problem := problem_of(view):
+            self._say(problem, wrong=True)
 
     def _draw_rows(self) -> None:
         rows = self.structure.rows(self._folded, self._opened, cell_len)
@@ -291,11 +320,12 @@ class ImportPreview(Dialog[ImportView | None]):
         """Give the keys to the other side."""
         (self._recognised if self._source.has_focus else self._source).focus()
 
-    # --- choices -------------------------------------------------------------------------------
-
-    def choose(self, name: str, text: str) -> None:
-        """Read the document anew with one more option."""
-        self.look_by(with_option(self.options, name, text))
+    def choose(self, name: str, *texts: str) -> None:
+        """Read the document anew with one more option, or several of a name."""
+        options = self.options
+        for text in texts:
+            options = with_option(options, name, text)
+        self.look_by(options)
 
     def look_by(self, options: tuple[Option, ...]) -> None:
         """Read the document anew."""
@@ -311,7 +341,7 @@ class ImportPreview(Dialog[ImportView | None]):
             self._say("nothing was chosen yet")
 
     @property
-    def _line(self) -> int:
+    def line(self) -> int:
         """The line that is looked at."""
         if self._source.has_focus:
             return int(self._source.key or 0)
@@ -336,28 +366,26 @@ class ImportPreview(Dialog[ImportView | None]):
         else:
             self._fold(key, fold=key in self._opened | self._folded.symmetric_difference({key}))
 
-    def _answer_finding(self, number: int) -> None:
+    def answer_all(self) -> None:
+        """Ask what is taken of all findings of the kind of the row."""
+        kind, _, number = self._recognised.key.partition(":")
+        if kind == "finding":
+            self._answer_finding(int(number), are_all=True)
+
+    def _answer_finding(self, number: int, *, are_all: bool = False) -> None:
         finding = self.view.findings[number]
+        like_it = [each for each in self.view.findings if each.code == finding.code]
         if finding.written == "a field":
-            self.map_column()
+            self.questions.column(self.view, self.line)
         elif finding.answers or finding.written:
-            self._questions.answer(finding)
+            self.questions.answer(finding, like_it if are_all else [finding])
         else:
-            self._say("nothing is asked here: m maps a column, w a word, x leaves lines out")
+            self._say("nothing is asked here: m, w and x put it right, a says what is a ticket")
 
-    def map_column(self) -> None:
-        """Ask which column, then which field it holds."""
-        self._questions.column(self.view, self._line)
-
-    def map_word(self) -> None:
-        """Ask which word, then which status it stands for."""
-        self._questions.word(self.view, self._line)
-
-    def exclude(self) -> None:
-        """Ask which lines are left out, beginning with the section of the row."""
-        self._questions.lines(self.view, self._line)
-
-    # --- the end -------------------------------------------------------------------------------
+    def show_help(self) -> None:
+        """Show these keys."""
+        keys = key_section("Here", (*IMPORTING, *LIST))
+        self.app.push_screen(Manual(key_page([keys]), lambda: ()))
 
     def agree(self) -> None:
         """Return what is shown, if it can be written; conflicts are settled first."""

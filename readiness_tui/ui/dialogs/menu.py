@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import wrap
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -37,6 +38,8 @@ class Choice:
 REFUSED = UNICODE.gate(State.FAIL)
 WIDEST = 64
 """Cells of a line that says why a choice is refused."""
+_NARROWEST, _FRAME = 34, 6
+"""Cells of a list at least, and those of its frame around a heading."""
 _MOVES = {"down", "up", "home", "end", "pagedown", "pageup"}
 """The keys of Textual's list."""
 
@@ -65,7 +68,7 @@ class Menu(Dialog[str | None]):
 
     DEFAULT_CSS = """
     Menu { align: center middle; background: $background 60%; }
-    Menu OptionList { width: auto; min-width: 34; max-width: 90%; height: auto; max-height: 80%;
+    Menu OptionList { width: auto; max-width: 90%; height: auto; max-height: 80%;
         border: round $focus; border-title-color: $foreground; border-title-style: bold;
         border-subtitle-color: $focus;
         background: $surface; padding: 0 1; scrollbar-size-vertical: 1;
@@ -95,6 +98,7 @@ class Menu(Dialog[str | None]):
             markup=False,
         )
         options.border_title = Content(self.heading)
+        options.styles.min_width = max(_NARROWEST, min(WIDEST, cell_len(self.heading) + _FRAME))
         yield options
 
     def on_mount(self) -> None:

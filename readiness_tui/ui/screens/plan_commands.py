@@ -339,7 +339,7 @@ PROGRAM: tuple[Command[PlanCommands], ...] = declare(
         "help",
         ("question_mark", "f1"),
         "Help",
-        "The manual: keys of this pane first; what you type searches all of it.",
+        "The manual: keys of everywhere, then of this pane; what you type searches all of it.",
         lambda plan: plan.show_help(),
         hint="help",
         rank=99,

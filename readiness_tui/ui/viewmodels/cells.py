@@ -177,6 +177,32 @@ def wrap(text: str, width: int, measure: Measure) -> list[str]:
     return [*lines, line] if line or not lines else lines
 
 
+_BEGINS = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]\s|`{3}|~{3})|\s*$")
+_BROKEN = range(60, 121)
+"""Letters of the longest line of a text that was broken to fit a page."""
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text, with those joined again that were broken only to fit a page.
+
+    That is where the next word would have stood beyond the longest line. What begins an item, a
+    row, a heading, a quote or code, and a sentence that begins behind the end of one, stay apart.
+    """
+    lines = text.splitlines()
+    width, joined, last, is_code = max(map(len, lines), default=0), list[str](), "", False
+    for line in lines:
+        word = line.split(maxsplit=1)[0] if line.strip() else ""
+        is_new = last.endswith((".", "!", "?", ":", ";")) and word[:1].isupper()
+        is_apart = is_code or is_new or _BEGINS.match(line) or not last.strip()
+        if not is_apart and width in _BROKEN and len(last) + 1 + len(word) > width:
+            joined[-1] = f"{joined[-1]} {line.strip()}"
+        else:
+            joined.append(line)
+        is_code ^= line.lstrip().startswith(("```", "~~~"))
+        last = line
+    return joined
+
+
 def with_urls(text: str, style: str = "") -> Line:
     """A text in which each URL leads where it says."""
     spans: list[Span] = []

@@ -9,16 +9,22 @@ NEW = "new; nothing is written yet"
 def test_the_figures_and_the_lines_that_are_left() -> None:
     shown = list(preview.lines(sample("board-keys"), "boards/board-keys.toml", NEW))
     assert shown[0] == ("board-keys.md -> boards/board-keys.toml  (new; nothing is written yet)")
-    assert shown[1] == (
-        "  tickets 2   hard 0 (0 written, 0 from ranges, 0 derived)   soft 0   boxes 0 of 2"
-    )
+    assert shown[1] == "  2 tickets · no dependencies · 0 of 2 boxes ticked"
     assert shown[2] == (
-        "  lines   31 with text: 17 extracted, 0 partly, 12 structure, 0 notes, 0 template,"
-        " 2 left (board-keys.md:6, 42)"
+        "  31 lines with text: 17 extracted, 12 structure, 2 left (board-keys.md:6, 42)"
     )
     assert shown[3] == "  3 findings: 3 info"
     assert shown[4].endswith("text"), "what is chosen"
     assert shown[5].endswith("left"), "a finding without a choice has what it chose alone"
+
+
+def test_dependencies_say_how_they_came_about_where_not_all_are_written() -> None:
+    rows = "| A-1 | Keel | - |\n| A-2 | Hull | A-1 |\n| A-3 | Mast | A-1 to A-2 |\n"
+    table = f"| ID | Title | Depends on |\n|---|---|---|\n{rows}"
+    shown = list(preview.lines(plan_of(table, "x.md"), "x", NEW))
+    assert shown[1] == "  3 tickets · 3 dependencies (1 written, 2 from ranges)"
+    written = list(preview.lines(plan_of(table.replace(" to A-2", ""), "x.md"), "x", NEW))
+    assert written[1] == "  3 tickets · 2 dependencies"
 
 
 def test_what_else_could_be_chosen_stands_beside_what_is() -> None:

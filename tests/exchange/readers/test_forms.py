@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from readiness_tui.domain.model.dates import Week
-from readiness_tui.domain.model.errors import ExchangeError
-from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange.model.choices import Choices
+from readiness_tui.domain.model.errors import ExchangeError, UsageError
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.exchange.model import preview
+from readiness_tui.exchange.model.choices import Answer, Choices
 from readiness_tui.exchange.model.model import ImportPlan
 from readiness_tui.exchange.readers import registry
 from readiness_tui.exchange.readers.source import Source
@@ -46,6 +47,27 @@ GITHUB = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("label", "priority"),
+    [
+        ("P1: soon", Priority.P1),
+        ("priority/high", Priority.P1),
+        ("Priority: Critical", Priority.P0),
+        ("low-priority", Priority.P3),
+        ("prio P2", Priority.P2),
+        ("Phase 1", None),
+        ("P12", None),
+        ("high", None),
+    ],
+)
+def test_a_label_of_github_is_a_priority_where_it_says_so(
+    label: str, priority: Priority | None
+) -> None:
+    issues = [{"number": 1, "title": "T", "labels": [{"name": "ops"}, {"name": label}]}]
+    (ticket,) = read("issues.json", json.dumps(issues)).board.tickets.values()
+    assert ticket.priority is priority
+
+
 def test_github_issues() -> None:
     plan = read("issues.json", json.dumps(GITHUB, indent=1))
     assert statuses(plan) == {"GH-1": "done", "GH-2": "doing", "GH-3": "dropped"}
@@ -62,6 +84,33 @@ def test_github_issues() -> None:
     assert (milestone.due, milestone.completes) == (date(2026, 3, 1), ("GH-1",))
     assert set(codes(plan)) >= {"record-left-out", "reference-dangling"}
     assert next(record.line for record in plan.records if record.kind == "ticket") == 2
+
+
+BODY = """\
+Blocked by acme/other#7 and #2
+
+## Dependencies: ##
+- [ ] #3
+- #4, https://github.com/acme/x/issues/5
+- https://github.com/acme/other/issues/6
+- [ ] #7 first, which blocks #1
+
+**Parts**
+- [x] #8
+- [ ] see #9
+"""
+
+
+def test_references_of_a_body_are_those_of_its_repository() -> None:
+    first = {"number": 1, "title": "T", "body": BODY, "url": "https://github.com/acme/x/issues/1"}
+    others = [{"number": number, "title": "T"} for number in range(2, 10)]
+    board = read("issues.json", json.dumps([first, *others])).board
+    assert edges(board) == {"GH-1": ("GH-2", "GH-3", "GH-4", "GH-5", "GH-7")}
+    assert {name for name, item in board.tickets.items() if item.parent} == {"GH-8"}
+    ticket = next(iter(board.tickets.values()))
+    assert [line.text for line in ticket.acceptance] == ["see #9"]
+    assert "acme/other/issues/6" in ticket.notes
+    assert "- #7 first, which blocks #1" in ticket.notes
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
@@ -159,6 +208,16 @@ def test_taskmaster() -> None:
     assert second.board.tickets["5"].labels == ("deferred",)  # pyright: ignore[reportArgumentType] - a ticket's id
 
 
+def test_subtasks_of_subtasks_are_tickets() -> None:
+    deepest = [{"id": "b", "title": "B", "dependencies": ["c"]}, {"id": "c", "title": "C"}]
+    part = {"id": "a", "title": "A", "subtasks": deepest}
+    tasks = [{"id": 1, "title": "T", "subtasks": [part]}, {"id": 2, "title": "U"}]
+    plan = read("tasks.json", json.dumps({"tasks": tasks}))
+    assert list(plan.board.tickets) == ["1", "1.a", "1.a.b", "1.a.c", "2"]
+    assert [item.parent for item in plan.board.tickets.values()] == ["", "1", "1.a", "1.a", ""]
+    assert edges(plan.board) == {"1.a.b": ("1.a.c",)}
+
+
 def test_taskmaster_without_tags() -> None:
     plan = read("tasks.json", json.dumps({"meta": {}, "tasks": [{"id": 1, "title": "T"}]}))
     assert (plan.board.id, statuses(plan)) == ("tasks", {"1": "todo"})
@@ -222,6 +281,83 @@ def test_jira() -> None:
     assert third.acceptance[0].done
     assert [record.line for record in plan.records] == [2, 4, 5]
     assert "columns-left-out" in codes(plan)
+
+
+JIRA_FIELDS = (
+    "Summary,Issue key,Status,Status Category,Custom field (Rank),Custom field (Development),"
+    "Custom field (Issue color),Custom field ([CHART] Time in Status),Custom field (Epic Status),"
+    "Inward issue link (Cloners),Outward issue link (Relates),Custom field (Team)\n"
+    "Lights,LI-1,Pouring,In Progress,0|i03:,{},orange,10_*|*_11,To Do,LI-2,LI-3,Harbour\n"
+    "Masts,LI-2,Done,In Progress,,,,,,,,\n"
+    "Wires,LI-3,Closed,Done,,,,,,,,\n"
+    "Poles,LI-4,Somehow,,,,,,,,,\n"
+)
+
+
+def test_what_jira_keeps_for_its_screens_is_no_field_of_a_ticket() -> None:
+    plan = read("jira.csv", JIRA_FIELDS)
+    first, *_ = plan.board.tickets.values()
+    assert first.fields == {
+        "status_was": "Pouring",
+        "outward_issue_link_relates": "LI-3",
+        "team": "Harbour",
+    }
+    (left,) = (each.text for each in plan.findings if each.code == "columns-left-out")
+    assert all(name in left for name in ("(Rank)", "(Development)", "[CHART]", "(Cloners)"))
+    assert not any(name in left for name in ("Relates", "Team", "Status Category"))
+
+
+def test_an_issue_of_jira_is_done_where_its_category_is() -> None:
+    plan = read("jira.csv", JIRA_FIELDS)
+    assert statuses(plan) == {"LI-1": "doing", "LI-2": "doing", "LI-3": "done", "LI-4": "todo"}
+    told = [each.text for each in plan.findings if each.code.startswith("status-")]
+    assert told == [
+        "LI-2 is Done, which Jira counts as In Progress",
+        "status 'Somehow' of LI-4 is read as todo",
+    ]
+
+
+def test_what_a_person_says_of_a_word_outweighs_the_category_of_jira() -> None:
+    source = Source("jira.csv", {"jira.csv": JIRA_FIELDS.encode()})
+    choices = Choices(statuses={"Done": Status.DONE, "Pouring": Status.REVIEW})
+    (plan,) = plans_of(source, Reading(choices=choices, plugins=False))
+    assert statuses(plan) == {"LI-1": "review", "LI-2": "done", "LI-3": "done", "LI-4": "todo"}
+    assert "status-qualified" not in codes(plan)
+    said = {one.raw for record in plan.records for one in record.says if one.field == "status"}
+    assert said == {"Pouring", "Done", "Closed", "Somehow"}, "spelled as the document does"
+
+
+@pytest.mark.parametrize(
+    ("path", "remedy"),
+    [
+        ("jira.csv", "leave --map out, or --from csv reads it as any sheet"),
+        ("j", "leave --map out"),
+    ],
+)
+def test_columns_of_a_form_with_fields_of_its_own_are_not_mapped(path: str, remedy: str) -> None:
+    source = Source(path, {path: JIRA.encode()})
+    choices = Choices(columns={"Votes": "score"})
+    with pytest.raises(UsageError, match="columns are told of tables; this is Jira CSV") as raised:
+        plans_of(source, Reading(choices=choices, plugins=False))
+    assert raised.value.remedy == remedy
+    (plan,) = plans_of(source, Reading("csv", choices=choices, plugins=False))
+    assert len(plan.board.tickets) == 3
+
+
+def test_findings_of_an_export_take_answers() -> None:
+    source = Source("jira.csv", {"jira.csv": JIRA_FIELDS.encode()})
+    answered = Choices(
+        answers=(Answer("status-qualified", 3, "done"), Answer("status-unknown", 5, "review"))
+    )
+    (plan,) = plans_of(source, Reading(choices=answered, plugins=False))
+    assert statuses(plan) == {"LI-1": "doing", "LI-2": "done", "LI-3": "done", "LI-4": "review"}
+    of_a_column = Choices(answers=(Answer("unknown-column", 1, "skip"),))
+    with pytest.raises(UsageError, match="lines and kinds are told of Markdown"):
+        plans_of(source, Reading(choices=of_a_column, plugins=False))
+
+
+def test_the_figures_of_records_tell_nothing_of_lines() -> None:
+    assert not any("with text" in line for line in preview.figures(read("jira.csv", JIRA)))
 
 
 def test_a_sheet_of_others_follows_the_rules_of_tables() -> None:
@@ -304,6 +440,28 @@ def test_backlog_md() -> None:
     assert plan.board.milestones["go-live"].completes == ("task-1",)
 
 
+def _backlog(**heads: str) -> ImportPlan:
+    """The board of task files by id, each with these lines in front."""
+    files = {
+        f"backlog/tasks/{name}.md": f"---\nid: {name.replace('_', '-')}\ntitle: T\nstatus: To Do\n"
+        f"{head}---\n".encode()
+        for name, head in heads.items()
+    }
+    (plan,) = plans_of(Source("backlog", files), Reading(plugins=False))
+    return plan
+
+
+def test_a_number_names_a_task_where_all_share_one_prefix() -> None:
+    second = "dependencies: [task-1, task-2, 9]\nparent_task_id: TASK-1\n"
+    plan = _backlog(BACK_1="", BACK_2=second, BACK_3="parent_task_id: task-7\n")
+    assert edges(plan.board) == {"BACK-2": ("BACK-1", "9")}
+    _, two, three = plan.board.tickets.values()
+    assert (two.parent, three.parent) == ("BACK-1", "")
+    assert three.fields == {"parent_as_written": "task-7"}
+    mixed = _backlog(BACK_1="", OPS_2="dependencies: [task-1]\n")
+    assert edges(mixed.board) == {"OPS-2": ("task-1",)}
+
+
 PROJECT = """\
 project p "Lights" 2026-01-01 +6m { timezone "Europe/Paris" }
 # a comment with a { brace
@@ -346,6 +504,11 @@ def test_taskjuggler() -> None:
     assert (order.target, order.primary) == (date(2026, 2, 18), "Ann Lee")
     assert live.labels == ("milestone",)
     assert "macro" in codes(plan)
+
+
+def test_a_macro_behind_a_word_of_a_task_is_told_too() -> None:
+    assert "macro" in codes(read("p.tjp", 'task a "A" { start ${day} }\n'))
+    assert "macro" not in codes(read("p.tjp", 'task a "A" { note "macro ${day}" }\n'))
 
 
 TASKS_WITHOUT_IDS = """\
@@ -394,6 +557,26 @@ SPEC = """\
 
 - [ ] T003 [P] [US1] Contract test in tests/test_lamps.py (depends on T001)
 """
+
+
+@pytest.mark.parametrize(
+    ("name", "records"),
+    [
+        ("issues.json", json.dumps([{"number": 1, "title": "T", "made": "x", "locked": False}])),
+        ("b.jsonl", '{"id": "a", "title": "T", "issue_type": "task", "made": "x", "void": ""}'),
+        ("tasks.json", json.dumps({"tasks": [{"id": 1, "title": "T", "made": 3, "subtasks": []}]})),
+        ("export.json", json.dumps([{**TASKWARRIOR[1], "made": ["x"], "entry": ""}])),
+    ],
+)
+def test_keys_that_no_ticket_has_are_told(name: str, records: str) -> None:
+    told = [each.text for each in read(name, records).findings if each.code == "columns-left-out"]
+    assert told == ["keys that no ticket has: made"]
+
+
+def test_a_date_alone_in_a_sheet_stands_in_no_sentence() -> None:
+    text = "ID,Title,Made,Said\nA-1,Moor,2015-02-05T10:00:00Z,until 2015-03-01 at most\n"
+    offers = [each.text for each in read("p.csv", text).findings if each.code == "date-in-prose"]
+    assert [text[:10] for text in offers] == ["2015-03-01"]
 
 
 def test_spec_kit_is_read_as_markdown() -> None:

@@ -34,7 +34,22 @@ DOCUMENTS = {
         ("github", DEEP, "64 levels"),
         ("github", '[{"number": 1, "number": 2, "title": "x"}]', "'number' twice"),
         ("github", '[{"number": NaN}]', "NaN"),
-        ("github", '[{"number": ' + "9" * 5000 + "}]", "digit"),
+        (
+            "github",
+            '[\n{"number": ' + "9" * 5000 + "}]",
+            "x:2: it is no JSON: 99999999999999999999...",
+        ),
+        ("github", '[{"number": "1e999",\n"x": -1e999}]', "x:2: it is no JSON: -1e999 is larger"),
+        ("github", '[{"title":\n"a\\\\\\ud83d"}]', "x:2: it is no JSON: \\ud83d is half a char"),
+        (
+            "json",
+            '{"readiness": 1,\n"boards": {"\\uDC00": 1}}',
+            "x:2: it is no JSON: \\uDC00 is half",
+        ),
+        ("json", '{"readiness": ' + "9" * 4000 + "}", '"readiness" is no version'),
+        ("json", '{"readiness": true}', '"readiness" is no version'),
+        ("csv", "a,b\nc,d\n".encode("utf-16-le"), "x:1: it is UTF-16 without a byte order mark"),
+        ("markdown", "# \u00e9\n".encode("utf-16-be"), "x:1: it is UTF-16 without a byte order"),
         ("github", "[\n\n{]", "no JSON"),
         ("taskwarrior", b'[{"uuid": "\xff"}]', "no UTF-8"),
         ("csv", 'a,b\n"x,y\n', "cannot be read"),
@@ -80,6 +95,13 @@ def test_records_without_an_id_or_with_one_that_is_taken_are_told() -> None:
     plan = read("p.json", json.dumps(issues), "github")
     assert [item.title for item in plan.board.tickets.values()] == ["a"]
     assert set(codes(plan)) >= {"bad-record", "record-twice"}
+
+
+def test_an_issue_with_half_a_character_is_left_out_and_told() -> None:
+    lines = '{"id":"a","title":"x\\ud83d"}\n{"id":"b","title":"\\ud83d\\ude00 \\\\ud83d"}\n'
+    plan = read("p.jsonl", lines, "beads")
+    assert [item.title for item in plan.board.tickets.values()] == ["\U0001f600 \\ud83d"]
+    assert [(each.code, each.mark.line) for each in plan.findings] == [("bad-record", 1)]
 
 
 def test_control_characters_leave_and_a_cycle_is_told() -> None:

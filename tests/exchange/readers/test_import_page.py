@@ -86,5 +86,5 @@ def test_every_command_runs(root: Path, command: str) -> None:
         done = CliRunner().invoke(planner, words[1:])
     assert done.exit_code in {0, 1}, done.output  # 1: it was read, with findings
     assert "-> boards/" in done.output
-    assert "tickets 0" not in done.output
+    assert "0 tickets" not in done.output
     assert ("wrote boards/" in done.output) == ("--yes" in words)

@@ -40,6 +40,15 @@ def test_a_page_that_is_imported_is_the_same_plan(original: Board) -> None:
     assert copy.milestones == original.milestones
 
 
+def test_a_page_is_spelled_as_a_person_would_where_nothing_else_can_be_read() -> None:
+    keel = ticket("A", title="Keel & mast", acceptance=("R&D says so", "&copy is no sign"))
+    text = page(selected(board(keel, ticket("B"))))
+    assert "| A | Keel & mast |" in text
+    assert "### A: Keel & mast\n\n#### Acceptance criteria\n\n- [ ] R&amp;D says so\n" in text
+    assert "\n\n\n" not in text
+    assert "&amp;copy" in text
+
+
 def test_columns_that_no_ticket_fills_are_left_out() -> None:
     assert "| ID | Title | Status |\n" in page(selected(board(ticket("A"), ticket("B"))))
 

@@ -91,6 +91,19 @@ def test_what_cannot_be_said_is_left_and_told() -> None:
     assert written_back("p.md", text, more).unwritten == ("B does not stand in the document",)
 
 
+def test_a_ticket_that_would_be_read_back_as_something_else_holds_no_other_back() -> None:
+    text = "# P\n\n- [x] A-1 Lights\n  - [x] lit\n  - [ ] seen\n- [ ] A-2 Masts\n"
+    board = read(text)
+    assert board.tickets["A-1"].status is Status.DOING, "an open box below a ticked one"  # pyright: ignore[reportArgumentType] - a ticket's id
+    met = tuple(Criterion(name, done=True) for name in ("lit", "seen"))
+    both = with_ticket(with_ticket(board, "A-1", acceptance=met), "A-2", status=Status.DONE)
+    result = written_back("p.md", text, both)
+    assert differing(text, result.text) == [("- [ ] A-2 Masts", "- [x] A-2 Masts")]
+    assert result.unwritten == (
+        "status of A-1 would be read back as done, not as it is on the board",
+    )
+
+
 HTML = (
     "# P\n\n<table>\n<tr><th>ID</th><th>Task</th><th>Status</th></tr>\n"
     "<tr><td>A-1</td><td>Lights</td><td> open </td></tr>\n"

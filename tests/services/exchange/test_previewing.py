@@ -1,10 +1,13 @@
 """An import for a screen: each option gives another view, and only what was seen is written."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from readiness_tui.domain.onboarding.import_view import Fate, ImportView
+from readiness_tui.exchange.markdown.syntax.parse import LINE_LENGTH
+from readiness_tui.exchange.model import provenance
 from readiness_tui.services.checkpoints.write_access import WriteAccess
 from readiness_tui.services.exchange.previewing import Importer
 
@@ -51,6 +54,24 @@ def fields(view: ImportView, name: str) -> dict[str, str]:
         for field in record.fields
         if field.name == name
     }
+
+
+@pytest.mark.parametrize(
+    ("indent", "body"), [(None, "x" * 1_100_000), (2, "x")], ids=["one line", "lines"]
+)
+def test_a_list_of_issues_is_as_long_as_its_program_writes_it(
+    root: Path, importer: Importer, indent: int | None, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[int] = []
+    digest = provenance.digest
+    monkeypatch.setattr(provenance, "digest", lambda line: hashed.append(len(line)) or digest(line))
+    issues = [{"number": n, "title": f"T {n}", "state": "OPEN"} for n in range(1, 5_001)]
+    issues[0]["body"] = body
+    (root / "issues.json").write_text(json.dumps(issues, indent=indent), encoding="utf-8")
+    view = importer.look("issues.json", ())
+    assert (len(tickets(view)), view.problem) == (5_000, "")
+    assert (view.columns, max(len(text) for text, _ in view.lines) <= LINE_LENGTH) == ((), True)
+    assert len(hashed) <= len(view.lines)
 
 
 def test_a_look_has_everything_and_writes_nothing(root: Path, importer: Importer) -> None:

@@ -177,6 +177,16 @@ def test_bold_lines_that_begin_with_an_id_are_looked_at(tmp_path: Path) -> None:
     }
 
 
+def test_a_document_that_is_called_a_plan_is_looked_at_whatever_its_lines_begin_with(
+    tmp_path: Path,
+) -> None:
+    lines = "".join(f"### 1.{n} Do it\n\nSome day.\n\n" for n in range(1, 5))
+    text = f"# Production\n\n## Phase 1 - First\n\n{lines}"
+    put(tmp_path, "docs/PRODUCTION_READINESS.md", text)
+    put(tmp_path, "docs/handbook.md", text)
+    assert list(plans(survey_of(tmp_path))) == ["docs/PRODUCTION_READINESS.md"]
+
+
 def test_of_an_export_no_line_is_counted_and_none_is_told(tmp_path: Path) -> None:
     put(tmp_path, "export/jira.csv", JIRA)
     offer = plans(survey_of(tmp_path))["export/jira.csv"]

@@ -76,6 +76,11 @@ def test_between_the_two_it_is_listed_and_not_proposed() -> None:
     assert LISTED <= points("requirements.md", BARE) < PROPOSED
 
 
+def test_a_plan_that_was_laid_aside_is_listed_and_not_proposed() -> None:
+    assert LISTED <= points("docs/archive/hull-plan.md", EDGES) < PROPOSED
+    assert points("docs/hull-plan.md", EDGES) >= PROPOSED
+
+
 def test_what_a_tool_exports_is_a_plan_wherever_it_lies() -> None:
     (plan,) = plans_of(Source("a.md", {"a.md": BARE.encode()}))
     assert likelihood(".beads/issues.jsonl", plan, is_export=True) >= PROPOSED

@@ -175,7 +175,10 @@ def test_a_key_of_the_program_is_only_taken_over_where_the_design_says_so() -> N
         *(("filter", key) for key in ("escape", "tab", "shift+tab")),
         *(("confirm", key) for key in ("y", "n", "escape", "q")),
         *(("conflict", key) for key in ("b", "d", "t", "escape", "q")),
-        *(("importing", key) for key in ("tab", "u", "y", "escape", "q")),
+        *(
+            ("importing", key)
+            for key in ("tab", "u", "y", "a", "escape", "q", "question_mark", "f1")
+        ),
         *(("unsaved", key) for key in ("R", "escape", "q")),
     }
     app = {key for one in COMMANDS if one.context == "app" for key in one.keys}

@@ -71,6 +71,48 @@ async def test_a_column_is_mapped_and_the_board_written(root: Path) -> None:
 
 
 @pytest.mark.usefixtures("read_here")
+async def test_what_is_a_ticket_is_said_and_taken_back_to_the_rules(root: Path) -> None:
+    async with opened(root, size=(80, 24)) as pilot:
+        await _begin(pilot)
+        await shows(pilot.app, "3 tickets · no dependencies", "? help")
+        await pilot.press("a")
+        await shows(pilot.app, "What is a ticket?", "rows of tables")
+        await pilot.press(*"boxes", "enter")
+        await shows(pilot.app, "--as boxes", "1 ticket · no dependencies")
+        await pilot.press("a")
+        await shows(pilot.app, "What is a ticket?")
+        await pilot.press("up", "enter")
+        await shows(pilot.app, "--as sections")
+        await pilot.press("a")
+        await shows(pilot.app, "What is a ticket?")
+        await pilot.press("up", "up", "enter")
+        await shows(pilot.app, "3 tickets · no dependencies")
+        assert "--as" not in "".join(pilot.app.screen.query_one("#import").border_subtitle or "")
+        await pilot.press("question_mark")
+        await shows(pilot.app, "Keys", "Say what is a ticket")
+        await pilot.press("escape")
+        await shows(pilot.app, "Import plan.md > boards/plan.toml")
+
+
+@pytest.mark.usefixtures("read_here")
+async def test_all_findings_of_a_kind_are_answered_at_once(root: Path) -> None:
+    head = "| ID | Title | Status |\n|---|---|---|\n"
+    rows = "".join(f"| SH-{n} | Do | limbo {n} |\n" for n in range(1, 4))
+    (root / "plan.md").write_text(f"# Ship\n\n{head}{rows}", encoding="utf-8")
+    async with opened(root, size=(160, 48)) as pilot:
+        await pilot.press(":", *"import plan.md", "enter")
+        await shows(pilot.app, "A answers all 3 of its kind")
+        await listens(pilot.app)
+        await pilot.press("A")
+        await shows(pilot.app, "All 3: status 'limbo 1' of SH-1", "review")
+        await pilot.press(*"review", "enter")
+        await shows(pilot.app, *(f"status-unknown:{line}=review" for line in (5, 6, 7)))
+        await pilot.press("y")
+        await until((root / "boards/plan.toml").exists, "the board is written")
+        assert (root / "boards/plan.toml").read_text("utf-8").count('status = "review"') == 3
+
+
+@pytest.mark.usefixtures("read_here")
 async def test_each_side_follows_the_other_and_cancel_leaves_nothing(root: Path) -> None:
     async with opened(root, size=(200, 60)) as pilot:
         before = tree(root)
@@ -142,11 +184,14 @@ async def test_a_second_import_settles_its_conflicts_and_is_undone_in_one_step(r
     async with opened(root) as pilot:
         await pilot.press(":", *"import plan.md", "enter")
         await shows(pilot.app, "boards/plan.toml (changed)", "1 conflict, 1 undecided")
+        await shows(pilot.app, "1 conflict with the board: enter on one settles them")
         await listens(pilot.app)
         await pilot.press("y")
-        await shows(pilot.app, "Conflict 1 of 1", "Row", "Drift", "m board", "t document")
+        await shows(pilot.app, "Conflicts of the import", "Row", "Drift", "m board", "t document")
         await listens(pilot.app)
-        await pilot.press("m", "enter")
+        await pilot.press("m")
+        await shows(pilot.app, "enter goes back, and y writes it there", "enter back")
+        await pilot.press("enter")
         await shows(pilot.app, "--take SH-2.title=board", "0 undecided")
         assert board.read_bytes() == before
         await pilot.press("y")

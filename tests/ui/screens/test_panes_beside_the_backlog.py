@@ -375,7 +375,7 @@ async def test_every_pane_is_reached_by_its_digit_and_by_tab(
         for digit, text in (
             ("2", "Kept promise"),
             ("3", "essential"),
-            ("4", "no risks on this"),
+            ("4", "no risks on this board; g N adds one"),
             ("5", "evidence"),
             ("1", "A-8"),
         ):

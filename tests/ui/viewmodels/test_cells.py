@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, wrap, wrap_line
+from readiness_tui.ui.viewmodels.cells import Col, Row, Rows, paragraphs, wrap, wrap_line
 
 WORDS = st.lists(st.text(alphabet="ab性能é😀-", min_size=1, max_size=12), max_size=8).map(" ".join)
 
@@ -59,3 +59,25 @@ def test_rows_that_are_made_already_give_keys_and_rows() -> None:
     assert tuple(made.keys) == ("a", "b")
     assert made.make(1).mark == "*"
     assert made.columns == (Col("ID", 4),)
+
+
+def test_lines_that_were_broken_to_fit_a_page_are_one_paragraph() -> None:
+    text = (
+        "- **Why**: if unset, the server generates a random secret on every boot and a\n"
+        "  restart ends all sessions, and a predictable secret lets anybody forge a sign.\n"
+        "- **What**: make a long random value and put it below the key that is called so:\n"
+        "Sessions last a day then, which nobody had asked for, and which nobody will miss\n"
+        "```\n"
+        "openssl rand -hex 32 | kubectl create secret generic dashboard --from-file=key -\n"
+        "done\n"
+        "```"
+    )
+    lines = text.split("\n")
+    assert paragraphs(text) == [f"{lines[0]} {lines[1].strip()}", *lines[2:]]
+
+
+@pytest.mark.parametrize(
+    "text", ["Call Ana\nand bring cake", f"{'long ' * 40}\nnext", "a\n\nb", ""]
+)
+def test_lines_that_somebody_broke_on_purpose_stay(text: str) -> None:
+    assert paragraphs(text) == text.splitlines()

@@ -32,6 +32,9 @@ from readiness_tui.exchange.markdown.syntax.tree import (
 MAX_NESTING = 200
 DOCUMENT_BYTES = 5 * 1024 * 1024
 LINE_LENGTH = 1024 * 1024
+UNMARKED = "it is UTF-16 without a byte order mark"
+_BEGIN = 256
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 MAX_LINES = 20_000
 _SPLIT = "split the document"
 BOLD_LEVEL = 7
@@ -96,9 +99,11 @@ def decode(path: str, data: bytes) -> str:
     """The text of a document.
 
     Raises:
-        ExchangeError: It is neither UTF-8 nor UTF-16 with a BOM, or it holds NUL bytes.
+        ExchangeError: It is neither UTF-8 nor UTF-16 with a mark, or it holds NUL bytes.
     """
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if is_unmarked(data):
+        raise ExchangeError(UNMARKED, place=Place(path, 1), remedy="save it as UTF-8")
+    wide = data.startswith(_WIDE)
     try:
         decoded = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -111,6 +116,15 @@ def decode(path: str, data: bytes) -> str:
         message = "not a text file: it holds NUL bytes"
         raise ExchangeError(message, place=Place(path), remedy="name a Markdown document")
     return decoded
+
+
+def is_unmarked(data: bytes) -> bool:
+    """Whether a text is UTF-16 without a mark: every second byte of its begin is mostly NUL."""
+    if data.startswith(_WIDE):
+        return False
+    head = data[:_BEGIN]
+    zeros = sorted(head[first::2].count(0) for first in (0, 1))
+    return not zeros[0] and zeros[1] * 4 > len(head)
 
 
 def split_lines(content: str) -> list[str]:

@@ -31,6 +31,7 @@ from readiness_tui.ui.viewmodels.cells import (
     Rows,
     Span,
     of_source,
+    paragraphs,
     to_file,
     wrap,
     wrapped,
@@ -338,7 +339,7 @@ def _rest(ticket: Ticket, builder: LineBuilder) -> Iterator[Row]:
         yield from _named_values(ticket, label, values, builder)
     if ticket.notes:
         yield Row("")
-        for paragraph in safe_block(ticket.notes).splitlines():
+        for paragraph in paragraphs(safe_block(ticket.notes)):
             for line in wrapped(paragraph, builder.width, builder.measure, "muted"):
                 yield Row("field:notes", line=line)
 

@@ -160,7 +160,8 @@ def _remarks(
         names = "  ".join(safe_line(f"{one.risk.id} {one.name}") for one in links)
         lines.append(_remark(ONE_WAY, "links that only the risk names", len(links), names))
     if not lines:
-        lines.append(Row("", line=((f"no risks on {'this' if board else 'any'} board", "muted"),)))
+        text = f"no risks on {'this' if board else 'any'} board; g N adds one"
+        lines.append(Row("", line=((text, "muted"),)))
     return lines
 
 

@@ -39,6 +39,13 @@ def disputes_of(view: ImportView) -> Unsaved:
     )
 
 
+def problem_of(view: ImportView) -> str:
+    """Why it cannot be written, and which key helps; empty where it can."""
+    number = sum(not conflict.taken for conflict in view.conflicts)
+    text = f"{counted(number, 'conflict')} with the board: enter on one settles them"
+    return text if number else view.problem
+
+
 def _record(view: ImportView, conflict: ImportConflict) -> RecordRef | None:
     if not conflict.id:
         return None

@@ -8,26 +8,48 @@ from readiness_tui.domain.onboarding.import_view import ImportView, Option
 from readiness_tui.ui.viewmodels.cells import Line
 
 STATUSES = tuple(map(str, Status))
+STRUCTURE = "as"
+"""The option that names the only structure whose parts are tickets."""
+RULES = "rules"
+"""Stands for no such option: the rules look at all structures."""
+_STRUCTURES = (
+    (RULES, "by the rules", "whatever looks like a ticket"),
+    ("tracker", "rows of tables", "with ids or without"),
+    ("sections", "headings", "what stands below is theirs"),
+    ("boxes", "boxes", "each that can be ticked"),
+)
 OTHER = "\n"
 """Stands for another word than those that are listed: no word of a document is it."""
 
 
 def with_option(options: Sequence[Option], name: str, text: str) -> tuple[Option, ...]:
-    """Options with one more; one that speaks of the same gives way."""
-    place = _place(text)
-    return (
-        *(each for each in options if (each[0], _place(each[1])) != (name, place)),
-        (name, text),
-    )
+    """Options with one more; one that speaks of the same gives way. To follow the rules is none."""
+    others = tuple(each for each in options if _subject(*each) != _subject(name, text))
+    return others if (name, text) == (STRUCTURE, RULES) else (*others, (name, text))
 
 
-def _place(text: str) -> str:
-    return text.rpartition("=")[0] or text
+def _subject(name: str, text: str) -> tuple[str, str]:
+    """What an option speaks of: the whole document, a place of it, or nothing but itself."""
+    return name, "" if name == STRUCTURE else text.rpartition("=")[0] or text
 
 
 def spelled(options: Sequence[Option]) -> str:
     """Options as the command line takes them."""
     return "  ".join(f"--{name} {safe_line(text)}" for name, text in options)
+
+
+def structure_lines() -> tuple[tuple[str, Line], ...]:
+    """The structures that can have the tickets, each by its option and in words."""
+    width = max(len(title) for _, title, _ in _STRUCTURES)
+    return tuple(
+        (value, ((title.ljust(width), ""), (f"  {about}", "muted")))
+        for value, title, about in _STRUCTURES
+    )
+
+
+def structure_of(options: Sequence[Option]) -> str:
+    """The structure that was chosen."""
+    return next((text for name, text in options if name == STRUCTURE), RULES)
 
 
 def column_lines(view: ImportView) -> tuple[tuple[str, Line], ...]:

@@ -132,7 +132,7 @@ class Structure:
         """All that a row says, which its cells may not have room for."""
         kind, _, name = key.partition(":")
         if kind == "finding":
-            return self.view.findings[int(name)].text
+            return self._finding_text(self.view.findings[int(name)])
         if kind == "conflict":
             conflict = self.view.conflicts[int(name)]
             return f"{conflict.name}: {_values(conflict)} · before {conflict.before or _NOTHING}"
@@ -142,6 +142,12 @@ class Structure:
         record = self.view.records[int(number)]
         fields = [record.fields[int(place)]] if place else record.fields
         return " · ".join(f"{field.name}: {field.text}" for field in fields)
+
+    def _finding_text(self, finding: ImportFinding) -> str:
+        number = sum(each.code == finding.code for each in self.view.findings)
+        if number == 1 or not (finding.answers or finding.written):
+            return finding.text
+        return f"{finding.text} · A answers all {number} of its kind"
 
     def about(self, line: int) -> str:
         """What became of a line, in words."""
