@@ -615,3 +615,35 @@ def test_the_text_of_an_arrow_ends_where_the_arrow_goes_on(arrow: str, *, later:
     found = plan_of(f"# Sea\n\n- [ ] T-1 Swim\n- [ ] T-2 Dive\n\n{drawing}")
     needs = {key: item.depends for key, item in found.board.tickets.items() if item.depends}
     assert needs == ({"T-2": ("T-1",)} if later else {"T-1": ("T-2",)})
+
+
+@pytest.mark.parametrize(
+    ("behind", "note"),
+    [
+        (" ✅ DONE 2026-03-04 (dock 7)", "DONE 2026-03-04 (dock 7)"),
+        (" (✅ livré v1.2)", "livré v1.2"),
+        (" — done 2026-03-04, by the crew", "done 2026-03-04, by the crew"),
+        (" ✅ DONE", ""),
+        (" ✅ LIVRE", ""),
+        (" (in progress)", ""),
+    ],
+)
+def test_what_a_heading_says_besides_its_status_is_a_note(behind: str, note: str) -> None:
+    found = plan_of(f"# Ferry\n\n## FR-1: Paint{behind}\n\n## FR-2: Sail\n")
+    assert ticket(found, "FR-1").title == "Paint"
+    assert ticket(found, "FR-1").notes == note
+
+
+@pytest.mark.parametrize(
+    ("box", "title"),
+    [
+        ("[x] Paint ✅", "Paint"),
+        ("[x] Paint - ✅ DONE", "Paint"),
+        ("[x] Paint ✅ DONE 2026-03-04", "Paint ✅ DONE 2026-03-04"),
+        ("[x] Paint ✅ in the north dock", "Paint ✅ in the north dock"),
+        ("[ ] Paint ✅", "Paint ✅"),
+    ],
+)
+def test_a_ticked_box_does_not_say_twice_that_it_is_done(box: str, title: str) -> None:
+    first, _ = plan_of(f"# Ferry\n\n- {box}\n- [ ] Sail\n").board.tickets.values()
+    assert first.title == title

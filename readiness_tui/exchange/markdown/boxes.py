@@ -74,6 +74,7 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     title = head.title if head and is_named else titles.shown(item.text)
     title, priority = (title, head.priority) if head and head.priority else titles.qualified(title)
     title, _ = sheet.survey.legend.taken_off(title)
+    title = titles.ticked(title) if status is Status.DONE else title
     before = len(sheet.statements)
     title = asides.tail(sheet, ticket, title, part, "box title")
     behind = {each.value for each in sheet.statements[before:] if each.field == "status"}

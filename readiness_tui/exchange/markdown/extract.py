@@ -246,6 +246,9 @@ class _Reader:
             self.sheet.say(Kind.TICKET, scope.ticket, "fields.title_elsewhere", again.title, part)
         elif title:
             self.sheet.say(Kind.TICKET, scope.ticket, "title", title, part, shape="heading")
+        remark = titles.status_remark(titles.shown(section.raw))
+        if remark and title not in remark:
+            self.sheet.say(Kind.TICKET, scope.ticket, "notes", remark, part)
         if again is None and (head := titles.head(section.raw)) and head.labels:
             self.sheet.say(Kind.TICKET, scope.ticket, "labels", head.labels, part)
         if defined.priority and defined.line == section.line:

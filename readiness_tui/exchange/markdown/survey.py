@@ -158,8 +158,9 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             short = f"{word[0].upper()}{head.number}"
             is_taken = short in surveyor.tickets or words.fold(short) in words.load().priorities
             name = f"{word.upper()}-{head.number}" if is_taken else short
+            title, status = titles.finished(titles.tidy(head.title))
             name = surveyor.define(
-                name, section.line, titles.tidy(head.title), "section", priority=head.priority
+                name, section.line, title, "section", status, priority=head.priority
             )
             surveyor.sections[section.index] = name
             surveyor.aliases.setdefault(word, {})[head.number] = name

@@ -54,6 +54,9 @@ _REMARKED = re.compile(
     re.IGNORECASE,
 )
 _BOLD_FRONT = re.compile(r"\s*(?:\*\*|__)([^*_\n]+)(?:\*\*|__)\s*[:\uff1a]\s*\S")
+_CRY = re.compile(r"[^\W\d_]{3,}(?:\s[^\W\d_]{2,})?")
+"""A word or two behind a sign, in the team's own terms: `\u2705 LIVRE`."""
+_MOST_WORDS = 2  # of a status that says nothing else: `in progress`
 _NEAR_END = 120
 _MOST_SIGNS = 50  # in front of a title: taking off thousands one by one is quadratic
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
@@ -275,6 +278,22 @@ def marked(title: str) -> tuple[str, Status | None]:
     return rest, last or first
 
 
+def ticked(title: str) -> str:
+    """The title of a ticked box without a sign or word behind it that says no more than the box."""
+    rest, status = finished(title)
+    return rest if status is Status.DONE and not status_remark(title) else title
+
+
+def status_remark(title: str) -> str:
+    """What the end of a title says about its status beyond a sign or word: `done 2026-01-02`."""
+    rest, status = finished(title)
+    around = f"{words.load().signs_and_blanks}:-\u2013\u2014"
+    tail = title[len(rest) :].strip(around)
+    tail = tail[1:-1].strip(around) if tail[:1] in {"(", "["} else tail
+    says_more = any(map(str.isdigit, tail)) or len(tail.split()) > _MOST_WORDS
+    return tail if status and says_more else ""
+
+
 def finished(title: str) -> tuple[str, Status | None]:
     """A title without the status at its end, and that status."""
     match = _END.search(title, max(0, len(title) - _NEAR_END))
@@ -288,16 +307,21 @@ def finished(title: str) -> tuple[str, Status | None]:
 
 def _ending(match: re.Match[str]) -> str:
     """What the end of a title says of its status; empty where it says nothing."""
-    if not match["sign"]:
-        stated = match["bracket"] or match["dash"]
+    sign = match["sign"]
+    stated = match["word"] if sign else (match["bracket"] or match["dash"]).strip()
+    if not sign and stated[0] in words.load().status_symbols:
+        sign, stated = stated[0], stated[1:]
+    if not sign:
         is_status = words.load().is_status(_REMARKED.split(stated, maxsplit=1)[0])
         return stated if is_status else ""
-    if match["sign"][0] not in words.load().status_symbols:
+    symbols = words.load().status_symbols
+    if sign[0] not in symbols:
         return ""
-    remark = match["word"].strip()
-    if remark and not remark[0].isdigit() and read_status(remark).status is None:
+    remark = stated.strip("\ufe0f ")
+    is_cry = symbols[sign[0]] == Status.DONE and _CRY.fullmatch(remark) and remark.isupper()
+    if remark and not remark[0].isdigit() and not is_cry and read_status(remark).status is None:
         return ""  # a sign amid a sentence states nothing
-    return f"{match['sign']} {remark}"
+    return sign if is_cry else f"{sign} {remark}"
 
 
 def is_dotted(name: str) -> bool:
