@@ -28,7 +28,7 @@ from readiness_tui.services.onboarding.beginning import PlanImporter, begin, sur
 from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
-from readiness_tui.ui.tour.app import TouredPlanner, TourPort
+from readiness_tui.ui.tour.tour import Tour, TourPort
 from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
 from tests.support import until
 from tests.ui.support import dump, palettes
@@ -134,7 +134,9 @@ def application(place: str, folder: Path) -> App[Any]:
         return planner(folder / "harbor", "@ada")
     port = TourPort(0, lambda _: None, lambda _: None, "")
     bridge = Bridge(Workspace(folder / "harbor", actor="@ada", me=frozenset({"@ada"})))
-    return TouredPlanner(port, bridge, palettes(), UNICODE)
+    app = Planner(bridge, palettes(), UNICODE)
+    app.accompany(Tour(app, port))
+    return app
 
 
 def is_settled(app: App[Any]) -> bool:

@@ -119,11 +119,14 @@ def _tour(given: Given, theme: str | None, root: Path, note: str) -> int:
     def make(
         bridge: "Bridge", palettes: Sequence[Palette], glyphs: Glyphs, preferences: "Preferences"
     ) -> "Planner":
-        from readiness_tui.ui.tour.app import TouredPlanner, TourPort
+        from readiness_tui.ui.app import Planner
+        from readiness_tui.ui.tour.tour import Tour, TourPort
 
         step = max(0, tour_step(root))
         port = TourPort(step, lambda reached: keep_tour_step(root, reached), act, note)
-        return TouredPlanner(port, bridge, palettes, glyphs, preferences)
+        app = Planner(bridge, palettes, glyphs, preferences)
+        app.accompany(Tour(app, port))
+        return app
 
     home = replace(given, root=str(root), folder=BOARDS, actor=given.actor or ACTOR)
     return _open(home, theme, make)

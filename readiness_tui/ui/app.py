@@ -5,9 +5,11 @@
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 from textual import events, on
+from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -31,6 +33,7 @@ from readiness_tui.ui.messages.plan import (
     TextAsked,
     ThemeAsked,
 )
+from readiness_tui.ui.registry.command import Command
 from readiness_tui.ui.screens.command_list import find
 from readiness_tui.ui.screens.key_guard import KeyGuard
 from readiness_tui.ui.screens.palette import PlanPalette, PlanProvider
@@ -46,6 +49,23 @@ from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 _NO_EDITOR = "no editor can be opened here"
 INPUTS = events.Key | events.MouseEvent | events.Paste
 """What a person does at the terminal."""
+
+
+class Companion(Protocol):
+    """What goes along with a planner without being part of it, such as a tour."""
+
+    @property
+    def commands(self) -> Sequence[Command[Any]]:
+        """What keys do on every screen but dialogs; they act on the companion."""
+        ...
+
+    def begin(self) -> None:
+        """Start: the planner is on the terminal."""
+        ...
+
+    def hear(self, message: Message) -> None:
+        """Take what the planner is told, before the plan shows it."""
+        ...
 
 
 class Planner(TerminalApp[None]):
@@ -85,12 +105,30 @@ class Planner(TerminalApp[None]):
         self._keys = KeyGuard(self, self._screen, bridge, self._inputs)
         self._leaving = Leaving(self, self._screen.ask_to_leave, find("quit").key)
         self._opening = opening
+        self._companion: Companion | None = None
+
+    def accompany(self, companion: Companion) -> None:
+        """Take a companion along, with its keys; once, before the planner runs."""
+        self._companion = companion
+        for command in companion.commands:
+            action = f"accompany('{command.id}')"
+            self.bind(command.single_keys, action, description=command.title, show=False)
+
+    def action_accompany(self, command_id: str) -> None:
+        """Run a command of the companion: what Textual calls for its key."""
+        companion = self._companion
+        if companion is not None:
+            next(one for one in companion.commands if one.id == command_id).run(companion)
+
+    def _tell_companion(self, message: Message) -> None:
+        if self._companion is not None:
+            self._companion.hear(message)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text as it is shown: what is pasted into a shell is what a person read."""
         super().copy_to_clipboard(safe_block(text))
 
-    def get_default_screen(self) -> Screen[None]:
+    def get_default_screen(self) -> PlanScreen:
         """The plan."""
         return self._screen
 
@@ -100,6 +138,8 @@ class Planner(TerminalApp[None]):
         self.run_worker(self._inputs.run, name="inputs", group="inputs")
         self._bridge.start(self, self._screen.prepare)
         self.set_interval(collecting.EVERY_S, self._collect)
+        if self._companion is not None:
+            self._companion.begin()
 
     def _collect(self) -> None:
         if self._inputs.is_resting:
@@ -112,6 +152,7 @@ class Planner(TerminalApp[None]):
     @on(AppEvent)
     def _show_event(self, message: AppEvent) -> None:
         """Tell the plan, between two keys; while the program ends, its panes are gone already."""
+        self._tell_companion(message)
 
         def show() -> None:
             if self.is_running:
@@ -137,6 +178,7 @@ class Planner(TerminalApp[None]):
 
     def on_said(self, message: Said) -> None:
         """A sentence for the status line, and for the list of all that was said."""
+        self._tell_companion(message)
         if message.level == "refused":
             self._keys.refused()
         if self.is_running:

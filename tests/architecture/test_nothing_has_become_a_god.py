@@ -15,9 +15,7 @@ MODULES = 25
 VAGUE_SHARE = 0.0005
 """How many of the local names may say nothing of what their value is; it only ever goes down."""
 
-EXPLAINED: Mapping[str, str] = {
-    "ui/tour/app.py:TouredPlanner": "it is the planner with a strip more, and inherits all of it",
-}
+EXPLAINED: Mapping[str, str] = {}
 """Place, as `make sizes` prints it, to the reason why it is better in one piece."""
 
 

@@ -1,1 +1,1 @@
-"""The planner with a guided tour on it; never changes a plan itself."""
+"""A guided tour that goes along with the planner; never changes a plan itself."""

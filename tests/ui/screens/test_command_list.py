@@ -41,7 +41,7 @@ from readiness_tui.ui.screens.command_list import COMMANDS, FIRST, find
 from readiness_tui.ui.screens.history.screen import TrendScreen
 from readiness_tui.ui.screens.plan import PlanScreen
 from readiness_tui.ui.screens.standup.screen import StandupScreen
-from readiness_tui.ui.tour.app import TOUR
+from readiness_tui.ui.tour.tour import TOUR
 from readiness_tui.ui.welcome.app import WELCOME
 from readiness_tui.ui.widgets.bars import Hints
 from readiness_tui.ui.widgets.filter import FilterField
@@ -95,8 +95,8 @@ TOGETHER = {
 FORBIDDEN = {"ctrl+m", "ctrl+j", "ctrl+h", "ctrl+left_square_bracket"}
 
 
-APART = {"readiness_tui.ui.tour.app": TOUR, "readiness_tui.ui.welcome.app": WELCOME}
-"""Applications around the planner or before it, and their own few commands."""
+APART = {"readiness_tui.ui.welcome.app": WELCOME}
+"""Applications before the planner, and their own few commands."""
 
 
 def ours() -> Iterator[type[DOMNode]]:
@@ -273,8 +273,9 @@ def test_no_key_handler_hides_a_key_from_the_registry() -> None:
 
 def test_no_method_waits_for_a_key_that_calls_none_by_name() -> None:
     actions = {name for owner in ours() for name in vars(owner) if name.startswith("action_")}
-    of_a_click = {"action_see", "action_follow"}
-    assert actions == {"action_command_palette", "action_quit"} | of_a_click, "a key runs a command"
+    of_a_click, of_a_companion = {"action_see", "action_follow"}, {"action_accompany"}
+    expected = {"action_command_palette", "action_quit"} | of_a_click | of_a_companion
+    assert actions == expected, "a key runs a command"
 
 
 def test_every_first_command_exists_and_counts_in_every_pane() -> None:

@@ -15,10 +15,11 @@ from readiness_tui.domain.proof.glyphs import UNICODE
 from readiness_tui.services.demo.building import build_demo, delete_file, restore_file
 from readiness_tui.services.demo.place import keep_tour_step, tour_step
 from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.ui.app import Planner
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.screens.command_list import COMMANDS
-from readiness_tui.ui.tour.app import TouredPlanner, TourPort
+from readiness_tui.ui.tour.tour import TOUR, Tour, TourPort
 from tests.ui.support import at, dump, is_settled, listens, palettes, seen, shows
 
 NOW = datetime.now(UTC)
@@ -27,7 +28,7 @@ NOW = datetime.now(UTC)
 @asynccontextmanager
 async def toured(
     root: Path, size: tuple[int, int] = (120, 36)
-) -> AsyncIterator[tuple[TouredPlanner, Pilot[None]]]:
+) -> AsyncIterator[tuple[Planner, Pilot[None]]]:
     """The demo with its tour, going on where it was left."""
 
     def act(action: str) -> None:
@@ -38,7 +39,8 @@ async def toured(
 
     port = TourPort(max(0, tour_step(root)), lambda step: keep_tour_step(root, step), act, "a note")
     workspace = Workspace(root, actor="@ada", me=frozenset({"@ada"}))
-    app = TouredPlanner(port, Bridge(workspace), palettes(), UNICODE)
+    app = Planner(Bridge(workspace), palettes(), UNICODE)
+    app.accompany(Tour(app, port))
     async with app.run_test(size=size, notifications=True) as pilot:
         await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
         yield app, pilot
@@ -134,6 +136,25 @@ async def test_the_step_is_in_sight_at_each_size(demo: Path, size: tuple[int, in
 def test_no_pane_takes_the_key_of_the_tour() -> None:
     keys = {key.split()[0] for command in COMMANDS for key in command.keys}
     assert NEXT_KEY not in keys
+
+
+async def test_every_key_of_the_tour_is_bound(demo: Path) -> None:
+    async with toured(demo) as (app, _):
+        bound = app.active_bindings
+        assert {key: bound[key].node for command in TOUR for key in command.keys} == {NEXT_KEY: app}
+
+
+async def test_nothing_is_looked_at_before_the_panes_are_there_and_after(demo: Path) -> None:
+    steps: list[int] = []
+    app = Planner(Bridge(Workspace(demo)), palettes(), UNICODE)
+    tour = Tour(app, TourPort(3, steps.append, lambda _: None, "a note"))
+    tour.look()
+    async with app.run_test() as pilot:
+        await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
+        await pilot.press("3")
+        await shows(app, "3 Matrix · row needs column")
+    tour.look()
+    assert not steps
 
 
 async def test_a_cycle_is_noticed_by_its_code_not_by_its_words(demo: Path) -> None:

@@ -1,15 +1,14 @@
-"""The planner with a tour: a strip that says what to try next, and notices when it was done."""
+"""A tour on the planner: a strip that says what to try next, and notices when it was done."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from textual import on
+from textual.message import Message
 from textual.widgets import Static
 
-from readiness_tui.domain.model.palette import Palette
 from readiness_tui.domain.onboarding.tour import (
     ENDING,
     NEXT_KEY,
@@ -18,24 +17,20 @@ from readiness_tui.domain.onboarding.tour import (
     TourStep,
     reached,
 )
-from readiness_tui.domain.proof.glyphs import Glyphs
-from readiness_tui.domain.settings.preferences import Preferences
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.app import Planner
-from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.messages.plan import Published, Said
 from readiness_tui.ui.messages.standup import StandupSeen
-from readiness_tui.ui.registry.command import Command, CommandTarget, declare
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.screens.pane_layout import PaneLayout
 from readiness_tui.ui.screens.standup.screen import StandupScreen
 from readiness_tui.ui.viewmodels.cells import Line
-from readiness_tui.ui.viewmodels.view import NO_PREFERENCES
 from readiness_tui.ui.widgets.bars import styled
 
 LOOK_S = 0.2
 """How often it is looked at whether a step is done."""
 
-TOUR: tuple["Command[TouredPlanner]", ...] = declare(
+TOUR: tuple["Command[Tour]", ...] = declare(
     "Tour",
     "tour",
     Command(
@@ -43,7 +38,7 @@ TOUR: tuple["Command[TouredPlanner]", ...] = declare(
         (NEXT_KEY,),
         "Next step of the tour",
         "Does the step where it is about a file, else skips it; after the last the tour is gone.",
-        lambda app: app.next_step(),
+        lambda tour: tour.next_step(),
     ),
 )
 
@@ -74,56 +69,50 @@ class TourStrip(Static):
     """
 
 
-class TouredPlanner(CommandTarget, Planner):
-    """The planner, with the strip of a tour."""
+class Tour:
+    """Leads through the steps on a planner, which it is to accompany.
 
-    OWN_COMMANDS = TOUR
-    CSS_PATH = "../app.tcss"
+    Args:
+        app: The planner.
+        port: What it needs of the world.
+    """
 
-    def __init__(
-        self,
-        port: TourPort,
-        bridge: Bridge,
-        palettes: Sequence[Palette],
-        glyphs: Glyphs,
-        preferences: Preferences = NO_PREFERENCES,
-    ) -> None:
-        super().__init__(bridge, palettes, glyphs, preferences)
+    commands = TOUR
+
+    def __init__(self, app: Planner, port: TourPort) -> None:
+        self._app, self._plan = app, app.get_default_screen()
         self._port, self._step = port, port.step
         self._strip = TourStrip(id="tour", markup=False)
         self._refused, self._has_tried, self._has_stood_up = "", False, False
         self._is_acting = False
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show the strip once the plan is laid out."""
-        self.call_after_refresh(self._begin)
+        self._app.call_after_refresh(self._show)
 
-    async def _begin(self) -> None:
-        await self._screen.mount(self._strip, before="#status")
+    async def _show(self) -> None:
+        await self._plan.mount(self._strip, before="#status")
         self._draw()
-        self.set_interval(LOOK_S, self._look)
+        self._app.set_interval(LOOK_S, self.look)
 
-    def on_said(self, message: Said) -> None:
-        """Remember why something was refused: one step asks for that."""
-        if message.level == "refused":
-            self._refused = message.code
+    def hear(self, message: Message) -> None:
+        """Remember what may be over within a look: a refusal, a trial, a stand-up."""
+        match message:
+            case Said(level="refused"):
+                self._refused = message.code
+            case Published():
+                self._has_tried = self._has_tried or _is_tried(message.snapshot)
+            case StandupSeen():
+                self._has_stood_up = True
+            case _:
+                pass
 
-    @on(Published)
-    def _remember_trial(self, message: Published) -> None:
-        """Remember that a change was tried out: it may be dropped again within a look."""
-        self._has_tried = self._has_tried or _is_tried(message.snapshot)
-
-    @on(StandupSeen)
-    def _remember_standup(self) -> None:
-        """Remember that there was one: it covers the strip, and may be left within a look."""
-        self._has_stood_up = True
-
-    def _look(self) -> None:
+    def look(self) -> None:
         """Go on where the step is done; before the panes are there, and after, nothing is."""
-        layouts = self._screen.query(PaneLayout)
+        layouts = self._plan.query(PaneLayout)
         if not layouts:
             return
-        snapshot = self._screen.snapshot
+        snapshot = self._plan.snapshot
         self._has_tried = self._has_tried or _is_tried(snapshot)
         facts = TourFacts(
             snapshot=snapshot,
@@ -131,15 +120,15 @@ class TouredPlanner(CommandTarget, Planner):
             refused=self._refused,
             has_tried=self._has_tried,
             has_stood_up=self._has_stood_up,
-            is_in_standup=any(isinstance(screen, StandupScreen) for screen in self.screen_stack),
+            is_in_standup=any(isinstance(top, StandupScreen) for top in self._app.screen_stack),
         )
-        if self._screen.loaded and (step := reached(self._step, facts)) != self._step:
+        if self._plan.loaded and (step := reached(self._step, facts)) != self._step:
             self._go(step)
 
     def _go(self, step: int) -> None:
         self._step, self._refused, self._has_tried = step, "", False
         self._has_stood_up = False
-        self.run_worker(asyncio.to_thread(self._port.keep, step), exit_on_error=False)
+        self._app.run_worker(asyncio.to_thread(self._port.keep, step), exit_on_error=False)
         self._draw()
 
     @property
@@ -155,13 +144,13 @@ class TouredPlanner(CommandTarget, Planner):
             self._go(self._step + 1)
         elif not self._is_acting:
             self._is_acting = True
-            self.run_worker(self._act(step.file_action), exit_on_error=False)
+            self._app.run_worker(self._act(step.file_action), exit_on_error=False)
 
     async def _act(self, action: str) -> None:
         try:
             await asyncio.to_thread(self._port.act, action)
         except OSError as error:
-            self.post_message(Said("failed", f"{error.filename}: {error.strerror}"))
+            self._app.post_message(Said("failed", f"{error.filename}: {error.strerror}"))
         finally:
             self._is_acting = False
 
