@@ -3,11 +3,11 @@
 The bridge makes it, and is its only user.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from textual.message import Message
 
@@ -15,9 +15,8 @@ from readiness_tui.domain.history.life import LifeEntry
 from readiness_tui.domain.history.past import PastDay
 from readiness_tui.domain.history.trend import Trend
 from readiness_tui.domain.model.ids import RecordRef
+from readiness_tui.ui.bridge.workers import Host
 from readiness_tui.ui.messages.history import DaySeen, HistoryFailed, LifeSeen, TrendSeen
-
-_T = TypeVar("_T")
 
 
 class Reader(Protocol):
@@ -33,22 +32,6 @@ class Reader(Protocol):
 
     def day(self, day: date) -> PastDay:
         """The boards at the end of a day."""
-        ...
-
-
-class Host(Protocol):
-    """What the bridge does for it."""
-
-    async def off(self, work: Callable[[], _T], pool: ThreadPoolExecutor) -> _T | None:
-        """Do something on a thread; None where it failed, which is told."""
-        ...
-
-    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Start a worker."""
-        ...
-
-    def post(self, message: Message) -> None:
-        """Send a message to the screen."""
         ...
 
 

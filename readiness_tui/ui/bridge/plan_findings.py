@@ -4,12 +4,10 @@ The bridge makes it, and is its only user.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Protocol, TypeVar
-
-from textual.message import Message
 
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.ids import GateKey, Key
@@ -18,6 +16,7 @@ from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.proof.proof import GateDecision, Scope
 from readiness_tui.domain.verdict.choke_points import milestones_behind
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.ui.bridge.workers import Host
 from readiness_tui.ui.messages.plan import Linted, OutlookCame
 
 _T = TypeVar("_T")
@@ -36,22 +35,6 @@ class Finder(Protocol):
 
     def outlooks(self, plan: Schedule) -> Iterator[ForecastProgress]:
         """What is likely of a plan, each time of some more runs."""
-        ...
-
-
-class Host(Protocol):
-    """What the bridge does for it."""
-
-    async def off(self, work: Callable[[], _T], pool: ThreadPoolExecutor) -> _T | None:
-        """Do something on a thread; None where it failed, which is told."""
-        ...
-
-    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Start a worker."""
-        ...
-
-    def post(self, message: Message) -> None:
-        """Send a message to the screen."""
         ...
 
 

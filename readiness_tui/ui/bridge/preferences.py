@@ -4,17 +4,15 @@ The bridge makes it, and is its only user.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeVar
-
-from textual.message import Message
+from typing import Protocol
 
 from readiness_tui.domain.settings.last_used import Value
 from readiness_tui.domain.settings.preferences import Preferences
+from readiness_tui.ui.bridge.workers import Host
 from readiness_tui.ui.messages.plan import PreferencesRead
 
-_T = TypeVar("_T")
 LOOK_S = 1.0
 """How often it is looked whether a file of preferences or a theme changed."""
 
@@ -28,22 +26,6 @@ class PreferenceDesk(Protocol):
 
     def keep(self, current: Mapping[str, Value]) -> bool:
         """Keep what is used now; False where that could not be written."""
-        ...
-
-
-class Host(Protocol):
-    """What the bridge does for it."""
-
-    async def off(self, work: Callable[[], _T], pool: ThreadPoolExecutor) -> _T | None:
-        """Do something on a thread; None where it failed, which is told."""
-        ...
-
-    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Start a worker."""
-        ...
-
-    def post(self, message: Message) -> None:
-        """Send a message to the screen."""
         ...
 
 

@@ -4,20 +4,19 @@ What is written down waits for no save: it has a thread to itself. The bridge ma
 only user.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from textual.message import Message
 
 from readiness_tui.domain.standup.pages import Basis
 from readiness_tui.domain.standup.record import Event
 from readiness_tui.domain.standup.session import Closed, Standup
+from readiness_tui.ui.bridge.workers import Host
 from readiness_tui.ui.messages.standup import StandupFailed, StandupOver, StandupSeen, StandupTeams
-
-_T = TypeVar("_T")
 
 
 class Leader(Protocol):
@@ -46,22 +45,6 @@ class Leader(Protocol):
 
     def leave(self) -> None:
         """Leave it: it may be taken up again."""
-        ...
-
-
-class Host(Protocol):
-    """What the bridge does for it."""
-
-    async def off(self, work: Callable[[], _T], pool: ThreadPoolExecutor) -> _T | None:
-        """Do something on a thread; None where it failed, which is told."""
-        ...
-
-    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Start a worker."""
-        ...
-
-    def post(self, message: Message) -> None:
-        """Send a message to the screen."""
         ...
 
 
