@@ -66,7 +66,7 @@ def _take(request: Request, pattern: str, texts: Texts) -> None:
         paths = listing.paths if listing else ()
         matched = bool(listing and (paths or listing.closed))
         if listing and listing.cut:
-            texts.parts.append(_too_many(pattern, request.limits.files))
+            texts.parts.append(too_many(pattern, request.limits.files))
     if not matched:
         texts.absent.append(pattern)
         texts.parts.append(absent(gate, pattern))
@@ -119,7 +119,8 @@ def absent(gate: Gate, pattern: str) -> Part:
     return Part(outcome, "input.absent", message, Cause.ABSENT, Place(pattern), remedy)
 
 
-def _too_many(pattern: str, cap: int) -> Part:
+def too_many(pattern: str, cap: int) -> Part:
+    """What a pattern is that stands for more files than are examined."""
     text = f"{pattern}: more than {cap:,} files, the rest was not examined"
     return Part(
         Outcome.UNKNOWN, "input.partial", text, Cause.NOTHING_EXAMINED, remedy="narrow the pattern"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Outcome
-from readiness_tui.gates.kinds.inputs import absent, named_inputs
+from readiness_tui.gates.kinds.inputs import absent, named_inputs, too_many
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
 from readiness_tui.gates.repo.guarded_reads import Seen
 from readiness_tui.gates.repo.path_guard import tidy
@@ -72,7 +72,7 @@ def _paths(request: Request, pattern: str, reports: Reports) -> Iterator[str]:
         listing = view.match([glob], gate.exclude, request.limits.files)
         paths, is_closed = listing.paths, bool(listing.closed)
         if listing.cut:
-            reports.parts.append(_too_many(pattern, request.limits.files))
+            reports.parts.append(too_many(pattern, request.limits.files))
     if not paths and not is_closed:
         reports.absent.append(pattern)
         reports.parts.append(absent(gate, pattern))
@@ -110,10 +110,3 @@ def tally(reports: Reports, clean: int) -> str:
         return ""
     total = len(reports.found) + len(reports.absent)
     return f"{clean} clean, {len(reports.absent)} absent of {total}: {', '.join(reports.absent)}"
-
-
-def _too_many(pattern: str, cap: int) -> Part:
-    text = f"{pattern}: more than {cap:,} files, the rest was not examined"
-    return Part(
-        Outcome.UNKNOWN, "input.partial", text, Cause.NOTHING_EXAMINED, remedy="narrow the pattern"
-    )

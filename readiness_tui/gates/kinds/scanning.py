@@ -10,7 +10,7 @@ from msgspec import structs
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Outcome
-from readiness_tui.gates.kinds.inputs import absent, named_inputs
+from readiness_tui.gates.kinds.inputs import absent, named_inputs, too_many
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
 from readiness_tui.gates.repo.gitignore import INDEX, Ignored, files_for
 from readiness_tui.gates.repo.path_guard import tidy
@@ -85,7 +85,7 @@ def _take(request: Request, pattern: str, scan: Scan, ignored: Ignored | None) -
     for path in visible[:cap]:
         scan.by_glob.setdefault(path, True)
     if listing.cut or len(visible) > cap:
-        scan.parts.append(_too_many(pattern, cap))
+        scan.parts.append(too_many(pattern, cap))
     if not listing.paths and not listing.closed:
         scan.absent.append(pattern)
         scan.parts.append(absent(request.gate, pattern))
@@ -105,13 +105,6 @@ def _take(request: Request, pattern: str, scan: Scan, ignored: Ignored | None) -
 
 def _hides_nothing(_folder: str) -> bool:
     return False
-
-
-def _too_many(pattern: str, cap: int) -> Part:
-    text = f"{pattern}: more than {cap:,} files, the rest was not examined"
-    return Part(
-        Outcome.UNKNOWN, "input.partial", text, Cause.NOTHING_EXAMINED, remedy="narrow the pattern"
-    )
 
 
 def tally(parts: Iterable[Part], absent_: Sequence[str], found: Sized) -> str:
