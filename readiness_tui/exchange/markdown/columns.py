@@ -8,7 +8,7 @@ from math import isclose
 
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.syntax.tree import Row, Table
-from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model import bearing, words
 from readiness_tui.exchange.model.choices import OWN, SKIP
 from readiness_tui.exchange.model.ids import is_cell_id, is_id
 from readiness_tui.exchange.model.values import is_path, read_status
@@ -75,6 +75,8 @@ def read(table: Table) -> tuple[Column, ...]:
         if name == "issue" and not mostly(values, _ISSUE) and any(values):
             name = "" if "title" in names else "title"
         if name == "title" and _share_of_filled(values, str.isdigit):
+            name = ""
+        if not bearing.bear_out(name, values, in_part=not vocabulary.is_whole(header)):
             name = ""
         if name == OWN:
             name, code = "", OWN

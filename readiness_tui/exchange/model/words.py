@@ -182,6 +182,11 @@ class Words:
                     return name
         return ""
 
+    def is_whole(self, header: str) -> bool:
+        """Whether a header, or a part of it behind a slash or bracket, is a word for a field."""
+        parts = re.split(r"[/(),\[\]]", key_of(header))
+        return any(self.exact(part.strip(_EDGES)) for part in (key_of(header), *parts))
+
     def _unspaced(self, whole: str) -> str:
         """The field of the longest word that a header without blanks ends or begins with.
 
