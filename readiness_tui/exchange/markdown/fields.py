@@ -1,7 +1,7 @@
 """What a field of a ticket says, wherever it stands: in a cell, a bullet, or below a heading."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
@@ -137,19 +137,26 @@ def _priority(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> N
 
 
 def _owners(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
+    """The people of one line or several; a line that names none makes several no list of people."""
     owners: list[Owner] = []
-    for part in parts:
-        named = values.read_owners(text.plain(part.raw))
+    lines = [(part, values.read_owners(text.plain(part.raw))) for part in parts]
+    is_prose = len(parts) > 1 and not all(_are_people(named) for _, named in lines)
+    for part, named in lines:
         people = [owner for owner in named if not _names_ids(sheet, owner.name)]
-        if any(len(owner.name.split()) > _SENTENCE for owner in named):
-            leftovers.custom(sheet, ticket, "owner_as_written", part, shape)
-            continue
+        if is_prose or not _are_people(named):
+            people = []
         if len(people) < len(named):
             leftovers.custom(sheet, ticket, "owner_as_written", part, shape)
         owners += people
     if owners:
         sheet.say(Kind.TICKET, ticket, "owners", tuple(owners), _whole(parts), shape=shape)
     _use_all(sheet, parts)
+
+
+def _are_people(owners: Iterable[Owner]) -> bool:
+    """Whether each is written as a person or a team: no count, no code, no sentence."""
+    names = [owner.name for owner in owners]
+    return all(len(name.split()) <= _SENTENCE and values.is_name(name) for name in names)
 
 
 def _names_ids(sheet: Sheet, name: str) -> bool:

@@ -85,6 +85,8 @@ _PIECES = re.compile(
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _DASHED = re.compile(r"(\S+)\s+[-\u2013\u2014]\s+(.+)")
 _DIGIT = re.compile(r"\d")
+_PACKAGE = re.compile(r"@[\w.-]+/[\w.-]+\s*[,;]|[,;]\s*@[\w.-]+/")
+"""One of several packages in a row, such as `@scope/name, other`; alone it may be a team."""
 _MOST_FACTS = 50  # a line of more pieces is no line of facts
 _CARD = 2  # cells in a row of a table of fields and values
 _COMPOUND = 4
@@ -316,6 +318,8 @@ def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
 
 def facts_of(aside: str) -> tuple[tuple[str, str], ...]:
     """The fields of an aside such as `Owner: Ana, Status: done`; empty if a piece is none."""
+    if _PACKAGE.search(aside):
+        return ()
     for parting in (r"[;,|]\s+(?=[^:,;]{2,30}:)", r"\s*[;,|\u00b7]\s*"):
         facts = tuple(_fact(each.strip()) for each in re.split(parting, aside))
         if all(name in _FIELDS for name, _ in facts):

@@ -22,6 +22,7 @@ _DURATION = re.compile(
     r"|semaines?|semanas?|settiman[ae]|недел\w+|周|週|주)\.?",
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(r"\d[\d.,/\u2013-]*\s.*|.*[`=;:\u2192\uff1a\uff1b\u3002].*|\[.*\]|[\W\d_]*")
 _HOURS = re.compile(r"h|std|stund|godz|ч|小|時|시")
 _UNITS = {**dict.fromkeys("wsн周週주", "w")}
 _DOT_FILE = re.compile(r"\.[A-Za-z][\w.-]+")
@@ -61,6 +62,11 @@ def is_none(value: str) -> bool:
 def names_nobody(value: str) -> bool:
     """Whether a cell says that nobody or nothing is named yet: `TBD`."""
     return is_none(value) or words.fold(value) in words.load().of("none", "owners")
+
+
+def is_name(value: str) -> bool:
+    """Whether a text may name a person or a team: no count of things, no code, no sign alone."""
+    return _NO_NAME.fullmatch(value) is None
 
 
 def read_status(value: str) -> StatusReading:

@@ -189,6 +189,7 @@ async def test_what_git_changes_is_told_once_it_is_done(
     async with watching(repo) as log:
         (repo / ".git" / "index.lock").touch()
         await until(lambda: is_git_busy(git_folder(str(repo))), "git is at work")
+        await looked(log)  # one begun before git would still tell what comes now
         write(repo, 3, "half done")
         await looked(log)
         assert not log.said
@@ -207,6 +208,7 @@ async def test_git_that_takes_long_is_not_waited_for(
     monkeypatch.setattr(watcher_module, "time", clock)
     async with watching(repo) as log:
         (repo / ".git" / name).mkdir()
+        await looked(log)
         write(repo, 3, "one")
         await looked(log)
         assert not log.said
