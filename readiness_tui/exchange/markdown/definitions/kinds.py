@@ -52,7 +52,7 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
         if (
             _is_beside(surveyor, each, families | planned, rows)
             if each in asides
-            else _is_list(each, families, rows)
+            else _is_list(each, families, rows) and not _is_work(each, shaped)
         )
         or _ids(each) & tags
         else each
@@ -182,6 +182,25 @@ def _is_list(shaped: Shaped, families: set[str], rows: Sequence[Shaped]) -> bool
     return is_other and not _names_whole(shaped, families)
 
 
+def _is_work(shaped: Shaped, tables: Sequence[Shaped]) -> bool:
+    """Whether a table calls its titles tasks, or its ids and titles as one of work calls them."""
+    peers = (each for each in tables if each.kind is Kind.TRACKER and _works(each))
+    return _calls_tasks(shaped) or _heads(shaped) in map(_heads, peers)
+
+
+def _calls_tasks(shaped: Shaped) -> bool:
+    """Whether a table calls its titles tasks: words, no ids of tasks."""
+    is_called = _heads(shaped)[1] in words.load().of("heads", "task")
+    return is_called and columns.tells(shaped.table, columns.place(shaped.columns, "title"))
+
+
+def _heads(shaped: Shaped) -> tuple[str, str]:
+    """The headers of the ids and of the titles of a table."""
+    header, at = shaped.table.header, columns.place(shaped.columns, "title")
+    ids, title = header.text(shaped.ids_at), header.text(at)
+    return words.key_of(plain(ids)), words.key_of(plain(title))
+
+
 def _is_assigned(shaped: Shaped) -> bool:
     """Whether a table says who does its rows, and by when, after what or how far they are."""
     fields = {column.field for column in shaped.columns}
@@ -206,7 +225,8 @@ def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
     has_others = any(words.load().has("headings", role, title) for role in _TOLD)
     ids = _ids(shaped)
     are_records = sum(map(bool, map(_RECORD.match, ids))) * 2 > len(ids)
-    is_measure = not _works(shaped) and any(
+    is_work = _works(shaped) or _calls_tasks(shaped)
+    is_measure = not is_work and any(
         head in words.load().of("headings", "criteria") for head in heads
     )
     return has_others or any(head in decided for head in heads) or are_records or is_measure
