@@ -7,12 +7,13 @@ A `NAME.toml` has `about`, `tickets` and `risks` (arrays of tables with `id` and
 expected: `title`, `owner`, `status`, `needs`, `boxes`; `likelihood`, `impact`, `tickets`). A key
 that is left out is not compared. Where a document has no ids, `count`, `titles`, `owners`,
 `statuses` and `needs` stand for the tickets in their order; what one needs are places from 1 on.
+Risks of which one has no `id` are compared in their order too.
 """
 
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def score(case: Case) -> Score:
         _compare_in_order(total, case.expected, list(tickets.values()))
     else:
         _compare_tickets(total, case.expected.get("tickets", ()), tickets)
-    _compare_risks(total, case.expected.get("risks", ()), {r.id: r for r in board.risks.values()})
+    _compare_risks(total, case.expected.get("risks", ()), list(board.risks.values()))
     total.exact = not total.remarks
     total.remarks = [f"{case.name}: {remark}" for remark in total.remarks]
     return total
@@ -180,8 +181,14 @@ def _compare_tickets(
                 total.compare(group, name, wanted, facts.get(key))
 
 
-def _compare_risks(total: Score, expected: Iterable[Expected], risks: Mapping[str, Risk]) -> None:
-    by_id = {item["id"]: item for item in expected}
+def _compare_risks(total: Score, expected: Sequence[Expected], actual: Sequence[Risk]) -> None:
+    """Compare risks by their ids, or by their places in the document where none is expected."""
+    if all("id" in item for item in expected):
+        by_id = {item["id"]: item for item in expected}
+        risks = {str(risk.id): risk for risk in actual}
+    else:
+        by_id = {f"risk {number}": item for number, item in enumerate(expected, start=1)}
+        risks = {f"risk {number}": risk for number, risk in enumerate(actual, start=1)}
     total.compare_sets("risks", by_id, risks)
     for name, item in by_id.items():
         risk = risks.get(name)
