@@ -24,6 +24,7 @@ from readiness_tui.exchange.markdown import text
         ("`&amp;`", "&amp;"),
         ("**`x`**", "x"),
         ("snake_case_name and __dunder__", "snake_case_name and dunder"),
+        ("先**关阀门**再拆、**不**清洗、模块_水泵_名", "先关阀门再拆、不清洗、模块_水泵_名"),
         ("bell\x07 gone", "bell gone"),
         ("", ""),
     ],

@@ -20,9 +20,11 @@ _LINK = re.compile(
 )
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_WIDE = r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uff65]"
+# In scripts that put no blanks between words, stars stand right beside them.
 _EMPHASIS = re.compile(
-    r"(?:(?<=[\s(\[{\"'“\u2014\u2013])|^)(\*{1,3}|_{1,3}|~~)(?=\S)(.{1,2000}?)(?<=\S)\1"
-    r"(?=$|[\s)\]}\"'”\u2014\u2013]|[.,;:!?](?:\W|$))"
+    rf"(?:(?<=[\s(\[{{\"'“\u2014\u2013])|^|(?<={_WIDE})(?=[*~]))(\*{{1,3}}|_{{1,3}}|~~)(?=\S)"
+    rf"(.{{1,2000}}?)(?<=\S)\1(?=$|[\s)\]}}\"'”\u2014\u2013]|[.,;:!?](?:\W|$)|(?<=[*~]){_WIDE})"
 )
 _MARKS = re.compile(r"[\\`*<>\[\]|~]|^#|(?<![^\W_])_|_(?![^\W_])")
 _SPELLED = {"\\": "&#92;"}  # two backslashes before a pipe would not hold it back

@@ -53,7 +53,9 @@ _REMARKED = re.compile(
     r"|\s+(?=[\W\d]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)",
     re.IGNORECASE,
 )
-_BOLD_FRONT = re.compile(r"\s*(?:\*\*|__)([^*_\n]+)(?:\*\*|__)\s*[:\uff1a]\s*\S")
+_BOLD_FRONT = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){2,200}?)(?<=\S)\1")
+_STOPS = (".", "!", "?", "\u3002", "\uff01", "\uff1f")
+_PARTED = re.compile(r"\s*[:\uff1a]|\s[\u2013\u2014-]\s")
 _CRY = re.compile(r"[^\W\d_]{3,}(?:\s[^\W\d_]{2,})?")
 """A word or two behind a sign, in the team's own terms: `\u2705 LIVRE`."""
 _MOST_WORDS = 2  # of a status that says nothing else: `in progress`
@@ -368,12 +370,19 @@ def shortened(title: str) -> str:
 
 
 def brief(title: str, raw: str) -> str:
-    """A title without what a colon parts from its bold front, else as `shortened` cuts it."""
-    match = _BOLD_FRONT.match(raw)
-    front = head(match[1]) if match else None
-    if front and front.title and title.startswith((f"{front.title}:", f"{front.title}\uff1a")):
-        return front.title
-    return shortened(title)
+    """A title as the bold front of what was written, else as `shortened` cuts it.
+
+    A front that is a sentence of its own is a title (`**Oil the gate.** Both hinges squeak`); one
+    that a colon or a dash ends only where it has the id too, for `**Gate**: oil it` names a part.
+    """
+    match = _BOLD_FRONT.search(raw)
+    named = head(match[2]) if match else None
+    front = named.title if named else shown(match[2]) if match else ""
+    if match is None or not front or not title.startswith(front):
+        return shortened(title)
+    is_sentence = match[2].endswith(_STOPS) or raw.startswith(_STOPS, match.end())
+    is_parted = named is not None and _PARTED.match(title[len(front) :])
+    return front if is_sentence or is_parted else shortened(title)
 
 
 def keyed(raw: str) -> tuple[str, str] | None:
