@@ -24,7 +24,8 @@ _BOLD = re.compile(r"(?:\*\*|__)(?P<bold>[^*_\n]{2,160}?)[:.]?(?:\*\*|__)\s*[:\u
 _ANY_BOLD = re.compile(r"(?:\*\*|__)([^*_\n]{2,60}?)[.:]?(?:\*\*|__)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[\u3002\uff01\uff1f])")
 _COUNTED = re.compile(r"[\s>]*(\d{1,3})[.)]\s")
-_OPEN = (Role.PLAIN, Role.PHASE, Role.ITERATION, Role.OBJECTIVE)
+_STAGES = (Role.PHASE, Role.ITERATION)
+_OPEN = (Role.PLAIN, *_STAGES, Role.OBJECTIVE)
 
 
 def define_plain(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
@@ -75,11 +76,24 @@ def _lists(
 
 
 def _bold_steps(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> Iterator[tuple[int, Item]]:
-    """The items of numbered lists that all begin in bold, with the index of their section."""
+    """The items of numbered lists that all begin in bold, with the index of their section.
+
+    They stand right below the title or a phase, or a heading above speaks of work: guides and
+    reasons are numbered in bold too.
+    """
+    is_plan = any(section.level == 1 and _plans(section) for section in surveyor.visible())
     for section, block in _lists(surveyor, section_scopes):
+        is_told = is_plan or section.level <= 1 or section_scopes[section.index].role in _STAGES
+        if not is_told and not any(map(_plans, (section, *surveyor.document.above(section)))):
+            continue
         lines = (surveyor.document.lines[item.line - 1] for item in block.items)
         if all(map(_COUNTED.match, lines)) and all(_BOLD.match(item.text) for item in block.items):
             yield from ((section.index, item) for item in block.items)
+
+
+def _plans(section: Section) -> bool:
+    """Whether a heading speaks of a plan or of work: `Roadmap`, `Remaining work`."""
+    return words.load().has("headings", "plan", words.fold(section.title))
 
 
 def _bold_heads(surveyor: Surveyor) -> bool:
