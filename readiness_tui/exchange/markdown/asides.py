@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
+from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import dependencies, scopes, text
 from readiness_tui.exchange.markdown.fields import Facts, say
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
-from readiness_tui.exchange.model import values, words
+from readiness_tui.exchange.model import inline_tags, values, words
 
 _ASIDES = (
     re.compile(r"\s*[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"),
@@ -44,6 +45,20 @@ def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
     if owners:
         say(sheet, ticket, "owners", [replace(part, raw=", ".join(owners))], shape)
     return title
+
+
+def tags(sheet: Sheet, ticket: str, text_: str, part: Part, shape: str) -> str:
+    """State what the tags at the end of a line say, and hand back the line without them."""
+    rest, stated = inline_tags.split(text_)
+    for name in dict.fromkeys(name for name, _ in stated):
+        values_ = [value for each, value in stated if each == name]
+        if name == "labels":
+            sheet.say(Kind.TICKET, ticket, name, tuple(values_), part)
+        elif name == "notes":
+            sheet.say(Kind.TICKET, ticket, name, " ".join(values_), part)
+        else:
+            say(sheet, ticket, name, [replace(part, raw=", ".join(values_))], shape)
+    return rest
 
 
 def remark(sheet: Sheet, ticket: str, raw: str, part: Part, shape: str) -> str:

@@ -61,6 +61,7 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     part = line_part(item.line, item.text)
     mark = replace(part, raw=f"[{item.box}]")
     sheet.use(Use.EXTRACTED, *item.lines)
+    item = replace(item, text=asides.tags(sheet, ticket, item.text, part, "box title"))
     status = values.read_box(item.box or " ")
     status = status or sheet.survey.legend.statuses.get(words.fold(item.box or " "))
     if status is None:

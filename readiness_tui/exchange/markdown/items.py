@@ -87,6 +87,7 @@ def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
     if not ticket:
         return False
     defined, part = sheet.survey.tickets[ticket], line_part(item.line, item.text)
+    item = replace(item, text=asides.tags(sheet, ticket, item.text, part, "bullet"))
     if defined.shape == "step":
         title, rest = defined.title, parted(item.text)[1]
         if rest := asides.remark(sheet, ticket, rest, part, "bullet"):
