@@ -12,7 +12,7 @@ from readiness_tui.exchange.model import inline_tags, values, words
 
 _ASIDES = (
     re.compile(r"\s*[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"),
-    re.compile(r"\s+[\u2013\u2014|-]\s+([^\u2013\u2014|]+)$"),
+    re.compile(r"\s+[\u2013\u2014|\u00b7-]\s+([^\u2013\u2014|\u00b7]+)$"),
 )
 _OWNER = re.compile(
     r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"

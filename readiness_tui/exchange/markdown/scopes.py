@@ -19,7 +19,13 @@ from readiness_tui.exchange.markdown.syntax.tree import (
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.choices import OWN
 from readiness_tui.exchange.model.ids import Ids, family
-from readiness_tui.exchange.model.values import is_points, read_estimate, read_status, snake
+from readiness_tui.exchange.model.values import (
+    is_points,
+    is_size,
+    read_estimate,
+    read_status,
+    snake,
+)
 
 
 class Role(StrEnum):
@@ -44,6 +50,7 @@ class Role(StrEnum):
     RISKS = "risks"
     MILESTONES = "milestones"
     LOG = "log"
+    DECISIONS = "decisions"
     RISK = "risk"
 
 
@@ -59,6 +66,7 @@ _BOARD = (
     Role.OBJECTIVE,
     Role.ALERTS,
     Role.LOG,
+    Role.DECISIONS,
 )
 _FIELDS = frozenset(
     (
@@ -87,6 +95,11 @@ _DASHED = re.compile(r"(\S+)\s+[-\u2013\u2014]\s+(.+)")
 _DIGIT = re.compile(r"\d")
 _PACKAGE = re.compile(r"@[\w.-]+/[\w.-]+\s*[,;]|[,;]\s*@[\w.-]+/")
 """One of several packages in a row, such as `@scope/name, other`; alone it may be a team."""
+_BEHIND = re.compile(
+    r"[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"
+    r"|\s[\u00b7\u2013\u2014-]\s+([^\u00b7\u2013\u2014]+)$"
+)
+_NEAR_END = 120
 _MOST_FACTS = 50  # a line of more pieces is no line of facts
 _CARD = 2  # cells in a row of a table of fields and values
 _COMPOUND = 4
@@ -320,11 +333,17 @@ def facts_of(aside: str) -> tuple[tuple[str, str], ...]:
     """The fields of an aside such as `Owner: Ana, Status: done`; empty if a piece is none."""
     if _PACKAGE.search(aside):
         return ()
-    for parting in (r"[;,|]\s+(?=[^:,;]{2,30}:)", r"\s*[;,|\u00b7]\s*"):
+    for parting in (r"[;,|]\s+(?=[^:,;]{2,30}:)", r"\s*[;,|\u00b7]\s*|\s+[\u2013\u2014-]\s+"):
         facts = tuple(_fact(each.strip()) for each in re.split(parting, aside))
         if all(name in _FIELDS for name, _ in facts):
             return facts
     return ()
+
+
+def facts_behind(title: str) -> tuple[tuple[str, str], ...]:
+    """The fields that a title states at its end, in brackets or behind a dash or a dot."""
+    match = _BEHIND.search(title, max(0, len(title) - _NEAR_END))
+    return facts_of(match[1] or match[2]) if match else ()
 
 
 def _fact(piece: str) -> tuple[str, str]:
@@ -338,7 +357,7 @@ def _fact(piece: str) -> tuple[str, str]:
         return "status", bare
     if words.fold(bare) in words.load().priorities:
         return "priority", bare
-    if read_estimate(bare)[0] is not None or is_points(bare):
+    if read_estimate(bare)[0] is not None or is_points(bare) or is_size(bare):
         return "estimate", bare
     if _DIGIT.search(bare) and (relation := relation_of(bare)):
         return relation

@@ -13,7 +13,10 @@ SURE = 0.75
 RIVAL = 0.4
 COMMON = 50
 """A word of more titles than that brings none of them together."""
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(
+    r"[\u4e00-\u9fff]+|[\u3041-\u309f]+|[\u30a0-\u30ff]+|[^\W_\u3041-\u30ff\u4e00-\u9fff]+"
+)
+"""A word, or signs of one kind where no blanks part words: characters, or either syllabary."""
 
 
 @dataclass(frozen=True, slots=True)

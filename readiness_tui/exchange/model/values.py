@@ -17,13 +17,18 @@ _OWNER_SPLIT = re.compile(
 )
 _ROLE = re.compile(r"(.*?)(?<!\s)\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _DURATION = re.compile(
-    r"(\d{1,9}(?:\.\d{1,9})?)(?!\d)\s*(?:[-\u2013\u2014]|to)?\s*(\d{1,9}(?:\.\d{1,9})?)?\s*"
-    r"(h|hrs?|hours?|std|stunden?|heures?|horas?|godzin\w*|ч|час\w*|小时|小時|時間|시간|d|days?|w|wks?|weeks?|tage?|wochen?|jours?|días?|dias?|giorni|дн\w*|天|日|일"
-    r"|semaines?|semanas?|settiman[ae]|недел\w+|周|週|주)\.?",
+    r"(?:[~\u2248\u7d04\u7ea6]|ca\.?\s|about\s|approx\.?\s)?\s*"
+    r"(\d{1,9}(?:\.\d{1,9})?)(?!\d)\s*(?:[-\u2013\u2014\uff5e~]|to)?\s*(\d{1,9}(?:\.\d{1,9})?)?\s*"
+    r"(h|hrs?|hours?|std|stunden?|heures?|horas?|godzin\w*|ч|час\w*|小时|小時|時間|시간|d|days?|w|wks?|weeks?|tage?|wochen?|j|jours?|días?|dias?|giorni|дн\w*|天|日|일|يوم|أيام"
+    r"|sem|semaines?|semanas?|settiman[ae]|недел\w+|周|週|주|mins?|minut(?:es?|en|os?|i)|мин\w*|分|分钟|分鐘|분)\.?",
     re.IGNORECASE,
 )
+_SIZED = re.compile(r"(?:x{0,2}[sl]|m)\s*\((.+)\)")
 _NO_NAME = re.compile(r"\d[\d.,/\u2013-]*\s.*|.*[`=;:\u2192\uff1a\uff1b\u3002].*|\[.*\]|[\W\d_]*")
 _HOURS = re.compile(r"h|std|stund|godz|ч|小|時|시")
+_MINUTES = re.compile(r"min|мин|分|분")
+_HOUR_MIN = 60
+_SIZES = frozenset(("XS", "S", "M", "L", "XL", "XXL"))
 _UNITS = {**dict.fromkeys("wsн周週주", "w")}
 _DOT_FILE = re.compile(r"\.[A-Za-z][\w.-]+")
 _VERSIONS = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*(?:/v?\d+(?:\.\d+)+[\w.-]*)*")
@@ -180,15 +185,25 @@ def _outside_brackets(value: str) -> list[str]:
 
 def read_estimate(value: str) -> tuple[Estimate | None, str]:
     """A length of work, and the code that goes with it: a range, or a unit that is no length."""
-    match = _DURATION.fullmatch(words.fold(value).rstrip("."))
+    folded = words.fold(value).rstrip(".")
+    sized = _SIZED.fullmatch(folded)
+    match = _DURATION.fullmatch(sized[1] if sized else folded)
     if match is None:
         return None, "estimate-unit"
-    unit = "h" if _HOURS.match(match[3]) else _UNITS.get(match[3][0], "d")
     low, high = float(match[1]), float(match[2] or match[1])
+    if _MINUTES.match(match[3]):
+        unit, low, high = "h", round(low / _HOUR_MIN, 2), round(high / _HOUR_MIN, 2)
+    else:
+        unit = "h" if _HOURS.match(match[3]) else _UNITS.get(match[3][0], "d")
     if low == high:
         return Estimate(f"{low:g}{unit}"), ""
-    middle = f"{(low + high) / 2:g}{unit}"
+    middle = f"{round((low + high) / 2, 2):g}{unit}"
     return Estimate(middle, f"{low:g}{unit}", f"{high:g}{unit}"), "estimate-range"
+
+
+def is_size(value: str) -> bool:
+    """Whether a text is a size of clothes and nothing else, such as `XL`."""
+    return value in _SIZES
 
 
 def is_points(value: str) -> bool:

@@ -33,10 +33,12 @@ Headed = list[tuple[Section, Head]]
 
 def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     """Define the tickets and risks that headings name, but for those that only group others."""
+    decided = _decided(surveyor)
     heads = [
         (section, head)
         for section in surveyor.visible()
         if section.index not in surveyor.sections
+        and section.index not in decided
         and section.level
         and (head := _head(section)) is not None
     ]
@@ -70,6 +72,19 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     _whole_phases(
         surveyor, [section for section, head in heads if _goes_on(surveyor, section, head)], homes
     )
+
+
+def _decided(surveyor: Surveyor) -> set[int]:
+    """The indexes of headings below one of decisions or questions, which has no number itself."""
+    return {
+        below.index
+        for section in surveyor.visible()
+        if section.level > 1
+        and words.load().has("headings", "decisions", words.fold(section.title))
+        and titles.head(section.raw) is None
+        and not any(numbered.named(section, kind) for kind in words.load().lists["numbered"])
+        for below in surveyor.document.below(section)
+    }
 
 
 def _whole_phases(surveyor: Surveyor, parts: Sequence[Section], homes: AbstractSet[int]) -> None:
@@ -281,6 +296,7 @@ def _is_named(
         return len(same_level) >= _FEW or states(surveyor, section, TICKET_FIELDS)
     stated = sum(
         h.status is not None
+        or bool(scopes.facts_behind(h.title))
         or states(surveyor, s, TICKET_FIELDS)
         or s.index in boxed
         or _goes_on(surveyor, s, h)
