@@ -260,10 +260,34 @@ def is_kind(section: Section) -> bool:
 
 
 def heading_status(title: str) -> Status | None:
-    """The status that a heading is and nothing else: `## Done`, `## 🚧 In progress (3)`."""
+    """The status that a heading is, perhaps of what and since when: `## Done this week (3)`.
+
+    What a dash parts from it, such as a phase, may follow a sign that says the same.
+    """
     bare = re.sub(r"(?<!\s)\s*[(\[\uff08][^()\[\]]*[)\]\uff09]\s*$", "", titles.unnumbered(title))
     bare = bare.strip(" :\u2013\u2014-").rstrip(words.load().signs_and_blanks).lstrip("\ufe0f ")
-    return read_status(bare).status if bare and words.load().is_status(bare) else None
+    if bare and words.load().is_status(bare):
+        return read_status(bare).status
+    for stated in (_without_kind(bare), *_signed_front(bare)):
+        status = read_status(stated).status if words.load().is_status(stated) else None
+        if status and status is not Status.TODO:  # `Open items` says no more than that there are
+            return status
+    return None
+
+
+def _without_kind(title: str) -> str:
+    """A heading without the kind of thing and the span of time behind its first words."""
+    name = words.fold(title)
+    for part in ("spans", "kinds"):
+        endings = (w for w in words.load().longest("headings", part) if name.endswith(f" {w}"))
+        name = name.removesuffix(next(endings, "")).strip()
+    return name
+
+
+def _signed_front(title: str) -> tuple[str, ...]:
+    """What stands before a dash behind a status sign; empty without a sign or a dash."""
+    front, dash, _ = title.partition(" \u2014 ")
+    return (front,) if dash and front[:1] in words.load().status_symbols else ()
 
 
 def is_lane(section: Section) -> bool:
