@@ -31,7 +31,7 @@ class Legend:
         """
         folded = words.sign_of(value)
         first, _, rest = folded.partition(" ")
-        if folded in self.statuses or read_status(rest).status is None:
+        if folded in self.statuses or words.load().status_in(rest) is None:
             return self.statuses.get(folded) or self.statuses.get(first)
         return None
 

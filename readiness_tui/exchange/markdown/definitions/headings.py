@@ -148,11 +148,24 @@ def _phases(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
     """Counted headings, such as phases, as tickets where nothing else is and they state fields.
 
     Boxes that state fields themselves are the tickets below them, as are rows that say who does
-    them below each of the headings.
+    them below each of the headings, and all boxes where most of them stand elsewhere.
     """
-    if sum(map(scopes.states, _boxes(surveyor))) >= _FEW:
+    if sum(scopes.states(box) for _, box in _boxes(surveyor)) >= _FEW:
         return False
     phases = stated_phases(surveyor)
+    inside = {
+        index
+        for section, *_ in phases
+        for index in (section.index, *(each.index for each in surveyor.document.below(section)))
+    }
+    names = tuple({words.fold(section.title).split(" ")[0] for section, *_ in phases})
+    boxes = [
+        section in inside
+        for section, box in _boxes(surveyor)
+        if not words.fold(titles.unsigned(titles.shown(box.text))[0]).startswith(names)
+    ]
+    if sum(boxes) * 2 < len(boxes):
+        return False
     owned = {each.section for each in shaped if columns.place(each.columns, "owners") >= 0}
     owned &= {each.section for each in shaped if each.kind is Kind.ROWS}
     if all(section.index in owned for section, *_ in phases):
@@ -177,12 +190,12 @@ def stated_phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named, str
     return []
 
 
-def _boxes(surveyor: Surveyor) -> Iterator[Item]:
-    """Every box of the document."""
+def _boxes(surveyor: Surveyor) -> Iterator[tuple[int, Item]]:
+    """Every box of the document, with the index of its section."""
     for section in surveyor.visible():
         for block in section.blocks:
             if isinstance(block, ItemList):
-                yield from (item for item in block.walk() if item.box is not None)
+                yield from ((section.index, item) for item in block.walk() if item.box is not None)
 
 
 def _stated(surveyor: Surveyor) -> None:
@@ -213,10 +226,17 @@ def _are_remarks(surveyor: Surveyor, headed: Sequence[Section]) -> bool:
 
 
 def _in_lanes(surveyor: Surveyor) -> Iterator[int]:
-    """The indexes of headings right below those that are a status each, of two or more."""
+    """The indexes of headings right below those that are a status each, of two or more.
+
+    Where boxes stand right below one of these, those below the headings are of their kind.
+    """
     lanes = {s.index for s in surveyor.visible() if s.level > 1 and scopes.is_lane(s)}
-    if len(lanes) >= _FEW:
-        yield from (s.index for s in surveyor.visible() if s.parent in lanes and s.blocks)
+    if len(lanes) < _FEW:
+        return
+    in_boxes = any(s.index in lanes and holds_boxes(s) for s in surveyor.visible())
+    for section in surveyor.visible():
+        if section.parent in lanes and section.blocks and not (in_boxes and holds_boxes(section)):
+            yield section.index
 
 
 def states(surveyor: Surveyor, section: Section, fields: frozenset[str]) -> bool:

@@ -1,8 +1,8 @@
 """Tickets that lists define: boxes with ids, boxes outside tickets, bullets that state fields."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from readiness_tui.exchange.markdown import numbered, scopes, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
@@ -42,6 +42,7 @@ def define_lists(
         if item.box is not None and (head := titles.head(item.text)) is not None
     ]
     families = Counter(kin for kin, _ in {(_kin(head), head.id) for head in heads})
+    topics = _topics(heads, families)
     _without_few(families, len(heads), lists)
     counts = [head.id for head in heads if _kin(head) == "#"]
     if len(set(counts)) < len(counts):
@@ -54,7 +55,16 @@ def define_lists(
             continue
         owned = bool(scope.ticket) or block.line in criteria
         for item in block.items:
-            _box(surveyor, item, families, scope, owned=owned)
+            _box(surveyor, item, families, scope, topics, owned=owned)
+
+
+def _topics(heads: Sequence[titles.Head], families: Mapping[str, int]) -> frozenset[str]:
+    """What looks like an id, the only one of its kind, and begins several boxes: `BME280 - ...`."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for head in heads:
+        if families[_kin(head)] == 1:
+            named[head.id].add(head.title)
+    return frozenset(name for name, its_titles in named.items() if len(its_titles) > 1)
 
 
 def _criteria(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> set[int]:
@@ -192,12 +202,14 @@ def _box(
     item: Item,
     families: Counter[str],
     scope: Scope,
+    topics: frozenset[str],
     *,
     owned: bool,
 ) -> None:
     """One item and its children; `owned` where boxes without ids are acceptance, or criteria."""
     if item.box is not None:
         head = titles.head(item.text)
+        head = None if head and head.id in topics else head
         kin = _kin(head) if head else ""
         if (
             head
@@ -219,4 +231,4 @@ def _box(
     elif scopes.takes_boxes(item.text, scope):
         return
     for child in item.children:
-        _box(surveyor, child, families, scope, owned=owned)
+        _box(surveyor, child, families, scope, topics, owned=owned)
