@@ -129,7 +129,8 @@ def _compare_in_order(total: Score, expected: Expected, tickets: list[Ticket]) -
         actual = [read(ticket) for ticket in tickets]
         for number, wanted in enumerate(expected.get(name, ())):
             value = actual[number] if number < len(actual) else None
-            total.compare(name, f"ticket {number + 1}", wanted, value)
+            shown = plain(wanted) if name == "titles" else wanted
+            total.compare(name, f"ticket {number + 1}", shown, value)
     if "needs" in expected:
         places = {str(ticket.id): number for number, ticket in enumerate(tickets, start=1)}
         edges = {(at, need) for at, needs in enumerate(expected["needs"], 1) for need in needs}
