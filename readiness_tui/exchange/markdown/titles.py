@@ -48,6 +48,7 @@ _KEYED = re.compile(
     r"(?:\*\*?|__?|`)?([^\s:*_|`\uff1a][^:*|`\n\uff1a]{0,40}?)(?:\*\*?|__?|`)?\s*[:\uff1a](?:\*\*?|__?(?=\s))?\s*(.*)",
     re.DOTALL,
 )
+_BOLD_ALONE = re.compile(r"(\*\*|__)([^\W\d][^*_:\uff1a\n]{1,40})\1")
 _REMARKED = re.compile(
     r"\s*[(,;:]|\s[\u2013\u2014-]\s"
     r"|\s+(?=[\W\d]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)",
@@ -386,7 +387,13 @@ def brief(title: str, raw: str) -> str:
 
 
 def keyed(raw: str) -> tuple[str, str] | None:
-    """The key and the raw value of a line such as `**Owner:** x`; None if it is none."""
+    """The key and the raw value of a line such as `**Owner:** x`; None if it is none.
+
+    A line that is nothing but the bold word of a field is a key too: `**Acceptance criteria**`.
+    """
+    alone = _BOLD_ALONE.fullmatch(raw.strip())
+    if alone and words.load().exact(words.key_of(alone[2])):
+        return words.key_of(alone[2]), ""
     match = _KEYED.fullmatch(raw.strip())
     joined = _JOINED.search(match[0]) if match else None
     if match and joined and joined.start() < match.end(1) < joined.end():
