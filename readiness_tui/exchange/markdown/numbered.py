@@ -57,7 +57,7 @@ def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
 def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, listed))
     return re.compile(
-        rf"(?:{names})(?:\s+#?|(?=\d))(\d{{1,9}}(?:\.\d{{1,9}})*[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[][^()]*[)\]])?\s*[:.\-\u2013\u2014]*\s*(.*)",
+        rf"(?:{names})(?:\s+#?|(?=\d))(\d{{1,9}}(?:\.\d{{1,9}})*[a-z]?|[A-Z]|[IVX]+)\b\s*([(\[\uff08][^()\uff08\uff09]*[)\]\uff09])?\s*[:.\-\u2013\u2014\uff1a]*\s*(.*)",
         re.IGNORECASE,
     )
 

@@ -8,7 +8,13 @@ from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import JOINED, is_id
-from readiness_tui.exchange.model.values import read_box, read_estimate, read_priority, read_status
+from readiness_tui.exchange.model.values import (
+    read_box,
+    read_estimate,
+    read_priority,
+    read_status,
+    read_urgency,
+)
 
 TITLE_LENGTH = 200
 _NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.)]|\d+\)|\d+(?:\.\d+)+|§\s*\d+)\s+")
@@ -40,7 +46,7 @@ _PLAIN_NUMBER = re.compile(
 )
 _CAPITAL = re.compile(r"([A-Z])\s*(?:[:\uff1a.)\u2013\u2014]|-(?=\s))\s*")
 _END = re.compile(
-    r"\s*(?:[(\[](?P<bracket>[^()\[\]]{1,60})[)\]]"
+    r"\s*(?:[(\[\uff08\u3010](?P<bracket>[^()\[\]\uff08\uff09\u3011]{1,60})[)\]\uff09\u3011]"
     r"|(?P<sign>[^\w\s(){}\[\]\"'`.,:;!?%/\\@#&*+=<>|$\u2013\u2014\uff1a-]\ufe0f?)\s*(?P<word>[^|]{0,60})"
     r"|\s(?:--|[\u2013\u2014-])\s*(?P<dash>[^\W\d][^|\u2013\u2014]{1,60}))\s*$"
 )
@@ -64,7 +70,8 @@ _NEAR_END = 120
 _MOST_SIGNS = 50  # in front of a title: taking off thousands one by one is quadratic
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _QUALIFIER = re.compile(
-    r"^\s*[(\[]([^()\[\]]{1,12})[)\]]\s*[:.\-\u2013\u2014]*\s*|(?<!\s)\s*[(\[]([^()\[\]]{1,12})[)\]]\s*$"
+    r"^\s*[(\[\uff08\u3010]([^()\[\]\uff08\uff09\u3011]{1,24})[)\]\uff09\u3011]\s*[:.\-\u2013\u2014]*\s*"
+    r"|(?<!\s)\s*[(\[\uff08\u3010]([^()\[\]\uff08\uff09\u3011]{1,24})[)\]\uff09\u3011]\s*$"
 )
 
 
@@ -315,13 +322,15 @@ def _ending(match: re.Match[str]) -> str:
     if not sign and stated[0] in words.load().status_symbols:
         sign, stated = stated[0], stated[1:]
     if not sign:
+        if stated.rstrip("\ufe0f")[-1:] in words.load().status_symbols:
+            stated = stated.rstrip("\ufe0f")[:-1].rstrip()  # the word says more: `partly ✅`
         is_status = words.load().is_status(_REMARKED.split(stated, maxsplit=1)[0])
         return stated if is_status else ""
     symbols = words.load().status_symbols
     if sign[0] not in symbols:
         return ""
     remark = stated.strip("\ufe0f ")
-    is_cry = symbols[sign[0]] == Status.DONE and _CRY.fullmatch(remark) and remark.isupper()
+    is_cry = _CRY.fullmatch(remark) and remark.isupper() and read_status(remark).status is None
     if remark and not remark[0].isdigit() and not is_cry and read_status(remark).status is None:
         return ""  # a sign amid a sentence states nothing
     return sign if is_cry else f"{sign} {remark}"
@@ -338,14 +347,15 @@ def counted(title: str) -> Counted | None:
     if match is None:
         return None
     priority = read_priority(match[3].strip("()")) if match[3] else None
-    rest = match[5] if priority or not match[3] else f"{match[5]} {match[3]}".strip()
-    return Counted(match[1].casefold(), int(match[2]), rest or f"{match[1]} {match[2]}", priority)
+    aside = "" if priority or not match[3] else f" {match[3]}"
+    rest = (match[5] or f"{match[1]} {match[2]}") + aside
+    return Counted(match[1].casefold(), int(match[2]), rest, priority)
 
 
 def qualified(title: str) -> tuple[str, Priority | None]:
     """A title without a priority in brackets at either end, and that priority."""
     match = _QUALIFIER.search(title)
-    if match is None or (priority := read_priority(match[1] or match[2])) is None:
+    if match is None or (priority := read_urgency(match[1] or match[2])) is None:
         return title, None
     return (title[: match.start()] + title[match.end() :]).strip(), priority
 

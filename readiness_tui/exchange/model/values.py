@@ -35,6 +35,7 @@ _VERSIONS = re.compile(r"v?\d+(?:\.\d+)+[\w.-]*(?:/v?\d+(?:\.\d+)+[\w.-]*)*")
 _PATH = re.compile(r"[^\s:|<>\"'()=]+")
 _JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
 _ASIDE = re.compile(r"[(\[](?:[^\s()\[\]]+\s+){4,}[^()\[\]]*[)\]]?|\s[\u2013\u2014-]\s.*|[;.]\s.*")
+_TOKENS = re.compile(r"[\s:\uff1a/\u00b7\ufe0f\u2013\u2014-]+")
 _BOX = re.compile(r"\[(.)\]")
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 _COUNT = re.compile(r"(\d{1,4})\s*(?:/|of|von|sur|de|из|aus)\s*(\d{1,4})\b(?!\s*[-/.]\s*\d)")
@@ -147,6 +148,18 @@ def read_priority(value: str) -> Priority | None:
     priorities = words.load().priorities
     name = priorities.get(folded) or priorities.get(folded.split()[0] if folded else "")
     return Priority(name) if name else None
+
+
+def read_urgency(value: str) -> Priority | None:
+    """The priority of a text that says nothing else: `High`, `Priority: P1`, `alta prioridad`."""
+    vocabulary = words.load()
+    if name := vocabulary.priorities.get(words.fold(value)):
+        return Priority(name)
+    tokens = list(filter(None, _TOKENS.split(words.fold(value))))
+    named = [vocabulary.priorities.get(token) for token in tokens]
+    beside = (token for token, name in zip(tokens, named, strict=True) if not name)
+    is_plain = all(vocabulary.exact(token) == "priority" for token in beside)
+    return next((Priority(name) for name in named if name and is_plain), None)
 
 
 def read_owners(value: str) -> tuple[Owner, ...]:

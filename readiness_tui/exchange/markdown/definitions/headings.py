@@ -314,8 +314,10 @@ def _is_named(
         return False
     if head.word:
         return len(same_level) >= _FEW or states(surveyor, section, TICKET_FIELDS)
+    are_urgent = all(h.priority is not None for _, h in same_level)  # chapters may be, in part
     stated = sum(
         h.status is not None
+        or are_urgent
         or bool(scopes.facts_behind(h.title))
         or states(surveyor, s, TICKET_FIELDS)
         or s.index in boxed
