@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
@@ -22,6 +22,7 @@ from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.python_values import PYTHON
 from readiness_tui.gates.formats.python_writes import Write, Writes, python_writes
 from readiness_tui.gates.kinds.code.code_baseline import known_by, known_text
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.scanning import Scan, files_of, scanned, tally
 from readiness_tui.gates.repo.file_cache import Kept
@@ -35,24 +36,20 @@ _FOLDER = "os.fsync the folder behind it, or allow it with a reason"
 _REMEDY = "write a temporary file beside it and os.replace it, or allow it with a reason"
 
 
-class Allowed(BaseModel):
+class Allowed(Parameters):
     """Writes in place that may stay: by file and function (`Store.save`, with `*`), and why."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     path: str = Field(min_length=1)
     function: str = Field(default="*", min_length=1)
     reason: str = Field(min_length=1)
 
 
-class AtomicWrites(BaseModel):
+class AtomicWrites(Parameters):
     """What may write in place, and what is not looked at.
 
     `computed` says what comes of a call of `open` whose mode only a run can tell. `fsync` asks that
     a file is brought to the disk before it is moved to its place, or also its folder behind it.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     allow: tuple[Allowed, ...] = ()
     computed: Literal["fail", "warn", "allow"] = "warn"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
@@ -17,6 +17,7 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.formats.comments import comments_of
 from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.scanning import Scan, files_of, scanned, tally
 from readiness_tui.gates.repo.file_cache import Kept
@@ -104,13 +105,11 @@ _CLOSED_LINE = re.compile(r"\[[xX]\]|~~")
 _LONGEST = 1_000
 
 
-class Markers(BaseModel):
+class Markers(Parameters):
     """The words that mark, where items are kept, and how a marker names one (first group).
 
     With `max_age` the gate is stale once a marker has stood in its file for longer.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     words: tuple[str, ...] = Field(default=("TODO", "FIXME", "HACK", "XXX"), min_length=1)
     registry: str = Field(default=BOARD, min_length=1)

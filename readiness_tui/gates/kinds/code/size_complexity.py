@@ -7,12 +7,13 @@ furthest beyond its limit, as a share of it, is told first.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Gate, Measured, Outcome, Result
 from readiness_tui.gates.kinds.code.code_baseline import known_by, known_text
 from readiness_tui.gates.kinds.code.sources import Source, Sources, sources_of
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.kinds.scanning import scanned, tally
 
@@ -20,10 +21,8 @@ KIND = "size_complexity"
 _LINES, _COMPLEXITY, _PARAMETERS = "lines", "complexity", "parameters"
 
 
-class SizeComplexity(BaseModel):
+class SizeComplexity(Parameters):
     """The limits, all of them inclusive; functions are those of Python files."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     max_lines: int = Field(default=800, ge=1)
     max_function_lines: int = Field(default=80, ge=1)

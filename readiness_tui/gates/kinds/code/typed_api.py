@@ -6,27 +6,26 @@ With a baseline only new untyped functions fail: one in it is a remark.
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Gate, Measured, Outcome, Result
 from readiness_tui.gates.formats.python_functions import Function, Module
 from readiness_tui.gates.kinds.code.code_baseline import known_by, known_text
 from readiness_tui.gates.kinds.code.sources import Sources, sources_of
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.kinds.scanning import scanned, tally
 
 KIND = "typed_api"
 
 
-class TypedApi(BaseModel):
+class TypedApi(Parameters):
     """What is public, and what a type has to be.
 
     `no_leading_underscore`: each name on the way to a function begins without `_`. `__all__`: its
     first name is in the module's `__all__` as well; a module without one has no such function.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     public: Literal["no_leading_underscore", "__all__"] = "no_leading_underscore"
     allow_any: bool = True

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
@@ -22,6 +22,7 @@ from readiness_tui.gates.kinds.coverage.files import (
 )
 from readiness_tui.gates.kinds.coverage.values import NOTHING, FileCoverage, Share
 from readiness_tui.gates.kinds.loading import tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.patterns import Glob, literal_prefix
@@ -32,10 +33,8 @@ Format = Literal["auto", "cobertura", "coverage_json", "lcov"]
 _PLURAL = {"line": "lines", "branch": "branches"}
 
 
-class Package(BaseModel):
+class Package(Parameters):
     """Limits for the files that a glob matches."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     glob: str = Field(min_length=1)
     line: Percent | None = None
@@ -49,10 +48,8 @@ class Package(BaseModel):
         return self
 
 
-class Coverage(BaseModel):
+class Coverage(Parameters):
     """The limits in per cent: of all files and of packages. At least one is given."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     line: Percent | None = None
     branch: Percent | None = None

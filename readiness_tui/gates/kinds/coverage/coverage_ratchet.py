@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
@@ -25,6 +25,7 @@ from readiness_tui.gates.kinds.coverage.files import (
 from readiness_tui.gates.kinds.coverage.new_code import BASE_PATHS, NewCode, judge_new_code
 from readiness_tui.gates.kinds.coverage.values import Share
 from readiness_tui.gates.kinds.loading import Reports, read_report, tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.repo.path_guard import tidy
 
@@ -83,13 +84,11 @@ def _written(share: Share) -> dict[str, int]:
     return {"covered": share.covered, "total": share.total}
 
 
-class CoverageRatchet(BaseModel):
+class CoverageRatchet(Parameters):
     """The baseline, by how many points coverage may drop, and how many more lines may not run.
 
     `new_code` asks for the lines alone that are new since a base.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     baseline: str = Field(min_length=1)
     max_drop: Annotated[float, Field(ge=0, le=100)] = 2.0

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Measured, Outcome
@@ -15,6 +15,7 @@ from readiness_tui.gates.formats.git_index import tracked_blobs
 from readiness_tui.gates.kinds.coverage.files import Measured as Figures
 from readiness_tui.gates.kinds.coverage.files import format_advice, format_percent, worst_files
 from readiness_tui.gates.kinds.coverage.values import NOTHING, FileCoverage, Share
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request
 from readiness_tui.gates.repo.git_reading import HistoryError
 from readiness_tui.gates.repo.history import added_lines, blob_name
@@ -24,10 +25,8 @@ _INDEX = ".git/index"
 _INDEX_CAP = 64 * 1024 * 1024
 
 
-class NewCode(BaseModel):
+class NewCode(Parameters):
     """How many per cent of the lines since `base` have to run; below `min_lines` none has to."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     line: Annotated[float, Field(gt=0, le=100)] = 90.0
     min_lines: int = Field(default=20, ge=1)

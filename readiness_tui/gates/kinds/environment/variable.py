@@ -1,15 +1,14 @@
 """What a gate asks of one variable."""
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.repo.patterns import compiled
 
 
-class Variable(BaseModel):
+class Variable(Parameters):
     """One variable of the environment, and what it may be."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
     required: bool = False

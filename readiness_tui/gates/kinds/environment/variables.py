@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
@@ -29,6 +29,7 @@ from readiness_tui.gates.kinds.environment.checks import Occurrence, against
 from readiness_tui.gates.kinds.environment.env_files import ENV_FILES, EnvFile, Role
 from readiness_tui.gates.kinds.environment.python_reads import ENVIRON
 from readiness_tui.gates.kinds.environment.variable import Variable
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.scanning import files_of, scanned, tally
 
@@ -55,14 +56,12 @@ SYSTEM = (
 _ROLES = {Role.EXAMPLE: "example", Role.WORKFLOW: "workflow", Role.CODE: "module"}
 
 
-class Environment(BaseModel):
+class Environment(Parameters):
     """The variables, and what is done about others that code reads.
 
     `ignore` are names, with `*`, that the system or a tool sets. `readers` are functions of the
     program whose first argument is the name of a variable: `config`, `env.str`.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     variables: tuple[Variable, ...] = ()
     undeclared: Literal["fail", "warn", "allow"] = "fail"

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.gates.kinds.inputs import tally, texts_of
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 
 _BOX = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[ xX])\](?:[ \t]+|$)")
@@ -18,10 +19,8 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
 _QUOTE = re.compile(r"(?: {0,3}> ?)+")
 
 
-class Checklist(BaseModel):
+class Checklist(Parameters):
     """Which boxes count. Text holding a word of `ignore` is left out: `~~struck out~~`."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     section: str = ""
     require_all: bool = True

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain
 
 from msgspec.structs import replace
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
@@ -24,6 +24,7 @@ from readiness_tui.gates.kinds.evidence.evidence_records import (
 )
 from readiness_tui.gates.kinds.evidence.placeholder import is_placeholder_name, says_nothing
 from readiness_tui.gates.kinds.evidence.record_trust import INDEX, Accepted
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.repo.commit import head_commit
 from readiness_tui.gates.repo.guarded_reads import Seen
@@ -41,14 +42,12 @@ _TICKET = re.compile(
 _HEAD_BYTES = 64 * 1024
 
 
-class Evidence(BaseModel):
+class Evidence(Parameters):
     """Where evidence is kept, and how many files of it are wanted in all.
 
     With `at_head` a record among it has to be of the commit that is checked out. `accept_records`
     says whose records count: those this machine made, those that git has as they are, or any.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     paths: tuple[str, ...] = Field(min_length=1)
     min_files: int = Field(default=1, ge=1)

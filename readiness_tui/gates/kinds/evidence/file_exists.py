@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Examined, Gate, Outcome, Result
 from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.kinds.evidence.placeholder import is_blank, says_nothing
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.repo.guarded_reads import Seen
 from readiness_tui.gates.repo.path_guard import tidy
@@ -20,10 +21,8 @@ _HINTS = 3
 _PLACEHOLDER = {"warn": Outcome.WARN, "fail": Outcome.FAIL}
 
 
-class FileExists(BaseModel):
+class FileExists(Parameters):
     """What has to exist. `placeholders` says what a file that only keeps a place is worth."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     paths: tuple[str, ...] = Field(min_length=1)
     all: bool = True

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from msgspec.structs import replace
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.persistence.json_codec import RecordError
@@ -29,6 +29,7 @@ from readiness_tui.domain.verify.verifying import Command
 from readiness_tui.gates.kinds.evidence import verify_command
 from readiness_tui.gates.kinds.evidence.record_trust import Accepted
 from readiness_tui.gates.kinds.evidence.verify_command import VerifyCommand
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.repo_view import RepoView
@@ -130,10 +131,8 @@ _LOG_CAP = 1024 * 1024
 _PROGRAMS = {"gpg": "gpgv", "ssh": "ssh-keygen", "minisign": "minisign", "cosign": "cosign"}
 
 
-class Signature(BaseModel):
+class Signature(Parameters):
     """What is signed, by which tool and key, and by whom it has to be."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     tool: Literal["gpg", "ssh", "minisign", "cosign"]
     file: str = Field(min_length=1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
@@ -25,6 +25,7 @@ from readiness_tui.gates.kinds.evidence.approvals import (
 )
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Report, reports_of
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.repo.commit_signature import CommitSignature, commit_signature
 from readiness_tui.gates.repo.git_reading import HistoryError
@@ -38,14 +39,12 @@ _SHA = 7
 _EVERYBODY = Team()
 
 
-class SignedWaivers(BaseModel):
+class SignedWaivers(Parameters):
     """The file of allowed signers, and which waivers of the inputs have to be signed.
 
     The inputs are board files. A principal of the allowed signers stands for a person by its name
     or by what is before its `@`: `ana@example.org` signs for `@ana`.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     signers: str = Field(min_length=1)
     waivers: Literal["all", "emergencies"] = "all"

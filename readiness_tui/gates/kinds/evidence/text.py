@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
 from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.formats.comments import comments_of
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import FINDINGS_CAP, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.scanning import files_of, scanned, tally
 from readiness_tui.gates.repo.file_cache import Kept
@@ -162,33 +163,27 @@ def _binary(path: str) -> Part:
     )
 
 
-class Require(BaseModel):
+class Require(Parameters):
     """A pattern that has to match at least `min` times in all inputs together."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     re: str
     min: int = Field(default=1, ge=1)
     message: str = ""
 
 
-class Forbid(BaseModel):
+class Forbid(Parameters):
     """A pattern that must not match anywhere."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     re: str
     message: str = ""
 
 
-class Text(BaseModel):
+class Text(Parameters):
     """What to look for, and where.
 
     `scope` is each line by itself, the whole file, where a match may span lines, or each line of
     its comments. What git ignores is left out unless `respect_gitignore` is false.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     require: tuple[Require, ...] = ()
     forbid: tuple[Forbid, ...] = ()

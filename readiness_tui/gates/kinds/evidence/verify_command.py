@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from msgspec import structs
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
@@ -25,6 +25,7 @@ from readiness_tui.domain.verify.verifying import (
     slot_of,
 )
 from readiness_tui.gates.kinds.evidence.record_trust import INDEX, Accepted, is_committed
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.repo_view import RepoView
@@ -37,10 +38,8 @@ _LOG_CAP = 1024 * 1024
 _HEAD = ".git/HEAD"
 
 
-class VerifyCommand(BaseModel):
+class VerifyCommand(Parameters):
     """The command and the terms it runs under."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     command: str | tuple[str, ...] = Field(min_length=1)
     cwd: str = "."

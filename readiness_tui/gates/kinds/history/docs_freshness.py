@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
@@ -13,6 +13,7 @@ from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.dating import AHEAD
 from readiness_tui.gates.kinds.history.source_changes import Change, Sources
 from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.repo.git_reading import HistoryError
 from readiness_tui.gates.repo.history import HEAD_PATHS, PASS_S, Commit, Log
@@ -22,15 +23,13 @@ from readiness_tui.gates.repo.patterns import Glob, is_glob
 _HOUR_S = 3_600
 
 
-class DocsFreshness(BaseModel):
+class DocsFreshness(Parameters):
     """Documents, what they document, and how long they may lag behind it.
 
     `docs` is taken: it is the link that any gate may have.
     With `public_only` a change of a Python file counts where it changes a public name or its
     signature.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     documents: tuple[str, ...] = Field(min_length=1)
     sources: tuple[str, ...] = Field(min_length=1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
@@ -16,6 +16,7 @@ from readiness_tui.domain.proof.streak import Coverage, is_named, stricter
 from readiness_tui.gates.kinds.history.build_runs import Attempt, Conclusion, read_history
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Reports, read_report
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.repo.gitignore import INDEX, Ignored, files_for
 
@@ -23,15 +24,13 @@ _SHA = 7
 _NAMED = 3
 
 
-class GreenStreak(BaseModel):
+class GreenStreak(Parameters):
     """The file of runs, how many have to be green, and what makes one run.
 
     `distinct` says what counts once: a commit, whose suites may come from several runs, or a run.
     Where `runners` names runners, a commit counts as green if the last run of each of them is;
     `*` stands for a part of a name. With `clean_for`, the green runs have to reach over so long.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     history: str = Field(min_length=1)
     needed: int | None = Field(default=None, ge=1)

@@ -8,7 +8,7 @@ from typing import Literal, cast
 from urllib.parse import quote, unquote
 
 import jsonschema_rs
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
@@ -19,6 +19,7 @@ from readiness_tui.gates.formats.strict_json import parse_json
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Report, reports_of, tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.repo_view import RepoView
@@ -182,13 +183,11 @@ def _shown(value: object) -> str:
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
 
 
-class JsonSchema(BaseModel):
+class JsonSchema(Parameters):
     """The schema, and how strict it is taken. `formats` checks dates, addresses and the like too.
 
     Regular expressions of the schema run in linear time, so look-around is not taken.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     schema_: str = Field(alias="schema", min_length=1)
     draft: Literal["auto", "4", "6", "7", "2019-09", "2020-12"] = "auto"

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Gate, Measured, Outcome, Result
 from readiness_tui.gates.formats.selectors import read_selector
 from readiness_tui.gates.formats.strict_json import parse_json
 from readiness_tui.gates.kinds.loading import Reports, read_report, tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.reports.metric_figures import (
     LONGEST,
@@ -29,14 +30,12 @@ _NOT: dict[Op, str] = {"<": ">=", "<=": ">", "==": "!=", ">=": "<", ">": "<="}
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class Metric(BaseModel):
+class Metric(Parameters):
     """The figure, its limit, and what else has to be true of it.
 
     `samples` finds the one number that says how many were measured, `interval` its two ends: both
     have to hold against the limit too. `unit` is only shown.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     selector: str
     op: Op

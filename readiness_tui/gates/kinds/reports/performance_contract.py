@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 from statistics import fmean, variance
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
@@ -25,6 +25,7 @@ from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Report, reports_of, tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.repo.path_guard import tidy
 
@@ -145,10 +146,8 @@ _MEASURED = 50
 _HUNDRED = 100
 
 
-class PerformanceContract(BaseModel):
+class PerformanceContract(Parameters):
     """The contract; the gate's `inputs` are the results that are held against it."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     contract: str = Field(min_length=1)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
@@ -19,6 +19,7 @@ from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Reports, reports_of, tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.reports.junit import Case, Ran, read_junit, seconds_of
 from readiness_tui.gates.repo.path_guard import tidy
@@ -27,24 +28,20 @@ _LISTED = 10
 _SLOW = "make it faster, or agree on another limit"
 
 
-class Limit(BaseModel):
+class Limit(Parameters):
     """How long the tests that a glob names may take; `tests.test_pay.*` names those of a class."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     test: str = Field(min_length=1)
     max_seconds: float = Field(gt=0, allow_inf_nan=False)
 
 
-class TestDurations(BaseModel):
+class TestDurations(Parameters):
     """The limits: of every test, of some, of all together. `sla` is a file that has them too.
 
     `top` is how many of the slowest are listed, slowest first.
     """
 
     __test__ = False
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     max_seconds: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     max_total_seconds: float | None = Field(default=None, gt=0, allow_inf_nan=False)

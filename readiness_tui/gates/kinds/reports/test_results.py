@@ -7,13 +7,14 @@ from fractions import Fraction
 from math import ceil
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.loading import Report, Reports, reports_of, tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.reports.case_homes import Homes
 from readiness_tui.gates.kinds.reports.junit import Case, Ran, TestReport, Total, read_junit
@@ -21,15 +22,13 @@ from readiness_tui.gates.kinds.reports.junit import Case, Ran, TestReport, Total
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 
-class TestResults(BaseModel):
+class TestResults(Parameters):
     """How many may fail, be skipped or need a second try, and which suites have to be there.
 
     `required_suites` are globs: of a suite, of a class, or of a report without `TEST-` and `.xml`.
     """
 
     __test__ = False
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     min_executed: int = Field(default=1, ge=1)
     max_failures: int = Field(default=0, ge=0)

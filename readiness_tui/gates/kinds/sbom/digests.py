@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
@@ -17,6 +17,7 @@ from readiness_tui.gates.formats.strict_json import parse_json
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Report, Reports, read_report
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.repo_view import DIGEST_CAP
@@ -159,13 +160,11 @@ def _listed(name: str, algorithm: str, digest: str, path: str, line: int) -> Lis
 _REMEDY = "build again and write the list again, or find out who changed the file"
 
 
-class Digests(BaseModel):
+class Digests(Parameters):
     """The list, and what has to be on it. Paths start from the root, or beside the list.
 
     `require_all` are globs: each file that one of them matches has to be listed.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     manifest: str = Field(min_length=1)
     algo: tuple[Literal["sha256", "sha512"], ...] = Field(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from msgspec.structs import replace
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
@@ -16,6 +16,7 @@ from readiness_tui.gates.formats.lock_packages import plain_name, read_lock
 from readiness_tui.gates.formats.strict_json import parse_json
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.loading import Report, Reports, read_report, reports_of, tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.sbom import cyclonedx, spdx
 from readiness_tui.gates.kinds.sbom.sbom_values import Component, Sbom
@@ -73,10 +74,8 @@ _WORDS = {
 _REMEDY = "write it with a generator that says so, such as syft or trivy"
 
 
-class Shares(BaseModel):
+class Shares(Parameters):
     """How many percent of the packages have to say each of these."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     purl: int = Field(default=100, ge=0, le=100)
     version: int = Field(default=100, ge=0, le=100)
@@ -84,14 +83,12 @@ class Shares(BaseModel):
     hash: int = Field(default=0, ge=0, le=100)
 
 
-class SbomParams(BaseModel):
+class SbomParams(Parameters):
     """What a document has to list. `subject` is a glob on the name of what it describes.
 
     With `commit_sha` it has to be made of the commit that is checked out; the packages of each
     lock file in `lockfiles` have to be in one of the documents.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     format: Literal["auto", "spdx", "cyclonedx"] = "auto"
     min_components: int = Field(default=1, ge=1)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from msgspec.structs import replace
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Examined, Gate, Measured, Outcome, Result
@@ -12,6 +12,7 @@ from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.scan import Issue, Level, Scan
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.loading import Report, reports_of, tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.security.ignoring import ignored_by
 from readiness_tui.gates.kinds.security.parts import (
@@ -32,7 +33,7 @@ _UNKNOWN = {"block": Outcome.FAIL, "warn": Outcome.WARN, "ignore": None}
 _NAMED = 3
 
 
-class SecurityReport(BaseModel):
+class SecurityReport(Parameters):
     """What counts. A level named in `block` or `warn` takes every worse one with it.
 
     `unknown_severity` is what an issue without a severity counts as; `confidence` is of Bandit;
@@ -40,8 +41,6 @@ class SecurityReport(BaseModel):
     `null` for a clean report; `subject` is a glob on the name of what was scanned;
     `allow_unmapped` is how many percent of the paths may be missing from this repository.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     tool: Literal[
         "auto",

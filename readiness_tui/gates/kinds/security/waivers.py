@@ -6,7 +6,7 @@ The waivers of the board itself are judged in `domain/proof/waiving.py`; here ar
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.dates import format_age
 from readiness_tui.domain.model.errors import GateError, Place
@@ -14,6 +14,7 @@ from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Resu
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.loading import Report, Reports, read_report, reports_of
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.security.ignore_files import Entry, read_ignored
 from readiness_tui.gates.kinds.security.ignoring import files_of
@@ -25,10 +26,8 @@ _PROPOSED = timedelta(days=30)
 _DAY_S = 86_400
 
 
-class Fields(BaseModel):
+class Fields(Parameters):
     """Names of the members in JSON or JSONL of a team's own."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     id: str = "id"
     expires: str = "expires"
@@ -36,14 +35,12 @@ class Fields(BaseModel):
     owner: str = "owner"
 
 
-class Waivers(BaseModel):
+class Waivers(Parameters):
     """Which files let findings go, and what they have to say of each.
 
     `sources` are files and globs, and `board` for the waivers of the board; the inputs of the gate,
     if it has any, are the reports in which each entry has to match something.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     max_days: int = Field(default=180, ge=1)
     warn_days: int = Field(default=14, ge=0)

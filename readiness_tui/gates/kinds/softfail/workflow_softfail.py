@@ -16,12 +16,13 @@ let a gate of kind `attestation` say that a rule of the host holds it, and name 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.kinds.inputs import tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.kinds.scanners.names import Carriers, Names
 from readiness_tui.gates.kinds.scanners.scanner_table import scanners
@@ -51,10 +52,8 @@ _NAMES_CAP = 6
 _WORSE = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1, Outcome.WARN: 2}
 
 
-class Allowed(BaseModel):
+class Allowed(Parameters):
     """One place where a scan may be soft, until a day."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     workflow: str = Field(min_length=1)
     job: str = ""
@@ -80,14 +79,12 @@ class Allowed(BaseModel):
         )
 
 
-class WorkflowSoftfail(BaseModel):
+class WorkflowSoftfail(Parameters):
     """What counts as a scan, what must be there, and where a scan may be soft.
 
     What `watch` names must not be softened either, but is no scan: where there is none, the gate is
     unknown until `scanners_add` names one of yours.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     scanners_add: tuple[str, ...] = ()
     scanners_remove: tuple[str, ...] = ()

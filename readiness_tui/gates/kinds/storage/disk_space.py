@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.usage import ENTRIES_CAP, Space, Usage
@@ -45,10 +46,8 @@ Size = Annotated[str, AfterValidator(_size)]
 Share = Annotated[float, Field(gt=0, le=_HUNDRED, allow_inf_nan=False)]
 
 
-class Folder(BaseModel):
+class Folder(Parameters):
     """A folder with its quota: bytes, files, and how old its oldest file may become."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     path: str = Field(min_length=1)
     max_bytes: Size = ""
@@ -57,14 +56,12 @@ class Folder(BaseModel):
     may_be_empty: bool = False
 
 
-class DiskSpace(BaseModel):
+class DiskSpace(Parameters):
     """The folders with their quotas, and what has to be free where they lie.
 
     `warn_pct` is the share of a quota from which on it is a remark. `min_free_pct` counts bytes,
     `min_free_files_pct` the files that the file system can still take.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     folders: tuple[Folder, ...] = Field(min_length=1)
     warn_pct: Share = 90.0

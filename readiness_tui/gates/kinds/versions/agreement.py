@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
@@ -18,6 +18,7 @@ from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Out
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.dating import AHEAD
 from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.versions.contents import (
     AgreementSite,
@@ -44,15 +45,13 @@ def _duration(text: str) -> str:
     return text
 
 
-class Agreement(BaseModel):
+class Agreement(Parameters):
     """The sites, and what of them does not count.
 
     `form`: `text` compares lines, `data` values. `ignore`: `ends` are blanks at the ends of lines,
     `indent` those before, `blank` lines without anything. `ignore_lines` are expressions, of lines
     that are left out; `ignore_keys` pointers of values that are, with `*`: `/made_at`, `/*/seen`.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     sites: tuple[AgreementSite, ...] = Field(min_length=1)
     form: Literal["text", "data"] = "text"

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.gates.formats.document_values import document_values
 from readiness_tui.gates.formats.json_lines import decoded
 from readiness_tui.gates.formats.selectors import find, read_selector
 from readiness_tui.gates.formats.unparsable import UnparsableError
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.patterns import Regex
 
@@ -30,14 +31,12 @@ class GoneError(GateError):
     name = "site-gone"
 
 
-class AgreementSite(BaseModel):
+class AgreementSite(Parameters):
     """A file, and what of it counts.
 
     `begin` and `end` are texts of the lines between which a region lies, each in one line of the
     file alone; `selector` finds values.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     path: str = Field(min_length=1)
     begin: str = ""

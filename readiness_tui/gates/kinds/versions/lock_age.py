@@ -12,12 +12,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.gate import Examined
 from readiness_tui.gates.formats.json_lines import decoded
 from readiness_tui.gates.kinds.dating import AHEAD
 from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request
 from readiness_tui.gates.repo.path_guard import tidy
 
@@ -111,10 +112,8 @@ def _table(value: object) -> Table:
     return cast("Table", value) if isinstance(value, dict) else {}
 
 
-class LockPair(BaseModel):
+class LockPair(Parameters):
     """A lock file and the manifest it is resolved from."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     lock: str = Field(min_length=1)
     manifest: str = Field(min_length=1)

@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Examined, Outcome
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.selected import Selected
 from readiness_tui.gates.formats.selectors import find, read_selector
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request
 from readiness_tui.gates.repo.path_guard import tidy
 
 
-class Site(BaseModel):
+class Site(Parameters):
     """A file and where the value stands in it."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     path: str = Field(min_length=1)
     selector: str = Field(min_length=1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from msgspec.structs import replace
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Examined, Gate, Measured, Outcome, Result
@@ -15,6 +15,7 @@ from readiness_tui.gates.formats.lock_packages import plain_name
 from readiness_tui.gates.formats.selected import Selected
 from readiness_tui.gates.formats.selectors import find, read_selector
 from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.versions.lock_age import LockPair, stale_lock
 from readiness_tui.gates.kinds.versions.pins import Pin, read_pin, requirement_name
@@ -24,31 +25,25 @@ _TEXTUAL = frozenset({"re", "line"})  # what they find is meant, whatever it loo
 _LACKS = {"exact": "is not exact", "hash": "has no hash", "range": "has no upper bound"}
 
 
-class PinFile(BaseModel):
+class PinFile(Parameters):
     """A file that fixes the tool; without a selector its requirement lines of that name count."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     path: str = Field(min_length=1)
     selector: str = ""
 
 
-class Tool(BaseModel):
+class Tool(Parameters):
     """A tool and the files that fix its version."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     name: str = Field(min_length=1)
     files: tuple[PinFile, ...] = Field(min_length=1)
 
 
-class ToolchainPins(BaseModel):
+class ToolchainPins(Parameters):
     """The tools, how tightly each is fixed, and which locks must not be older than what they lock.
 
     `range` takes what has an upper bound, `exact` one version alone, `hash` a digest of it.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     tools: tuple[Tool, ...] = Field(min_length=1)
     require: Literal["exact", "hash", "range"] = "exact"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
@@ -12,6 +12,7 @@ from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.selected import Selected
 from readiness_tui.gates.formats.selectors import Selector, find, read_selector
 from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import FINDINGS_CAP, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.scanning import files_of, scanned, tally
 from readiness_tui.gates.kinds.versions.sites import Found, Site, no_value, values_at
@@ -21,10 +22,8 @@ _NUMBER = re.compile(r"([+-]?\d[\d,_]{0,40}(?:\.\d{1,40})?)\s*(\D{0,20})", re.AS
 _SHOWN = 80
 
 
-class ValueAuthority(BaseModel):
+class ValueAuthority(Parameters):
     """The place that decides, and how the same figure is found elsewhere, in the `inputs`."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     authority: Site
     selector: str = Field(min_length=1)

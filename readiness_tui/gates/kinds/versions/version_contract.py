@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from msgspec.structs import replace
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.formats.selectors import read_selector
 from readiness_tui.gates.kinds.inputs import absent, texts_of
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.versions.sites import Found, Site, no_value, values_at
 from readiness_tui.gates.kinds.versions.version_texts import Normalise, Scheme, comparable, mentions
@@ -26,13 +27,11 @@ class VersionSite(Site):
     normalise: Normalise = ""
 
 
-class VersionContract(BaseModel):
+class VersionContract(Parameters):
     """The version, as a text or where it stands, and the places that have to name it.
 
     None of the versions in `forbid` may be named anywhere in the gate's `inputs`.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     expect: str = ""
     source: Site | None = None

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol, cast
 
 from msgspec.structs import replace
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
@@ -16,6 +16,7 @@ from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.dating import AHEAD
 from readiness_tui.gates.kinds.inputs import absent, tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.workflows.workflow import Uses
 from readiness_tui.gates.kinds.workflows.workflow_files import (
@@ -129,10 +130,8 @@ _COMMENT = re.compile(r"#.*?(?<![0-9A-Za-z])(v?\d+(?:\.\d+)*)(?![0-9A-Za-z])")
 _OUTCOMES = frozenset({Outcome.PASS, Outcome.WARN, Outcome.FAIL})
 
 
-class ActionLag(BaseModel):
+class ActionLag(Parameters):
     """Where the current versions stand, how far behind is allowed, how old the table may be."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     table: str = Field(default="actions.toml", min_length=1)
     max_lag: int = Field(default=0, ge=0)

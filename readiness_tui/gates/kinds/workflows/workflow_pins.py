@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.kinds.inputs import tally
+from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.kinds.workflows.workflow import Setting, Uses, Workflow
 from readiness_tui.gates.kinds.workflows.workflow_files import (
@@ -27,14 +26,12 @@ _VERSION = re.compile(r"#.*?(?<![0-9A-Za-z])v?\d+(\.\d+)*(?![0-9A-Za-z])")
 _WANTED = {"sha": "<40 hex of the commit>", "tag": "v1.2.3", "major": "v1"}
 
 
-class WorkflowPins(BaseModel):
+class WorkflowPins(Parameters):
     """How exact a reference has to be, and whom to trust with less.
 
     With `docker_digest` images need a digest: those that steps use, and those that jobs, their
     services and actions run in.
     """
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     policy: Literal["sha", "tag", "major"] = "sha"
     require_comment: bool = True
