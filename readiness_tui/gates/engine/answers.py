@@ -61,7 +61,7 @@ def broken(gate: Gate, name: str, says: str, remedy: str) -> Result:
         says: What happened.
         remedy: What to do.
     """
-    part = Part(Outcome.ERROR, f"gate.{name}", says, Cause.EVALUATOR, remedy=remedy)
+    part = Part.error(f"gate.{name}", says, Cause.EVALUATOR, remedy=remedy)
     return conclude(f"does {gate.title or gate.id} hold?", [part], good=("", ""), examined=())
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from readiness_tui.domain.model.errors import GateError
-from readiness_tui.domain.model.gate import Cause, Gate, GateSeverity, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Gate, GateSeverity, Result
 from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.domain.proof.derived import IN_MEMORY
@@ -227,7 +227,7 @@ class Plan:
             return None
         message = f"not judged: {self._reading:,} gates read files, and the first {GATES_CAP:,} are"
         remedy = "let fewer gates ask more, or keep boards in several workspaces"
-        part = Part(Outcome.UNKNOWN, "gate.partial", message, Cause.NOTHING_EXAMINED, remedy=remedy)
+        part = Part.unknown("gate.partial", message, Cause.NOTHING_EXAMINED, remedy=remedy)
         gate = self._gates[key]
         return conclude(f"does {gate.title or gate.id} hold?", [part], good=("", ""), examined=())
 

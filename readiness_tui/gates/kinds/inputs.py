@@ -90,12 +90,11 @@ def _read(request: Request, path: str, texts: Texts, *, by_glob: bool) -> None:
         return
     if not content.strip():
         texts.parts.append(
-            Part(
-                Outcome.UNKNOWN,
+            Part.unknown(
                 "input.empty",
                 f"{path}: empty file",
                 Cause.EMPTY,
-                Place(path),
+                path,
                 "write it or take it out of inputs",
             )
         )
@@ -122,9 +121,7 @@ def absent(gate: Gate, pattern: str) -> Part:
 def too_many(pattern: str, cap: int) -> Part:
     """What a pattern is that stands for more files than are examined."""
     text = f"{pattern}: more than {cap:,} files, the rest was not examined"
-    return Part(
-        Outcome.UNKNOWN, "input.partial", text, Cause.NOTHING_EXAMINED, remedy="narrow the pattern"
-    )
+    return Part.unknown("input.partial", text, Cause.NOTHING_EXAMINED, remedy="narrow the pattern")
 
 
 def tally(texts: Texts, clean: int) -> str:

@@ -6,8 +6,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Cause
 from readiness_tui.gates.kinds.inputs import absent, named_inputs, too_many
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
 from readiness_tui.gates.repo.guarded_reads import Seen
@@ -88,14 +88,12 @@ def read_report(request: Request, path: str, reports: Reports, pattern: str = ""
         reports.parts.append(trouble(error))
         return
     if not content.strip(_BLANK) or entry is None:
-        message = f"{path}: empty file"
         reports.parts.append(
-            Part(
-                Outcome.UNKNOWN,
+            Part.unknown(
                 "input.empty",
-                message,
+                f"{path}: empty file",
                 Cause.EMPTY,
-                Place(path),
+                path,
                 request.gate.remediation or "write the report again",
             )
         )

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import (
@@ -59,6 +60,10 @@ class Request:
     facts: BoardFacts | None = None
 
 
+Where: TypeAlias = Place | str | None
+"""Where something was found; a path stands for the file as a whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What was found at one input or line. `line_text` makes its fingerprint survive edits."""
@@ -70,6 +75,50 @@ class Part:
     place: Place | None = None
     remedy: str = ""
     line_text: str = ""
+
+    @classmethod
+    def fail(
+        cls, rule: str, says: str, place: Where = None, remedy: str = "", line_text: str = ""
+    ) -> "Part":
+        """What does not hold."""
+        return cls(Outcome.FAIL, rule, says, None, _place(place), remedy, line_text)
+
+    @classmethod
+    def warn(
+        cls, rule: str, says: str, place: Where = None, remedy: str = "", line_text: str = ""
+    ) -> "Part":
+        """What is only remarked."""
+        return cls(Outcome.WARN, rule, says, None, _place(place), remedy, line_text)
+
+    @classmethod
+    def unknown(
+        cls,
+        rule: str,
+        says: str,
+        cause: Cause,
+        place: Where = None,
+        remedy: str = "",
+        line_text: str = "",
+    ) -> "Part":
+        """What nobody can tell, and why not."""
+        return cls(Outcome.UNKNOWN, rule, says, cause, _place(place), remedy, line_text)
+
+    @classmethod
+    def error(
+        cls,
+        rule: str,
+        says: str,
+        cause: Cause,
+        place: Where = None,
+        remedy: str = "",
+        line_text: str = "",
+    ) -> "Part":
+        """What cannot be judged as it is."""
+        return cls(Outcome.ERROR, rule, says, cause, _place(place), remedy, line_text)
+
+
+def _place(where: Where) -> Place | None:
+    return Place(where) if isinstance(where, str) else where
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +132,7 @@ class Dated:
 def trouble(error: GateError) -> Part:
     """An input that cannot be judged: refused, unreadable or wrongly asked for."""
     is_input = isinstance(error, PathError | InputError)
-    return Part(
-        Outcome.ERROR,
+    return Part.error(
         f"input.{error.name}" if is_input else f"gate.{error.name}",
         error.what,
         Cause.INPUT if is_input else Cause.CONFIG,
@@ -121,8 +169,7 @@ def conclude(
         against = [part for part in against if part.outcome is not Outcome.NOT_APPLICABLE]
     if not against:
         if not examined:
-            nothing = Part(
-                Outcome.UNKNOWN,
+            nothing = Part.unknown(
                 "gate.nothing-examined",
                 "nothing was examined",
                 Cause.NOTHING_EXAMINED,

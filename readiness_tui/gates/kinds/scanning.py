@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from msgspec import structs
 
-from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Cause
 from readiness_tui.gates.kinds.inputs import absent, named_inputs, too_many
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
 from readiness_tui.gates.repo.gitignore import INDEX, Ignored, files_for
@@ -90,14 +90,12 @@ def _take(request: Request, pattern: str, scan: Scan, ignored: Ignored | None) -
         scan.absent.append(pattern)
         scan.parts.append(absent(request.gate, pattern))
     elif not visible and not listing.closed:
-        text = f"{pattern}: git ignores all {len(listing.paths):,} files that match"
         scan.parts.append(
-            Part(
-                Outcome.UNKNOWN,
+            Part.unknown(
                 "input.ignored",
-                text,
+                f"{pattern}: git ignores all {len(listing.paths):,} files that match",
                 Cause.NOTHING_EXAMINED,
-                Place(pattern),
+                pattern,
                 "name other files, or add respect_gitignore = false",
             )
         )

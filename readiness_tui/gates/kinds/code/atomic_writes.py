@@ -161,7 +161,7 @@ def _modules(params: AtomicWrites, request: Request) -> _Modules:
             if not by_glob:
                 message, remedy = f"{path}: no Python by its name", "name Python files"
                 rule, cause = f"{KIND}.no-python", Cause.NOTHING_EXAMINED
-                part = Part(Outcome.UNKNOWN, rule, message, cause, Place(path), remedy)
+                part = Part.unknown(rule, message, cause, path, remedy)
                 modules.parts.append(part)
             continue
         _take(request, path, modules)
@@ -226,13 +226,13 @@ def _unsynced(params: AtomicWrites, modules: _Modules, allowed: Counter[Allowed]
             write, place = move.move, Place(path, move.move.line)
             function = f" {write.function}()" if write.function else ""
             missing = "and does not fsync its folder" if is_folder else "without fsync"
-            message = (
-                f"{place}{function} moves {write.target} to its place {missing} ({write.call})"
+            yield Part.fail(
+                f"{KIND}.folder-unsynced" if is_folder else f"{KIND}.unsynced",
+                f"{place}{function} moves {write.target} to its place {missing} ({write.call})",
+                place,
+                _FOLDER if is_folder else _FLUSH,
+                f"{_key(path, write)} {write.target}",
             )
-            rule = f"{KIND}.folder-unsynced" if is_folder else f"{KIND}.unsynced"
-            remedy = _FOLDER if is_folder else _FLUSH
-            name = f"{_key(path, write)} {write.target}"
-            yield Part(Outcome.FAIL, rule, message, None, place, remedy, name)
 
 
 def _judged(writes: list[tuple[str, Write]], baseline: Mapping[str, int]) -> Iterator[Part]:
@@ -245,10 +245,9 @@ def _judged(writes: list[tuple[str, Write]], baseline: Mapping[str, int]) -> Ite
         message = f"{place}{function} writes {write.target} in place ({write.call})"
         name = f"{key} {write.target}"
         if counts[key] > baseline.get(key, 0):
-            yield Part(Outcome.FAIL, f"{KIND}.in-place", message, None, place, _REMEDY, name)
+            yield Part.fail(f"{KIND}.in-place", message, place, _REMEDY, name)
         else:
-            message = f"{message}, known"
-            yield Part(Outcome.WARN, f"{KIND}.known", message, None, place, _REMEDY, name)
+            yield Part.warn(f"{KIND}.known", f"{message}, known", place, _REMEDY, name)
 
 
 def _idle(params: AtomicWrites, allowed: Counter[Allowed]) -> Iterator[Part]:
@@ -256,7 +255,7 @@ def _idle(params: AtomicWrites, allowed: Counter[Allowed]) -> Iterator[Part]:
     for entry in params.allow:
         if not allowed[entry]:
             message = f"allow: {entry.path} {entry.function} permits nothing"
-            yield Part(Outcome.WARN, f"{KIND}.idle", message, None, None, "take it out")
+            yield Part.warn(f"{KIND}.idle", message, remedy="take it out")
 
 
 def _computed(params: AtomicWrites, modules: _Modules) -> Iterator[Part]:

@@ -6,8 +6,8 @@
 import json
 from collections.abc import Mapping
 
-from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Cause
 from readiness_tui.gates.formats.strict_json import parse_json
 from readiness_tui.gates.kinds.loading import Reports, read_report
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
@@ -52,8 +52,7 @@ def known_by(
         return {}, []
     try:
         if request.view.look(path) is None:
-            message = f"{path}: no baseline"
-            return {}, [Part(Outcome.UNKNOWN, rule, message, Cause.ABSENT, Place(path), _REMEDY)]
+            return {}, [Part.unknown(rule, f"{path}: no baseline", Cause.ABSENT, path, _REMEDY)]
         reports = Reports()
         read_report(request, path, reports)
         if not reports.found:

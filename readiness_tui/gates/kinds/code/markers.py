@@ -201,13 +201,13 @@ def _age(
     if len(found) > ASKED_CAP:
         message = f"{len(found):,} markers; how old they are is looked up for {ASKED_CAP:,}"
         cause, remedy = Cause.NOTHING_EXAMINED, "narrow inputs, or take max_age away"
-        parts.append(Part(Outcome.UNKNOWN, "markers.partial", message, cause, None, remedy))
+        parts.append(Part.unknown("markers.partial", message, cause, remedy=remedy))
     try:
         oldest = oldest_of(request.view, ((path, marker.text) for path, marker in found))
     except HistoryError as error:
         message = f"how old markers are cannot be told: {error.what}"
-        cause, remedy = Cause.NO_HISTORY, error.remedy
-        parts.append(Part(Outcome.UNKNOWN, "markers.no-history", message, cause, None, remedy))
+        remedy = error.remedy
+        parts.append(Part.unknown("markers.no-history", message, Cause.NO_HISTORY, remedy=remedy))
         oldest = None
     if oldest is None:
         return Dated(request.now, "reading"), ""
@@ -239,11 +239,9 @@ def _against(
     place = Place(path, marker.line)
     head = f"{path}:{marker.line} {marker.word}"
     if not references:
-        yield Part(
-            Outcome.FAIL,
+        yield Part.fail(
             "markers.no-item",
             f"{head} without an item",
-            None,
             place,
             "make a ticket, and name it here",
             marker.text,
@@ -261,8 +259,7 @@ def _against(
             remedy = "do what it says and take it out, or name an open item"
         else:
             continue
-        text = f"{item} {marker.text}"
-        yield Part(Outcome.FAIL, rule, f"{head} {problem}", None, place, remedy, text)
+        yield Part.fail(rule, f"{head} {problem}", place, remedy, f"{item} {marker.text}")
 
 
 def _unmarked(registry: _Registry, named: set[str]) -> Iterator[Part]:
@@ -270,9 +267,8 @@ def _unmarked(registry: _Registry, named: set[str]) -> Iterator[Part]:
     for item, line in registry.lines.items():
         if not registry.items[item] and item not in named:
             message = f"{registry.name}:{line} {item} has no marker"
-            place = Place(registry.name, line)
             remedy = "close the item, or mark its place in the code"
-            yield Part(Outcome.WARN, "markers.unmarked", message, None, place, remedy, item)
+            yield Part.warn("markers.unmarked", message, Place(registry.name, line), remedy, item)
 
 
 def _registry(params: Markers, request: Request, ref: Regex, parts: list[Part]) -> _Registry | None:
@@ -294,14 +290,12 @@ def _registry(params: Markers, request: Request, ref: Regex, parts: list[Part]) 
             items.setdefault(item, "closed" if _CLOSED_LINE.search(line) else "")
             lines.setdefault(item, number)
     if not items:
-        message = f"{path}: no item in it"
         parts.append(
-            Part(
-                Outcome.UNKNOWN,
+            Part.unknown(
                 "markers.no-registry",
-                message,
+                f"{path}: no item in it",
                 Cause.EMPTY,
-                Place(path),
+                path,
                 "write the items there, or correct ref",
             )
         )
@@ -350,18 +344,16 @@ def _kept(words: tuple[str, ...], *, comments_only: bool) -> Kept[_Marked]:
     def marked(content: bytes, path: str) -> _Marked:
         size = len(content)
         if not content.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
-            part = Part(
-                Outcome.UNKNOWN,
+            part = Part.unknown(
                 "input.empty",
                 f"{path}: empty file",
                 Cause.EMPTY,
-                Place(path),
+                path,
                 "write it or take it out of inputs",
             )
             return _Marked(size, against=part)
         if b"\0" in content[:BINARY_PROBE]:
-            message = f"{path} is binary"
-            part = Part(Outcome.ERROR, "input.input-unreadable", message, Cause.INPUT, Place(path))
+            part = Part.error("input.input-unreadable", f"{path} is binary", Cause.INPUT, path)
             return _Marked(size, against=part, is_binary=True)
         if not any(word.encode() in content for word in words):
             return _Marked(size)  # telling comments apart is dear, and most files need it not

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.gate import Gate, Measured, Result
 from readiness_tui.gates.kinds.code.code_baseline import known_by, known_text
 from readiness_tui.gates.kinds.code.sources import Source, Sources, sources_of
 from readiness_tui.gates.kinds.parameters import Parameters
@@ -165,15 +165,15 @@ def _part(
     if is_over and (before is None or each.value > before):
         rule = f"{KIND}.{'over' if before is None else 'grown'}"
         remedy = _longest(params, sources.found[each.path], each)
-        return Part(Outcome.FAIL, rule, message, None, place, remedy, each.key)
+        return Part.fail(rule, message, place, remedy, each.key)
     if before is not None and each.value < before:
         message = message if is_over else f"{each.key}: {each.value}, baseline {before}"
         remedy = "lower the baseline: `readiness baseline`"
-        return Part(Outcome.WARN, f"{KIND}.shrunk", message, None, place, remedy, each.key)
+        return Part.warn(f"{KIND}.shrunk", message, place, remedy, each.key)
     if not is_over:
         return None
     remedy = _longest(params, sources.found[each.path], each)
-    return Part(Outcome.WARN, f"{KIND}.known", message, None, place, remedy, each.key)
+    return Part.warn(f"{KIND}.known", message, place, remedy, each.key)
 
 
 def _longest(params: SizeComplexity, source: Source, each: _Figure) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Outcome
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Cause, Examined
 from readiness_tui.gates.formats.python_functions import Module, read_module
 from readiness_tui.gates.formats.python_values import PYTHON
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
@@ -30,8 +30,7 @@ def source_of(content: bytes, path: str) -> Source:
     """What there is to say of a file."""
     is_python = path.endswith(PYTHON.suffixes)
     if not is_python and b"\0" in content[:BINARY_PROBE]:
-        message = f"{path} is binary"
-        refused = Part(Outcome.ERROR, "input.input-unreadable", message, Cause.INPUT, Place(path))
+        refused = Part.error("input.input-unreadable", f"{path} is binary", Cause.INPUT, path)
         return Source(0, len(content), against=refused, is_binary=True)
     lines = len(content.splitlines())
     if not content.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
@@ -46,14 +45,7 @@ def source_of(content: bytes, path: str) -> Source:
 
 
 def _empty(path: str, says: str) -> Part:
-    return Part(
-        Outcome.UNKNOWN,
-        "input.empty",
-        says,
-        Cause.EMPTY,
-        Place(path),
-        "write it or take it out of inputs",
-    )
+    return Part.unknown("input.empty", says, Cause.EMPTY, path, "write it or take it out of inputs")
 
 
 SOURCES = Kept(source_of, PYTHON)

@@ -92,11 +92,9 @@ def _sources(params: TypedApi, request: Request) -> Sources:
 
 def _nothing(params: TypedApi, gate: Gate) -> Part:
     problem = "no public function" if params.public != "__all__" else "no function in an __all__"
-    message = f"{', '.join(gate.inputs)}: {problem}"
-    return Part(
-        Outcome.UNKNOWN,
+    return Part.unknown(
         f"{KIND}.nothing",
-        message,
+        f"{', '.join(gate.inputs)}: {problem}",
         Cause.NOTHING_EXAMINED,
         remedy="name the Python files that others import",
     )

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Gate, Result
 from readiness_tui.domain.model.gate import Measured as Figure
 from readiness_tui.gates.kinds.coverage.files import (
     Measured,
@@ -113,13 +113,11 @@ def _judged(params: Coverage, measured: Measured, noted: Noted) -> Iterator[Part
     total = measured.lines.total
     if total < params.min_statements:
         report = measured.examined[0].path
-        message = f"{measured.label}: {total} statements, wanted {params.min_statements}"
-        yield Part(
-            Outcome.UNKNOWN,
+        yield Part.unknown(
             "coverage.nothing",
-            message,
+            f"{measured.label}: {total} statements, wanted {params.min_statements}",
             Cause.NOTHING_EXAMINED,
-            Place(report),
+            report,
             "measure the code that is meant",
         )
         return
@@ -135,12 +133,9 @@ def _package(package: Package, measured: Measured, noted: Noted) -> Iterator[Par
     prefix = literal_prefix(tidy(package.glob))
     place = Place(prefix or package.glob)
     if not files:
-        message = f"{package.glob}: no file of {measured.label} matches"
-        yield Part(
-            Outcome.FAIL,
+        yield Part.fail(
             "coverage.no-such-package",
-            message,
-            None,
+            f"{package.glob}: no file of {measured.label} matches",
             place,
             "correct the glob, or measure the package",
             package.glob,
@@ -176,11 +171,9 @@ def _limit(
 ) -> Iterator[Part]:
     total = sum(shares.values(), NOTHING)
     if not total.total:
-        message = f"{scope.name}: no {_PLURAL[what]} in it"
-        yield Part(
-            Outcome.UNKNOWN,
+        yield Part.unknown(
             "coverage.nothing",
-            message,
+            f"{scope.name}: no {_PLURAL[what]} in it",
             Cause.NOTHING_EXAMINED,
             scope.place,
             f"take the limit of {what} away, or measure more",
@@ -198,12 +191,6 @@ def _limit(
     suffix = f"; worst {worst[0].path} {format_whole(shares[worst[0].path])}" if worst else ""
     message = f"{scope.name}: {what} {format_percent(total)} < {limit:g} % ({lacks} short{suffix})"
     cover = "; ".join(format_advice(file, what, shares[file.path]) for file in worst)
-    yield Part(
-        Outcome.FAIL,
-        f"coverage.below-{what}",
-        message,
-        None,
-        scope.place,
-        f"cover {cover}",
-        f"{scope.name} {what}",
+    yield Part.fail(
+        f"coverage.below-{what}", message, scope.place, f"cover {cover}", f"{scope.name} {what}"
     )

@@ -162,8 +162,7 @@ def _baseline(params: CoverageRatchet, request: Request) -> tuple[Baseline | Non
     try:
         if request.view.look(path) is None:
             message = f"{path}: no baseline"
-            rule = "coverage_ratchet.no-baseline"
-            part = Part(Outcome.UNKNOWN, rule, message, Cause.ABSENT, Place(path), remedy)
+            part = Part.unknown("coverage_ratchet.no-baseline", message, Cause.ABSENT, path, remedy)
             return None, [part]
         reports = Reports()
         read_report(request, path, reports)
@@ -201,14 +200,11 @@ def _dropped(
 ) -> Iterator[Part]:
     kind, before, after = pair
     if not after.total:
-        message = f"{measured.label}: no {'branches' if kind == 'branch' else 'lines'} in it"
-        place = Place(measured.examined[0].path)
-        yield Part(
-            Outcome.UNKNOWN,
+        yield Part.unknown(
             "coverage.nothing",
-            message,
+            f"{measured.label}: no {'branches' if kind == 'branch' else 'lines'} in it",
             Cause.NOTHING_EXAMINED,
-            place,
+            measured.examined[0].path,
             "measure the code that is meant",
         )
         return
@@ -241,7 +237,7 @@ def _lost(measured: Measured, rule: str, says: str, what: str) -> Part:
     worst = worst_files(measured.files, shares)
     cover = "; ".join(format_advice(file, what, shares[file.path]) for file in worst)
     place = Place(measured.examined[0].path)
-    return Part(Outcome.FAIL, f"coverage_ratchet.{rule}", says, None, place, f"cover {cover}", rule)
+    return Part.fail(f"coverage_ratchet.{rule}", says, place, f"cover {cover}", rule)
 
 
 def _figure(share: Share) -> str:

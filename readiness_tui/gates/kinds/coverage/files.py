@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Outcome
+from readiness_tui.domain.model.gate import Cause, Examined
 from readiness_tui.domain.model.gate import Measured as Figure
 from readiness_tui.gates.kinds.coverage.paths import Mapper
 from readiness_tui.gates.kinds.coverage.values import (
@@ -72,13 +72,8 @@ class Measured:
         """A part for each report that tells nothing of branches, where branches are asked for."""
         for path, format_ in self.without_branches:
             message = f"{path}: branches were not measured"
-            yield Part(
-                Outcome.UNKNOWN,
-                "coverage.not-measured",
-                message,
-                Cause.NOT_MEASURED,
-                Place(path),
-                _RERUN[format_],
+            yield Part.unknown(
+                "coverage.not-measured", message, Cause.NOT_MEASURED, path, _RERUN[format_]
             )
 
 
@@ -123,14 +118,12 @@ def _taken(
         measured.parts.append(trouble(error))
         return []
     if not coverage.files:
-        message = f"{path}: no files in it"
         measured.parts.append(
-            Part(
-                Outcome.UNKNOWN,
+            Part.unknown(
                 "coverage.nothing",
-                message,
+                f"{path}: no files in it",
                 Cause.NOTHING_EXAMINED,
-                Place(path),
+                path,
                 "measure the code that is meant",
             )
         )
@@ -147,16 +140,12 @@ def _taken(
 
 
 def _another_tree(path: str, unmapped: list[str], total: int) -> Part:
-    message = (
-        f"{path}: another tree: {len(unmapped)} of {total} files are not in the repository,"
-        f" first {unmapped[0]}"
-    )
-    return Part(
-        Outcome.ERROR,
+    return Part.error(
         "coverage.another-tree",
-        message,
+        f"{path}: another tree: {len(unmapped)} of {total} files are not in the repository,"
+        f" first {unmapped[0]}",
         Cause.INPUT,
-        Place(path),
+        path,
         "measure here, or name the folder its paths start from as source_root",
     )
 
@@ -179,11 +168,9 @@ def _note(request: Request, report: Report, coverage: Coverage, measured: Measur
 
 def _odd(path: str, coverage: Coverage, lines: Share, branches: Share) -> Iterator[Part]:
     for line, remark in coverage.remarks:
-        yield Part(
-            Outcome.WARN,
+        yield Part.warn(
             "coverage.remark",
             f"{path}:{line}: {remark}",
-            None,
             Place(path, line),
             "look whether the report is whole",
         )
@@ -192,16 +179,11 @@ def _odd(path: str, coverage: Coverage, lines: Share, branches: Share) -> Iterat
         pairs.append(("branch", coverage.claimed_branches, branches))
     for kind, claimed, counted in pairs:
         if claimed is not None and abs(claimed.percent - counted.percent) > _APART:
-            message = (
-                f"{path}: {kind} {format_percent(claimed)} by its totals,"
-                f" {format_percent(counted)} by its lines"
-            )
-            yield Part(
-                Outcome.WARN,
+            yield Part.warn(
                 "coverage.totals-differ",
-                message,
-                None,
-                Place(path),
+                f"{path}: {kind} {format_percent(claimed)} by its totals,"
+                f" {format_percent(counted)} by its lines",
+                path,
                 "its lines count; look whether the report is whole",
             )
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Measured, Outcome
+from readiness_tui.domain.model.gate import Cause, Measured
 from readiness_tui.domain.model.text import counted, grouped
 from readiness_tui.gates.formats.git_index import tracked_blobs
 from readiness_tui.gates.kinds.coverage.files import Measured as Figures
@@ -59,19 +59,16 @@ def judge_new_code(asked: NewCode, figures: Figures, request: Request, baseline:
     except HistoryError as error:
         rule = "coverage_ratchet.no-history"
         remedy = f"{error.remedy}, or correct base"
-        part = Part(Outcome.UNKNOWN, rule, error.what, Cause.NO_HISTORY, None, remedy)
+        part = Part.unknown(rule, error.what, Cause.NO_HISTORY, remedy=remedy)
         return Judged((part,))
     edited = tuple(_edited(baseline, request, then))
     total = sum((file.line_share for file in fresh), NOTHING)
     if not total.total and unmeasured >= asked.min_lines:
-        message = f"{unmeasured:,} new lines since {asked.base}, none in the report"
-        place = Place(figures.examined[0].path)
-        part = Part(
-            Outcome.UNKNOWN,
+        part = Part.unknown(
             "coverage_ratchet.new-code-unmeasured",
-            message,
+            f"{unmeasured:,} new lines since {asked.base}, none in the report",
             Cause.NOT_MEASURED,
-            place,
+            figures.examined[0].path,
             "measure the new code as well",
         )
         return Judged((part, *edited))
@@ -104,7 +101,7 @@ def _limited(
         worst[0].missing_lines[0] if worst else 0,
     )
     rule = "coverage_ratchet.new-code"
-    part = Part(Outcome.FAIL, rule, message, None, place, f"cover {cover}", rule)
+    part = Part.fail(rule, message, place, f"cover {cover}", rule)
     return Judged(
         (part, *edited), measured=(Measured("new code", format_percent(total), ">=", limit, noun),)
     )
@@ -162,5 +159,4 @@ def _edited(baseline: str, request: Request, then: Mapping[str, str]) -> Iterato
     if blob_name(content, before) != before:
         message = f"{baseline}: the baseline is changed together with the code"
         remedy = "change it on its own, so that it is seen"
-        rule = "coverage_ratchet.baseline-edited"
-        yield Part(Outcome.WARN, rule, message, None, Place(baseline), remedy)
+        yield Part.warn("coverage_ratchet.baseline-edited", message, baseline, remedy)

@@ -152,14 +152,11 @@ def _presence(
     rule, name = "environment.missing", variable.name
     if role is Role.CODE and computed and (variable.required or variable.default is not None):
         message = f"{name}: {missing} by its name, and {computed} read a computed one"
-        cause = Cause.NOT_MEASURED
-        yield Part(Outcome.UNKNOWN, "environment.computed", message, cause, None, remedy)
+        yield Part.unknown("environment.computed", message, Cause.NOT_MEASURED, remedy=remedy)
     elif variable.required:
-        message = f"{name}: required, and {missing}"
-        yield Part(Outcome.FAIL, rule, message, None, place, remedy, f"{name} {role}")
+        yield Part.fail(rule, f"{name}: required, and {missing}", place, remedy, f"{name} {role}")
     elif not occurrences and role is not Role.WORKFLOW:
-        message = f"{name}: {missing}"
-        yield Part(Outcome.WARN, rule, message, None, None, remedy, f"{name} {role}")
+        yield Part.warn(rule, f"{name}: {missing}", remedy=remedy, line_text=f"{name} {role}")
 
 
 def _value(variable: Variable, occurrence: Occurrence, value: str) -> Iterator[Part]:
@@ -213,9 +210,9 @@ def _default(variable: Variable, readings: Sequence[Occurrence]) -> Iterator[Par
         first = readings[0]
         message = f"{first.place}: {variable.name} is read, and no reading gives its default"
         remedy = "give the default where the variable is read"
-        cause = Cause.NOT_MEASURED
-        rule = "environment.default-unseen"
-        yield Part(Outcome.UNKNOWN, rule, message, cause, first.place, remedy)
+        yield Part.unknown(
+            "environment.default-unseen", message, Cause.NOT_MEASURED, first.place, remedy
+        )
 
 
 def _part(

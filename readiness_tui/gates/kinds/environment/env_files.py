@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Cause
 from readiness_tui.gates.formats.json_lines import decoded
 from readiness_tui.gates.formats.python_values import PYTHON
 from readiness_tui.gates.formats.yaml_nodes import Items, Node, Scalar, Table, compose
@@ -141,16 +141,15 @@ def env_file(content: bytes, path: str) -> EnvFile:
     """What there is to say of a file."""
     role, size = role_of(path), len(content)
     if not content.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
-        message, remedy = f"{path}: empty file", "write it or take it out of inputs"
-        part = Part(Outcome.UNKNOWN, "input.empty", message, Cause.EMPTY, Place(path), remedy)
+        remedy = "write it or take it out of inputs"
+        part = Part.unknown("input.empty", f"{path}: empty file", Cause.EMPTY, path, remedy)
         return EnvFile(role, size, against=part)
     if b"\0" in content[:BINARY_PROBE]:
         message, remedy = f"{path} is binary", "name text files only"
-        rule = "input.input-unreadable"
         return EnvFile(
             role,
             size,
-            against=Part(Outcome.ERROR, rule, message, Cause.INPUT, Place(path), remedy),
+            against=Part.error("input.input-unreadable", message, Cause.INPUT, path, remedy),
         )
     try:
         if role is Role.CODE:

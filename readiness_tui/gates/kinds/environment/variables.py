@@ -212,8 +212,8 @@ def _twice(look: _Look) -> Iterator[Part]:
             if other.usage.value != place.usage.value:
                 line = other.usage.line
                 message = f"{place.place}: {name} stands in line {line} with another value"
-                rule, remedy = "environment.twice", "keep one of the two"
-                yield Part(Outcome.WARN, rule, message, None, place.place, remedy, name)
+                remedy = "keep one of the two"
+                yield Part.warn("environment.twice", message, place.place, remedy, name)
 
 
 def _measured(params: Environment, look: _Look) -> Iterator[Measured]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pydantic import Field
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Gate, Result
 from readiness_tui.gates.kinds.inputs import tally, texts_of
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
@@ -75,12 +75,11 @@ def judge(params: Checklist, request: Request) -> Result:
 
 
 def _nothing(path: str, says: str) -> Part:
-    return Part(
-        Outcome.UNKNOWN,
+    return Part.unknown(
         "checklist.nothing",
         f"{path}: {says}",
         Cause.NOTHING_EXAMINED,
-        Place(path),
+        path,
         "correct the section, or write the list",
     )
 
@@ -98,20 +97,14 @@ def _against(params: Checklist, path: str, items: list[Item]) -> Iterator[Part]:
     if params.require_all or len(items) - len(opened) < params.min_items:
         for item in opened:
             message = f"{path}:{item.line} open: {item.text}"
-            yield Part(
-                Outcome.FAIL,
-                "checklist.open",
-                message,
-                None,
-                Place(path, item.line),
-                "do it and tick it",
-                item.text,
+            yield Part.fail(
+                "checklist.open", message, Place(path, item.line), "do it and tick it", item.text
             )
         return
     for above, below in pairwise(items):
         if above.done and not below.done and below.indent > above.indent:
             message = f"{path}:{above.line} ticked above the open {below.text!r}"
-            yield Part(Outcome.WARN, "checklist.above-open", message, None, Place(path, above.line))
+            yield Part.warn("checklist.above-open", message, Place(path, above.line))
 
 
 def _plain_lines(text: str) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ from itertools import chain
 from msgspec.structs import replace
 from pydantic import Field
 
-from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
 from readiness_tui.domain.model.globs import names_nothing
 from readiness_tui.domain.model.text import counted
@@ -190,7 +190,7 @@ class _Search:
 
 
 def _unknown(says: str, path: str, remedy: str, cause: Cause) -> Part:
-    return Part(Outcome.UNKNOWN, "evidence.commit", says, cause, Place(path), remedy)
+    return Part.unknown("evidence.commit", says, cause, path, remedy)
 
 
 def _day(when: datetime) -> str:
@@ -198,12 +198,10 @@ def _day(when: datetime) -> str:
 
 
 def _fail(rule: str, says: str, path: str) -> Part:
-    return Part(
-        Outcome.FAIL,
+    return Part.fail(
         f"evidence.{rule}",
         says,
-        None,
-        Place(path),
+        path,
         "run the verify command and keep its output there, or correct `evidence`",
     )
 

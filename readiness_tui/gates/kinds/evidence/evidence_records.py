@@ -8,8 +8,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Outcome
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Cause
 from readiness_tui.domain.persistence.json_codec import RecordError
 from readiness_tui.domain.verify.run_record import RunRecord
 from readiness_tui.gates.kinds.evidence.record_trust import Accepted, is_committed, is_own
@@ -65,27 +65,24 @@ def refused(view: RepoView, published: Published, accepted: Accepted) -> Part | 
     else:
         message = f"{path} was not made here, or was changed since"
         remedy = 'run it here, or accept_records = "committed"'
-    rule = "evidence.unverified"
-    return Part(Outcome.UNKNOWN, rule, message, Cause.UNVERIFIED, Place(path), remedy)
+    return Part.unknown("evidence.unverified", message, Cause.UNVERIFIED, path, remedy)
 
 
 def against(view: RepoView, published: Published) -> Iterator[Part]:
     """What a record says against the evidence it lies in."""
     path, record = published.path, published.record
     if not record.is_success:
-        message = f"{path}: {record.says()}"
-        yield Part(Outcome.FAIL, "evidence.exit", message, None, Place(path), _RUN_AGAIN)
+        yield Part.fail("evidence.exit", f"{path}: {record.says()}", path, _RUN_AGAIN)
     if not record.log:
         return
     log = f"{path.rpartition('/')[0]}/{record.log}".lstrip("/")
     try:
         digest = hashlib.sha256(view.read(log, _LOG_CAP)).hexdigest()
     except GateError as error:
-        yield Part(Outcome.FAIL, "evidence.log", error.what, None, Place(log), _RUN_AGAIN)
+        yield Part.fail("evidence.log", error.what, log, _RUN_AGAIN)
         return
     if digest != record.log_sha256:
-        message = f"{log}: edited after capture"
-        yield Part(Outcome.FAIL, "evidence.edited", message, None, Place(log), _RUN_AGAIN)
+        yield Part.fail("evidence.edited", f"{log}: edited after capture", log, _RUN_AGAIN)
 
 
 def other_commit(published: Published, head: str) -> str:

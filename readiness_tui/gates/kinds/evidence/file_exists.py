@@ -170,11 +170,6 @@ class _Look:
         return self._fail("missing", f"{path}: missing{owner}{hint}", path, remedy)
 
     def _fail(self, rule: str, says: str, path: str, remedy: str = "") -> Part:
-        return Part(
-            Outcome.FAIL,
-            f"file_exists.{rule}",
-            says,
-            None,
-            Place(path),
-            remedy or "create it or correct the path",
+        return Part.fail(
+            f"file_exists.{rule}", says, path, remedy or "create it or correct the path"
         )

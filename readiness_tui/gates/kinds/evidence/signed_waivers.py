@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
 from readiness_tui.domain.model.roles import Team
 from readiness_tui.domain.model.text import grouped
@@ -120,8 +120,7 @@ def judge(params: SignedWaivers, request: Request) -> Result:
             for report, waivers in boards:
                 look.board(report, waivers)
     except HistoryError as error:
-        cause, remedy = Cause.NO_HISTORY, error.remedy
-        part = Part(Outcome.UNKNOWN, f"{KIND}.no-history", error.what, cause, None, remedy)
+        part = Part.unknown(f"{KIND}.no-history", error.what, Cause.NO_HISTORY, remedy=error.remedy)
         return conclude(question, [*reports.parts, part], good=("", ""), examined=())
     except GateError as error:
         look.parts.append(trouble(error))
@@ -205,7 +204,7 @@ def _is_backdated(request: Request, change: Change, signature: CommitSignature) 
 
 
 def _part(rule: str, says: str, path: str, remedy: str) -> Part:
-    return Part(Outcome.FAIL, rule, says, None, Place(path), remedy)
+    return Part.fail(rule, says, path, remedy)
 
 
 def _nothing() -> Part:

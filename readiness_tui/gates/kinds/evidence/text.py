@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Result
 from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.formats.comments import comments_of
 from readiness_tui.gates.kinds.parameters import Parameters
@@ -142,24 +142,14 @@ def _counted(hits: Iterator[tuple[int, str]], least: int) -> int:
 
 
 def _empty(path: str) -> Part:
-    return Part(
-        Outcome.UNKNOWN,
-        "input.empty",
-        f"{path}: empty file",
-        Cause.EMPTY,
-        Place(path),
-        "write it or take it out of inputs",
+    return Part.unknown(
+        "input.empty", f"{path}: empty file", Cause.EMPTY, path, "write it or take it out of inputs"
     )
 
 
 def _binary(path: str) -> Part:
-    return Part(
-        Outcome.ERROR,
-        "input.input-unreadable",
-        f"{path} is binary",
-        Cause.INPUT,
-        Place(path),
-        "name text files only",
+    return Part.error(
+        "input.input-unreadable", f"{path} is binary", Cause.INPUT, path, "name text files only"
     )
 
 
@@ -286,11 +276,9 @@ def _hits(params: Text, looked: _Looked) -> Iterator[Part]:
         message = rule.message or f"matches {rule.re}"
         for path, matches in looked.found.items():
             for number, line in matches.forbidden[place]:
-                yield Part(
-                    Outcome.FAIL,
+                yield Part.fail(
                     "text.forbidden",
                     f"{path}:{number}: {message}",
-                    None,
                     Place(path, number),
                     rule.message or "take it out",
                     line,
@@ -308,4 +296,4 @@ def _missed(params: Text, looked: _Looked, gate: Gate) -> Iterator[Part]:
             continue
         requirement = rule.message or f"{rule.re} has to be there"
         message = f"{where}: {requirement} ({count} of {rule.min})"
-        yield Part(Outcome.FAIL, "text.required", message, None, place, rule.message or "write it")
+        yield Part.fail("text.required", message, place, rule.message or "write it")

@@ -202,8 +202,7 @@ def _read(data: bytes, path: str, command: Command) -> _Run | Part:
         record = RunRecord.of(data)
     except RecordError as error:
         message = f"{path} is no record of a run: {error}"
-        place = Place(path)
-        return Part(Outcome.ERROR, "verify.record", message, Cause.INPUT, place, "run it again")
+        return Part.error("verify.record", message, Cause.INPUT, path, "run it again")
     then = (record.digest, record.expect_files)
     if then != (command.digest, command.expect_files):
         message = "not run since it was changed"
@@ -217,8 +216,7 @@ def _bytes(view: RepoView, path: str, cap: int = _RECORD_CAP) -> bytes | None:
 
 
 def _unknown(rule: str, says: str, cause: Cause, remedy: str, path: str = "") -> Part:
-    place = Place(path) if path else None
-    return Part(Outcome.UNKNOWN, f"verify.{rule}", says, cause, place, remedy)
+    return Part.unknown(f"verify.{rule}", says, cause, Place(path) if path else None, remedy)
 
 
 def _parts(found: _Run, command: Command, request: Request) -> list[Part]:
@@ -233,7 +231,7 @@ def _parts(found: _Run, command: Command, request: Request) -> list[Part]:
             if _PROMPT.search(_last_line(request.view, place)):
                 return [_prompted(message, place, Outcome.ERROR, Cause.INPUT)]
             remedy = "raise timeout, or mend it" if record.ended is Ended.TIMEOUT else "provide it"
-            return [Part(Outcome.ERROR, rule, message, Cause.INPUT, place, remedy)]
+            return [Part.error(rule, message, Cause.INPUT, place, remedy)]
         case Ended.EXITED if not record.is_success:
             last = _last_line(request.view, place)
             rule = "verify.untouched" if record.untouched and not record.signal else "verify.exit"
@@ -241,11 +239,9 @@ def _parts(found: _Run, command: Command, request: Request) -> list[Part]:
             if _PROMPT.search(last):
                 return [_prompted(detail, place, Outcome.FAIL)]
             return [
-                Part(
-                    Outcome.FAIL,
+                Part.fail(
                     rule,
                     detail,
-                    None,
                     place,
                     f"mend it, then run {command.line}",
                     f"{command.gate} {record.exit_code} {record.signal}",

@@ -224,11 +224,9 @@ def _not_in(log: Log, doc: str) -> HistoryError:
 
 def _early(label: str, change: Change, age: timedelta) -> Part:
     ahead = format_age(-age.total_seconds())
-    message = f"{label}: the commit that changed {change.path} lies {ahead} in the future"
-    return Part(
-        Outcome.UNKNOWN,
+    return Part.unknown(
         "docs_freshness.future",
-        message,
+        f"{label}: the commit that changed {change.path} lies {ahead} in the future",
         Cause.NOT_MEASURED,
         Place(change.path, change.line),
         "set the clock, and commit it again",
@@ -236,5 +234,4 @@ def _early(label: str, change: Change, age: timedelta) -> Part:
 
 
 def _unknown(what: str, remedy: str) -> Part:
-    rule = "docs_freshness.no-history"
-    return Part(Outcome.UNKNOWN, rule, what, Cause.NO_HISTORY, None, remedy)
+    return Part.unknown("docs_freshness.no-history", what, Cause.NO_HISTORY, remedy=remedy)

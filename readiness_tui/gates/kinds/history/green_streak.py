@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from readiness_tui.domain.model.dates import age_seconds, format_age
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Result
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.domain.proof.streak import Coverage, is_named, stricter
@@ -108,17 +108,12 @@ def _short(
     units: Sequence[_Unit],
 ) -> Part:
     unit = broken[0] if broken else units[-1]
-    message = f"{count}: {broken[1]}" if broken else count
-    remedy = request.gate.remediation or (
-        f"see to {unit.name}, then run again" if broken else "run again"
-    )
-    return Part(
-        Outcome.FAIL,
+    return Part.fail(
         "green_streak.short",
-        message,
-        None,
+        f"{count}: {broken[1]}" if broken else count,
         Place(params.history, unit.line),
-        remedy,
+        request.gate.remediation
+        or (f"see to {unit.name}, then run again" if broken else "run again"),
         f"{unit.name} {unit.why}",
     )
 
@@ -133,25 +128,22 @@ def _young(params: GreenStreak, streak: Sequence[_Unit]) -> Part | None:
         return None
     message = f"green for {format_age(lasted)} since {first.name}, wanted {format_age(needed_s)}"
     rule, place = "green_streak.young", Place(params.history, first.line)
-    return Part(Outcome.FAIL, rule, message, None, place, "run on, and look again later")
+    return Part.fail(rule, message, place, "run on, and look again later")
 
 
 def _ignored(params: GreenStreak) -> Part:
     """What a history is worth that nobody else will ever have."""
     message = f"{params.history}: git ignores it, so these runs are known in this clone alone"
     remedy = "keep the history where git tracks it, such as boards/runs.jsonl"
-    rule, place = "green_streak.ignored", Place(params.history)
-    return Part(Outcome.WARN, rule, message, None, place, remedy)
+    return Part.warn("green_streak.ignored", message, params.history, remedy)
 
 
 def _no_runs(params: GreenStreak) -> Part:
-    message = f"{params.history}: no runs"
-    return Part(
-        Outcome.UNKNOWN,
+    return Part.unknown(
         "green_streak.no-runs",
-        message,
+        f"{params.history}: no runs",
         Cause.NO_HISTORY,
-        Place(params.history),
+        params.history,
         "record a run: `readiness record`",
     )
 

@@ -11,7 +11,7 @@ import jsonschema_rs
 from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Result
 from readiness_tui.gates.formats.json_lines import decoded, lines_of
 from readiness_tui.gates.formats.json_value import Json
 from readiness_tui.gates.formats.scan import one_line
@@ -269,8 +269,7 @@ def _against(params: JsonSchema, schema: Schema, report: Report) -> Iterator[Par
         yield _part(report.path, lines.get(violation.pointer, 0), violation)
     if more:
         message = f"{report.path}: more than {params.max_errors} violations"
-        place = Place(report.path)
-        yield Part(Outcome.FAIL, "json_schema.more", message, None, place, "mend the first ones")
+        yield Part.fail("json_schema.more", message, report.path, "mend the first ones")
 
 
 def _part(path: str, line: int, one: Violation) -> Part:
@@ -278,16 +277,11 @@ def _part(path: str, line: int, one: Violation) -> Part:
     message = f"{place} {one.pointer or '/'}: {one.says}"
     remedy = f"{one.pointer or 'the document'}: {one.wanted}"
     text = json.dumps([one.pointer, one.says], ensure_ascii=False)
-    return Part(Outcome.FAIL, "json_schema.violation", message, None, place, remedy, text)
+    return Part.fail("json_schema.violation", message, place, remedy, text)
 
 
 def _nothing(path: str) -> Part:
     message = f"{path}: it asks nothing of a document"
-    return Part(
-        Outcome.UNKNOWN,
-        "json_schema.asks-nothing",
-        message,
-        Cause.NOTHING_EXAMINED,
-        Place(path),
-        "write what has to hold",
+    return Part.unknown(
+        "json_schema.asks-nothing", message, Cause.NOTHING_EXAMINED, path, "write what has to hold"
     )

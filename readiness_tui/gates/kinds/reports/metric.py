@@ -232,7 +232,7 @@ class _Judging:
             if self._request.view.look(path) is None:
                 message, remedy = f"{path}: no baseline", "make it with `readiness baseline`"
                 rule, cause = "metric.no-baseline", Cause.ABSENT
-                return None, [Part(Outcome.UNKNOWN, rule, message, cause, Place(path), remedy)]
+                return None, [Part.unknown(rule, message, cause, path, remedy)]
             read_report(self._request, path, reports)
             if not reports.found:
                 return None, reports.parts

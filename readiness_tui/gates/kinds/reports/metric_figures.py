@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Outcome
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Cause, Examined
 from readiness_tui.gates.formats.key_paths import Keys
 from readiness_tui.gates.formats.selected import Selected
 from readiness_tui.gates.formats.selectors import Selector, find
@@ -103,13 +103,11 @@ def _beside(numbers: Mapping[Keys, Decimal], selected: Selected) -> Decimal | No
 
 
 def _nothing(path: str, selector: Selector) -> Part:
-    message = f"{path}: {selector} finds nothing"
-    return Part(
-        Outcome.UNKNOWN,
+    return Part.unknown(
         "metric.nothing",
-        message,
+        f"{path}: {selector} finds nothing",
         Cause.NOTHING_EXAMINED,
-        Place(path),
+        path,
         "correct the selector, or measure again",
     )
 

@@ -215,7 +215,7 @@ class _Look:
         if not self.limits:
             message, remedy = f"{path}: no limit below metrics", "agree on limits first"
             rule, cause = "performance_contract.no-limits", Cause.NOTHING_EXAMINED
-            self.parts.append(Part(Outcome.UNKNOWN, rule, message, cause, Place(path), remedy))
+            self.parts.append(Part.unknown(rule, message, cause, path, remedy))
         return bool(self.limits)
 
     def hold(self, report: Report) -> None:
@@ -250,7 +250,7 @@ class _Look:
             message = f"{path}: {name} {actual}, {self._path}:{line} wants {text:.80}"
             remedy = "measure on the profile of the contract"
             rule, cause = "performance_contract.environment", Cause.NOT_MEASURED
-            yield Part(Outcome.UNKNOWN, rule, message, cause, Place(path, at), remedy, name)
+            yield Part.unknown(rule, message, cause, Place(path, at), remedy, name)
 
     def _against(self, limit: Limit, figure: tuple[float, int] | None, path: str) -> Iterator[Part]:
         op = ">=" if limit.is_least else "<="
@@ -259,7 +259,7 @@ class _Look:
             message = f"{path}: {limit.name} was not measured, {where} wants {op} {limit.value:g}"
             rule, cause = "performance_contract.not-measured", Cause.NOT_MEASURED
             remedy = "measure it, or take its limit out"
-            yield Part(Outcome.UNKNOWN, rule, message, cause, Place(path), remedy, limit.name)
+            yield Part.unknown(rule, message, cause, path, remedy, limit.name)
             return
         value, line = figure
         over = limit.value - value if limit.is_least else value - limit.value
@@ -272,7 +272,7 @@ class _Look:
         if limit.is_least:
             rule, cause = "performance_contract.few-samples", Cause.NOT_MEASURED
             remedy = "measure more often"
-            yield Part(Outcome.UNKNOWN, rule, message, cause, place, remedy, limit.name)
+            yield Part.unknown(rule, message, cause, place, remedy, limit.name)
             return
         is_noise = over * _HUNDRED <= self._noise * limit.value
         outcome = Outcome.WARN if is_noise else Outcome.FAIL

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Result
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.document_values import document_values
 from readiness_tui.gates.formats.unparsable import UnparsableError
@@ -193,22 +193,21 @@ def _judged(
         )
         rule, cause = "test_durations.untimed", Cause.NOT_MEASURED
         remedy = "let the runner write the time of each test in seconds"
-        yield Part(Outcome.UNKNOWN, rule, message, cause, Place(path, first.line), remedy)
+        yield Part.unknown(rule, message, cause, Place(path, first.line), remedy)
     for limit in limits:
         if not any(_names(limit, case) for _, case in cases):
             message = f"{limit.test}: no such test ran, limit {limit.max_seconds:g} s"
             rule, remedy = "test_durations.not-run", "run it, or correct its name"
-            yield Part(Outcome.UNKNOWN, rule, message, Cause.NOTHING_EXAMINED, None, remedy)
+            yield Part.unknown(rule, message, Cause.NOTHING_EXAMINED, remedy=remedy)
     over = [one for one in timed if one.excess > 1]
     for slow in sorted(over, key=lambda one: (-one.excess, one.case.label)):
         place = Place(slow.path, slow.case.line)
         message = f"{place} {slow.case.label} took {slow.seconds:g} s > {slow.limit:g} s"
-        rule = "test_durations.slow"
-        yield Part(Outcome.FAIL, rule, message, None, place, _SLOW, slow.case.label)
+        yield Part.fail("test_durations.slow", message, place, _SLOW, slow.case.label)
     total, most = sum(one.seconds for one in timed), params.max_total_seconds
     if most is not None and total > most:
         message = f"all tests took {total:g} s > {most:g} s"
-        yield Part(Outcome.FAIL, "test_durations.total", message, None, None, _SLOW)
+        yield Part.fail("test_durations.total", message, remedy=_SLOW)
 
 
 def _measured(params: TestDurations, timed: Sequence[_Timed], total: float) -> Iterator[Measured]:
@@ -230,4 +229,4 @@ def _measured(params: TestDurations, timed: Sequence[_Timed], total: float) -> I
 def _nothing(path: str) -> Part:
     message, remedy = f"{path}: no test ran", "let the tests run"
     rule, cause = "test_durations.nothing-executed", Cause.NOTHING_EXAMINED
-    return Part(Outcome.UNKNOWN, rule, message, cause, Place(path), remedy)
+    return Part.unknown(rule, message, cause, path, remedy)

@@ -140,14 +140,10 @@ class _Reading:
         limit = Fraction(str(self._params.allow_unmapped))
         if not away or Fraction(100 * len(away), len(resolved)) <= limit:
             return None
-        message = (
-            f"{path}: another tree: {len(away)} of {len(resolved)} tests are not in the repository,"
-            f" first {away[0].file or away[0].classname}"
-        )
-        return Part(
-            Outcome.ERROR,
+        return Part.error(
             "test_results.another-tree",
-            message,
+            f"{path}: another tree: {len(away)} of {len(resolved)} tests are not in the repository,"
+            f" first {away[0].file or away[0].classname}",
             Cause.INPUT,
             Place(path, away[0].line),
             "run the tests here, or raise allow_unmapped",
@@ -155,11 +151,9 @@ class _Reading:
 
 
 def _remark(path: str, line: int, said: str) -> Part:
-    return Part(
-        Outcome.WARN,
+    return Part.warn(
         "test_results.disagrees",
         f"{path}:{line}: {said}",
-        None,
         Place(path, line),
         "look whether the report is whole",
     )
@@ -169,10 +163,10 @@ def _total(path: str, total: Total, allowed: int) -> Part:
     """What a suite says of itself otherwise than its cases: the worse of both counts."""
     message, place = f"{path}:{total.line}: {total.says}", Place(path, total.line)
     if total.failed is not None and total.failed > allowed:
-        rule, remedy = "test_results.failed", "look into the log of the run: no case shows them"
-        return Part(Outcome.FAIL, rule, message, None, place, remedy, total.says)
+        remedy = "look into the log of the run: no case shows them"
+        return Part.fail("test_results.failed", message, place, remedy, total.says)
     rule, remedy = "test_results.disagrees", "look whether the report is whole"
-    return Part(Outcome.UNKNOWN, rule, message, Cause.NOT_MEASURED, place, remedy, total.says)
+    return Part.unknown(rule, message, Cause.NOT_MEASURED, place, remedy, total.says)
 
 
 def _judged(params: TestResults, groups: Sequence[_Group]) -> Iterator[Part]:
@@ -191,12 +185,9 @@ def _judged(params: TestResults, groups: Sequence[_Group]) -> Iterator[Part]:
     if expected is not None:
         minimum_percent = Fraction(100) - Fraction(str(params.expected_tests_drop))
         if 100 * total < minimum_percent * expected:
-            message = f"{_labels(groups)}: {_tests(total)}, expected {expected}"
-            yield Part(
-                Outcome.WARN,
+            yield Part.warn(
                 "test_results.fewer-tests",
-                message,
-                None,
+                f"{_labels(groups)}: {_tests(total)}, expected {expected}",
                 _place(groups[0]),
                 "look which tests are gone, or correct expected_tests",
             )
@@ -268,12 +259,9 @@ def _skipped(group: _Group, limit: float) -> Iterator[Part]:
         return
     path, first = next((path, case) for path, case in group.cases if case.ran is Ran.SKIPPED)
     share = 100 * skipped // total
-    message = f"{group.label}: {skipped} of {_tests(total)} skipped ({share} %), limit {limit:g} %"
-    yield Part(
-        Outcome.FAIL,
+    yield Part.fail(
         "test_results.skipped",
-        message,
-        None,
+        f"{group.label}: {skipped} of {_tests(total)} skipped ({share} %), limit {limit:g} %",
         Place(path, first.line),
         "let them run, or take them out",
         f"{group.label} skipped",
@@ -294,13 +282,10 @@ def _required(name: str, groups: Sequence[_Group]) -> Iterator[Part]:
     if any(case.ran is not Ran.SKIPPED for case in mine):
         return
     why = "executed nothing" if mine else "is not there"
-    message = f"{_labels(groups)}: required suite {name!r} {why}"
-    cause = Cause.NOTHING_EXAMINED if mine else Cause.ABSENT
-    yield Part(
-        Outcome.UNKNOWN,
+    yield Part.unknown(
         "test_results.required-suite",
-        message,
-        cause,
+        f"{_labels(groups)}: required suite {name!r} {why}",
+        Cause.NOTHING_EXAMINED if mine else Cause.ABSENT,
         _place(groups[0]),
         "run it, or correct required_suites",
         name,
@@ -316,13 +301,8 @@ def _stem(path: str) -> str:
 
 
 def _nothing(rule: str, says: str, group: _Group) -> Part:
-    return Part(
-        Outcome.UNKNOWN,
-        f"test_results.{rule}",
-        says,
-        Cause.NOTHING_EXAMINED,
-        _place(group),
-        "let the tests run",
+    return Part.unknown(
+        f"test_results.{rule}", says, Cause.NOTHING_EXAMINED, _place(group), "let the tests run"
     )
 
 

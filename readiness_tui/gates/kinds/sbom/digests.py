@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Result
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.json_lines import decoded, lines_of
 from readiness_tui.gates.formats.json_value import Value
@@ -247,13 +247,13 @@ class _Look:
         if not strong:
             message = f"{where}: {row.algorithm} is not taken"
             remedy = f"write {' or '.join(self._params.algo)}"
-            yield Part(Outcome.ERROR, "digests.algo", message, Cause.INPUT, place, remedy, row.path)
+            yield Part.error("digests.algo", message, Cause.INPUT, place, remedy, row.path)
             return
         try:
             path = self._found(report.path, row.path)
             if path is None:
                 message = f"{where}: listed but absent"
-                yield Part(Outcome.FAIL, "digests.absent", message, None, place, _REMEDY, row.path)
+                yield Part.fail("digests.absent", message, place, _REMEDY, row.path)
                 return
             self._listed.add(path)
             differing = [entry for entry in strong if self._hash(path, entry) != entry.digest]
@@ -263,7 +263,7 @@ class _Look:
         self.count += 1
         for entry in differing:
             message = f"{where}: {entry.algorithm} differs"
-            yield Part(Outcome.FAIL, "digests.differs", message, None, place, _REMEDY, row.path)
+            yield Part.fail("digests.differs", message, place, _REMEDY, row.path)
 
     def _found(self, manifest: str, path: str) -> str | None:
         """The file that is meant: from the root, else beside the list."""
@@ -294,16 +294,10 @@ class _Look:
         for path in listing.paths:
             if path not in self._listed and path != report.path:
                 message = f"{path}: not listed in {report.path}"
-                yield Part(
-                    Outcome.FAIL,
-                    "digests.unlisted",
-                    message,
-                    None,
-                    Place(path),
-                    "write the list again, or take the file away",
+                yield Part.fail(
+                    "digests.unlisted", message, path, "write the list again, or take the file away"
                 )
 
 
 def _unknown(rule: str, says: str, report: Report, remedy: str) -> Part:
-    place = Place(report.path)
-    return Part(Outcome.UNKNOWN, f"digests.{rule}", says, Cause.NOTHING_EXAMINED, place, remedy)
+    return Part.unknown(f"digests.{rule}", says, Cause.NOTHING_EXAMINED, report.path, remedy)

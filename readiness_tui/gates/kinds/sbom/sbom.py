@@ -200,7 +200,7 @@ class _Look:
                 text = f"{report.path}: {label} lacks {word}"
                 place = Place(report.path)
                 rule = f"sbom.{name}"
-                self.parts.append(Part(Outcome.FAIL, rule, text, None, place, _REMEDY, label))
+                self.parts.append(Part.fail(rule, text, place, _REMEDY, label))
 
     def _other_subject(self, sbom: Sbom, report: Report) -> Iterator[Part]:
         expected = self._params.subject
@@ -212,8 +212,7 @@ class _Look:
             return
         message = f"{report.path}: it describes {sbom.subject}, wanted {expected}"
         remedy = "make it of what is meant, or correct subject"
-        place = Place(report.path)
-        yield Part(Outcome.ERROR, "sbom.subject", message, Cause.INPUT, place, remedy)
+        yield Part.error("sbom.subject", message, Cause.INPUT, report.path, remedy)
 
     def _other_commit(self, sbom: Sbom, report: Report) -> Iterator[Part]:
         if not self._params.commit_sha:
@@ -245,14 +244,7 @@ class _Look:
             else:
                 message = f"{path}: absent"
                 files.parts.append(
-                    Part(
-                        Outcome.UNKNOWN,
-                        "input.absent",
-                        message,
-                        Cause.ABSENT,
-                        Place(path),
-                        "correct lockfiles",
-                    )
+                    Part.unknown("input.absent", message, Cause.ABSENT, path, "correct lockfiles")
                 )
         self.parts += files.parts
         for lock in files.found:
@@ -271,13 +263,8 @@ class _Look:
                 f"{lock.path}: {len(missing)} of {len(locked_names)} packages are not listed: "
             )
             self.parts.append(
-                Part(
-                    Outcome.WARN,
-                    "sbom.lock",
-                    f"{message}{named}{more}",
-                    None,
-                    Place(lock.path),
-                    "make it of what is locked",
+                Part.warn(
+                    "sbom.lock", f"{message}{named}{more}", lock.path, "make it of what is locked"
                 )
             )
 
@@ -297,4 +284,4 @@ def _purl_name(purl: str) -> str:
 def _unknown(
     rule: str, says: str, report: Report, remedy: str, cause: Cause = Cause.NOTHING_EXAMINED
 ) -> Part:
-    return Part(Outcome.UNKNOWN, f"sbom.{rule}", says, cause, Place(report.path), remedy)
+    return Part.unknown(f"sbom.{rule}", says, cause, report.path, remedy)

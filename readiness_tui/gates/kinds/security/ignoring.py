@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from readiness_tui.domain.model.errors import GateError
-from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.domain.model.globs import covers
 from readiness_tui.domain.proof.waiving import LONGEST
 from readiness_tui.gates.formats.scan import Issue
@@ -76,12 +75,11 @@ def ignored_by(request: Request, patterns: Sequence[str]) -> Ignored:
         except GateError as error:
             problem = trouble(error)
             ignored.parts.append(
-                Part(
-                    Outcome.WARN,
+                Part.warn(
                     "security_report.ignore-file",
                     f"{problem.says}; it lets nothing go",
-                    place=problem.place,
-                    remedy=problem.remedy,
+                    problem.place,
+                    problem.remedy,
                 )
             )
             continue

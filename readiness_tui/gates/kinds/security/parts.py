@@ -60,12 +60,10 @@ def against(scan: Scan, report: Report) -> Iterator[Part]:
     for note in scan.unscanned:
         yield _unknown(report, "not-scanned", f"{report.path}: {note}", _RUN_AGAIN)
     for note in scan.remarks:
-        yield Part(
-            Outcome.WARN,
+        yield Part.warn(
             "security_report.remark",
             f"{report.path}: {note}",
-            None,
-            Place(report.path),
+            report.path,
             "mend what it says, and write the report again",
         )
 
@@ -140,12 +138,10 @@ def other_subject(scan: Scan, report: Report, wanted: str) -> Part:
 
 
 def _error(report: Report, rule: str, says: str, remedy: str) -> Part:
-    name = f"security_report.{rule}"
-    return Part(Outcome.ERROR, name, says, Cause.INPUT, Place(report.path), remedy)
+    return Part.error(f"security_report.{rule}", says, Cause.INPUT, report.path, remedy)
 
 
 def _unknown(
     report: Report, rule: str, says: str, remedy: str, cause: Cause = Cause.NOTHING_EXAMINED
 ) -> Part:
-    name = f"security_report.{rule}"
-    return Part(Outcome.UNKNOWN, name, says, cause, Place(report.path), remedy)
+    return Part.unknown(f"security_report.{rule}", says, cause, report.path, remedy)

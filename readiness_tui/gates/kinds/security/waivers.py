@@ -153,11 +153,9 @@ def _too_many(
     active = [one for one in entries if one[1].ends is None or one[1].ends > now]
     if params.max_active is not None and len(active) > params.max_active:
         message = f"{grouped(len(active), 'active entry', 'active entries')}, at most "
-        yield Part(
-            Outcome.FAIL,
+        yield Part.fail(
             "waivers.too-many",
             f"{message}{params.max_active}",
-            None,
             Place(*_place(active[0])),
             "mend what they let go",
         )
@@ -196,25 +194,20 @@ def _named(report: Report) -> set[str]:
 
 def _no_files(params: Waivers) -> Part:
     looked = ", ".join(_sources(params))
-    message = f"no file matches {looked}" if looked else "no file is named"
-    return Part(
-        Outcome.UNKNOWN,
+    return Part.unknown(
         "waivers.no-files",
-        message,
+        f"no file matches {looked}" if looked else "no file is named",
         Cause.ABSENT,
-        None,
-        "name the files in sources, or take the gate out",
+        remedy="name the files in sources, or take the gate out",
     )
 
 
 def _nothing(examined: Sequence[Examined]) -> Part:
-    message = f"nothing was examined: no entry in {', '.join(one.path for one in examined)}"
-    return Part(
-        Outcome.UNKNOWN,
+    return Part.unknown(
         "waivers.nothing",
-        message,
+        f"nothing was examined: no entry in {', '.join(one.path for one in examined)}",
         Cause.NOTHING_EXAMINED,
-        Place(examined[0].path),
+        examined[0].path,
         "take the gate out while nothing is let go",
     )
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.gate import Outcome
 from readiness_tui.gates.kinds.parts import Part
 from readiness_tui.gates.kinds.workflows.workflow import Job, Workflow
 from readiness_tui.gates.kinds.workflows.workflow_files import short
@@ -42,7 +41,7 @@ def against_jobs(
     for name in wanted.jobs:
         if not any(is_called(job, name) for _, job in jobs):
             message = f"required job {name} is in no workflow"
-            yield Part(Outcome.FAIL, "softfail.job-missing", message, remedy=f"add the job {name}")
+            yield Part.fail("softfail.job-missing", message, remedy=f"add the job {name}")
     if wanted.summary:
         yield from _against_summary(wanted, jobs)
     scanning = set(with_scans)
@@ -52,9 +51,7 @@ def against_jobs(
         for trigger in wanted.triggers:
             if trigger not in flow.triggers:
                 message = f"{short(flow.path)}: no trigger {trigger}"
-                remedy = f"add {trigger} to on:"
-                place = Place(flow.path)
-                yield Part(Outcome.FAIL, "softfail.trigger", message, None, place, remedy)
+                yield Part.fail("softfail.trigger", message, flow.path, f"add {trigger} to on:")
 
 
 def is_called(job: Job, name: str) -> bool:
@@ -73,16 +70,14 @@ def _against_summary(wanted: Wanted, jobs: Sequence[tuple[Workflow, Job]]) -> It
     summaries = [(flow, job) for flow, job in jobs if is_called(job, wanted.summary)]
     if not summaries:
         message = f"summary job {wanted.summary} is in no workflow"
-        remedy = f"add the job {wanted.summary}"
-        yield Part(Outcome.FAIL, "softfail.summary-missing", message, remedy=remedy)
+        yield Part.fail("softfail.summary-missing", message, remedy=f"add the job {wanted.summary}")
     for flow, job in summaries:
         place, where = Place(flow.path, job.line), f"{short(flow.path)}:{job.line} job {job.id}"
         for name in wanted.jobs:
             called = [one for other, one in jobs if other is flow and is_called(one, name)]
             if called and not any(one.id in job.needs for one in called):
                 message = f"{where}: does not need {name}"
-                remedy = f"add {name} to its needs"
-                yield Part(Outcome.FAIL, "softfail.not-needed", message, None, place, remedy)
+                yield Part.fail("softfail.not-needed", message, place, f"add {name} to its needs")
         yield from _against_result(job, where, place)
 
 
@@ -92,8 +87,8 @@ def _against_result(job: Job, where: str, place: Place) -> Iterator[Part]:
     if runs_always and not tests:
         message = f"{where}: runs always and never tests needs.*.result"
         remedy = "fail unless every needs.*.result is success"
-        yield Part(Outcome.FAIL, "softfail.summary-blind", message, None, place, remedy)
+        yield Part.fail("softfail.summary-blind", message, place, remedy)
     elif not runs_always:
         message = f"{where}: is skipped when a job it needs fails, and skipped counts as passed"
         remedy = "add if: always() and test needs.*.result"
-        yield Part(Outcome.WARN, "softfail.summary-skipped", message, None, place, remedy)
+        yield Part.warn("softfail.summary-skipped", message, place, remedy)

@@ -217,8 +217,7 @@ class _Search:
         self.counted[workflow.path] = ", ".join((*before, *counts, *gated, *unseen))
 
     def _unknown(self, rule: str, says: str, place: Place, remedy: str) -> None:
-        cause = Cause.NOT_MEASURED
-        self.parts.append(Part(Outcome.UNKNOWN, rule, says, cause, place, remedy))
+        self.parts.append(Part.unknown(rule, says, Cause.NOT_MEASURED, place, remedy))
 
     def _found(self, path: str, found: Found) -> None:
         if (found.via or not found.is_watched) and not found.is_guess:
@@ -275,20 +274,18 @@ class _Search:
             if name not in self.scans:
                 message = f"required scanner {name} is missing in {self.where}"
                 remedy = f"add a step that runs {name}"
-                self.parts.append(Part(Outcome.FAIL, "softfail.required", message, remedy=remedy))
+                self.parts.append(Part.fail("softfail.required", message, remedy=remedy))
         if not self.scans:
             unseen = f"; not seen: {', '.join(self.unseen)}" if self.unseen else ""
             message = f"no scanner step in {self.where}{unseen}"
             cause, remedy = Cause.NOTHING_EXAMINED, "add a scanner, or name yours in scanners_add"
-            self.parts.append(
-                Part(Outcome.UNKNOWN, "softfail.no-scanner", message, cause, remedy=remedy)
-            )
+            self.parts.append(Part.unknown("softfail.no-scanner", message, cause, remedy=remedy))
         if self.scans and len(self.scans) == self.allowed:
             message = (
                 f"every scan in {self.where} is allowed to be soft: none is left that can fail"
             )
             remedy = "let one of them stop the build"
-            self.parts.append(Part(Outcome.WARN, "softfail.none-left", message, remedy=remedy))
+            self.parts.append(Part.warn("softfail.none-left", message, remedy=remedy))
         self.parts = list(_once(self.parts))
         self.parts += self._unused()
         params = self._params
@@ -299,8 +296,7 @@ class _Search:
         for allowance in self._params.allow:
             if allowance not in self._used:
                 message = f"allow for {allowance.workflow} covers nothing that is soft"
-                remedy = "take it out of allow"
-                yield Part(Outcome.WARN, "softfail.allow-unused", message, remedy=remedy)
+                yield Part.warn("softfail.allow-unused", message, remedy="take it out of allow")
 
 
 def _some(names: list[str]) -> str:

@@ -13,8 +13,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from readiness_tui.domain.model.dates import age_seconds, format_age
-from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.errors import GateError
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Result
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.parameters import Parameters
@@ -168,12 +168,10 @@ class _Look:
         )
         if is_over:
             message = f"{label} {texts[0]} > {texts[1]}{more}"
-            yield Part(
-                Outcome.FAIL, f"disk_space.{what}", message, None, Place(label), remedy, what
-            )
+            yield Part.fail(f"disk_space.{what}", message, label, remedy, what)
         elif value * _HUNDRED >= limit * self._params.warn_pct:
             message = f"{label} {texts[0]} is {value * _HUNDRED / limit:.0f} % of {texts[1]}{more}"
-            yield Part(Outcome.WARN, "disk_space.near", message, None, Place(label), remedy, what)
+            yield Part.warn("disk_space.near", message, label, remedy, what)
 
     def _free(self, label: str, space: Space) -> Iterator[Part]:
         params = self._params
@@ -203,9 +201,7 @@ class _Look:
         if short:
             message = f"{label} its file system has {texts[0]} free < {texts[1]}"
             remedy = self._request.gate.remediation or "free some space, or move the folder"
-            yield Part(
-                Outcome.FAIL, "disk_space.free", message, None, Place(label), remedy, texts[1]
-            )
+            yield Part.fail("disk_space.free", message, label, remedy, texts[1])
 
 
 def shown(size_bytes: int) -> str:
@@ -226,26 +222,23 @@ def _share(part: int, whole: int) -> float:
 
 
 def _no_folder(path: str) -> Part:
-    message, remedy = f"{path} is no folder", "name a folder"
-    rule = "disk_space.no-folder"
-    return Part(Outcome.ERROR, rule, message, Cause.INPUT, Place(path), remedy)
+    message = f"{path} is no folder"
+    return Part.error("disk_space.no-folder", message, Cause.INPUT, path, "name a folder")
 
 
 def _empty(label: str) -> Part:
     message = f"{label} is empty: nothing was measured"
     remedy = "correct the path, or add may_be_empty = true"
-    rule, cause = "disk_space.empty", Cause.NOTHING_EXAMINED
-    return Part(Outcome.UNKNOWN, rule, message, cause, Place(label), remedy)
+    return Part.unknown("disk_space.empty", message, Cause.NOTHING_EXAMINED, label, remedy)
 
 
 def _too_many(label: str) -> Part:
     message = f"{label} more than {ENTRIES_CAP:,} files, the rest was not counted"
     rule, cause = "input.partial", Cause.NOTHING_EXAMINED
-    return Part(Outcome.UNKNOWN, rule, message, cause, Place(label), "name folders below it")
+    return Part.unknown(rule, message, cause, label, "name folders below it")
 
 
 def _uncounted(label: str) -> Part:
     message = f"{label} its file system does not count files"
-    rule, cause = "disk_space.uncounted", Cause.NOT_MEASURED
     remedy = "take min_free_files_pct out"
-    return Part(Outcome.UNKNOWN, rule, message, cause, Place(label), remedy)
+    return Part.unknown("disk_space.uncounted", message, Cause.NOT_MEASURED, label, remedy)

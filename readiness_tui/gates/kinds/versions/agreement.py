@@ -161,8 +161,7 @@ class _Look:
             data = self._request.view.read(path, self._request.limits.bytes)
             contents = contents_of(data, site, self._normalise)
         except GoneError as error:
-            rule, remedy = "agreement.gone", error.remedy
-            self.parts.append(Part(Outcome.FAIL, rule, error.what, None, error.place, remedy))
+            self.parts.append(Part.fail("agreement.gone", error.what, error.place, error.remedy))
             return None
         except GateError as error:
             self.parts.append(trouble(error))
@@ -170,7 +169,7 @@ class _Look:
         if not any(item.text.strip() for item in contents.items):
             message, remedy = f"{site.label}: nothing to compare", "write it, or correct the site"
             rule, cause = "agreement.nothing", Cause.NOTHING_EXAMINED
-            self.parts.append(Part(Outcome.UNKNOWN, rule, message, cause, Place(path), remedy))
+            self.parts.append(Part.unknown(rule, message, cause, path, remedy))
             return None
         counted = grouped(len(contents.items), contents.noun)
         self.examined.append(Examined(path, len(data), counted))
@@ -204,7 +203,7 @@ class _Look:
         except HistoryError as error:
             rule = "agreement.no-history"
             cause, place = Cause.NO_HISTORY, Place(contents.site.path)
-            self.parts.append(Part(Outcome.UNKNOWN, rule, error.what, cause, place, error.remedy))
+            self.parts.append(Part.unknown(rule, error.what, cause, place, error.remedy))
             return Outcome.WARN, "agreement.differs", ""
         if since is None:
             return Outcome.WARN, "agreement.recent", f" (not committed yet, limit {grace})"

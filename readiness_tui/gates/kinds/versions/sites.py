@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.gate import Cause, Examined, Outcome
+from readiness_tui.domain.model.gate import Cause, Examined
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.selected import Selected
 from readiness_tui.gates.formats.selectors import find, read_selector
@@ -59,4 +59,4 @@ def values_at(request: Request, path: str, selector: str) -> Found | None:
 def no_value(rule: str, path: str, selector: str, remedy: str) -> Part:
     """The part for an authority that holds no value: nothing can be held against it."""
     message = f"{path}: {selector} finds no value"
-    return Part(Outcome.UNKNOWN, rule, message, Cause.NOTHING_EXAMINED, Place(tidy(path)), remedy)
+    return Part.unknown(rule, message, Cause.NOTHING_EXAMINED, tidy(path), remedy)

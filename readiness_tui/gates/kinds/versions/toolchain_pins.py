@@ -129,14 +129,11 @@ class _Look:
             pins = list(_requirements(tool.name, decoded(content)))
         self.examined[path] = Examined(path, len(content), f"{len(pins)} of {tool.name}")
         if not pins:
-            message = f"{path}: {tool.name} is not pinned there"
             self.parts.append(
-                Part(
-                    Outcome.FAIL,
+                Part.fail(
                     "toolchain_pins.absent",
-                    message,
-                    None,
-                    Place(path),
+                    f"{path}: {tool.name} is not pinned there",
+                    path,
                     f"pin {tool.name} there, or correct its selector",
                     f"{tool.name} absent",
                 )
@@ -158,19 +155,16 @@ class _Look:
             return
         version = exact or pin.version or "X.Y.Z"
         like = f"{tool.name}=={version}" if pin.text.startswith(tool.name) else version
-        remedy = {
-            "exact": f"write {like}",
-            "hash": f"write {like} with its sha256",
-            "range": f"write an upper bound, or {like}",
-        }[requirement]
         self.parts.append(
-            Part(
-                Outcome.FAIL,
+            Part.fail(
                 f"toolchain_pins.{requirement}",
                 f"{one.place} {one.label} {short}",
-                None,
                 one.place,
-                remedy,
+                {
+                    "exact": f"write {like}",
+                    "hash": f"write {like} with its sha256",
+                    "range": f"write an upper bound, or {like}",
+                }[requirement],
                 one.label,
             )
         )
@@ -220,14 +214,9 @@ def _disagreeing(pins: list[_Placed]) -> Iterator[Part]:
         other = next((each for each in others if not placed_pin.pin.agrees(each.pin)), None)
         if other is None:
             continue
-        message = (
-            f"{placed_pin.place} {placed_pin.label} disagrees with {other.place} {other.label}"
-        )
-        yield Part(
-            Outcome.FAIL,
+        yield Part.fail(
             "toolchain_pins.disagree",
-            message,
-            None,
+            f"{placed_pin.place} {placed_pin.label} disagrees with {other.place} {other.label}",
             placed_pin.place,
             "write one version in both",
             f"{placed_pin.label} disagrees",

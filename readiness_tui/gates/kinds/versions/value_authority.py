@@ -7,7 +7,7 @@ from fractions import Fraction
 from pydantic import Field
 
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Result
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.selected import Selected
 from readiness_tui.gates.formats.selectors import Selector, find, read_selector
@@ -108,15 +108,12 @@ class _Look:
         authority = _Authority(lookup, first)
         for selected in lookup.values[1:]:
             if _key(selected.value) != authority.key:
-                message = f"{authority.told}, line {selected.line} says {_one_line(selected.value)}"
-                place = lookup.place(selected)
                 parts.append(
-                    Part(
-                        Outcome.ERROR,
+                    Part.error(
                         "value_authority.authority",
-                        message,
+                        f"{authority.told}, line {selected.line} says {_one_line(selected.value)}",
                         Cause.INPUT,
-                        place,
+                        lookup.place(selected),
                         "let one value stand there, or correct authority",
                     )
                 )
@@ -152,11 +149,9 @@ class _Look:
         if is_same:
             return
         excerpt = _one_line(one.around) or value
-        yield Part(
-            Outcome.FAIL,
+        yield Part.fail(
             "value_authority.differs",
             f"{place} {excerpt}, {authority.told}",
-            None,
             place,
             f"link to {authority.place.path} instead of repeating it",
             excerpt,
@@ -167,14 +162,11 @@ def _nothing(params: ValueAuthority, gate: Gate, look: _Look) -> Part:
     where = ", ".join(gate.inputs)
     files = grouped(look.looked, "file")
     message = f"{where}: {params.selector} finds nothing to compare in {files}"
-    message = message if look.looked else f"{where}: no text file to look at"
-    return Part(
-        Outcome.UNKNOWN,
+    return Part.unknown(
         "value_authority.nothing",
-        message,
+        message if look.looked else f"{where}: no text file to look at",
         Cause.NOTHING_EXAMINED,
-        None,
-        "name the documents that repeat the figure, or correct selector",
+        remedy="name the documents that repeat the figure, or correct selector",
     )
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Result
 from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.formats.selectors import read_selector
 from readiness_tui.gates.kinds.inputs import absent, texts_of
@@ -177,14 +177,8 @@ class _Look:
             edit = f"{place}: {value!s:.80} -> {contract.text}"
             self.edits.append(edit)
             message = f"{place} is {value:.80}, contract {contract.text}{contract.told}"
-            yield Part(
-                Outcome.FAIL,
-                "version_contract.differs",
-                message,
-                None,
-                place,
-                edit,
-                f"{site.selector} {value}",
+            yield Part.fail(
+                "version_contract.differs", message, place, edit, f"{site.selector} {value}"
             )
 
     def _same(self, one: str, other: str, how: Normalise = "") -> bool:
@@ -209,24 +203,20 @@ def _mentioned(path: str, text: str, version: str) -> Iterator[Part]:
         line += text.count("\n", before, at)
         before = at
         start = text.rfind("\n", 0, at) + 1
-        written = text[start : start + _LONGEST_LINE].partition("\n")[0]
-        message = f"{path}:{line} names {version}, which is forbidden"
-        yield Part(
-            Outcome.FAIL,
+        yield Part.fail(
             "version_contract.forbidden",
-            message,
-            None,
+            f"{path}:{line} names {version}, which is forbidden",
             Place(path, line),
             "name the version that holds, or take the line out",
-            written,
+            text[start : start + _LONGEST_LINE].partition("\n")[0],
         )
 
 
 def _gone(says: str, place: Place) -> Part:
     remedy = "name the version there again, or take the site away"
-    return Part(Outcome.FAIL, "version_contract.site-gone", says, None, place, remedy)
+    return Part.fail("version_contract.site-gone", says, place, remedy)
 
 
 def _unclear(says: str, place: Place) -> Part:
     remedy = "let one version stand there, or correct source"
-    return Part(Outcome.ERROR, "version_contract.source", says, Cause.INPUT, place, remedy)
+    return Part.error("version_contract.source", says, Cause.INPUT, place, remedy)

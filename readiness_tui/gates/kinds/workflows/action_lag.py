@@ -193,8 +193,7 @@ class _Search:
 
     def unknown(self, rule: str, says: str, place: Place | None, remedy: str) -> None:
         """Note that something could not be compared."""
-        cause = Cause.NOTHING_EXAMINED
-        self.parts.append(Part(Outcome.UNKNOWN, rule, says, cause, place, remedy))
+        self.parts.append(Part.unknown(rule, says, Cause.NOTHING_EXAMINED, place, remedy))
 
     def table(self) -> None:
         """Read the table, or note why there is none."""
@@ -233,9 +232,7 @@ class _Search:
             message = f"{where} {name or uses.text} is not in {self._params.table}"
             remedy = f'add [action."{name or uses.text}"]'
             cause = Cause.NOT_MEASURED
-            yield Part(
-                Outcome.UNKNOWN, "action_lag.not-listed", message, cause, place, remedy, text
-            )
+            yield Part.unknown("action_lag.not-listed", message, cause, place, remedy, text)
             return
         self._asked[name.lower()] = current
         version = _version(ref, uses.comment)
@@ -244,17 +241,14 @@ class _Search:
             message = f"{where} {name} @{ref} names no version, latest {latest}"
             remedy = f"use {name}@v{latest}, or a commit with the comment # v{latest}"
             cause = Cause.NOT_MEASURED
-            yield Part(
-                Outcome.UNKNOWN, "action_lag.no-version", message, cause, place, remedy, text
-            )
+            yield Part.unknown("action_lag.no-version", message, cause, place, remedy, text)
         elif latest - version > self._params.max_lag:
             message = f"{where} {name} v{version}, latest {latest}: {latest - version} behind"
-            remedy = f"use {name}@v{latest}"
-            yield Part(Outcome.FAIL, "action_lag.behind", message, None, place, remedy, text)
+            yield Part.fail("action_lag.behind", message, place, f"use {name}@v{latest}", text)
         elif version > latest:
             message = f"{where} {name} v{version} is newer than the table says ({latest})"
             remedy = f"correct {self._params.table}:{current.line}"
-            yield Part(Outcome.WARN, "action_lag.table-behind", message, None, place, remedy, text)
+            yield Part.warn("action_lag.table-behind", message, place, remedy, text)
 
     def _current(self, name: str) -> Current | None:
         """The entry of an action; one of a repository stands for all actions in it."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from msgspec import structs
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, WhenMissing
+from readiness_tui.domain.model.gate import Cause, Examined, Gate, WhenMissing
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.inputs import Texts, absent, texts_of
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
@@ -84,9 +84,7 @@ def workflow_files(request: Request) -> Files:
             message = f"{short(path)}: nothing in it"
             place, remedy = Place(path), "write it or take it out of inputs"
             cause = Cause.NOTHING_EXAMINED
-            files.parts.append(
-                Part(Outcome.UNKNOWN, "workflow.nothing", message, cause, place, remedy)
-            )
+            files.parts.append(Part.unknown("workflow.nothing", message, cause, place, remedy))
             continue
         files.workflows.append(workflow)
         files.parts += _twice(workflow, files)
@@ -105,7 +103,7 @@ def _texts(request: Request) -> Texts:
     if listing.cut:
         message = f"more than {request.limits.files:,} workflows, the rest was not examined"
         cause, remedy = Cause.NOTHING_EXAMINED, "name the inputs"
-        texts.parts.append(Part(Outcome.UNKNOWN, "input.partial", message, cause, remedy=remedy))
+        texts.parts.append(Part.unknown("input.partial", message, cause, remedy=remedy))
     return texts
 
 
@@ -123,12 +121,9 @@ def _twice(workflow: Workflow, files: Files) -> Iterator[Part]:
     path = workflow.path
     for twice in workflow.twice:
         for line, other in ((twice.first, twice.line), (twice.line, twice.first)):
-            message = f"{short(path)}:{line} key {twice.key} stands twice (line {other})"
-            yield Part(
-                Outcome.FAIL,
+            yield Part.fail(
                 "workflow.duplicate-key",
-                message,
-                None,
+                f"{short(path)}:{line} key {twice.key} stands twice (line {other})",
                 Place(path, line),
                 "keep one of the two",
                 files.line_text(path, line),

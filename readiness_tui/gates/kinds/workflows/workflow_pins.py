@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from readiness_tui.domain.model.errors import Place
-from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
+from readiness_tui.domain.model.gate import Cause, Gate, Result
 from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.kinds.inputs import tally
 from readiness_tui.gates.kinds.parameters import Parameters
@@ -87,7 +87,7 @@ def judge(params: WorkflowPins, request: Request) -> Result:
 
 
 def _unknown(rule: str, says: str, place: Place | None, remedy: str) -> Part:
-    return Part(Outcome.UNKNOWN, rule, says, Cause.NOTHING_EXAMINED, place, remedy)
+    return Part.unknown(rule, says, Cause.NOTHING_EXAMINED, place, remedy)
 
 
 def _counts(params: WorkflowPins, uses: Uses) -> bool:
@@ -133,8 +133,7 @@ def _against(params: WorkflowPins, uses: Uses, path: str, line_text: str) -> Ite
         if params.require_comment and not _VERSION.match(uses.comment):
             message = f"{message} without a comment that names its version"
             remedy = f"use {name}@{ref} # v1.2.3"
-            rule = "workflow_pins.no-comment"
-            yield Part(Outcome.WARN, rule, message, None, place, remedy, line_text)
+            yield Part.warn("workflow_pins.no-comment", message, place, remedy, line_text)
     elif _SHORT_SHA.fullmatch(ref):
         yield _fail("workflow_pins.short-sha", f"{message}, a cut commit", place, remedy, line_text)
     elif not _is_enough(params, name, ref):
@@ -160,4 +159,4 @@ def _remedy(params: WorkflowPins, name: str) -> str:
 
 
 def _fail(rule: str, says: str, place: Place, remedy: str, line_text: str) -> Part:
-    return Part(Outcome.FAIL, rule, says, None, place, remedy, line_text)
+    return Part.fail(rule, says, place, remedy, line_text)
