@@ -1,6 +1,6 @@
 """The inputs of a gate before its kind looks: present, absent, empty, refused, each told apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,6 +22,10 @@ class Texts:
     skipped: int = 0
     oldest: datetime | None = None
 
+    def tally(self, clean: int) -> str:
+        """`3 clean, 2 absent of 5: a, b` where inputs are absent and nothing worse is known."""
+        return tally(self.parts, self.absent, len(self.content), clean)
+
 
 def named_inputs(gate: Gate, example: str = "path") -> tuple[str, ...]:
     """The inputs of a gate of a kind that cannot do without; the example goes into the remedy.
@@ -35,11 +39,45 @@ def named_inputs(gate: Gate, example: str = "path") -> tuple[str, ...]:
     return gate.inputs
 
 
-def texts_of(request: Request) -> Texts:
-    """Every text file that the gate's `inputs` name.
+def files_of_input(
+    request: Request, pattern: str, parts: list[Part], absent_: list[str]
+) -> Iterator[tuple[str, bool]]:
+    """The files that one input names, and whether a glob or folder found them.
 
-    A literal path that is absent and a glob without a match are judged by `when_missing`; the
-    other inputs are read all the same. Binary files are skipped where a glob found them.
+    A literal path that is absent and a glob without a match are judged by `when_missing`.
+
+    Args:
+        request: The gate.
+        pattern: One of its inputs: a path, a folder or a glob.
+        parts: Gets what stands against the input.
+        absent_: Gets the input where it names nothing.
+
+    Raises:
+        GateError: The input leads out of the repository, or is no glob.
+    """
+    gate, view = request.gate, request.view
+    entry = None if is_glob(pattern) else view.look(pattern)
+    if entry is not None and entry.kind != "dir":
+        yield entry.path, False
+        return
+    paths: tuple[str, ...] = ()
+    is_closed = False
+    if is_glob(pattern) or entry is not None:
+        glob = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
+        listing = view.match([glob], gate.exclude, request.limits.files)
+        paths, is_closed = listing.paths, bool(listing.closed)
+        if listing.cut:
+            parts.append(too_many(pattern, request.limits.files))
+    if not paths and not is_closed:
+        absent_.append(pattern)
+        parts.append(absent(gate, pattern))
+    yield from ((path, True) for path in paths)
+
+
+def texts_of(request: Request) -> Texts:
+    """Every text file that the gate's `inputs` name, each once; the others are read all the same.
+
+    Binary files are skipped where a glob found them.
 
     Raises:
         GateError: The gate names no inputs.
@@ -47,32 +85,12 @@ def texts_of(request: Request) -> Texts:
     texts = Texts()
     for pattern in named_inputs(request.gate):
         try:
-            _take(request, pattern, texts)
+            for path, by_glob in files_of_input(request, pattern, texts.parts, texts.absent):
+                if path not in texts.content:
+                    _read(request, path, texts, by_glob=by_glob)
         except GateError as error:
             texts.parts.append(trouble(error))
     return texts
-
-
-def _take(request: Request, pattern: str, texts: Texts) -> None:
-    gate, view = request.gate, request.view
-    entry = None if is_glob(pattern) else view.look(pattern)
-    by_glob = is_glob(pattern) or (entry is not None and entry.kind == "dir")
-    if entry is not None and not by_glob:
-        paths: Iterable[str] = () if entry.path in texts.content else (entry.path,)
-        matched = True
-    else:
-        glob = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
-        listing = view.match([glob], gate.exclude, request.limits.files) if by_glob else None
-        paths = listing.paths if listing else ()
-        matched = bool(listing and (paths or listing.closed))
-        if listing and listing.cut:
-            texts.parts.append(too_many(pattern, request.limits.files))
-    if not matched:
-        texts.absent.append(pattern)
-        texts.parts.append(absent(gate, pattern))
-    for path in paths:
-        if path not in texts.content:
-            _read(request, path, texts, by_glob=by_glob)
 
 
 def _read(request: Request, path: str, texts: Texts, *, by_glob: bool) -> None:
@@ -89,21 +107,24 @@ def _read(request: Request, path: str, texts: Texts, *, by_glob: bool) -> None:
         texts.parts.append(trouble(error))
         return
     if not content.strip():
-        texts.parts.append(
-            Part.unknown(
-                "input.empty",
-                f"{path}: empty file",
-                Cause.EMPTY,
-                path,
-                "write it or take it out of inputs",
-            )
-        )
+        texts.parts.append(empty(path))
         return
     texts.content[path] = content
     lines = content.count("\n") + (not content.endswith("\n"))
     texts.examined.append(Examined(path, entry.size_bytes if entry else 0, f"{lines} lines"))
     if entry and (texts.oldest is None or entry.modified_at < texts.oldest):
         texts.oldest = entry.modified_at
+
+
+def empty(path: str, remedy: str = "write it or take it out of inputs") -> Part:
+    """What a file is worth with nothing in it."""
+    return Part.unknown("input.empty", f"{path}: empty file", Cause.EMPTY, path, remedy)
+
+
+def binary(path: str, remedy: str = "") -> Part:
+    """What a file is worth that holds no text."""
+    message = f"{path} is binary"
+    return Part.error("input.input-unreadable", message, Cause.INPUT, path, remedy)
 
 
 def absent(gate: Gate, pattern: str) -> Part:
@@ -124,11 +145,16 @@ def too_many(pattern: str, cap: int) -> Part:
     return Part.unknown("input.partial", text, Cause.NOTHING_EXAMINED, remedy="narrow the pattern")
 
 
-def tally(texts: Texts, clean: int) -> str:
-    """`3 clean, 2 absent of 5` where inputs are absent and nothing worse is known; else empty."""
-    others = [part for part in texts.parts if part.rule != "input.absent"]
-    if not texts.absent or others:
+def tally(parts: Iterable[Part], absent_: Sequence[str], found: int, clean: int) -> str:
+    """`3 clean, 2 absent of 5: a, b` where inputs are absent and nothing else is wrong, else empty.
+
+    Args:
+        parts: All that stands against a pass.
+        absent_: The inputs that are not there.
+        found: How many files there are.
+        clean: How many of them are as they should be.
+    """
+    if not absent_ or any(part.rule != "input.absent" for part in parts):
         return ""
-    total = len(texts.content) + len(texts.absent)
-    names = ", ".join(texts.absent)
-    return f"{clean} clean, {len(texts.absent)} absent of {total}: {names}"
+    total = found + len(absent_)
+    return f"{clean} clean, {len(absent_)} absent of {total}: {', '.join(absent_)}"

@@ -3,16 +3,13 @@
 `inputs.py` does the same for text; a report keeps its bytes, since its reader knows the encoding.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from readiness_tui.domain.model.errors import GateError
-from readiness_tui.domain.model.gate import Cause
-from readiness_tui.gates.kinds.inputs import absent, named_inputs, too_many
+from readiness_tui.gates.kinds.inputs import empty, files_of_input, named_inputs, tally
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
 from readiness_tui.gates.repo.guarded_reads import Seen
-from readiness_tui.gates.repo.path_guard import tidy
-from readiness_tui.gates.repo.patterns import is_glob
 
 # Blanks, and the byte order marks and zero bytes of blanks in UTF-16.
 _BLANK = b" \t\r\n\f\v\0\xef\xbb\xbf\xfe\xff"
@@ -36,12 +33,15 @@ class Reports:
     parts: list[Part] = field(default_factory=list[Part])
     absent: list[str] = field(default_factory=list[str])
 
+    def tally(self, parts: Iterable[Part], clean: int) -> str:
+        """`3 clean, 2 absent of 5: a, b`; empty where none was read, or more than that is wrong."""
+        return tally(parts, self.absent, len(self.found), clean) if self.found else ""
+
 
 def reports_of(request: Request) -> Reports:
     """Every file that the gate's `inputs` name, each once.
 
-    A literal path that is absent and a glob without a match are judged by `when_missing`; the
-    other inputs are read all the same.
+    An input that names nothing is judged by `when_missing`; the others are read all the same.
 
     Raises:
         GateError: The gate names no inputs.
@@ -50,33 +50,13 @@ def reports_of(request: Request) -> Reports:
     read_paths: set[str] = set()
     for pattern in named_inputs(request.gate):
         try:
-            for path in _paths(request, pattern, reports):
+            for path, _ in files_of_input(request, pattern, reports.parts, reports.absent):
                 if path not in read_paths:
                     read_paths.add(path)
                     read_report(request, path, reports, pattern)
         except GateError as error:
             reports.parts.append(trouble(error))
     return reports
-
-
-def _paths(request: Request, pattern: str, reports: Reports) -> Iterator[str]:
-    gate, view = request.gate, request.view
-    entry = None if is_glob(pattern) else view.look(pattern)
-    if entry is not None and entry.kind != "dir":
-        yield entry.path
-        return
-    paths: tuple[str, ...] = ()
-    is_closed = False
-    if is_glob(pattern) or entry is not None:
-        glob = pattern if is_glob(pattern) else f"{tidy(pattern)}/"
-        listing = view.match([glob], gate.exclude, request.limits.files)
-        paths, is_closed = listing.paths, bool(listing.closed)
-        if listing.cut:
-            reports.parts.append(too_many(pattern, request.limits.files))
-    if not paths and not is_closed:
-        reports.absent.append(pattern)
-        reports.parts.append(absent(gate, pattern))
-    yield from paths
 
 
 def read_report(request: Request, path: str, reports: Reports, pattern: str = "") -> None:
@@ -88,23 +68,25 @@ def read_report(request: Request, path: str, reports: Reports, pattern: str = ""
         reports.parts.append(trouble(error))
         return
     if not content.strip(_BLANK) or entry is None:
-        reports.parts.append(
-            Part.unknown(
-                "input.empty",
-                f"{path}: empty file",
-                Cause.EMPTY,
-                path,
-                request.gate.remediation or "write the report again",
-            )
-        )
+        remedy = request.gate.remediation or "write the report again"
+        reports.parts.append(empty(path, remedy))
         return
     reports.found.append(Report(path, pattern or path, content, entry))
 
 
-def tally(reports: Reports, clean: int) -> str:
-    """`3 clean, 2 absent of 5: a, b`; empty where none is absent or more than that is wrong."""
-    others = [part for part in reports.parts if part.rule != "input.absent"]
-    if not reports.absent or others or not reports.found:
-        return ""
-    total = len(reports.found) + len(reports.absent)
-    return f"{clean} clean, {len(reports.absent)} absent of {total}: {', '.join(reports.absent)}"
+def report_at(request: Request, path: str, missing: Part) -> tuple[Report | None, list[Part]]:
+    """The one file that a parameter names, None where there is none to read; and why not.
+
+    Args:
+        request: The gate.
+        path: Of the file.
+        missing: What it means that no such file is there.
+    """
+    reports = Reports()
+    try:
+        if request.view.look(path) is None:
+            return None, [missing]
+    except GateError as error:
+        return None, [trouble(error)]
+    read_report(request, path, reports)
+    return next(iter(reports.found), None), reports.parts

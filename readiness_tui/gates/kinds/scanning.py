@@ -3,14 +3,14 @@
 Many of them are known from the scan before (`file_cache.py`), so none is opened here.
 """
 
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass, field, replace
 
 from msgspec import structs
 
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Cause
-from readiness_tui.gates.kinds.inputs import absent, named_inputs, too_many
+from readiness_tui.gates.kinds.inputs import absent, named_inputs, tally, too_many
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
 from readiness_tui.gates.repo.gitignore import INDEX, Ignored, files_for
 from readiness_tui.gates.repo.path_guard import tidy
@@ -34,6 +34,10 @@ class Scan:
         """How many were left out, to follow what was found of the others; empty if none was."""
         count = len(self.ignored)
         return f"; {count:,} that git ignores left out" if count else ""
+
+    def tally(self, parts: Iterable[Part], found: Sized) -> str:
+        """`3 clean, 2 absent of 5: a, b`; empty where none was read, or more than that is wrong."""
+        return tally(parts, self.absent, len(found), len(found)) if found else ""
 
 
 def files_of(request: Request, *, respect_gitignore: bool, skip: Iterable[str] = ()) -> Scan:
@@ -103,17 +107,3 @@ def _take(request: Request, pattern: str, scan: Scan, ignored: Ignored | None) -
 
 def _hides_nothing(_folder: str) -> bool:
     return False
-
-
-def tally(parts: Iterable[Part], absent_: Sequence[str], found: Sized) -> str:
-    """`3 clean, 2 absent of 5: a, b` where inputs are absent and nothing else is wrong, else empty.
-
-    Args:
-        parts: All that stands against a pass.
-        absent_: The inputs that are not there.
-        found: The files that were looked at.
-    """
-    if not absent_ or not found or any(part.rule != "input.absent" for part in parts):
-        return ""
-    total = len(found) + len(absent_)
-    return f"{len(found)} clean, {len(absent_)} absent of {total}: {', '.join(absent_)}"

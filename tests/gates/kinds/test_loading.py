@@ -9,7 +9,7 @@ import pytest
 
 from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Cause, Outcome
-from readiness_tui.gates.kinds.loading import Reports, reports_of, tally
+from readiness_tui.gates.kinds.loading import Reports, reports_of
 from readiness_tui.gates.kinds.parts import Limits, Request
 from readiness_tui.gates.repo.repo_view import RepoView
 from tests.gates.support import gate_of
@@ -44,10 +44,10 @@ def test_absent_inputs_are_named_and_the_others_are_read(tmp_path: Path) -> None
     found = load(tmp_path, "gone.xml", "a.xml", "*.info")
     assert found.absent == ["gone.xml", "*.info"]
     assert rules(found) == [("input.absent", Outcome.UNKNOWN)] * 2
-    assert tally(found, 1) == "1 clean, 2 absent of 3: gone.xml, *.info"
+    assert found.tally(found.parts, 1) == "1 clean, 2 absent of 3: gone.xml, *.info"
     failing = load(tmp_path, "gone.xml", when_missing="fail")
     assert rules(failing) == [("input.absent", Outcome.FAIL)]
-    assert tally(failing, 0) == ""
+    assert failing.tally(failing.parts, 0) == ""
 
 
 @pytest.mark.parametrize(

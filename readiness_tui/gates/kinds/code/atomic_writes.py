@@ -21,10 +21,10 @@ from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Out
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.python_values import PYTHON
 from readiness_tui.gates.formats.python_writes import Write, Writes, python_writes
-from readiness_tui.gates.kinds.code.code_baseline import known_by, known_text
+from readiness_tui.gates.kinds.baselines import known_by, known_text, not_made
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
-from readiness_tui.gates.kinds.scanning import Scan, files_of, scanned, tally
+from readiness_tui.gates.kinds.scanning import Scan, files_of, scanned
 from readiness_tui.gates.repo.file_cache import Kept
 from readiness_tui.gates.repo.path_guard import tidy
 from readiness_tui.gates.repo.patterns import Glob
@@ -132,7 +132,7 @@ def judge(params: AtomicWrites, request: Request) -> Result:
         good=(f"{KIND}.whole", f"{summary}{modules.scan.left_out}"),
         examined=examined,
         measured=(measured,) if examined else (),
-        tally=tally(parts, modules.scan.absent, modules.modules),
+        tally=modules.scan.tally(parts, modules.modules),
     )
 
 
@@ -144,8 +144,7 @@ def new_baseline(params: AtomicWrites, request: Request) -> str:
     """
     modules = _modules(params, request)
     if modules.parts or not modules.modules:
-        message = modules.parts[0].says if modules.parts else "no module was examined"
-        raise GateError(message, remedy="correct inputs, or mend the file")
+        raise not_made(modules.parts, "no module was examined", "correct inputs, or mend the file")
     _, writes = _sorted(params, modules)
     return known_text(KIND, Counter(_key(path, write) for path, write in writes))
 

@@ -16,10 +16,10 @@ from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Out
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.gates.formats.comments import comments_of
-from readiness_tui.gates.kinds.inputs import absent
+from readiness_tui.gates.kinds.inputs import absent, binary, empty
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
-from readiness_tui.gates.kinds.scanning import Scan, files_of, scanned, tally
+from readiness_tui.gates.kinds.scanning import Scan, files_of, scanned
 from readiness_tui.gates.repo.file_cache import Kept
 from readiness_tui.gates.repo.git_reading import HistoryError
 from readiness_tui.gates.repo.history import PASS_S, Commit, History
@@ -184,7 +184,7 @@ def judge(params: Markers, request: Request) -> Result:
         good=("markers.named", f"{summary}{scan.left_out}"),
         examined=examined if registry is not None else (),
         measured=[Measured("markers without an open item", f"{bad:,}", "<=", "0", _short(bad))],
-        tally=tally([*against, *parts], scan.absent, examined),
+        tally=scan.tally([*against, *parts], examined),
         evidence=age,
     )
 
@@ -344,17 +344,9 @@ def _kept(words: tuple[str, ...], *, comments_only: bool) -> Kept[_Marked]:
     def marked(content: bytes, path: str) -> _Marked:
         size = len(content)
         if not content.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
-            part = Part.unknown(
-                "input.empty",
-                f"{path}: empty file",
-                Cause.EMPTY,
-                path,
-                "write it or take it out of inputs",
-            )
-            return _Marked(size, against=part)
+            return _Marked(size, against=empty(path))
         if b"\0" in content[:BINARY_PROBE]:
-            part = Part.error("input.input-unreadable", f"{path} is binary", Cause.INPUT, path)
-            return _Marked(size, against=part, is_binary=True)
+            return _Marked(size, against=binary(path), is_binary=True)
         if not any(word.encode() in content for word in words):
             return _Marked(size)  # telling comments apart is dear, and most files need it not
         try:

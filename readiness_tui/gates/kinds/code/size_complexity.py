@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Gate, Measured, Result
-from readiness_tui.gates.kinds.code.code_baseline import known_by, known_text
+from readiness_tui.gates.kinds.baselines import known_by, known_text, not_made
 from readiness_tui.gates.kinds.code.sources import Source, Sources, sources_of
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
-from readiness_tui.gates.kinds.scanning import scanned, tally
+from readiness_tui.gates.kinds.scanning import scanned
 
 KIND = "size_complexity"
 _LINES, _COMPLEXITY, _PARAMETERS = "lines", "complexity", "parameters"
@@ -94,7 +94,7 @@ def judge(params: SizeComplexity, request: Request) -> Result:
         good=(f"{KIND}.within", f"{summary}{skipped}{sources.scan.left_out}"),
         examined=sources.examined,
         measured=tuple(_worst(figures)),
-        tally=tally([*parts, *sources.parts], sources.scan.absent, sources.found),
+        tally=sources.scan.tally([*parts, *sources.parts], sources.found),
     )
 
 
@@ -106,8 +106,7 @@ def new_baseline(params: SizeComplexity, request: Request) -> str:
     """
     sources = sources_of(request, respect_gitignore=params.respect_gitignore)
     if sources.parts or not sources.found:
-        message = sources.parts[0].says if sources.parts else "no file was examined"
-        raise GateError(message, remedy="correct inputs, or mend the file")
+        raise not_made(sources.parts, "no file was examined", "correct inputs, or mend the file")
     baseline: dict[str, int] = {}
     for figure in _figures(params, sources):
         if figure.is_over:

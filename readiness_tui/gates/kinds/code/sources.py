@@ -7,6 +7,7 @@ from readiness_tui.domain.model.errors import GateError
 from readiness_tui.domain.model.gate import Cause, Examined
 from readiness_tui.gates.formats.python_functions import Module, read_module
 from readiness_tui.gates.formats.python_values import PYTHON
+from readiness_tui.gates.kinds.inputs import binary, empty
 from readiness_tui.gates.kinds.parts import Part, Request, trouble
 from readiness_tui.gates.kinds.scanning import Scan, files_of
 from readiness_tui.gates.repo.file_cache import Kept
@@ -30,22 +31,16 @@ def source_of(content: bytes, path: str) -> Source:
     """What there is to say of a file."""
     is_python = path.endswith(PYTHON.suffixes)
     if not is_python and b"\0" in content[:BINARY_PROBE]:
-        refused = Part.error("input.input-unreadable", f"{path} is binary", Cause.INPUT, path)
-        return Source(0, len(content), against=refused, is_binary=True)
+        return Source(0, len(content), against=binary(path), is_binary=True)
     lines = len(content.splitlines())
     if not content.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
-        message = f"{path}: empty file"
-        return Source(0, len(content), against=_empty(path, message), module=Module(()))
+        return Source(0, len(content), against=empty(path), module=Module(()))
     if not is_python:
         return Source(lines, len(content))
     try:
         return Source(lines, len(content), read_module(content, path))
     except GateError as error:
         return Source(lines, len(content), against=trouble(error))
-
-
-def _empty(path: str, says: str) -> Part:
-    return Part.unknown("input.empty", says, Cause.EMPTY, path, "write it or take it out of inputs")
 
 
 SOURCES = Kept(source_of, PYTHON)

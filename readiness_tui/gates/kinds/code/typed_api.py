@@ -8,14 +8,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Measured, Outcome, Result
 from readiness_tui.gates.formats.python_functions import Function, Module
-from readiness_tui.gates.kinds.code.code_baseline import known_by, known_text
+from readiness_tui.gates.kinds.baselines import known_by, known_text, not_made
 from readiness_tui.gates.kinds.code.sources import Sources, sources_of
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
-from readiness_tui.gates.kinds.scanning import scanned, tally
+from readiness_tui.gates.kinds.scanning import scanned
 
 KIND = "typed_api"
 
@@ -64,7 +64,7 @@ def judge(params: TypedApi, request: Request) -> Result:
         good=(f"{KIND}.typed", f"{summary}{sources.scan.left_out}"),
         examined=examined,
         measured=(_measured(len(untyped), baseline),) if public else (),
-        tally=tally(parts, sources.scan.absent, sources.found),
+        tally=sources.scan.tally(parts, sources.found),
     )
 
 
@@ -76,8 +76,7 @@ def new_baseline(params: TypedApi, request: Request) -> str:
     """
     sources = _sources(params, request)
     if sources.parts or not sources.found:
-        message = sources.parts[0].says if sources.parts else "no file was examined"
-        raise GateError(message, remedy="correct inputs, or mend the file")
+        raise not_made(sources.parts, "no file was examined", "correct inputs, or mend the file")
     baseline: dict[str, int] = {}
     for path, function in _public(params, sources):
         if gaps := _gaps(params, function):

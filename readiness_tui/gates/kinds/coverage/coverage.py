@@ -1,6 +1,6 @@
 """Kind `coverage`: how much of the code ran under test, as reports measured it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -21,7 +21,6 @@ from readiness_tui.gates.kinds.coverage.files import (
     worst_files,
 )
 from readiness_tui.gates.kinds.coverage.values import NOTHING, FileCoverage, Share
-from readiness_tui.gates.kinds.loading import tally
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.repo.path_guard import tidy
@@ -96,13 +95,9 @@ def judge(params: Coverage, request: Request) -> Result:
         good=("coverage.holds", ", ".join(noted.held)),
         examined=measured.examined,
         measured=noted.figures,
-        tally=tally(measured.reports, len(measured.examined)) if _only_absent(parts) else "",
+        tally=measured.reports.tally(parts, len(measured.examined)),
         evidence=measured.oldest,
     )
-
-
-def _only_absent(parts: Sequence[Part]) -> bool:
-    return all(part.rule == "input.absent" for part in parts)
 
 
 def _judged(params: Coverage, measured: Measured, noted: Noted) -> Iterator[Part]:

@@ -1,6 +1,5 @@
 """Kind `coverage_ratchet`: coverage is not lost against a baseline kept in the repository."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,11 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.model.gate import Measured as Figure
 from readiness_tui.gates.formats.json_value import Value
-from readiness_tui.gates.formats.strict_json import parse_json
+from readiness_tui.gates.kinds.baselines import baseline_of, baseline_text, not_made
 from readiness_tui.gates.kinds.coverage.coverage import Format, Unmapped
 from readiness_tui.gates.kinds.coverage.files import (
     Measured,
@@ -24,38 +23,23 @@ from readiness_tui.gates.kinds.coverage.files import (
 )
 from readiness_tui.gates.kinds.coverage.new_code import BASE_PATHS, NewCode, judge_new_code
 from readiness_tui.gates.kinds.coverage.values import Share
-from readiness_tui.gates.kinds.loading import Reports, read_report, tally
 from readiness_tui.gates.kinds.parameters import Parameters
-from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.repo.path_guard import tidy
-
-FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """What was covered when the baseline was made; `branches` is None where none were measured.
 
-    Its file is a small JSON of ours: `{"format": 1, "kind": "coverage", "lines": {"covered": 931,
-    "total": 1000}, "branches": null}`.
+    Its file holds `"lines": {"covered": 931, "total": 1000}, "branches": null`.
     """
 
     lines: Share
     branches: Share | None = None
 
 
-def read_baseline(content: bytes, path: str) -> Baseline:
-    """The baseline in a file.
-
-    Raises:
-        UnparsableError: Not JSON, not a baseline of coverage, of a newer format, or of no lines.
-    """
-    document = parse_json(content, path)
-    kind = document.some("kind") if document.is_object else None
-    if kind is None or kind.text() != "coverage":
-        document.refuse("no baseline of coverage")
-    if document.need("format").count() != FORMAT:
-        document.refuse("a newer format of baseline")
+def _read_baseline(document: Value) -> Baseline:
     branches = document.some("branches")
     return Baseline(_share(document.need("lines")), _share(branches) if branches else None)
 
@@ -67,17 +51,6 @@ def _share(value: Value) -> Share:
     if not share.total:
         value.refuse("nothing was measured")
     return share
-
-
-def baseline_text(baseline: Baseline) -> str:
-    """The file that says so."""
-    document = {
-        "format": FORMAT,
-        "kind": "coverage",
-        "lines": _written(baseline.lines),
-        "branches": _written(baseline.branches) if baseline.branches else None,
-    }
-    return json.dumps(document, indent=2) + "\n"
 
 
 def _written(share: Share) -> dict[str, int]:
@@ -112,7 +85,13 @@ def judge(params: CoverageRatchet, request: Request) -> Result:
     """
     measured = _measured(params, request)
     parts = list(measured.parts)
-    baseline, against = _baseline(params, request)
+    baseline, against = baseline_of(
+        request,
+        params.baseline,
+        "coverage",
+        _read_baseline,
+        rule="coverage_ratchet.no-baseline",
+    )
     parts += against
     noted = Noted()
     if baseline is not None and measured.examined:
@@ -122,14 +101,13 @@ def judge(params: CoverageRatchet, request: Request) -> Result:
             parts += fresh.parts
             noted.figures.extend(fresh.measured)
             noted.held.extend([fresh.held] if fresh.held else [])
-    is_absent_only = all(part.rule == "input.absent" for part in parts)
     return conclude(
         f"does coverage hold against {params.baseline}?",
         parts,
         good=("coverage_ratchet.holds", ", ".join(noted.held)),
         examined=measured.examined if baseline is not None else (),
         measured=noted.figures,
-        tally=tally(measured.reports, len(measured.examined)) if is_absent_only else "",
+        tally=measured.reports.tally(parts, len(measured.examined)),
         evidence=measured.oldest,
     )
 
@@ -143,34 +121,19 @@ def new_baseline(params: CoverageRatchet, request: Request) -> str:
     measured = _measured(params, request)
     stands_against = [part for part in measured.parts if part.outcome is not Outcome.WARN]
     if stands_against or not measured.lines.total:
-        message = (
-            stands_against[0].says if stands_against else f"{measured.label}: nothing measured"
-        )
-        raise GateError(message, remedy="measure first")
+        nothing = "" if stands_against else f"{measured.label}: nothing measured"
+        raise not_made(stands_against, nothing, "measure first")
     has_branches = not measured.without_branches and measured.branches.total
     branches = measured.branches if has_branches else None
-    return baseline_text(Baseline(measured.lines, branches))
+    return baseline_text(
+        "coverage",
+        lines=_written(measured.lines),
+        branches=_written(branches) if branches else None,
+    )
 
 
 def _measured(params: CoverageRatchet, request: Request) -> Measured:
     return measure(request, params.format, params.source_root, params.allow_unmapped)
-
-
-def _baseline(params: CoverageRatchet, request: Request) -> tuple[Baseline | None, list[Part]]:
-    path = params.baseline
-    remedy = "make it with `readiness baseline`"
-    try:
-        if request.view.look(path) is None:
-            message = f"{path}: no baseline"
-            part = Part.unknown("coverage_ratchet.no-baseline", message, Cause.ABSENT, path, remedy)
-            return None, [part]
-        reports = Reports()
-        read_report(request, path, reports)
-        if not reports.found:
-            return None, reports.parts
-        return read_baseline(reports.found[0].content, path), []
-    except GateError as error:
-        return None, [trouble(error)]
 
 
 def _judged(

@@ -16,12 +16,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from readiness_tui.domain.model.errors import GateError
-from readiness_tui.domain.model.gate import Cause
 from readiness_tui.gates.formats.json_lines import decoded
 from readiness_tui.gates.formats.python_values import PYTHON
 from readiness_tui.gates.formats.yaml_nodes import Items, Node, Scalar, Table, compose
 from readiness_tui.gates.kinds.environment.dotenv import read_dotenv
 from readiness_tui.gates.kinds.environment.python_reads import ENVIRON, python_reads
+from readiness_tui.gates.kinds.inputs import binary, empty
 from readiness_tui.gates.kinds.parts import Part, trouble
 from readiness_tui.gates.kinds.workflows.workflow import Setting, Workflow, read_workflow
 from readiness_tui.gates.repo.file_cache import Kept
@@ -141,16 +141,9 @@ def env_file(content: bytes, path: str) -> EnvFile:
     """What there is to say of a file."""
     role, size = role_of(path), len(content)
     if not content.strip(b" \t\r\n\f\v\xef\xbb\xbf"):
-        remedy = "write it or take it out of inputs"
-        part = Part.unknown("input.empty", f"{path}: empty file", Cause.EMPTY, path, remedy)
-        return EnvFile(role, size, against=part)
+        return EnvFile(role, size, against=empty(path))
     if b"\0" in content[:BINARY_PROBE]:
-        message, remedy = f"{path} is binary", "name text files only"
-        return EnvFile(
-            role,
-            size,
-            against=Part.error("input.input-unreadable", message, Cause.INPUT, path, remedy),
-        )
+        return EnvFile(role, size, against=binary(path, "name text files only"))
     try:
         if role is Role.CODE:
             return _of_code(content, path)

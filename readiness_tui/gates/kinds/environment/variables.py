@@ -31,7 +31,7 @@ from readiness_tui.gates.kinds.environment.python_reads import ENVIRON
 from readiness_tui.gates.kinds.environment.variable import Variable
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
-from readiness_tui.gates.kinds.scanning import files_of, scanned, tally
+from readiness_tui.gates.kinds.scanning import files_of, scanned
 
 SYSTEM = (
     "CI",
@@ -133,7 +133,7 @@ def judge(params: Environment, request: Request) -> Result:
         good=("environment.holds", f"{summary}{scan.left_out}"),
         examined=look.examined,
         measured=tuple(_measured(params, look)),
-        tally=tally(parts, scan.absent, look.files),
+        tally=scan.tally(parts, look.files),
     )
 
 

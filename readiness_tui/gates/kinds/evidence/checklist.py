@@ -9,7 +9,7 @@ from pydantic import Field
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Result
-from readiness_tui.gates.kinds.inputs import tally, texts_of
+from readiness_tui.gates.kinds.inputs import texts_of
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 
@@ -69,7 +69,7 @@ def judge(params: Checklist, request: Request) -> Result:
         [*parts, *texts.parts],
         good=("checklist.ticked", f"{done} of {total} ticked"),
         examined=texts.examined,
-        tally="" if parts else tally(texts, len(texts.content)),
+        tally="" if parts else texts.tally(len(texts.content)),
         evidence_at=texts.oldest,
     )
 

@@ -10,12 +10,13 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from readiness_tui.domain.model.errors import GateError, Place
-from readiness_tui.domain.model.gate import Cause, Examined, Gate, Result
+from readiness_tui.domain.model.gate import Examined, Gate, Result
 from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.formats.comments import comments_of
+from readiness_tui.gates.kinds.inputs import binary, empty
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import FINDINGS_CAP, Part, Request, conclude, trouble
-from readiness_tui.gates.kinds.scanning import files_of, scanned, tally
+from readiness_tui.gates.kinds.scanning import files_of, scanned
 from readiness_tui.gates.repo.file_cache import Kept
 from readiness_tui.gates.repo.guarded_reads import modified_at
 from readiness_tui.gates.repo.patterns import Regex, anywhere, compiled
@@ -78,9 +79,11 @@ def matches_of(wanted: Wanted) -> Kept[Matches]:
     def matched(content: bytes, path: str) -> Matches:
         size = len(content)
         if not content.strip(_BLANKS):
-            return Matches(size, against=_empty(path), is_nothing=True)
+            return Matches(size, against=empty(path), is_nothing=True)
         if b"\0" in content[:BINARY_PROBE]:
-            return Matches(size, against=_binary(path), is_nothing=True, is_binary=True)
+            return Matches(
+                size, against=binary(path, "name text files only"), is_nothing=True, is_binary=True
+            )
         text = content.decode("utf-8-sig", "replace")
         try:
             units = list(comments_of(content, path)) if in_comments(text) else []
@@ -139,18 +142,6 @@ def _counted(hits: Iterator[tuple[int, str]], least: int) -> int:
         if count >= least:
             break
     return count
-
-
-def _empty(path: str) -> Part:
-    return Part.unknown(
-        "input.empty", f"{path}: empty file", Cause.EMPTY, path, "write it or take it out of inputs"
-    )
-
-
-def _binary(path: str) -> Part:
-    return Part.error(
-        "input.input-unreadable", f"{path} is binary", Cause.INPUT, path, "name text files only"
-    )
 
 
 class Require(Parameters):
@@ -233,7 +224,7 @@ def judge(params: Text, request: Request) -> Result:
             f"{counted(count, 'file')} as wanted{skipped}{scan.left_out}",
         ),
         examined=looked.examined,
-        tally=tally([*against, *parts], scan.absent, looked.examined),
+        tally=scan.tally([*against, *parts], looked.examined),
         evidence_at=looked.oldest,
     )
 

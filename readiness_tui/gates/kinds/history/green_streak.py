@@ -15,7 +15,7 @@ from readiness_tui.domain.proof.board_facts import BoardFacts
 from readiness_tui.domain.proof.streak import Coverage, is_named, stricter
 from readiness_tui.gates.kinds.history.build_runs import Attempt, Conclusion, read_history
 from readiness_tui.gates.kinds.inputs import absent
-from readiness_tui.gates.kinds.loading import Reports, read_report
+from readiness_tui.gates.kinds.loading import report_at
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.repo.gitignore import INDEX, Ignored, files_for
@@ -152,14 +152,10 @@ def _read(
     params: GreenStreak, request: Request
 ) -> tuple[tuple[Attempt, ...], list[Examined], list[Part]]:
     path = params.history
+    report, against = report_at(request, path, absent(request.gate, path))
+    if report is None:
+        return (), [], against
     try:
-        if request.view.look(path) is None:
-            return (), [], [absent(request.gate, path)]
-        reports = Reports()
-        read_report(request, path, reports)
-        if not reports.found:
-            return (), [], reports.parts
-        report = reports.found[0]
         attempts = read_history(report.content, path)
     except GateError as error:
         return (), [], [trouble(error)]

@@ -18,7 +18,7 @@ from readiness_tui.gates.formats.scan import one_line
 from readiness_tui.gates.formats.strict_json import parse_json
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.inputs import absent
-from readiness_tui.gates.kinds.loading import Report, reports_of, tally
+from readiness_tui.gates.kinds.loading import Report, reports_of
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.repo.path_guard import tidy
@@ -237,7 +237,7 @@ def judge(params: JsonSchema, request: Request) -> Result:
         [*parts, *reports.parts],
         good=("json_schema.valid", f"{len(examined)} of {len(examined)} as {path} says"),
         examined=examined,
-        tally="" if parts else tally(reports, clean),
+        tally="" if parts else reports.tally(reports.parts, clean),
         evidence_at=min((report.seen.modified_at for report in reports.found), default=None),
     )
 

@@ -1,19 +1,18 @@
 """Kind `metric`: a figure that some tool wrote holds against a limit, and against what it was."""
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from readiness_tui.domain.model.errors import GateError, Place
+from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Measured, Outcome, Result
+from readiness_tui.gates.formats.json_value import Value
 from readiness_tui.gates.formats.selectors import read_selector
-from readiness_tui.gates.formats.strict_json import parse_json
-from readiness_tui.gates.kinds.loading import Reports, read_report, tally
+from readiness_tui.gates.kinds.baselines import baseline_of, baseline_text, not_made
 from readiness_tui.gates.kinds.parameters import Parameters
-from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
+from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.kinds.reports.metric_figures import (
     LONGEST,
     Figure,
@@ -22,7 +21,6 @@ from readiness_tui.gates.kinds.reports.metric_figures import (
     read_figures,
 )
 
-FORMAT = 1
 _HUNDRED = Decimal(100)
 
 Op = Literal["<", "<=", "==", ">=", ">"]
@@ -80,7 +78,7 @@ def judge(params: Metric, request: Request) -> Result:
         good=("metric.holds", f"{summary}{more}"),
         examined=reading.examined,
         measured=tuple(judging.measured()),
-        tally=tally(reading.reports, len(reading.examined)) if _is_absent_only(parts) else "",
+        tally=reading.reports.tally(parts, len(reading.examined)),
         evidence_at=reading.oldest,
     )
 
@@ -93,18 +91,9 @@ def new_baseline(params: Metric, request: Request) -> str:
     """
     reading = _Judging(params, request).found
     if reading.parts or len(reading.figures) != 1:
-        message = (
-            reading.parts[0].says
-            if reading.parts
-            else f"{len(reading.figures)} figures, one is kept"
-        )
-        raise GateError(message, remedy="measure first, and select one figure")
-    document = {"format": FORMAT, "kind": "metric", "value": str(reading.figures[0].number)}
-    return json.dumps(document, indent=2) + "\n"
-
-
-def _is_absent_only(parts: list[Part]) -> bool:
-    return all(part.rule == "input.absent" for part in parts)
+        count = f"{len(reading.figures)} figures, one is kept"
+        raise not_made(reading.parts, count, "measure first, and select one figure")
+    return baseline_text("metric", value=str(reading.figures[0].number))
 
 
 class _Judging:
@@ -150,7 +139,13 @@ class _Judging:
 
     def parts(self) -> list[Part]:
         """What stands against the figures."""
-        before, against = self._baseline()
+        before, against = baseline_of(
+            self._request,
+            self._params.baseline,
+            "metric",
+            _read_baseline,
+            rule="metric.no-baseline",
+        )
         for figure in self.figures:
             against += self._against(figure, before)
         return against
@@ -223,29 +218,6 @@ class _Judging:
             return Decimal(0)
         return change / abs(before) * _HUNDRED if before else None
 
-    def _baseline(self) -> tuple[Decimal | None, list[Part]]:
-        path = self._params.baseline
-        if not path:
-            return None, []
-        reports = Reports()
-        try:
-            if self._request.view.look(path) is None:
-                message, remedy = f"{path}: no baseline", "make it with `readiness baseline`"
-                rule, cause = "metric.no-baseline", Cause.ABSENT
-                return None, [Part.unknown(rule, message, cause, path, remedy)]
-            read_report(self._request, path, reports)
-            if not reports.found:
-                return None, reports.parts
-            return _kept(reports.found[0].content, path), []
-        except GateError as error:
-            return None, [trouble(error)]
 
-
-def _kept(content: bytes, path: str) -> Decimal:
-    document = parse_json(content, path)
-    named = document.some("kind") if document.is_object else None
-    if named is None or named.text() != "metric":
-        document.refuse("no baseline of metric")
-    if document.need("format").count() != FORMAT:
-        document.refuse("a newer format of baseline")
-    return number_of(document.need("value").text(), path, 0)
+def _read_baseline(document: Value) -> Decimal:
+    return number_of(document.need("value").text(), document.path, 0)

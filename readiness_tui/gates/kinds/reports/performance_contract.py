@@ -24,7 +24,7 @@ from readiness_tui.gates.formats.document_values import document_values
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.inputs import absent
-from readiness_tui.gates.kinds.loading import Report, reports_of, tally
+from readiness_tui.gates.kinds.loading import Report, reports_of
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.repo.path_guard import tidy
@@ -172,14 +172,13 @@ def judge(params: PerformanceContract, request: Request) -> Result:
             except GateError as error:
                 look.parts.append(trouble(error))
     parts = [*reports.parts, *look.parts]
-    is_absent_only = all(part.rule == "input.absent" for part in parts)
     return conclude(
         f"do {', '.join(request.gate.inputs)} keep {params.contract}?",
         parts,
         good=("performance_contract.kept", f"{grouped(len(look.limits), 'limit')} kept"),
         examined=look.examined,
         measured=look.measured[:_MEASURED],
-        tally=tally(reports, len(look.examined)) if is_absent_only else "",
+        tally=reports.tally(parts, len(look.examined)),
         evidence=look.oldest,
     )
 

@@ -18,7 +18,7 @@ from readiness_tui.gates.formats.document_values import document_values
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.dating import dated, older
 from readiness_tui.gates.kinds.inputs import absent
-from readiness_tui.gates.kinds.loading import Reports, reports_of, tally
+from readiness_tui.gates.kinds.loading import Reports, reports_of
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.reports.junit import Case, Ran, read_junit, seconds_of
@@ -104,13 +104,9 @@ def judge(params: TestDurations, request: Request) -> Result:
         good=("test_durations.within", f"{grouped(len(timed), 'test')} in {total:g} s{longest}"),
         examined=look.examined if timed else (),
         measured=tuple(_measured(params, timed, total)),
-        tally=tally(reports, len(look.examined)) if _is_absent_only(parts) else "",
+        tally=reports.tally(parts, len(look.examined)),
         evidence=look.oldest,
     )
-
-
-def _is_absent_only(parts: Sequence[Part]) -> bool:
-    return all(part.rule == "input.absent" for part in parts)
 
 
 class _Look:

@@ -13,7 +13,7 @@ from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Examined, Gate, Measured, Outcome, Result
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.kinds.dating import dated, older
-from readiness_tui.gates.kinds.loading import Report, Reports, reports_of, tally
+from readiness_tui.gates.kinds.loading import Report, Reports, reports_of
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.reports.case_homes import Homes
@@ -75,7 +75,6 @@ def judge(params: TestResults, request: Request) -> Result:
     if groups:
         parts += _judged(params, groups)
     parts += reading.totals
-    is_absent_only = all(part.rule == "input.absent" for part in parts)
     total, executed = _counts(groups)
     return conclude(
         f"did the tests in {', '.join(request.gate.inputs)} pass?",
@@ -83,7 +82,7 @@ def judge(params: TestResults, request: Request) -> Result:
         good=("test_results.passed", f"{_tests(total)}, {executed} executed, 0 failed"),
         examined=reading.examined,
         measured=tuple(_figures(params, groups)),
-        tally=tally(reports, len(reading.examined)) if is_absent_only else "",
+        tally=reports.tally(parts, len(reading.examined)),
         evidence=reading.oldest,
     )
 

@@ -15,7 +15,7 @@ from readiness_tui.gates.formats.json_lines import decoded
 from readiness_tui.gates.formats.lock_packages import plain_name, read_lock
 from readiness_tui.gates.formats.strict_json import parse_json
 from readiness_tui.gates.kinds.dating import dated, older
-from readiness_tui.gates.kinds.loading import Report, Reports, read_report, reports_of, tally
+from readiness_tui.gates.kinds.loading import Report, report_at, reports_of
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.sbom import cyclonedx, spdx
@@ -123,7 +123,11 @@ def judge(params: SbomParams, request: Request) -> Result:
         good=("sbom.complete", "; ".join(f"{one.path}: {one.counted}" for one in look.examined)),
         examined=look.examined,
         measured=look.measured,
-        tally=look.shares[0] if look.shares else "" if look.parts else tally(reports, look.clean),
+        tally=look.shares[0]
+        if look.shares
+        else ""
+        if look.parts
+        else reports.tally(reports.parts, look.clean),
         evidence=look.oldest,
     )
     if look.stale and result.outcome in {Outcome.PASS, Outcome.WARN}:
@@ -232,23 +236,14 @@ class _Look:
         """Hold the lock files against what was listed."""
         if not self.examined:
             return
-        files = Reports()
         for path in self._params.lockfiles:
-            try:
-                is_there = self._request.view.look(path) is not None
-            except GateError as error:
-                files.parts.append(trouble(error))
-                continue
-            if is_there:
-                read_report(self._request, path, files)
-            else:
-                message = f"{path}: absent"
-                files.parts.append(
-                    Part.unknown("input.absent", message, Cause.ABSENT, path, "correct lockfiles")
-                )
-        self.parts += files.parts
-        for lock in files.found:
-            self._lock(lock)
+            message = f"{path}: absent"
+            remedy = "correct lockfiles"
+            missing = Part.unknown("input.absent", message, Cause.ABSENT, path, remedy)
+            lock, against = report_at(self._request, path, missing)
+            self.parts += against
+            if lock is not None:
+                self._lock(lock)
 
     def _lock(self, lock: Report) -> None:
         try:

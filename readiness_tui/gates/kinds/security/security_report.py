@@ -11,7 +11,7 @@ from readiness_tui.domain.model.globs import covers
 from readiness_tui.domain.model.text import grouped
 from readiness_tui.gates.formats.scan import Issue, Level, Scan
 from readiness_tui.gates.kinds.dating import dated, older
-from readiness_tui.gates.kinds.loading import Report, reports_of, tally
+from readiness_tui.gates.kinds.loading import Report, reports_of
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Dated, Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.security.ignoring import ignored_by
@@ -99,7 +99,7 @@ def judge(params: SecurityReport, request: Request) -> Result:
         good=("security_report.clean", look.clean()),
         examined=look.examined,
         measured=look.figures(),
-        tally="" if issues or look.others else tally(reports, len(reports.found)),
+        tally="" if issues or look.others else reports.tally(reports.parts, len(reports.found)),
         evidence=look.oldest,
     )
     # The rule of a finding is what a waiver names: the id that the tool gives.

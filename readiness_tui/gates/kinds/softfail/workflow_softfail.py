@@ -21,7 +21,6 @@ from pydantic import Field, field_validator
 from readiness_tui.domain.model.errors import GateError, Place
 from readiness_tui.domain.model.gate import Cause, Gate, Outcome, Result
 from readiness_tui.domain.model.text import counted
-from readiness_tui.gates.kinds.inputs import tally
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.kinds.scanners.names import Carriers, Names
@@ -115,7 +114,7 @@ def judge(params: WorkflowSoftfail, request: Request) -> Result:
         [*own, *others],
         good=("softfail.none", search.said()),
         examined=files.examined(search.counted),
-        tally="" if own or files.unparsed else tally(files.texts, clean),
+        tally="" if own or files.unparsed else files.texts.tally(clean),
         evidence_at=files.texts.oldest,
     )
 

@@ -14,7 +14,7 @@ from readiness_tui.gates.formats.selectors import Selector, find, read_selector
 from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import FINDINGS_CAP, Part, Request, conclude, trouble
-from readiness_tui.gates.kinds.scanning import files_of, scanned, tally
+from readiness_tui.gates.kinds.scanning import files_of, scanned
 from readiness_tui.gates.kinds.versions.sites import Found, Site, no_value, values_at
 from readiness_tui.gates.repo.repo_view import BINARY_PROBE
 
@@ -61,7 +61,7 @@ def judge(params: ValueAuthority, request: Request) -> Result:
         good=("value_authority.agrees", f"{statement}, {look.repeats} elsewhere agree{left_out}"),
         examined=look.examined,
         measured=look.measured,
-        tally=tally(parts, scan.absent, look.examined[1:]),
+        tally=scan.tally(parts, look.examined[1:]),
     )
 
 

@@ -15,7 +15,7 @@ from readiness_tui.domain.model.gate import Cause, Examined, Gate, Outcome, Resu
 from readiness_tui.domain.model.text import counted
 from readiness_tui.gates.formats.unparsable import UnparsableError
 from readiness_tui.gates.kinds.dating import AHEAD
-from readiness_tui.gates.kinds.inputs import absent, tally
+from readiness_tui.gates.kinds.inputs import absent
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude, trouble
 from readiness_tui.gates.kinds.workflows.workflow import Uses
@@ -171,7 +171,7 @@ def judge(params: ActionLag, request: Request) -> Result:
         [*own, *files.parts],
         good=("action_lag.current", f"{search.looked} uses in {workflows} current"),
         examined=[*files.examined(search.counted), *search.examined],
-        tally="" if own or files.unparsed else tally(files.texts, len(search.counted)),
+        tally="" if own or files.unparsed else files.texts.tally(len(search.counted)),
         evidence_at=files.texts.oldest,
     )
     stale = search.stale() if result.outcome in _OUTCOMES else ""

@@ -7,7 +7,6 @@ from typing import Literal
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Result
 from readiness_tui.domain.model.text import counted
-from readiness_tui.gates.kinds.inputs import tally
 from readiness_tui.gates.kinds.parameters import Parameters
 from readiness_tui.gates.kinds.parts import Part, Request, conclude
 from readiness_tui.gates.kinds.workflows.workflow import Setting, Uses, Workflow
@@ -81,7 +80,7 @@ def judge(params: WorkflowPins, request: Request) -> Result:
             f"{looked} uses in {counted(len(uses_by_path), 'workflow')} pinned",
         ),
         examined=files.examined(uses_by_path),
-        tally="" if own or files.unparsed else tally(files.texts, len(uses_by_path)),
+        tally="" if own or files.unparsed else files.texts.tally(len(uses_by_path)),
         evidence_at=files.texts.oldest,
     )
 
