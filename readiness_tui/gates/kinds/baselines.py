@@ -64,14 +64,14 @@ def known_by(
     request: Request, path: str, kind: str, *, rule: str
 ) -> tuple[Mapping[str, int], list[Part]]:
     """What is over a limit already and may not grow, by key; and what stands against the file."""
-    known, against = baseline_of(
+    counts, against = baseline_of(
         request,
         path,
         kind,
         lambda document: {key: value.count() for key, value in document.need("known").members()},
         rule=rule,
     )
-    return known or {}, against
+    return counts or {}, against
 
 
 def known_text(kind: str, known: Mapping[str, int]) -> str:
