@@ -19,7 +19,7 @@ _ISSUE = re.compile(r"#\d+|[\w./-]+#\d+|https?://\S+|[A-Z][A-Z0-9]+-\d+|-|")
 _WORDS = re.compile(r"[^\W\d_]{2,}[\s-]+\S|[^\W\d_]{4,}|[A-Z][a-z]{2}|[\u3040-\uffdc]{2,}")
 _ALTERNATIVES = re.compile(r"[A-Z][^\W\d_]+(?:/[A-Z][^\W\d_]+)+")
 _RANGE = re.compile(
-    r"[^\W\d_]+[-._]?\d+\s*(?:\.{2,3}|[-\u2013\u2014~,]|to)\s*(?:[^\W\d_]+[-._]?)?\d+(?!\w)"
+    r"[^\W\d_]+[-._]?\d+\s*(?:\.{2,3}|[-\u2013\u2014~\u301c\uff5e,]|to)\s*(?:[^\W\d_]+[-._]?)?\d+(?!\w)"
     r"[\s,;\d]*(?:\(\d+\))?\s*$"
 )
 _MEASURED = frozenset(("priority", "status", "estimate", "score"))
@@ -29,6 +29,10 @@ _NUMBER = re.compile(r"[~\u2248]?\d[\d.,]*\s?%?|-|\u2013|\u2014|")
 _AMOUNT = re.compile(r"\d{1,6}(?:\.\d{1,3})?")
 _COUNTED = re.compile(r"[^\W\d_]+ \d+[a-z]?")
 _WORKED = frozenset(("status", "owners", "depends"))
+_OF_WORK = frozenset(
+    ("id", "title", "group", "issue", "status", "owners", "depends", "estimate", "target")
+)
+"""The fields of which a table has one at least where its rows are work."""
 _DIGITS = re.compile(r"\d+")
 _FEW = 2
 _SUMMED = 5
@@ -96,7 +100,7 @@ def _guess(values: list[str], index: int) -> str:
         return ""
     is_distinct = len(set(filled)) >= _MOST * len(filled)
     if index == 0 and _share(filled, _is_guessed_id) and is_distinct and _are_of_a_kind(filled):
-        return "id"
+        return "" if all(map(titles.ascends, filled)) else "id"
     if mostly(values, _PRIORITY) and not (index == 0 and is_distinct):
         return "priority"
     if _share(filled, _is_status):
@@ -273,6 +277,42 @@ def measures(table: Table) -> bool:
     return any(head in aimed for head in heads) and any(head in measured for head in heads)
 
 
+def explains(table: Table) -> bool:
+    """Whether a table says what the codes or the like in its first column mean."""
+    heads, fields = _told(table)
+    is_plan = fields & {"title", "owners", "depends"}
+    return not is_plan and any(head in words.load().of("headings", "meaning") for head in heads)
+
+
+def recurs(table: Table) -> bool:
+    """Whether a table says how often each of its rows is done: nothing that is done one day."""
+    heads, fields = _told(table)
+    is_plan = fields & {"id", "status", "depends"}
+    return not is_plan and any(words.load().has("headings", "again", head) for head in heads)
+
+
+def lists_people(table: Table) -> bool:
+    """Whether a table says how the people in it are reached, and nothing of any work."""
+    heads, fields = _told(table)
+    is_plan = fields & {"status", "depends", "priority"}
+    return not is_plan and any(head in words.load().of("headings", "reached") for head in heads)
+
+
+def grades(table: Table) -> bool:
+    """Whether a table says of each priority, severity or tier what it stands for: each once."""
+    first = words.load().field(text.plain(table.header.text(0)))
+    cells = [text.plain(cell) for cell in table.column(0)]
+    _, fields = _told(table)
+    is_graded = first in {"priority", "severity"} and fields.isdisjoint(_OF_WORK)
+    return is_graded and all(cells) and len(set(cells)) == len(cells) >= _FEW
+
+
+def _told(table: Table) -> tuple[list[str], set[str]]:
+    """The headers of a table behind its first one, and the fields that its headers name."""
+    heads = [words.key_of(text.plain(cell.text)) for cell in table.header.cells]
+    return heads[1:], set(map(words.load().field, heads))
+
+
 def adds_up(table: Table) -> bool:
     """Whether a column has the sum of all numbers above it, or another one is its running total."""
     amounts = [list(map(_amount, table.column(at))) for at in range(1, len(table.header.cells))]
@@ -373,5 +413,5 @@ def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:
     return len(cells) >= _FEW and sum(map(bool, map(_RANGE.match, cells))) >= _MOST * len(cells)
 
 
-NO_WORK = (counts, sums_up, measures)
-"""What tells of a table that it holds numbers of the work, and none of it."""
+NO_WORK = (counts, sums_up, measures, explains, grades, recurs, lists_people)
+"""What tells of a table that it holds numbers, words or people of the work, and none of it."""

@@ -11,7 +11,7 @@ from readiness_tui.exchange.markdown.columns import Column
 from readiness_tui.exchange.markdown.syntax.tree import Row, Section, Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import legends, words
-from readiness_tui.exchange.model.ids import family, is_cell_id
+from readiness_tui.exchange.model.ids import family, is_cell_id, is_id
 from readiness_tui.exchange.model.values import names_nobody, read_priority, read_status
 
 _MOST = 0.8
@@ -287,6 +287,8 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
     """
     cells = [row.text(at) for row in table.rows if plain(row.text(at))]
     ids = _leading_ids(cells, counts=counts)
+    if all(map(titles.ascends, ids)):
+        return False  # `2-4`, `9-10` are amounts
     numbers = sum(name.replace(".", "").isdigit() or len(name) == 1 for name in ids)
     if ids and all(len(name) == 1 and not name.isascii() for name in ids):
         return len(ids) == len(cells) == len(set(ids)) and _counts_work(table, ids)
@@ -353,13 +355,24 @@ def _cell_head(cell: str, _vocabulary: words.Words) -> titles.Head | None:
     """The same of a cell, for the words that are spoken."""
     if head := titles.head(cell):
         is_list = _LISTED.match(head.title) and titles.head(_LISTED.sub("", head.title))
-        return None if is_list else head
+        if is_list:
+            return None
+        return replace(head, title="") if _ends_range(head) else head
     if (counted := _bare(cell)) and counted.id != plain(cell):
         return counted
     token, _, rest = titles.shown(cell.replace("~~", "")).partition(" ")
     token = token.strip("#:.()[]")
     is_one = is_cell_id(token) and not titles.is_range(token) and not names_nobody(token)
     return titles.Head(token, rest.strip(":\u2013\u2014- ")) if is_one else None
+
+
+def _ends_range(head: titles.Head) -> bool:
+    """Whether what stands behind an id is the other end of a range: `M1.1 - M1.3`, `M2a - c`."""
+    end = head.title
+    is_tail = (end.isdigit() and head.id[-1].isdigit()) or (
+        len(end) == 1 and end.isalpha() and head.id[-1].isalpha()
+    )
+    return is_tail or (is_id(end) and family(end) == family(head.id))
 
 
 def head_of(shaped: Shaped, row: Row) -> titles.Head | None:

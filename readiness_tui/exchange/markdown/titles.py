@@ -28,7 +28,7 @@ _COUNTED = re.compile(
 )
 _NO_ID = re.compile(
     r"[pq]\d|h[12]|v\d[\w.]*|\d{4}-\d\d.*|q\d-\d{4}|\d{4}-w\d\d|e2e|[0-9.]+(?:[hdwms]|ms|min|hrs?|[kmg]b|x)"
-    r"|\d{2,}-\d{2,}|\d-\d{3,}|[a-z]\d{1,2}[a-z](?:-[a-z]+)+|[0-9.]+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+"
+    r"|[0-9.]+[\u0370-\u03ff\u00b5]\w?|[0-9.]+e[-+]?\d+|\d{2,}-\d{2,}|\d-\d{3,}|[a-z]\d{1,2}[a-z](?:-[a-z]+)+|[0-9.]+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+"
     r"|[\w.-]*[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]\d+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+"
     r"|\d+(?:st|nd|rd|th)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
     re.IGNORECASE,
@@ -220,6 +220,12 @@ def is_reserved(name: str) -> bool:
 def is_range(name: str) -> bool:
     """Whether an id-like token is the ends of a range: `T009-T020`."""
     return _SPAN.fullmatch(name) is not None
+
+
+def ascends(name: str) -> bool:
+    """Whether an id-like token is a number and a higher one: where all are, they are amounts."""
+    low, _, high = name.partition("-")
+    return low.isdecimal() and high.isdecimal() and int(low) < int(high)
 
 
 def _wiki(link: re.Match[str]) -> str:

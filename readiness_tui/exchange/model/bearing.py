@@ -85,4 +85,5 @@ _OF_PART: Mapping[str, Callable[[Sequence[str]], bool]] = {
     "owners": _are_people,
     "priority": _share(lambda value: read_priority(value) is not None),
     "status": _share(_is_status),
+    "target": _share(lambda value: any(map(str.isdigit, value))),
 }
