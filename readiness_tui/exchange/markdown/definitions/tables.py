@@ -1,6 +1,8 @@
 """Tickets that tables define: rows with ids, rows without any, cards and lanes."""
 
-from readiness_tui.exchange.markdown import columns, lanes, shapes, titles
+from collections.abc import Iterator
+
+from readiness_tui.exchange.markdown import columns, lanes, numbered, shapes, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
@@ -61,8 +63,17 @@ def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
             surveyor.define(head.id, row.line, own, "tracker", status)
             for name in ("group", "phase"):
                 place = columns.place(each.columns, name)
-                if label := words.fold(plain(row.text(place))):
-                    surveyor.labels.append((label, head.id))
+                shown = plain(row.text(place))
+                surveyor.labels += ((label, head.id) for label in _labels(shown, name))
+
+
+def _labels(shown: str, name: str) -> Iterator[str]:
+    """The names by which references may call the group or phase that a cell holds."""
+    if label := words.fold(shown):
+        yield label
+    heading = numbered.named_in(shown, "phase") if name == "phase" else None
+    if name == "phase" and (shown.isdecimal() or heading):
+        yield f"phase {heading.id if heading else shown}"
 
 
 def _is_of_kind(shaped: Shaped, head: titles.Head) -> bool:
