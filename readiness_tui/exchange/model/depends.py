@@ -16,6 +16,7 @@ from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
 _PARTS = re.compile(r"[,;+&\n\u3001\uff0c\uff1b]")
+_WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]+)?\]\]")
 _STEP = re.compile(r"\(\d{1,2}\)(?=\s)")
 """Pieces of a sentence that are counted in brackets, which are no ids: `(1) look, (2) leap`."""
 _BESIDE = re.compile(
@@ -67,7 +68,7 @@ class _Clause:
 
 def read(value: str, ids: Ids, own: str) -> Edges:
     """The edges that a text states for the ticket `own`."""
-    value = _BESIDE.sub(_without_beside, value)
+    value = _BESIDE.sub(_without_beside, _WIKI.sub(r'"\1"', value))
     if {"(1)", "(2)"} <= {*_STEP.findall(value)}:
         value = _STEP.sub("", value)
     if is_none(value) or words.fold(value).startswith(words.load().of("cues", "apart")):
@@ -114,7 +115,7 @@ def _edges_by_name(parts: list[str], ids: Ids, own: str) -> dict[str, Edge]:
 
 
 def _without_beside(match: re.Match[str]) -> str:
-    """Nothing for what only runs beside a ticket or goes with it, such as `(parallel with T-3)`."""
+    """Nothing for what runs beside or waits for a ticket: `(parallel with T-3)`, `; feeds T-4`."""
     pieces = _SEMICOLON.split(match[1] or match[2])
     others = [piece for piece in pieces if not _is_beside(piece)]
     if len(others) == len(pieces):
@@ -123,7 +124,9 @@ def _without_beside(match: re.Match[str]) -> str:
 
 
 def _is_beside(piece: str) -> bool:
-    return bool(words.load().opening("cues", "beside", words.fold(piece)))
+    folded, vocabulary = words.fold(piece), words.load()
+    is_inverse = vocabulary.opening("columns", "inverse", folded)
+    return bool(is_inverse or vocabulary.opening("cues", "beside", folded))
 
 
 def is_listing(value: str, ids: Ids) -> bool:

@@ -43,7 +43,8 @@ _FEW = 2
 _DOTTED = re.compile(r"\*{0,2}\d{1,3}(?:\.\d{1,3})+[.):]?\*{0,2}\s+\S")
 _BOLD_LINE = re.compile(r"(?:\[.\]\s+)?(?:\*\*|__)[^*_\n]{1,300}(?:\*\*|__)")
 _LABELLED = re.compile(
-    r"\s*(?:\*\*|__)[^*_\n]{1,40}(?:[:\uff1a](?:\*\*|__)|(?:\*\*|__)\s?[:\uff1a])"
+    r"\s*(?:(?:\*\*|__)[^*_\n]{1,40}(?:[:\uff1a](?:\*\*|__)|(?:\*\*|__)\s?[:\uff1a])"
+    r"|\w[\w -]{1,30}::\s)"
 )
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _BOX = re.compile(r"\[([^\[\]])\]\*?(?:\s+|$|(?=:))")
@@ -322,10 +323,11 @@ def _boxed(item: Item) -> Item:
 
 
 def _headed(item: Item) -> Item:
-    """The item on one line; where a bold id stands above labelled lines, these are its children."""
+    """The item on one line; labelled lines below a box or a bold id are its children."""
     first, _, below = item.text.partition("\n")
     lines = below.split("\n")
-    is_head = bool(below) and _BOLD_LINE.fullmatch(first.strip()) is not None and has_id(first)
+    is_bold = _BOLD_LINE.fullmatch(first.strip()) is not None and has_id(first)
+    is_head = bool(below) and (is_bold or item.box is not None)
     if not is_head or not all(map(_LABELLED.match, lines)):
         return replace(item, text=item.text.replace("\n", " "))
     numbered = enumerate(lines, start=item.line + 1)
