@@ -51,13 +51,13 @@ def tags(sheet: Sheet, ticket: str, text_: str, part: Part, shape: str) -> str:
     """State what the tags at the end of a line say, and hand back the line without them."""
     rest, stated = inline_tags.split(text_)
     for name in dict.fromkeys(name for name, _ in stated):
-        values_ = [value for each, value in stated if each == name]
+        written = [value for each, value in stated if each == name]
         if name == "labels":
-            sheet.say(Kind.TICKET, ticket, name, tuple(values_), part)
+            sheet.say(Kind.TICKET, ticket, name, tuple(written), part)
         elif name == "notes":
-            sheet.say(Kind.TICKET, ticket, name, " ".join(values_), part)
+            sheet.say(Kind.TICKET, ticket, name, " ".join(written), part)
         else:
-            say(sheet, ticket, name, [replace(part, raw=", ".join(values_))], shape)
+            say(sheet, ticket, name, [replace(part, raw=", ".join(written))], shape)
     return rest
 
 

@@ -141,16 +141,16 @@ def _share(values: list[str], rule: Callable[[str], bool]) -> bool:
     return sum(map(rule, values)) >= _MOST * len(values)
 
 
-def _prioritised(found: tuple[Column, ...]) -> tuple[Column, ...]:
+def _prioritised(listed: tuple[Column, ...]) -> tuple[Column, ...]:
     """Severity stands for impact beside a likelihood, else for priority, where no column does."""
-    heads = {words.key_of(column.header): column.index for column in found}
-    is_graded = place(found, "likelihood") >= 0 or heads.keys() >= _GRADES.keys()
-    if is_graded and place(found, "impact") < 0:
+    heads = {words.key_of(column.header): column.index for column in listed}
+    is_graded = place(listed, "likelihood") >= 0 or heads.keys() >= _GRADES.keys()
+    if is_graded and place(listed, "impact") < 0:
         letters = {heads[key]: name for key, name in _GRADES.items() if key in heads}
-        found = tuple(replace(c, field=letters.get(c.index, c.field)) for c in found)
-        return _renamed(found, "severity", "impact")
-    has_priority = any(column.field == "priority" for column in found)
-    return _renamed(found, "severity", "" if has_priority else "priority")
+        listed = tuple(replace(c, field=letters.get(c.index, c.field)) for c in listed)
+        return _renamed(listed, "severity", "impact")
+    has_priority = any(column.field == "priority" for column in listed)
+    return _renamed(listed, "severity", "" if has_priority else "priority")
 
 
 def titled(found: tuple[Column, ...], table: Table, ids_at: int) -> tuple[Column, ...]:

@@ -41,28 +41,28 @@ def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
         (each for each in shaped if each.kind is Kind.TRACKER),
         key=lambda each: (-sum(bool(column.field) for column in each.columns), each.table.line),
     )
-    for each in order:
-        at_title = columns.place(each.columns, "title")
-        for row in each.table.rows:
+    for shape in order:
+        at_title = columns.place(shape.columns, "title")
+        for row in shape.table.rows:
             if shapes.is_total_row(row):
                 continue
-            head = shapes.head_of(each, row)
-            own = titles.shown(row.text(at_title)) if at_title not in {-1, each.ids_at} else ""
-            if head and not plain(row.text(each.ids_at)):
+            head = shapes.head_of(shape, row)
+            own = titles.shown(row.text(at_title)) if at_title not in {-1, shape.ids_at} else ""
+            if head and not plain(row.text(shape.ids_at)):
                 own = head.title
-            if head is None and each.table.drawn == GANTT:
+            if head is None and shape.table.drawn == GANTT:
                 surveyor.make(row.line, own, "tracker")
             if head is None or head.id in surveyor.grouping or shapes.is_group_row(row, head):
                 continue
-            if not _is_of_kind(each, head):
+            if not _is_of_kind(shape, head):
                 continue
             if head.kind == "phase" and head.id.isdecimal():
-                _call(surveyor, head, plain(row.text(each.ids_at)))
+                _call(surveyor, head, plain(row.text(shape.ids_at)))
             own, status = titles.marked(own) if own else (head.title, None)
             status = status or head.status
             surveyor.define(head.id, row.line, own, "tracker", status)
             for name in ("group", "phase"):
-                place = columns.place(each.columns, name)
+                place = columns.place(shape.columns, name)
                 shown = plain(row.text(place))
                 surveyor.labels += ((label, head.id) for label in _labels(shown, name))
 
