@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 _due = WeakKeyDictionary[Compositor, set[Region]]()
+_paints = WeakKeyDictionary[Compositor, int]()
 _wait_for_screen = Pilot[Any]._wait_for_screen  # noqa: SLF001
 
 
@@ -42,6 +43,20 @@ async def wait_and_draw(self: Pilot[Any], timeout: float = 30.0) -> bool:  # noq
     return is_settled
 
 
+def is_painted_since(screen: Screen[Any], paints: int) -> bool:
+    """Whether more than these paints changed a screen, or the next would."""
+    return bool(
+        screen._dirty_widgets  # noqa: SLF001
+        or screen._compositor._dirty_regions  # noqa: SLF001
+        or paints_of(screen) != paints
+    )
+
+
+def paints_of(screen: Screen[Any]) -> int:
+    """How many paints a screen had, of which each may have changed what stands on it."""
+    return _paints.get(screen._compositor, 0)  # noqa: SLF001
+
+
 def draw_due(app: App[Any]) -> None:
     """Draw what paints have left, and what the next would draw, on the screen in front."""
     if not app._screen_stack:  # noqa: SLF001 - `screen` raises where there is none
@@ -55,6 +70,7 @@ def draw_due(app: App[Any]) -> None:
 
 
 def _taken(compositor: Compositor) -> Collection[Region]:
+    _paints[compositor] = _paints.get(compositor, 0) + 1
     regions = [*compositor._dirty_regions]  # noqa: SLF001
     compositor._dirty_regions.clear()  # noqa: SLF001
     return regions

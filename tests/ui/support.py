@@ -25,7 +25,7 @@ from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.widgets.table import Table
 from tests.support import LIMIT_S, until
-from tests.ui.drawing import draw_due
+from tests.ui.drawing import draw_due, is_painted_since, paints_of
 
 THEMES = Path(__file__).parents[2] / "themes"
 NOW = datetime(2026, 2, 26, 9, 30, tzinfo=UTC)
@@ -204,9 +204,28 @@ def top_line(app: App[Any]) -> str:
 async def seen(
     app: App[Any], condition: Callable[[str], object], says: str, *, within_s: float = LIMIT_S
 ) -> None:
-    """Wait until the screen's text meets a condition; the message of a failure has the screen."""
+    """Wait until the screen's text meets a condition; the message of a failure has the screen.
+
+    A condition is asked often, and drawing all of a screen takes longer than most that a key does:
+    it is drawn again once a paint has changed it.
+    """
+    screen, paints, text = app.screen, paints_of(app.screen), dump(app)
+
+    def holds() -> object:
+        nonlocal screen, paints, text
+        if screen is not app.screen or is_painted_since(screen, paints):
+            screen, paints, text = app.screen, paints_of(app.screen), dump(app)
+        return condition(text)
+
+    await until_there(app, holds, says, within_s=within_s)
+
+
+async def until_there(
+    app: App[Any], condition: Callable[[], object], says: str, *, within_s: float = LIMIT_S
+) -> None:
+    """Wait until a condition holds; the message of a failure has the screen."""
     try:
-        await until(lambda: condition(dump(app)), says, within_s=within_s)
+        await until(condition, says, within_s=within_s)
     except AssertionError as error:
         message = f"{error}\n{dump(app)}"
         raise AssertionError(message) from None
@@ -241,7 +260,7 @@ async def opened(
     """The planner on a repository, once every gate is judged. Use it inside a test, not before."""
     app = planner(root, glyphs=glyphs)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
+        await until_there(app, lambda: is_settled(app), "boards are read and gates judged")
         yield pilot
         draw_due(app)
 
