@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.corpus.plans import FOLDER, HALVES, Case, cases, score
+from tests.corpus.plans import FOLDER, HALVES, Case, Score, cases, score
 
 _PAGE = b"| ID | Task | Owner | Status | Depends on |\n|---|---|---|---|---|\n"
 _ROWS = b"| T-1 | Read | Ana | done | - |\n| T-2 | Write | Ben | todo | T-1 |\n"
@@ -43,3 +43,8 @@ def test_a_difference_is_named(change: dict[str, object], remark: str) -> None:
     total = score(Case("plan", _PAGE + _ROWS, {"tickets": [_T1, _T2 | change]}))
     assert total.remarks == [remark]
     assert not total.exact
+
+
+def test_every_reference_document_comes_out_exactly() -> None:
+    total = sum(map(score, cases("reference")), Score())
+    assert not total.remarks
