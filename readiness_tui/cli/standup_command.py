@@ -33,15 +33,7 @@ _BROKEN = 3
 @json_option
 @takes_workspace
 def standup_command(
-    *,
-    given: Given,
-    team: str,
-    where: str,
-    text: bool,
-    minutes: bool,
-    mark: bool,
-    private: bool,
-    as_json: bool,
+    *, given: Given, team: str, where: str, text: bool, minutes: bool, mark: bool, private: bool
 ) -> int:
     """Walk through the work of each owner, then the board: what presses, changed, comes next.
 
@@ -55,13 +47,13 @@ def standup_command(
     place = located(given)
     _see_query(where)
     if private:
-        return _tell_private(place, as_json=as_json)
+        return _tell_private(place, as_json=given.as_json)
     if minutes:
-        return _print_minutes(place, team, as_json=as_json)
+        return _print_minutes(place, team, as_json=given.as_json)
     if mark:
-        return _mark(place, team, as_json=as_json)
-    if text or as_json:
-        return _print_pages(place, team, where, as_json=as_json)
+        return _mark(place, team, as_json=given.as_json)
+    if text or given.as_json:
+        return _print_pages(place, team, where, as_json=given.as_json)
     from readiness_tui.cli.ui_command import run_planner
 
     markers = _markers(Path(place.root), place.folder, team)  # a team that there is

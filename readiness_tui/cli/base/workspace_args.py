@@ -36,11 +36,12 @@ _PARTS = ("phase", "milestone")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Where the workspace is, as the command line says it, who acts, and whether to keep to ASCII.
+    """Where the workspace is, as the command line says it, who acts, and how to answer.
 
     `root` is empty where it is to be found from the current folder, `actor` where the environment
     or git says who acts. `lock_wait_s` says for how long to wait for another writer, `theme`
-    in which colours a terminal is answered; empty: by its background.
+    in which colours a terminal is answered; empty: by its background. With `ascii_only` no sign
+    is beyond ASCII, and `as_json` asks for one JSON document.
     """
 
     root: str = ""
@@ -49,6 +50,7 @@ class Given:
     actor: str = ""
     lock_wait_s: float | None = None
     theme: str = ""
+    as_json: bool = False
 
 
 _CHOICES = (
@@ -65,7 +67,7 @@ _CHOICES = (
         help="How long to wait for another writer; else 2.",
     ),
 )
-_NAMES = frozenset({"root", "boards", "ascii_only", "actor", "lock_timeout"})
+_NAMES = frozenset({"root", "boards", "ascii_only", "actor", "lock_timeout", "as_json"})
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 """`--json`, as every verb that answers has it."""
 
@@ -87,6 +89,7 @@ def given_of(choices: Mapping[str, Any], before: Given) -> Given:
         actor=choices["actor"] or before.actor,
         lock_wait_s=before.lock_wait_s if wait_s is None else wait_s,
         theme=before.theme,
+        as_json=choices.get("as_json", False),
     )
 
 

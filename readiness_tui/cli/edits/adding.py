@@ -64,7 +64,7 @@ REFERENCES = ("depends", "after", "parent")
 @dry_run_option
 @json_option
 @takes_workspace
-def new_command(  # noqa: PLR0913 - one for each option
+def new_command(
     *,
     given: Given,
     title: str,
@@ -74,7 +74,6 @@ def new_command(  # noqa: PLR0913 - one for each option
     kind: str,
     id_: str,
     dry_run: bool,
-    as_json: bool,
 ) -> int:
     """Add a ticket after the last one of a board; it gets the next id, and is todo.
 
@@ -93,7 +92,7 @@ def new_command(  # noqa: PLR0913 - one for each option
         _takes_no(like, "--from", "is for tickets", "leave it out")
         wish = _addition(home, Noun(kind), id_, title, fields, today)
         subject = RecordRef(home.id, wish.noun.kind, wish.id)
-        return edit(workspace, subject, wish, dry_run=dry_run, as_json=as_json)
+        return edit(workspace, subject, wish, dry_run=dry_run, as_json=given.as_json)
     _takes_no(id_, "--id", "is for what is no ticket", "a ticket gets the next id")
     values = dict(_value(snapshot.portfolio, home, text, today) for text in fields)
     if len(values) < len(fields):
@@ -104,7 +103,7 @@ def new_command(  # noqa: PLR0913 - one for each option
     except ValueError as error:
         raise UsageError(str(error), remedy="write a TITLE in quotes") from None
     key = Key(home.id, TicketId(action.edits[0].record.id))
-    return edit(workspace, key, Perform(action), dry_run=dry_run, as_json=as_json)
+    return edit(workspace, key, Perform(action), dry_run=dry_run, as_json=given.as_json)
 
 
 def _takes_no(value: str, option: str, why: str, remedy: str) -> None:

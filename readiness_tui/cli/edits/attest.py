@@ -38,7 +38,7 @@ REFUSED = "attestation-refused"
 @click.option("--note", metavar="TEXT", default="", help="A remark that stands beside it.")
 @json_option
 @takes_workspace
-def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
+def attest_command(*, given: Given, name: str, note: str) -> int:
     """Sign a gate of kind `attestation`; without a name, list them.
 
     You sign as the person that `--actor`, READINESS_ACTOR or git names. Signing again takes the
@@ -47,7 +47,7 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
     workspace = open_workspace(given, knows_me=True)
     snapshot = workspace.snapshot
     if not name:
-        return _list(snapshot, as_json=as_json)
+        return _list(snapshot, as_json=given.as_json)
     judgement = snapshot.judgement
     key = gate_named(name, judgement)
     if key is None:
@@ -66,7 +66,7 @@ def attest_command(*, given: Given, name: str, note: str, as_json: bool) -> int:
             notice = workspace.edits.do(action, visible(note))
     notice, after = workspace.after(notice, snapshot)
     result = after.judgement.results[key]
-    if as_json:
+    if given.as_json:
         answer = documents.filled(
             AttestAnswer,
             notice_json(notice),

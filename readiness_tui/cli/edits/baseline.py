@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 )
 @json_option
 @takes_workspace
-def baseline_command(*, given: Given, gate: str, reason: str, as_json: bool) -> int:
+def baseline_command(*, given: Given, gate: str, reason: str) -> int:
     """Measure now, and write that as the baseline that GATE holds the next measurement against.
 
     A first baseline, and one that is stricter in every figure, needs no reason; any other does, and
@@ -49,7 +49,7 @@ def baseline_command(*, given: Given, gate: str, reason: str, as_json: bool) -> 
     if key is None:
         raise no_such(gate, (one.gate for one in snapshot.judgement.gates), "gate")
     notice = _written(workspace, key, visible(reason))
-    if as_json:
+    if given.as_json:
         output.print_json(edited_json(notice, snapshot.problems))
     else:
         output.print_problems(snapshot.problems)

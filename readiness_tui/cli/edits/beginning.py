@@ -37,9 +37,7 @@ GATES = "gates"
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @json_option
 @takes_workspace
-def init_command(
-    *, given: Given, names: tuple[str, ...], dry_run: bool, yes: bool, as_json: bool
-) -> int:
+def init_command(*, given: Given, names: tuple[str, ...], dry_run: bool, yes: bool) -> int:
     """Begin: make the first boards of a repository.
 
     WHAT is a plan that is found here, `gates` for what can be held against the repository as it
@@ -55,13 +53,13 @@ def init_command(
     root = Path(home.root)
     *_, survey = surveys(root, home.folder, datetime.now(UTC))
     picked = _picked(survey, names)
-    is_asked = not (as_json or dry_run or yes) and sys.stdin.isatty() and sys.stdout.isatty()
-    if not as_json:
+    is_asked = not (given.as_json or dry_run or yes) and sys.stdin.isatty() and sys.stdout.isatty()
+    if not given.as_json:
         output.print_lines(_lines(survey, picked, output.style(ascii_only=home.ascii_only)))
     begun = Begun()
     if not dry_run and (yes or (is_asked and _agreed(picked))):
         begun = begin(root, home.folder, picked)
-    if as_json:
+    if given.as_json:
         output.print_json(_answer(survey, picked, begun))
     elif not dry_run:
         output.print_lines(_told(begun))

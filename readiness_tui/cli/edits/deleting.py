@@ -33,7 +33,7 @@ from readiness_tui.services.base.events import Level, Notice
 @dry_run_option
 @json_option
 @takes_workspace
-def delete_command(*, given: Given, name: str, yes: bool, dry_run: bool, as_json: bool) -> int:
+def delete_command(*, given: Given, name: str, yes: bool, dry_run: bool) -> int:
     """Remove a ticket, after a question, and only where nothing refers to it.
 
     Other things are named with their kind: phase:A, playbook:rollback, assumption:A-001. Where
@@ -47,13 +47,13 @@ def delete_command(*, given: Given, name: str, yes: bool, dry_run: bool, as_json
     is_ticket = subject.kind is Kind.TICKET
     key = Key(subject.board, TicketId(subject.id)) if is_ticket else subject
     what = action.title.removesuffix(" removed")
-    can_ask = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    can_ask = not given.as_json and sys.stdin.isatty() and sys.stdout.isatty()
     question = f"remove {safe_line(f'{what} {title}'.strip())}?"
     if not (yes or dry_run) and not (can_ask and click.confirm(question)):
         remedy = "" if can_ask else "--yes removes it without asking"
         notice = Notice(Level.REFUSED, f"{what} stays", remedy, "unasked")
-        return answer(workspace, key, notice, as_json=as_json, before=snapshot)
-    return edit(workspace, key, Perform(action), dry_run=dry_run, as_json=as_json)
+        return answer(workspace, key, notice, as_json=given.as_json, before=snapshot)
+    return edit(workspace, key, Perform(action), dry_run=dry_run, as_json=given.as_json)
 
 
 def _removed(name: str, snapshot: Snapshot) -> tuple[RecordRef, Action, str]:

@@ -31,7 +31,7 @@ def evidence_command() -> None:
 @evidence_command.command("list")
 @json_option
 @takes_workspace
-def list_(*, given: Given, as_json: bool) -> int:
+def list_(*, given: Given) -> int:
     """List the records that this machine made of verify commands."""
     from readiness_tui.services.verify.verifier import Verifier
 
@@ -43,7 +43,7 @@ def list_(*, given: Given, as_json: bool) -> int:
         with suppress(GateError):  # declared wrongly: `check` says so
             if (record := verifier.record(gate)) is not None:
                 rows.append(record_json(key, record))
-    if as_json:
+    if given.as_json:
         output.print_json(documents.filled(RecordsAnswer, workspace.snapshot, records=rows))
         return Exit.DONE
     for row in rows:
@@ -57,7 +57,7 @@ def list_(*, given: Given, as_json: bool) -> int:
 @click.argument("name", metavar="GATE")
 @json_option
 @takes_workspace
-def publish(*, given: Given, name: str, as_json: bool) -> int:
+def publish(*, given: Given, name: str) -> int:
     """Copy record and log of the last run of a verify command to the `evidence` folder of its gate.
 
     Nothing is committed. The log is as it was kept: masked, but read it before you share it.
@@ -70,7 +70,7 @@ def publish(*, given: Given, name: str, as_json: bool) -> int:
     paths: list[str] = []
     for gate in commands_named([name], workspace.snapshot.judgement).values():
         paths += verifier.publish(gate, workspace.writer.access)
-    if as_json:
+    if given.as_json:
         output.print_json(PublishedAnswer(outcome=SAVED, paths=paths))
     else:
         output.print_lines(f"written: {safe_line(path)}" for path in paths)

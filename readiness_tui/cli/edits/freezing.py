@@ -27,14 +27,7 @@ from readiness_tui.domain.proof.scopes import no_such
 @json_option
 @takes_workspace
 def freeze_command(
-    *,
-    given: Given,
-    board: str,
-    reason: str,
-    contact: tuple[str, ...],
-    lift: bool,
-    dry_run: bool,
-    as_json: bool,
+    *, given: Given, board: str, reason: str, contact: tuple[str, ...], lift: bool, dry_run: bool
 ) -> int:
     """Close a board: no edit of it is taken until --lift, with a reason, lets it change again.
 
@@ -55,4 +48,4 @@ def freeze_command(
         raise UsageError(str(error), remedy='readiness freeze BOARD --reason "..."') from error
     ref = RecordRef(name, Kind.BOARD, name)
     kind = SetAnswer
-    return edit(workspace, ref, Perform(action), dry_run=dry_run, as_json=as_json, kind=kind)
+    return edit(workspace, ref, Perform(action), dry_run=dry_run, as_json=given.as_json, kind=kind)

@@ -123,7 +123,6 @@ def import_command(
     no_plugins: bool,
     dry_run: bool,
     yes: bool,
-    as_json: bool,
 ) -> int:
     """Make boards of plans that are written elsewhere.
 
@@ -149,15 +148,15 @@ def import_command(
     if len(prepared) == 1 and prepared[0].plan is None and (error := prepared[0].error):
         raise error
     schema = look_at_schema(root, options.folder)
-    is_asked = not (as_json or dry_run or yes) and sys.stdin.isatty() and sys.stdout.isatty()
-    if not as_json:
+    is_asked = not (given.as_json or dry_run or yes) and sys.stdin.isatty() and sys.stdout.isatty()
+    if not given.as_json:
         output.print_lines(_lines(prepared, with_diff=dry_run))
         output.print_lines(_schema_line(prepared, schema))
     if not dry_run and (yes or (is_asked and _agreed(prepared))):
         prepared = exchanging.write(prepared, root, lambda: _access(options))
         if any(each.is_written for each in prepared):
             schema = write_schema(schema, root)
-    if as_json:
+    if given.as_json:
         answer = ImportAnswer(
             documents=[_document(each) for each in prepared],
             schema=SchemaFileJson(target=schema.target, written=schema.is_written),

@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 @click.option("--reason", metavar="TEXT", default="", help="Why: stricter before time, or weaker.")
 @json_option
 @takes_workspace
-def mode_command(
-    *, given: Given, board: str | None, mode: str | None, reason: str, as_json: bool
-) -> int:
+def mode_command(*, given: Given, board: str | None, mode: str | None, reason: str) -> int:
     """Show how boards are enforced and how long their green streaks are, or give one another mode.
 
     MODE is solo, shadow, soft_block or hard_block; BOARD may be left out where there is one. What
@@ -51,13 +49,13 @@ def mode_command(
     snapshot = workspace.snapshot
     name, word = _asked(snapshot.portfolio, board, mode)
     if word is None:
-        return _show(workspace, snapshot, name, as_json=as_json)
+        return _show(workspace, snapshot, name, as_json=given.as_json)
     if name is None:
         boards = ", ".join(snapshot.portfolio.boards)
         message = "there are several boards"
         raise UsageError(message, remedy=f"name one of {boards}")
     notice = _set(workspace, snapshot, name, word, reason)
-    if as_json:
+    if given.as_json:
         notice, after = workspace.after(notice, snapshot)
         modes = _answer(workspace, after, name)
         output.print_json(documents.filled(ModeSetAnswer, notice_json(notice), modes))

@@ -37,7 +37,6 @@ def move_command(
     before: str | None,
     after: str | None,
     dry_run: bool,
-    as_json: bool,
 ) -> int:
     """Bring a ticket to another place, with its comments and notes.
 
@@ -55,7 +54,7 @@ def move_command(
     refs = (change.record for change in action.edits if isinstance(change, AddRecord))
     ids = (TicketId(ref.id) for ref in refs if ref.kind is Kind.TICKET)
     new = Key(place.board, next(ids, key.ticket))
-    return edit(workspace, new, Perform(action), dry_run=dry_run, as_json=as_json)
+    return edit(workspace, new, Perform(action), dry_run=dry_run, as_json=given.as_json)
 
 
 def _place(

@@ -15,13 +15,11 @@ from readiness_tui.domain.model.status import Status
 @dry_run_option
 @json_option
 @takes_workspace
-def note_command(
-    *, given: Given, ticket: str, words: tuple[str, ...], dry_run: bool, as_json: bool
-) -> int:
+def note_command(*, given: Given, ticket: str, words: tuple[str, ...], dry_run: bool) -> int:
     """Keep a line about a ticket in the log of its board, with the day and who wrote it."""
     workspace, key = workspace_with(given, ticket)
     wish = AddNote(key, " ".join(words))
-    return edit(workspace, key, wish, dry_run=dry_run, as_json=as_json)
+    return edit(workspace, key, wish, dry_run=dry_run, as_json=given.as_json)
 
 
 @click.command("block")
@@ -30,13 +28,11 @@ def note_command(
 @dry_run_option
 @json_option
 @takes_workspace
-def block_command(
-    *, given: Given, ticket: str, words: tuple[str, ...], dry_run: bool, as_json: bool
-) -> int:
+def block_command(*, given: Given, ticket: str, words: tuple[str, ...], dry_run: bool) -> int:
     """Say that a ticket is blocked, and by what; of one that is so already, another reason.
 
     `readiness set ID status=doing` ends it.
     """
     workspace, key = workspace_with(given, ticket)
     wish = SetStatus((key,), Status.BLOCKED, " ".join(words))
-    return edit(workspace, key, wish, dry_run=dry_run, as_json=as_json)
+    return edit(workspace, key, wish, dry_run=dry_run, as_json=given.as_json)

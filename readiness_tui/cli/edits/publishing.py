@@ -46,15 +46,7 @@ DONE, FINDINGS = 0, 1
 @json_option
 @takes_workspace
 def publish_command(
-    *,
-    given: Given,
-    board: str,
-    into: str,
-    fields: str,
-    overwrite: bool,
-    dry_run: bool,
-    check: bool,
-    as_json: bool,
+    *, given: Given, board: str, into: str, fields: str, overwrite: bool, dry_run: bool, check: bool
 ) -> int:
     """Carry a board into a document: values, ticked boxes, generated sections.
 
@@ -85,7 +77,7 @@ def publish_command(
     is_written = publication.is_change and not (dry_run or check)
     if is_written:
         publishing.write(root, publication)
-    if as_json:
+    if given.as_json:
         output.print_json(_answer(publication, is_written=is_written))
     else:
         output.print_lines(_lines(publication, names, is_written=is_written, with_diff=dry_run))

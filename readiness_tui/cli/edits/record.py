@@ -43,13 +43,7 @@ if TYPE_CHECKING:
 @json_option
 @takes_workspace
 def record_command(
-    *,
-    given: Given,
-    boards_: tuple[str, ...],
-    run: str,
-    suites: tuple[str, ...],
-    runner: str,
-    as_json: bool,
+    *, given: Given, boards_: tuple[str, ...], run: str, suites: tuple[str, ...], runner: str
 ) -> int:
     """Note how the due gates stand at this commit, in the history that green streaks are read from.
 
@@ -70,7 +64,7 @@ def record_command(
     metrics = keep_passes(
         workspace.root, workspace.folder, snapshot, names, by="record", lock_wait_s=access.waited_s
     )
-    if as_json:
+    if given.as_json:
         runs = list(map(_json, records))
         answer = documents.filled(
             RecordAnswer, snapshot, runs=runs, metrics=metrics, checkpoint=checkpoint

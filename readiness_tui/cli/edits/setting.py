@@ -41,14 +41,7 @@ STATUS = "status"
 @json_option
 @takes_workspace
 def set_command(
-    *,
-    given: Given,
-    name: str,
-    fields: tuple[str, ...],
-    reason: str,
-    force: bool,
-    dry_run: bool,
-    as_json: bool,
+    *, given: Given, name: str, fields: tuple[str, ...], reason: str, force: bool, dry_run: bool
 ) -> int:
     """Set fields of a ticket or another record; an empty value takes the field away.
 
@@ -68,7 +61,7 @@ def set_command(
     wishes = [_wish(ref, record, text, reason, force=force) for text in fields]
     _check(record, wishes, snapshot.analysis.context.today)
     key = Key(ref.board, TicketId(ref.id)) if ref.kind is Kind.TICKET else ref
-    return edit(workspace, key, *wishes, dry_run=dry_run, as_json=as_json, kind=SetAnswer)
+    return edit(workspace, key, *wishes, dry_run=dry_run, as_json=given.as_json, kind=SetAnswer)
 
 
 def is_record(name: str, portfolio: Portfolio) -> bool:

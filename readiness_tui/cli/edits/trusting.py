@@ -46,7 +46,7 @@ LIST, REVOKE = "list", "revoke"
 @click.option("--yes", "digest", metavar="DIGEST", default="", help="Trust it if it is this one.")
 @json_option
 @takes_workspace
-def trust_command(*, given: Given, words: tuple[str, ...], digest: str, as_json: bool) -> int:
+def trust_command(*, given: Given, words: tuple[str, ...], digest: str) -> int:
     """Show what a verify command would run, and trust it if you say so.
 
     Trust is given to the exact text, on this machine, in this folder, and is kept outside the
@@ -57,16 +57,16 @@ def trust_command(*, given: Given, words: tuple[str, ...], digest: str, as_json:
     place = located(given)
     verifier = Verifier(Path(place.root), folder=place.folder, actor=workspace.actor)
     if not words or words == (LIST,):
-        return _list(verifier, as_json=as_json)
+        return _list(verifier, as_json=given.as_json)
     is_revoke = words[0] == REVOKE
     names = words[1:] if is_revoke else words
     if is_revoke:
-        return _revoke(verifier, names, as_json=as_json)
+        return _revoke(verifier, names, as_json=given.as_json)
     gates = commands_named(names, workspace.snapshot.judgement)
     if len(gates) != 1:
         message = f"{' '.join(names)} names {len(gates)} commands; each is trusted on its own"
         raise UsageError(message, remedy=f"name one of {', '.join(map(str, gates))}")
-    return _trust(verifier, gates, digest, as_json=as_json)
+    return _trust(verifier, gates, digest, as_json=given.as_json)
 
 
 def _trust(verifier: Verifier, gates: Mapping[GateKey, Gate], digest: str, *, as_json: bool) -> int:

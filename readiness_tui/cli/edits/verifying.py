@@ -64,7 +64,7 @@ NOTHING_RUN = 5
 @json_option
 @takes_workspace
 def verify_command(
-    *, given: Given, names: tuple[str, ...], due: bool, digests: tuple[str, ...], as_json: bool
+    *, given: Given, names: tuple[str, ...], due: bool, digests: tuple[str, ...]
 ) -> int:
     """Run verify commands, one after the other. Without a name nothing runs: they are listed.
 
@@ -79,11 +79,11 @@ def verify_command(
     verifier = Verifier(Path(place.root), folder=place.folder, actor=workspace.actor)
     judgement = workspace.snapshot.judgement
     if not names and not due:
-        return _listed(workspace, verifier, as_json=as_json)
+        return _listed(workspace, verifier, as_json=given.as_json)
     gates = commands_named(names, judgement)
     if due:
         gates |= _due(workspace)
-    session = _Session(workspace, verifier, digests, as_json=as_json)
+    session = _Session(workspace, verifier, digests, as_json=given.as_json)
     with _interruptible(session.cancel):
         for key, gate in gates.items():
             session.verify(key, gate)

@@ -118,7 +118,6 @@ def waive_command(
     edit: str | None,
     approve: str | None,
     revoke: str | None,
-    as_json: bool,
     **said: str | int | bool | None,
 ) -> int:
     """Permit findings of a gate for a time, with a reason and an owner; without GATE, list waivers.
@@ -133,7 +132,7 @@ def waive_command(
     workspace = open_workspace(given, knows_me=True)
     snapshot = workspace.snapshot
     if not (gate or edit or approve or revoke):
-        return _list(snapshot, board, as_json=as_json)
+        return _list(snapshot, board, as_json=given.as_json)
     signer = Signer(workspace.actor, snapshot.judgement.roles, SystemClock().now())
     if gate:
         home, change = _new(snapshot, gate, board, request, signer)
@@ -141,7 +140,7 @@ def waive_command(
         home, waiver = _waiver(snapshot.portfolio, edit or approve or revoke or "", board)
         change = _change(home, waiver, request, signer, by=(edit, approve))
     notice = _done(workspace, change, request)
-    if as_json:
+    if given.as_json:
         waiver = _made(home, change)
         output.print_json(
             documents.filled(WaiveAnswer, notice_json(notice), snapshot, waiver=waiver)

@@ -58,7 +58,7 @@ def _clock() -> _FixedClock | None:
 )
 @json_option
 @takes_workspace
-def compliance(*, given: Given, path: str, as_json: bool) -> int:
+def compliance(*, given: Given, path: str) -> int:
     """Bundle boards, verdict, evidence, audit logs and waivers, with the digest of every file.
 
     The same files at the same instant give the same bytes; SOURCE_DATE_EPOCH says which instant.
@@ -88,7 +88,7 @@ def compliance(*, given: Given, path: str, as_json: bool) -> int:
     )
     write_bundle(Path(path), files)
     answer = compliance_answer(path, files, check)
-    if as_json:
+    if given.as_json:
         output.print_json(answer)
     else:
         output.print_problems(snapshot.problems)

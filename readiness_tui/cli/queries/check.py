@@ -99,7 +99,6 @@ def check_command(  # noqa: PLR0913 - one for each option
     timeout: str,
     no_plugins: bool,
     formats: tuple[str, ...],
-    as_json: bool,
     alerts_path: str,
     metrics: bool,
 ) -> int:
@@ -109,7 +108,7 @@ def check_command(  # noqa: PLR0913 - one for each option
     workspace is judged. The exit code is 0 for go and for a no-go that the mode of the board does
     not enforce, 1 for no-go, 2 for usage, 3 if a board is invalid, 4 if a gate could not be run.
     """
-    asked_for = (*formats, "json") if as_json else formats
+    asked_for = (*formats, "json") if given.as_json else formats
     if staged:
         _refuse_scopes(
             scopes, boards_, phase, milestone, where, gates, now_only, summary, alerts_path, metrics

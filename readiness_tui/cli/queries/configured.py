@@ -36,7 +36,7 @@ _VALUE_MOST = 48
 @click.argument("name", default="", metavar="[NAME]")
 @json_option
 @takes_workspace
-def config_command(*, given: Given, name: str, as_json: bool) -> int:
+def config_command(*, given: Given, name: str) -> int:
     """Show what is set, and where: the team's file, your own, or what you used last.
 
     NAME is a setting such as ui.theme, a table such as ui, or a pattern such as "view.*". 1 if
@@ -50,7 +50,7 @@ def config_command(*, given: Given, name: str, as_json: bool) -> int:
     listing = replace(listing, problems=problems)
     if name:
         listing = replace(listing, lines=_named(name, listing.lines))
-    if as_json:
+    if given.as_json:
         output.print_json(_answer(place, listing))
     else:
         output.print_lines(_lines(listing, output.style(ascii_only=given.ascii_only)))

@@ -24,7 +24,7 @@ _DIFFERS, _BROKEN = 1, 3
 @click.option("--checkpoint", metavar="ID", default="", help="With the boards of a checkpoint.")
 @json_option
 @takes_workspace
-def diff_command(*, given: Given, span: str, since: str, checkpoint: str, as_json: bool) -> int:
+def diff_command(*, given: Given, span: str, since: str, checkpoint: str) -> int:
     """Say what parts two states of the boards: tickets, edges, risks, gates, dates.
 
     REV is what git calls a commit; the other side are the files as they are now. Without anything
@@ -38,7 +38,7 @@ def diff_command(*, given: Given, span: str, since: str, checkpoint: str, as_jso
     place = located(given)
     comparison = _comparison(place, span, since, checkpoint)
     headings = sections(comparison.diff)
-    if as_json:
+    if given.as_json:
         output.print_json(diff_answer(comparison, headings))
     else:
         output.print_problems((*comparison.before.problems, *comparison.after.problems))

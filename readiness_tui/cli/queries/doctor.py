@@ -32,7 +32,7 @@ _NARROW = 40
 @click.option("--probe", is_flag=True, help="Try an exchange of files too, in .readiness/.")
 @json_option
 @takes_workspace
-def doctor_command(*, given: Given, probe: bool, as_json: bool) -> int:
+def doctor_command(*, given: Given, probe: bool) -> int:
     """Examine what a workspace stands on: disk, lock, journal, git, watches, terminal.
 
     Nothing is repaired, and nothing is written unless --probe asks for it. 1 if something is to be
@@ -45,7 +45,7 @@ def doctor_command(*, given: Given, probe: bool, as_json: bool) -> int:
     facts = examine(Case(Path(place.root), place.folder, with_probe=probe))
     facts = (*facts, *_terminal(style))
     findings = sum(fact.grade is Grade.FINDING for fact in facts)
-    if as_json:
+    if given.as_json:
         output.print_json(_answer(place, facts, findings))
     else:
         output.print_lines(_lines(place, facts, findings, style))

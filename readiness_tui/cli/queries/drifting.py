@@ -29,7 +29,7 @@ DONE, FINDINGS = 0, 1
 @click.argument("name", default="", metavar="[DOC|BOARD]")
 @json_option
 @takes_workspace
-def drift_command(*, given: Given, name: str, as_json: bool) -> int:
+def drift_command(*, given: Given, name: str) -> int:
     """Say where boards and the documents they came from disagree.
 
     DOC is a document or a board; without one all boards that were imported are compared. Nothing is
@@ -49,7 +49,7 @@ def drift_command(*, given: Given, name: str, as_json: bool) -> int:
         raise UsageError(message, remedy=f"known: {', '.join(sorted(paths)) or 'none'}")
     place = located(given)
     compared = [drifted(Path(place.root), place.folder, board) for board in boards]
-    if as_json:
+    if given.as_json:
         rows = [_board(each) for each in compared]
         output.print_json(documents.filled(DriftAnswer, snapshot, boards=rows))
     else:

@@ -29,7 +29,7 @@ from readiness_tui.domain.verdict.verdict import verdict
 @click.argument("name", default="", metavar="[SCOPE|GATE]", shell_complete=completers.scopes)
 @json_option
 @takes_workspace
-def explain_command(*, given: Given, name: str, as_json: bool) -> int:
+def explain_command(*, given: Given, name: str) -> int:
     """Give every reason of a verdict, or all that is known of a gate.
 
     SCOPE is as for `readiness check`; GATE is an id such as M-03/evidence, or BOARD:ID.
@@ -45,7 +45,7 @@ def explain_command(*, given: Given, name: str, as_json: bool) -> int:
             raise
     code = 3 if snapshot.problems else 0
     points = narrow_places(snapshot.analysis, scope)
-    if as_json:
+    if given.as_json:
         answer = (
             documents.filled(GateAnswer, snapshot, gate=documents.gate_json(judgement, gate))
             if gate

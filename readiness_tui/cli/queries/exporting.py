@@ -23,7 +23,7 @@ FORMATS = ("markdown", "csv", "json", "mermaid", "dot", "graphml", "ical", "gith
 @click.argument("goal", default="", metavar="[SCOPE]", shell_complete=completers.scopes)
 @json_option
 @takes_workspace
-def export_command(*, given: Given, form: str, goal: str, as_json: bool) -> int:
+def export_command(*, given: Given, form: str, goal: str) -> int:
     """Print the plan in a form that people or other programs read.
 
     markdown, csv and json are the plan; mermaid, dot and graphml the graph of its dependencies;
@@ -43,7 +43,7 @@ def export_command(*, given: Given, form: str, goal: str, as_json: bool) -> int:
         frozenset(board for board in boards if board),
     )
     text = FORMS[form].write(selection)
-    if as_json:
+    if given.as_json:
         output.print_json(documents.filled(ExportAnswer, snapshot, form=form, text=text))
     else:
         output.print_problems(snapshot.problems)

@@ -41,14 +41,7 @@ SAYS = 60
 @json_option
 @takes_workspace
 def gates_command(
-    *,
-    given: Given,
-    scope: str,
-    kinds: bool,
-    why: str,
-    no_plugins: bool,
-    columns: str,
-    as_json: bool,
+    *, given: Given, scope: str, kinds: bool, why: str, no_plugins: bool, columns: str
 ) -> int:
     """List gates: state, what each found, how old its evidence is, and what it proves.
 
@@ -58,16 +51,16 @@ def gates_command(
         message = "a scope, --kinds and --why are three questions"
         raise UsageError(message, remedy="ask one of them")
     if kinds:
-        return _kinds(plugins=not no_plugins, as_json=as_json)
+        return _kinds(plugins=not no_plugins, as_json=given.as_json)
     snapshot = open_workspace(given, plugins=not no_plugins).snapshot
     if why:
-        return _why(snapshot, why, as_json=as_json)
+        return _why(snapshot, why, as_json=given.as_json)
     from readiness_tui.services.reports.report import make_report
 
     selection = scope_named(scope, snapshot.portfolio) if scope else WORKSPACE
     keys = make_report(snapshot, [selection]).gates
     problems = snapshot.problems
-    if as_json:
+    if given.as_json:
         output.print_json(_answer(snapshot, keys))
     else:
         output.print_problems(problems)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--until", metavar="REV", default="", help="The newest commit that counts.")
 @json_option
 @takes_workspace
-def log_command(*, given: Given, name: str, until: str, as_json: bool) -> int:
+def log_command(*, given: Given, name: str, until: str) -> int:
     """Tell what happened to a ticket or another record: when, who, in which commit.
 
     Commits, the audit log and checkpoints are asked. ID is `T-1`, `BOARD/T-1`, `risk:R-1`,
@@ -30,7 +30,7 @@ def log_command(*, given: Given, name: str, until: str, as_json: bool) -> int:
     """
     place = located(given)
     life = _life(place, name, until)
-    if as_json:
+    if given.as_json:
         output.print_json(log_answer(life))
         return 0
     output.print_lines(log_lines(life, zone_of_team(Path(place.root))))
@@ -44,13 +44,13 @@ def log_command(*, given: Given, name: str, until: str, as_json: bool) -> int:
 @click.argument("field")
 @json_option
 @takes_workspace
-def blame_command(*, given: Given, name: str, field: str, as_json: bool) -> int:
+def blame_command(*, given: Given, name: str, field: str) -> int:
     """Tell who set a field of a record last: the commit, and the action if the audit log has it."""
     from readiness_tui.services.history.life import blame
 
     place = located(given)
     verdict = blame(_life(place, name, ""), field)
-    if as_json:
+    if given.as_json:
         output.print_json(blame_answer(verdict))
     else:
         output.print_lines(blame_lines(verdict, zone_of_team(Path(place.root))))

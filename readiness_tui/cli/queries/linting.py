@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,6 @@ def lint_command(
     dry_run: bool,
     yes: bool,
     form: str,
-    as_json: bool,
 ) -> int:
     """Find what is wrong with the plan itself: dangling ids, cycles, impossible dates.
 
@@ -69,16 +69,16 @@ def lint_command(
 
     The exit code is 1 where a finding is an error, 3 where a board is invalid.
     """
-    as_json = as_json or form == "json"
+    given = replace(given, as_json=given.as_json or form == "json")
     if explain:
-        return _explain(explain, as_json=as_json)
+        return _explain(explain, as_json=given.as_json)
     if fix:
         _checked(fix)
-        return _Fixer(given, fix, scopes, as_json=as_json).run(dry_run=dry_run, yes=yes)
+        return _Fixer(given, fix, scopes).run(dry_run=dry_run, yes=yes)
     workspace = open_workspace(given)
     snapshot = workspace.snapshot
     findings = _findings(workspace, scopes)
-    if as_json:
+    if given.as_json:
         output.print_json(_answer(snapshot, findings))
     elif form == "github":
         from readiness_tui.exchange.checks.lint_github import annotations
@@ -144,9 +144,9 @@ def _checked(code: str) -> None:
 class _Fixer:
     """Mends all findings of one code, after it has shown what would change."""
 
-    def __init__(self, given: Given, code: str, scopes: Sequence[str], *, as_json: bool) -> None:
+    def __init__(self, given: Given, code: str, scopes: Sequence[str]) -> None:
         self._workspace: Workspace = open_workspace(given, knows_me=True)
-        self._code, self._scopes, self._as_json = code, scopes, as_json
+        self._code, self._scopes, self._as_json = code, scopes, given.as_json
 
     def run(self, *, dry_run: bool, yes: bool) -> int:
         """Show the difference; write it where that is agreed to."""

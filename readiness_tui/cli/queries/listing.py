@@ -84,7 +84,6 @@ def list_command(
     sort: str,
     columns: str,
     plain: bool,
-    as_json: bool,
 ) -> int:
     """List tickets, each claim with its proof.
 
@@ -101,7 +100,7 @@ def list_command(
     views = {each.name: each for each in views_of(Path(located(given).root))}
     if view not in views:
         raise no_such(view, views, "view")
-    is_drawn_without_proof = not (as_json or plain) and _names_no_proof(columns)
+    is_drawn_without_proof = not (given.as_json or plain) and _names_no_proof(columns)
     needs_proof = not is_drawn_without_proof or _selects_by_proof(views[view], where)
     workspace = open_workspace(
         given,
@@ -121,7 +120,7 @@ def list_command(
     tickets = select(snapshot, look, scope)
     if tickets.error:
         raise UsageError(tickets.error, remedy="docs/query.md has the fields and words of a query")
-    if as_json:
+    if given.as_json:
         output.print_json(_answer(snapshot, tickets, look, homes))
     else:
         output.print_problems(snapshot.problems)

@@ -16,7 +16,7 @@ from readiness_tui.domain.proof.scopes import no_such
 @click.argument("boards_", nargs=-1, metavar="[BOARD]...", shell_complete=completers.boards)
 @json_option
 @takes_workspace
-def metrics_command(*, given: Given, boards_: tuple[str, ...], as_json: bool) -> int:
+def metrics_command(*, given: Given, boards_: tuple[str, ...]) -> int:
     """Tell how long the gates of each board took the last time, and what is usual.
 
     It reads the metric store of the team, `[workspace] metrics` of readiness.toml, into which
@@ -39,7 +39,7 @@ def metrics_command(*, given: Given, boards_: tuple[str, ...], as_json: bool) ->
             raise no_such(name, passes, "measured board")
     names = [*dict.fromkeys(map(BoardId, boards_))] or [*passes]
     measured = {name: passes[name] for name in names}
-    if as_json:
+    if given.as_json:
         output.print_json(metrics_answer(path, measured))
     else:
         is_ascii = output.style(ascii_only=given.ascii_only).glyphs is ASCII

@@ -55,8 +55,9 @@ def _report_options(function: Callable[..., int]) -> Callable[..., int]:
     """Add what every report takes; its function gets it as `wanted`."""
 
     @wraps(function)
-    def reporting(*, form: str, path: str, as_json: bool, **choices: object) -> int:
-        return function(wanted=Wanted("json" if as_json else form, path), **choices)
+    def reporting(*, given: Given, form: str, path: str, **choices: object) -> int:
+        wanted = Wanted("json" if given.as_json else form, path)
+        return function(given=given, wanted=wanted, **choices)
 
     verb: Callable[..., int] = reporting
     for option in (

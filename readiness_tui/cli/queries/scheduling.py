@@ -41,9 +41,7 @@ from readiness_tui.services.reports.forecast import remembered
 @click.option("--seed", metavar="N", type=int, default=0, help="Other draws of the forecast.")
 @json_option
 @takes_workspace
-def schedule_command(
-    *, given: Given, goal: str, logic: bool, level: bool, seed: int, as_json: bool
-) -> int:
+def schedule_command(*, given: Given, goal: str, logic: bool, level: bool, seed: int) -> int:
     """Say when each ticket can start and finish, how far it may slip, and what is likely.
 
     SCOPE is a board; without one, all of them. With a ticket, phase or milestone, the way to it:
@@ -69,7 +67,7 @@ def schedule_command(
         ForecastProgress(plan) if logic or way else remembered(workspace, plan),
         way,
     )
-    if as_json:
+    if given.as_json:
         output.print_json(schedule_answer(answer, seed))
     else:
         output.print_problems(snapshot.problems)

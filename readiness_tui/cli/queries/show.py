@@ -39,7 +39,7 @@ ROOM = 12
 @click.argument("name", metavar="ID", shell_complete=completers.tickets)
 @json_option
 @takes_workspace
-def show_command(*, given: Given, name: str, as_json: bool) -> int:
+def show_command(*, given: Given, name: str) -> int:
     """Show all of a ticket, or of another record.
 
     ID is a ticket: T-001, or BOARD/T-001 where several boards have one. Another record is named
@@ -47,7 +47,7 @@ def show_command(*, given: Given, name: str, as_json: bool) -> int:
     """
     snapshot = open_workspace(given).snapshot
     ref = record_named(name, snapshot.portfolio)
-    if as_json:
+    if given.as_json:
         output.print_json(_answer(snapshot, ref))
     else:
         output.print_problems(snapshot.problems)

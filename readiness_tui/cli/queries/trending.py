@@ -16,7 +16,7 @@ from readiness_tui.cli.base.workspace_args import Given, json_option, located, t
 @click.option("--until", metavar="REV", default="HEAD", help="The newest commit that counts.")
 @json_option
 @takes_workspace
-def trend_command(*, given: Given, since: str, until: str, as_json: bool) -> int:
+def trend_command(*, given: Given, since: str, until: str) -> int:
     """Tell how the plan came here: done, open by priority, risk, waivers, cycle time, age.
 
     The boards are counted at the end of each day on which a commit of the line that is checked out
@@ -32,7 +32,7 @@ def trend_command(*, given: Given, since: str, until: str, as_json: bool) -> int
     first = instant_of(since, zone).date() if since else None
     trend = read_trend(root, place.folder, zone, until)
     today = datetime.now(zone).date()
-    if as_json:
+    if given.as_json:
         output.print_json(trend_answer(trend, today, first))
     else:
         is_ascii = output.style(ascii_only=given.ascii_only).glyphs is ASCII

@@ -28,7 +28,7 @@ from readiness_tui.domain.verdict.verdict import claim
 @click.option("--limit", metavar="N", type=click.IntRange(1), default=10, help="At most so many.")
 @json_option
 @takes_workspace
-def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
+def next_command(*, given: Given, goal: str, limit: int) -> int:
     """Say what to take up next, best first, and why.
 
     With a SCOPE, only what that still needs, other boards included.
@@ -38,7 +38,7 @@ def next_command(*, given: Given, goal: str, limit: int, as_json: bool) -> int:
     picks = next_up(snapshot.analysis, scope, limit)
     snoozed = snoozed_count(snapshot.analysis, scope)
     waited = None if picks else most_waited_for(snapshot.analysis, scope)
-    if as_json:
+    if given.as_json:
         output.print_json(_answer(snapshot, picks, snoozed, waited))
     else:
         output.print_problems(snapshot.problems)

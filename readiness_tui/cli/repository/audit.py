@@ -46,12 +46,12 @@ def audit_command() -> None:
 @_filtered
 @json_option
 @takes_workspace
-def show(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> int:
+def show(*, given: Given, cid: str, record: str, since: str) -> int:
     """Show who did what, the oldest first."""
     place = located(given)
     zone = zone_of_team(Path(place.root))
     records = _chosen(place, zone, cid, record, since)
-    if as_json:
+    if given.as_json:
         output.print_json(AuditAnswer(records=list(map(audit_record_json, records))))
     else:
         output.print_lines(_line(each, zone) for each in records)
@@ -61,7 +61,7 @@ def show(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> i
 @audit_command.command("verify")
 @json_option
 @takes_workspace
-def verify(*, given: Given, as_json: bool) -> int:
+def verify(*, given: Given) -> int:
     """Find what was altered, dropped, cut off or written twice; 1 if anything was.
 
     Checkpoints, commits that shared boards, and this clone remember where each log ended, so a
@@ -75,7 +75,7 @@ def verify(*, given: Given, as_json: bool) -> int:
     look = look_at_log(root, folder)
     faults, remarks = look.faults, look.remarks
     ends = heads(root, folder=folder)
-    if as_json:
+    if given.as_json:
         output.print_json(
             documents.filled(
                 AuditVerifiedAnswer,
@@ -95,7 +95,7 @@ def verify(*, given: Given, as_json: bool) -> int:
 @_filtered
 @json_option
 @takes_workspace
-def export(*, given: Given, cid: str, record: str, since: str, as_json: bool) -> int:
+def export(*, given: Given, cid: str, record: str, since: str) -> int:
     """Write the records as JSON, one on each line, or with --json as one document."""
     from json import dumps
 
@@ -105,7 +105,7 @@ def export(*, given: Given, cid: str, record: str, since: str, as_json: bool) ->
     records = list(
         map(audit_record_json, _chosen(place, zone_of_team(Path(place.root)), cid, record, since))
     )
-    if as_json:
+    if given.as_json:
         output.print_json(AuditAnswer(records=records))
     elif records:
         tables: list[documents.Table] = to_builtins(records)

@@ -72,7 +72,7 @@ def checkpoint_command() -> None:
 @click.option("--reason", metavar="TEXT", default="", help="Why, for the list and the audit log.")
 @json_option
 @takes_workspace
-def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
+def create(*, given: Given, name: str, reason: str) -> int:
     """Keep all boards, with what the gates say of them."""
     from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
     from readiness_tui.services.checkpoints.gate_results import gate_state
@@ -82,7 +82,7 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
     with under_way():
         result = service.take(name, gate_state(workspace.snapshot), reason=reason)
     checkpoint = result.checkpoint
-    if as_json:
+    if given.as_json:
         output.print_json(
             documents.filled(
                 CheckpointMadeAnswer, result, outcome=SAVED, checkpoint=checkpoint_json(checkpoint)
@@ -103,10 +103,10 @@ def create(*, given: Given, name: str, reason: str, as_json: bool) -> int:
 @checkpoint_command.command("list")
 @json_option
 @takes_workspace
-def list_(*, given: Given, as_json: bool) -> int:
+def list_(*, given: Given) -> int:
     """List what is kept, the newest first, and how far and fast a recovery leads back."""
     listing = listed_there(located(given))
-    if as_json:
+    if given.as_json:
         output.print_json(listing.answer())
         return Exit.DONE
     output.print_problems(listing.problems)
@@ -118,7 +118,7 @@ def list_(*, given: Given, as_json: bool) -> int:
 @click.argument("name", metavar="ID")
 @json_option
 @takes_workspace
-def show(*, given: Given, name: str, as_json: bool) -> int:
+def show(*, given: Given, name: str) -> int:
     """Show all of a checkpoint: why, files, commit, and what the gates said; 1 if it is damaged."""
     from readiness_tui.storage.checkpoints.check import kept_results, verify_checkpoint
 
@@ -127,7 +127,7 @@ def show(*, given: Given, name: str, as_json: bool) -> int:
     results: Mapping[str, Jsonable] = {}
     with contextlib.suppress(WriteError):  # it is one of the problems
         results = kept_results(checkpoint)
-    if as_json:
+    if given.as_json:
         output.print_json(shown_json(checkpoint, results, problems))
     else:
         output.print_lines(shown_lines(checkpoint, results))
@@ -139,14 +139,14 @@ def show(*, given: Given, name: str, as_json: bool) -> int:
 @click.argument("name", metavar="ID")
 @json_option
 @takes_workspace
-def diff(*, given: Given, name: str, as_json: bool) -> int:
+def diff(*, given: Given, name: str) -> int:
     """Say what parts a checkpoint from today's boards, by record and field; 1 if anything does."""
     from readiness_tui.storage.checkpoints.diff import difference
 
     place = located(given)
     checkpoint = named_there(place, name)
     changes = difference(Path(place.root), checkpoint, folder=place.folder)
-    if as_json:
+    if given.as_json:
         answer = DifferenceAnswer(checkpoint=checkpoint.id, changes=changes_json(changes))
         output.print_json(answer)
     else:
@@ -160,7 +160,7 @@ def diff(*, given: Given, name: str, as_json: bool) -> int:
 @click.argument("name", metavar="ID", default="")
 @json_option
 @takes_workspace
-def verify(*, given: Given, name: str, as_json: bool) -> int:
+def verify(*, given: Given, name: str) -> int:
     """Hold the files of a checkpoint, or of all, against their manifest; 1 if they differ."""
     from readiness_tui.storage.checkpoints.checkpoint import verify_checkpoint
 
@@ -170,7 +170,7 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
     problems = [problem for one in chosen for problem in verify_checkpoint(one)]
     if not name:
         problems = [*checkpoints.problems, *problems]
-    if as_json:
+    if given.as_json:
         names = [checkpoint.id for checkpoint in chosen]
         output.print_json(documents.filled(VerifiedAnswer, checkpoints=names, problems=problems))
     else:
@@ -183,7 +183,7 @@ def verify(*, given: Given, name: str, as_json: bool) -> int:
 @click.argument("name", metavar="ID")
 @json_option
 @takes_workspace
-def delete(*, given: Given, name: str, as_json: bool) -> int:
+def delete(*, given: Given, name: str) -> int:
     """Delete a checkpoint for good, by its whole id."""
     from readiness_tui.services.checkpoints.checkpoint_service import CheckpointService
 
@@ -194,7 +194,7 @@ def delete(*, given: Given, name: str, as_json: bool) -> int:
         raise UsageError(message, remedy=f"write {checkpoint.id}")
     access = make_access(place, identity(Path(place.root), place.actor))
     gone = CheckpointService(access).delete(checkpoint)
-    if as_json:
+    if given.as_json:
         output.print_json(DeletedAnswer(outcome=SAVED, removed=list(gone)))
     else:
         output.print_lines(f"removed: {safe_line(name)}" for name in gone)

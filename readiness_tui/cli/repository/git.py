@@ -28,7 +28,7 @@ def git_command() -> None:
 @click.option("--no-hook", is_flag=True, help="Without the pre-commit hook.")
 @json_option
 @takes_workspace
-def install_command(*, given: Given, no_hook: bool, as_json: bool) -> int:
+def install_command(*, given: Given, no_hook: bool) -> int:
     """Set up what is not set up yet, and say what was done.
 
     The hook calls `readiness check --staged`. What somebody else put there is left alone; then
@@ -36,17 +36,17 @@ def install_command(*, given: Given, no_hook: bool, as_json: bool) -> int:
     """
     from readiness_tui.services.git.setup import install
 
-    return _answer(install(_clone(given), with_hook=not no_hook), as_json=as_json)
+    return _answer(install(_clone(given), with_hook=not no_hook), as_json=given.as_json)
 
 
 @git_command.command("uninstall")
 @json_option
 @takes_workspace
-def uninstall_command(*, given: Given, as_json: bool) -> int:
+def uninstall_command(*, given: Given) -> int:
     """Take away what install set up, and nothing else."""
     from readiness_tui.services.git.setup import uninstall
 
-    return _answer(uninstall(_clone(given)), as_json=as_json)
+    return _answer(uninstall(_clone(given)), as_json=given.as_json)
 
 
 def _clone(given: Given) -> "Clone":

@@ -61,7 +61,6 @@ def recover_command(
     take: str | None,
     reason: str,
     adopt: bool,
-    as_json: bool,
 ) -> int:
     """List edits that are on no board, save them again, or give them up.
 
@@ -82,7 +81,7 @@ def recover_command(
     with under_way():
         notices = list(pending)
     snapshot, leftovers = workspace.snapshot, workspace.unsaved.leftovers()
-    if as_json:
+    if given.as_json:
         output.print_json(_answer(snapshot, leftovers, notices))
     else:
         output.print_problems(snapshot.problems)

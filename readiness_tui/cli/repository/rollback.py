@@ -67,7 +67,6 @@ def rollback_command(  # noqa: PLR0913 - one for each option
     dry_run: bool,
     rehearse: bool,
     yes: bool,
-    as_json: bool,
 ) -> int:
     """Put the boards of a checkpoint back, exactly as they were; without ID, list checkpoints.
 
@@ -86,29 +85,29 @@ def rollback_command(  # noqa: PLR0913 - one for each option
         raise UsageError(message, remedy="take --yes and --dry-run away")
     is_bare = selection == Selection() and not (dry_run or rehearse or yes or reason)
     if not name and not last_green and is_bare:
-        return _listed(place, as_json=as_json)
+        return _listed(place, as_json=given.as_json)
     checkpoint = _target(place, name, last_green=last_green)
     workspace = open_workspace(given, knows_me=True)
     service = CheckpointService(workspace.writer.access)
     gates = gate_state(workspace.snapshot)
     preview = _preview(place, service, checkpoint, selection, gates)
-    if not as_json:
+    if not given.as_json:
         output.print_lines(preview.lines(SystemClock().now()))
     if rehearse:
-        return _rehearsed(place, preview, selection, as_json=as_json)
+        return _rehearsed(place, preview, selection, as_json=given.as_json)
     if yes and not dry_run and not visible(reason):
         message = "a rollback needs a reason"
         raise UsageError(message, remedy='add --reason "..."')
-    is_asked = not (as_json or dry_run or yes) and _is_terminal()
+    is_asked = not (given.as_json or dry_run or yes) and _is_terminal()
     if not preview.planned.steps or dry_run or not (yes or (is_asked and _agreed(checkpoint))):
-        return _nothing(preview, as_json=as_json, dry_run=dry_run)
+        return _nothing(preview, as_json=given.as_json, dry_run=dry_run)
     reason = visible(reason) or click.prompt("why?", value_proc=_reason)
     agreed = preview.planned if is_asked else None
     with under_way():
         done = service.roll_back(checkpoint, gates, reason=reason, wanted=selection, shown=agreed)
     after = open_workspace(given)
     verdict = _verdict(gate_state(after.snapshot))
-    if as_json:
+    if given.as_json:
         output.print_json(preview.answer(done, verdict=verdict))
     else:
         output.print_problems(after.snapshot.problems)

@@ -50,7 +50,6 @@ def sync_command(
     to: str,
     accept_rewrite: bool,
     yes: bool,
-    as_json: bool,
 ) -> int:
     """Share the boards with the team, through the branch that is checked out.
 
@@ -60,7 +59,7 @@ def sync_command(
     from readiness_tui.services.sync.sides import RewrittenError
     from readiness_tui.services.sync.sync import SyncWish
 
-    is_asked = not as_json and can_ask()
+    is_asked = not given.as_json and can_ask()
     syncer = _syncer(
         located(given),
         SyncWish(remote=remote, to=to, accepts_rewrite=accept_rewrite, may_ask=is_asked),
@@ -68,16 +67,16 @@ def sync_command(
     try:
         if status or dry_run:
             report = syncer.preview()
-            _print(report, is_full=dry_run, as_json=as_json)
+            _print(report, is_full=dry_run, as_json=given.as_json)
             return _exit(report)
-        if not yes and not _is_agreed(syncer, is_asked=is_asked, as_json=as_json):
+        if not yes and not _is_agreed(syncer, is_asked=is_asked, as_json=given.as_json):
             return Exit.UNCHANGED
         report = syncer.run()
     except RewrittenError as error:
-        if not as_json:
+        if not given.as_json:
             output.print_lines(_changed("rewritten", error.changes))
         raise
-    _print(report, is_full=yes, as_json=as_json)
+    _print(report, is_full=yes, as_json=given.as_json)
     return _exit(report)
 
 

@@ -17,20 +17,20 @@ from readiness_tui.cli.base.workspace_args import (
 @click.command("undo")
 @json_option
 @takes_workspace
-def undo_command(*, given: Given, as_json: bool) -> int:
+def undo_command(*, given: Given) -> int:
     """Take the last action of this clone back, byte for byte where nobody changed its lines.
 
     What somebody else changed since is a conflict, never overwritten: `readiness recover` shows it.
     """
-    return _take_back(given, redo=False, as_json=as_json)
+    return _take_back(given, redo=False, as_json=given.as_json)
 
 
 @click.command("redo")
 @json_option
 @takes_workspace
-def redo_command(*, given: Given, as_json: bool) -> int:
+def redo_command(*, given: Given) -> int:
     """Do the action again that was taken back last."""
-    return _take_back(given, redo=True, as_json=as_json)
+    return _take_back(given, redo=True, as_json=given.as_json)
 
 
 def _take_back(given: Given, *, redo: bool, as_json: bool) -> int:
