@@ -129,6 +129,14 @@ class Dated:
     source: str
 
 
+_NOTHING = Part.unknown(
+    "gate.nothing-examined",
+    "nothing was examined",
+    Cause.NOTHING_EXAMINED,
+    remedy="name inputs that exist",
+)
+
+
 def trouble(error: GateError) -> Part:
     """An input that cannot be judged: refused, unreadable or wrongly asked for."""
     is_input = isinstance(error, PathError | InputError)
@@ -167,31 +175,14 @@ def conclude(
     against = sorted(parts, key=lambda part: _RANK[part.outcome])
     if examined or any(part.outcome is not Outcome.NOT_APPLICABLE for part in against):
         against = [part for part in against if part.outcome is not Outcome.NOT_APPLICABLE]
-    if not against:
-        if not examined:
-            nothing = Part.unknown(
-                "gate.nothing-examined",
-                "nothing was examined",
-                Cause.NOTHING_EXAMINED,
-                remedy="name inputs that exist",
-            )
-            return conclude(question, [nothing], good=good, examined=examined, measured=measured)
-        return Result(
-            outcome=Outcome.PASS,
-            says=_short(good[1]),
-            decided_by=good[0],
-            question=question,
-            examined=tuple(examined),
-            measured=tuple(measured),
-            evidence_at=evidence.at if evidence else evidence_at,
-            evidence_from=evidence.source if evidence else "",
-        )
-    worst = against[0]
+    if not (against or examined):
+        against, tally, evidence_at, evidence = [_NOTHING], "", None, None
+    worst = against[0] if against else Part(Outcome.PASS, *good)
     more = f" (+{len(against) - 1} more)" if len(against) > 1 else ""
     return Result(
         outcome=worst.outcome,
         cause=worst.cause,
-        says=_short(tally or f"{worst.says}{more}"),
+        says=_short(tally if against and tally else f"{worst.says}{more}"),
         decided_by=worst.rule,
         question=question,
         examined=tuple(examined),
