@@ -69,23 +69,23 @@ def lint_command(
 
     The exit code is 1 where a finding is an error, 3 where a board is invalid.
     """
-    given = replace(given, as_json=given.as_json or form == "json")
+    options = replace(given, as_json=given.as_json or form == "json")
     if explain:
-        return _explain(explain, as_json=given.as_json)
+        return _explain(explain, as_json=options.as_json)
     if fix:
         _checked(fix)
-        return _Fixer(given, fix, scopes).run(dry_run=dry_run, yes=yes)
-    workspace = open_workspace(given)
+        return _Fixer(options, fix, scopes).run(dry_run=dry_run, yes=yes)
+    workspace = open_workspace(options)
     snapshot = workspace.snapshot
     findings = _findings(workspace, scopes)
-    if given.as_json:
+    if options.as_json:
         output.print_json(_answer(snapshot, findings))
     elif form == "github":
         from readiness_tui.exchange.checks.lint_github import annotations
 
         output.print_text("".join(f"{line}\n" for line in annotations(findings)))
     else:
-        style = output.style(ascii_only=given.ascii_only, theme=given.theme)
+        style = output.style(ascii_only=options.ascii_only, theme=options.theme)
         output.print_problems(snapshot.problems)
         output.print_lines(finding_line(snapshot, one, style) for one in findings)
         output.print_lines([_total(snapshot, findings)])

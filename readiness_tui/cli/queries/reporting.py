@@ -56,8 +56,8 @@ def _report_options(function: Callable[..., int]) -> Callable[..., int]:
 
     @wraps(function)
     def reporting(*, given: Given, form: str, path: str, **choices: object) -> int:
-        wanted = Wanted("json" if given.as_json else form, path)
-        return function(given=given, wanted=wanted, **choices)
+        target = Wanted("json" if given.as_json else form, path)
+        return function(given=given, wanted=target, **choices)
 
     verb: Callable[..., int] = reporting
     for option in (
