@@ -21,6 +21,7 @@ REPORT = ROOT / ".reports/examples.json"
 ROOMS = ("domain", "storage")
 """The packages that are measured, and the rooms of tests that are traced."""
 SWEEPS = (
+    "storage/boards/test_bounds.py",
     "storage/boards/test_rereading.py",
     "storage/checkpoints/test_checkpoint_faults.py",
 )

@@ -17,14 +17,13 @@ MARKERS = {
     "gates/engine/test_softfail_corpus_variants.py": JOURNEYS,
     "packaging/test_installers.py": "installers",
     "packaging": JOURNEYS,
-    "storage/boards/test_bounds_sizes.py": JOURNEYS,
     "storage/toml/test_round_trip.py": JOURNEYS,
     "threats": JOURNEYS,
     "ui/fuzz": JOURNEYS,
 }
 """What runs with a target of its own, a module before its folder, and the marker of this target.
 
-Of a measured room properties and sweeps alone: `make test` traces the rest (tests/measured.py).
+No module that has examples of a measured room: `make test` alone traces them (tests/measured.py).
 """
 
 

@@ -25,7 +25,7 @@ def law(value: None) -> None: ...
         ("tests/domain/plan/test_graph.py", example, True),
         ("tests/domain/plan/test_graph.py", law, False),
         ("tests/storage/test_any.py", example, True),
-        ("tests/storage/boards/test_rereading.py", example, False),
+        ("tests/storage/boards/test_bounds.py", example, False),
         ("tests/ui/test_any.py", example, False),
         ("tests/test_any.py", example, False),
     ],
