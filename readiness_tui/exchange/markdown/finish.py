@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange.markdown import numbered, relations, scopes, text, titles
+from readiness_tui.exchange.markdown import lanes, numbered, relations, scopes, text, titles
 from readiness_tui.exchange.markdown.fields import line_part
 from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.sheet import Part, Sheet
@@ -89,7 +89,7 @@ def _paths(sheet: Sheet, where: dict[int, int]) -> None:
 
 def _is_lane(sheet: Sheet, section: Section) -> bool:
     """Whether a heading is read as the status of what stands below it."""
-    status = scopes.heading_status(section.title)
+    status = lanes.heading_status(section.title)
     return status is not None and sheet.survey.scopes[section.index].status is status
 
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import scopes, titles
+from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.values import read_status
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _REGISTERED = frozenset(("likelihood", "mitigation"))
@@ -25,9 +26,40 @@ def card_heads(table: Table) -> tuple[titles.Head, ...]:
     return tuple(ids) if len(labels) >= _FEW and sum(map(bool, labels)) * 2 > len(labels) else ()
 
 
+def heading_status(title: str) -> Status | None:
+    """The status that a heading is, perhaps of what and since when: `## Done this week (3)`.
+
+    What a dash parts from it, such as a phase, may follow a sign that says the same.
+    """
+    bare = re.sub(r"(?<!\s)\s*[(\[\uff08][^()\[\]]*[)\]\uff09]\s*$", "", titles.unnumbered(title))
+    bare = bare.strip(" :\u2013\u2014-").rstrip(words.load().signs_and_blanks).lstrip("\ufe0f ")
+    if bare and words.load().is_status(bare):
+        return read_status(bare).status
+    for stated in (_without_kind(bare), *_signed_front(bare)):
+        status = read_status(stated).status if words.load().is_status(stated) else None
+        if status and status is not Status.TODO:  # `Open items` says no more than that there are
+            return status
+    return None
+
+
+def _without_kind(title: str) -> str:
+    """A heading without the kind of thing and the span of time behind its first words."""
+    name = words.fold(title)
+    for part in ("spans", "kinds"):
+        endings = (w for w in words.load().longest("headings", part) if name.endswith(f" {w}"))
+        name = name.removesuffix(next(endings, "")).strip()
+    return name
+
+
+def _signed_front(title: str) -> tuple[str, ...]:
+    """What stands before a dash behind a status sign; empty without a sign or a dash."""
+    front, dash, _ = title.partition(" \u2014 ")
+    return (front,) if dash and front[:1] in words.load().status_symbols else ()
+
+
 def lane_statuses(table: Table) -> tuple[Status | None, ...]:
     """The status that each column of a table is headed by and nothing else; None for others."""
-    return tuple(scopes.heading_status(plain(cell.text)) for cell in table.header.cells)
+    return tuple(heading_status(plain(cell.text)) for cell in table.header.cells)
 
 
 def lanes(table: Table) -> Iterator[tuple[int, str, Status]]:

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import numbered, titles
+from readiness_tui.exchange.markdown import lanes, numbered, titles
 from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
     Item,
@@ -234,7 +234,7 @@ def _inside(section: Section, outer: Scope) -> Scope:
 def _outside(section: Section, outer: Scope, ids: Ids, *, is_board: bool) -> Scope:
     matches = dates.find(section.title)
     scope = replace(_below(outer), day=matches[0].day if matches else outer.day)
-    status = heading_status(section.title)
+    status = lanes.heading_status(section.title)
     if status is not None and (is_board or is_lane(section)):
         return replace(scope, status=status)
     if (phase := numbered.named(section, "phase")) or (phase := numbered.group(section)):
@@ -259,40 +259,9 @@ def is_kind(section: Section) -> bool:
     return _bare(section.title) in words.load().of("headings", "kinds")
 
 
-def heading_status(title: str) -> Status | None:
-    """The status that a heading is, perhaps of what and since when: `## Done this week (3)`.
-
-    What a dash parts from it, such as a phase, may follow a sign that says the same.
-    """
-    bare = re.sub(r"(?<!\s)\s*[(\[\uff08][^()\[\]]*[)\]\uff09]\s*$", "", titles.unnumbered(title))
-    bare = bare.strip(" :\u2013\u2014-").rstrip(words.load().signs_and_blanks).lstrip("\ufe0f ")
-    if bare and words.load().is_status(bare):
-        return read_status(bare).status
-    for stated in (_without_kind(bare), *_signed_front(bare)):
-        status = read_status(stated).status if words.load().is_status(stated) else None
-        if status and status is not Status.TODO:  # `Open items` says no more than that there are
-            return status
-    return None
-
-
-def _without_kind(title: str) -> str:
-    """A heading without the kind of thing and the span of time behind its first words."""
-    name = words.fold(title)
-    for part in ("spans", "kinds"):
-        endings = (w for w in words.load().longest("headings", part) if name.endswith(f" {w}"))
-        name = name.removesuffix(next(endings, "")).strip()
-    return name
-
-
-def _signed_front(title: str) -> tuple[str, ...]:
-    """What stands before a dash behind a status sign; empty without a sign or a dash."""
-    front, dash, _ = title.partition(" \u2014 ")
-    return (front,) if dash and front[:1] in words.load().status_symbols else ()
-
-
 def is_lane(section: Section) -> bool:
     """Whether a heading is a status that names no kind of work, as `Building` and `Testing` do."""
-    if heading_status(section.title) is None:
+    if lanes.heading_status(section.title) is None:
         return False
     return _bare(section.title) not in words.load().of("headings", "activity")
 

@@ -33,15 +33,7 @@ Headed = list[tuple[Section, Head]]
 
 def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     """Define the tickets and risks that headings name, but for those that only group others."""
-    decided = _decided(surveyor)
-    heads = [
-        (section, head)
-        for section in surveyor.visible()
-        if section.index not in surveyor.sections
-        and section.index not in decided
-        and section.level
-        and (head := _head(section)) is not None
-    ]
+    heads = _heads(surveyor)
     registered = {head.id for each in shaped for head in _registered(each)}
     risks = [
         (section, head)
@@ -72,6 +64,16 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     _whole_phases(
         surveyor, [section for section, head in heads if _goes_on(surveyor, section, head)], homes
     )
+
+
+def _heads(surveyor: Surveyor) -> Headed:
+    """The headings with ids that are no tickets yet, but for those of decisions."""
+    apart = _decided(surveyor) | surveyor.sections.keys()
+    return [
+        (section, head)
+        for section in surveyor.visible()
+        if section.index not in apart and section.level and (head := _head(section)) is not None
+    ]
 
 
 def _decided(surveyor: Surveyor) -> set[int]:
