@@ -29,7 +29,7 @@ def card_heads(table: Table) -> tuple[titles.Head, ...]:
 def heading_status(title: str) -> Status | None:
     """The status that a heading is, perhaps of what and since when: `## Done this week (3)`.
 
-    What a dash parts from it, such as a phase, may follow a sign that says the same.
+    Behind a status sign and the status a dash may part something else from it, such as a phase.
     """
     bare = re.sub(r"(?<!\s)\s*[(\[\uff08][^()\[\]]*[)\]\uff09]\s*$", "", titles.unnumbered(title))
     bare = bare.strip(" :\u2013\u2014-").rstrip(words.load().signs_and_blanks).lstrip("\ufe0f ")

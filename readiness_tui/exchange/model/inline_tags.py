@@ -21,10 +21,10 @@ _TAG = re.compile(
 _URGENCY = dict(
     zip("\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec", ("P0", "P1", "P2", "P3", "P4"), strict=True)
 )
-_DUE = "\U0001f4c5"
+_DUE, _DONE = "\U0001f4c5", "\u2705"
 _MEASURED = re.compile(rf"(?:{_DAY}|{_LENGTH}|#\d+|[A-Z])")
 _KEYED = frozenset(("depends", "after", "inverse", "estimate", "target", "owners", "priority"))
-_PLAIN = frozenset(("notes", "owners"))
+_PLAIN = frozenset(("notes", "owners", "status"))
 _SEPARATORS = " \u2013\u2014-|,;"
 _MOST = 40
 
@@ -59,8 +59,10 @@ def _fact(match: re.Match[str]) -> tuple[str, str] | None:
     if match["urgency"]:
         return "priority", _URGENCY[match["urgency"]]
     if match["sign"]:
-        is_due = match["sign"] == _DUE
-        return ("target", match["day"]) if is_due else ("notes", f"{match['sign']} {match['day']}")
+        if match["sign"] == _DUE:
+            return "target", match["day"]
+        name = "status" if match["sign"] == _DONE else "notes"
+        return name, f"{match['sign']} {match['day']}"
     if match["split"]:
         return "notes", match["split"]
     name = words.load().exact(match["key"].replace("-", " "))

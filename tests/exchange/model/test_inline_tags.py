@@ -29,6 +29,11 @@ from readiness_tui.exchange.model.inline_tags import Tags, split
             "Caulk",
             (("priority", "P1"), ("target", "2026-05-01")),
         ),
+        (
+            "Oil \u2705 2026-05-01 #gate",
+            "Oil",
+            (("status", "\u2705 2026-05-01"), ("labels", "gate")),
+        ),
         ("Tar +boat pri:A", "Tar", (("labels", "boat"), ("notes", "pri:A"))),
     ],
 )
