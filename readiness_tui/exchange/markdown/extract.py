@@ -10,7 +10,8 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import (
+from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown.records import (
     asides,
     boardwide,
     cards,
@@ -23,13 +24,10 @@ from readiness_tui.exchange.markdown import (
     read_tables,
     relations,
     risks,
-    scopes,
-    text,
-    titles,
 )
-from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown.records.fields import line_part
+from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role, Scope
-from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.survey import survey
 from readiness_tui.exchange.markdown.syntax import diagrams, front_matter, html_tables
 from readiness_tui.exchange.markdown.syntax.generated import generated_lines

@@ -1,10 +1,11 @@
 """Tables of fields and values: one card below a heading, or cards side by side in columns."""
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import fields, lanes, risks
-from readiness_tui.exchange.markdown.fields import cell_part, line_part
+from readiness_tui.exchange.markdown import lanes
+from readiness_tui.exchange.markdown.records import fields, risks
+from readiness_tui.exchange.markdown.records.fields import cell_part, line_part
+from readiness_tui.exchange.markdown.records.sheet import Sheet
 from readiness_tui.exchange.markdown.scopes import Scope
-from readiness_tui.exchange.markdown.sheet import Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import values

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import text
+from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Shaped
-from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.model import dates
 from readiness_tui.exchange.model.model import Mark, Use
 

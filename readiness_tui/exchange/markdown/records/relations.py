@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import dependencies, scopes, text, titles
-from readiness_tui.exchange.markdown.fields import line_part
-from readiness_tui.exchange.markdown.sheet import Sheet
+from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown.records import dependencies
+from readiness_tui.exchange.markdown.records.fields import line_part
+from readiness_tui.exchange.markdown.records.sheet import Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.model import depends, words
 from readiness_tui.exchange.model.model import INVERSE, How, Use

@@ -8,11 +8,11 @@ from readiness_tui.domain.model.dates import Window
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.verdict.conditions import condition_named
 from readiness_tui.exchange.markdown import text, titles
-from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown.records.fields import line_part
+from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.shapes import Kind as Shape
 from readiness_tui.exchange.markdown.shapes import Shaped
-from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Item, Section, Table
 from readiness_tui.exchange.model import dates, values, words
 from readiness_tui.exchange.model.model import BOARD, Use

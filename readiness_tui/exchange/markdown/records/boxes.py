@@ -6,10 +6,11 @@ from dataclasses import replace
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Task
-from readiness_tui.exchange.markdown import asides, scopes, text, titles
-from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown.records import asides
+from readiness_tui.exchange.markdown.records.fields import line_part
+from readiness_tui.exchange.markdown.records.sheet import Sheet
 from readiness_tui.exchange.markdown.scopes import Scope
-from readiness_tui.exchange.markdown.sheet import Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Item
 from readiness_tui.exchange.model import dates, values, words
 from readiness_tui.exchange.model.model import Use

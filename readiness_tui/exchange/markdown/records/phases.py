@@ -8,8 +8,8 @@ from readiness_tui.domain.model.dates import Target, Week, Window
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.exchange.markdown import numbered, text, titles
-from readiness_tui.exchange.markdown.fields import line_part
-from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.markdown.records.fields import line_part
+from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Item, Section
 from readiness_tui.exchange.model import dates, values, words
 from readiness_tui.exchange.model.ids import is_id

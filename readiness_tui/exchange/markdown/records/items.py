@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.ticket import Task
-from readiness_tui.exchange.markdown import (
+from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown.definitions.plain import parted
+from readiness_tui.exchange.markdown.records import (
     asides,
     boardwide,
     boxes,
@@ -14,15 +16,11 @@ from readiness_tui.exchange.markdown import (
     phases,
     relations,
     risks,
-    scopes,
-    text,
-    titles,
 )
-from readiness_tui.exchange.markdown.definitions.plain import parted
-from readiness_tui.exchange.markdown.fields import line_part
-from readiness_tui.exchange.markdown.leftovers import keep
+from readiness_tui.exchange.markdown.records.fields import line_part
+from readiness_tui.exchange.markdown.records.leftovers import keep
+from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role, Scope
-from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
 from readiness_tui.exchange.model.model import BOARD, Use
 

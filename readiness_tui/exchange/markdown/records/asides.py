@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import dependencies, scopes, text
-from readiness_tui.exchange.markdown.fields import Facts, say
-from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.markdown import scopes, text
+from readiness_tui.exchange.markdown.records import dependencies
+from readiness_tui.exchange.markdown.records.fields import Facts, say
+from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.model import inline_tags, values, words
 
 _ASIDES = (

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange.markdown import lanes, numbered, relations, scopes, text, titles
-from readiness_tui.exchange.markdown.fields import line_part
+from readiness_tui.exchange.markdown import lanes, numbered, scopes, text, titles
+from readiness_tui.exchange.markdown.records import relations
+from readiness_tui.exchange.markdown.records.fields import line_part
+from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role
-from readiness_tui.exchange.markdown.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.model import groups, offers
 from readiness_tui.exchange.model.model import How, Statement, Use

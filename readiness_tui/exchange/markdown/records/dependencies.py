@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import leftovers, scopes, text
-from readiness_tui.exchange.markdown.sheet import Part, Sheet
+from readiness_tui.exchange.markdown import scopes, text
+from readiness_tui.exchange.markdown.records import leftovers
+from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.model import depends
 from readiness_tui.exchange.model.groups import Pending
 from readiness_tui.exchange.model.model import INVERSE, How, Use

@@ -1,0 +1,1 @@
+"""The fields of tickets, phases and risks, wherever they stand; never decides what is a ticket."""
