@@ -257,8 +257,8 @@ class Planner(TerminalApp[None]):
         """What a person does waits for its turn; on its way back it is one event among others."""
         if isinstance(event, INPUTS) and not event.is_forwarded:
             self._inputs.put(event)
-        else:
-            await super().on_event(event)
+        elif self.screen_stack or not isinstance(event, INPUTS):
+            await super().on_event(event)  # on its way out the app has no screen that could answer
 
     async def _hand_on(self, event: events.Event) -> None:
         """Give it to the screen in front, if it is meant for that."""

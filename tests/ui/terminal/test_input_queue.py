@@ -286,3 +286,16 @@ async def test_news_come_between_two_keys(file: Path) -> None:
         await until(lambda: len(order) == 3, "the key, then the news")
         worker.cancel()
         assert order == ["at once", "key", "news"]
+
+
+@pytest.mark.parametrize("key", ["greater_than_sign", "q", "ctrl+c"])
+async def test_a_key_that_comes_back_when_all_screens_are_gone_is_dropped(
+    tmp_path: Path, key: str
+) -> None:
+    repository(tmp_path)
+    async with opened(tmp_path) as pilot:
+        app = pilot.app
+    assert not app.screen_stack
+    event = events.Key(key, None)
+    event._set_forwarded()  # noqa: SLF001 - as an app does that hands it to a screen
+    await app.on_event(event)
