@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 from _pytest.unraisableexception import gc_collect_iterations_key
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
@@ -25,7 +26,7 @@ from readiness_tui.gates.repo.git_reading import read_git
 from readiness_tui.gates.repo.history import History
 from readiness_tui.services.watch import partial_writes
 from readiness_tui.services.watch.partial_writes import PATIENCE_S
-from tests.distribution import ByModule
+from tests.distribution import ByModule, is_told
 from tests.repos import Templates
 from tests.support import LIMIT_S, USUAL_EXAMPLES
 from tests.targets import JOURNEYS, is_left_out, marker_of
@@ -229,6 +230,22 @@ def pytest_runtest_makereport(
     if report.failed:
         item.stash[FAILED] = True
     return report
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Tell who started the workers one thing of a test that passed, and not three.
+
+    What a test was set up with, and what it was torn down with, says nothing where it passed; to
+    hand it over and look at it takes as long as most tests. Who asks how long it took is told.
+    """
+    if not hasattr(item.config, "workerinput") or item.config.getoption("durations") is not None:
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if is_told(report):
+            item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -1,4 +1,4 @@
-"""Which worker of pytest-xdist runs which tests."""
+"""Which worker of pytest-xdist runs which tests, and what it tells of them."""
 
 import pytest
 from xdist.remote import Producer
@@ -18,3 +18,8 @@ class ByModule(LoadGroupScheduling):
     def _split_scope(self, nodeid: str) -> str:
         scope = super()._split_scope(nodeid)
         return nodeid.partition("::")[0] if scope == nodeid else scope
+
+
+def is_told(report: pytest.TestReport) -> bool:
+    """Whether a worker hands a report over: that of a test, and whatever did not pass around it."""
+    return report.when == "call" or not report.passed

@@ -6,9 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
+from _pytest.reports import TestReport
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.distribution import is_told
 from tests.support import until
 
 
@@ -36,3 +38,14 @@ def test_the_network_is_out_of_reach() -> None:
 @given(st.integers())
 def test_properties_run_inside_the_closed_world(number: int) -> None:
     assert os.environ["TZ"] == "UTC", number
+
+
+def test_a_worker_keeps_to_itself_only_what_passed_around_a_test() -> None:
+    """A set-up that failed has the only report of its test: without it nobody would know."""
+    silent = {
+        (when, outcome)
+        for when in ("setup", "call", "teardown")
+        for outcome in ("passed", "failed", "skipped")
+        if not is_told(TestReport("test", ("test.py", 1, "test"), {}, outcome, None, when))
+    }
+    assert silent == {("setup", "passed"), ("teardown", "passed")}
