@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown import field_lines, text, title_marks, titles
 from readiness_tui.exchange.markdown.records import (
     asides,
     boardwide,
@@ -244,7 +244,7 @@ class _Reader:
             self.sheet.say(Kind.TICKET, scope.ticket, "fields.title_elsewhere", again.title, part)
         elif title:
             self.sheet.say(Kind.TICKET, scope.ticket, "title", title, part, shape="heading")
-        remark = titles.status_remark(titles.shown(section.raw))
+        remark = title_marks.status_remark(titles.shown(section.raw))
         if remark and title not in remark:
             self.sheet.say(Kind.TICKET, scope.ticket, "notes", remark, part)
         if again is None and (head := titles.head(section.raw)) and head.labels:
@@ -310,7 +310,7 @@ class _Reader:
             return risks.line(sheet, scope, number, raw) or risks.below(sheet, scope, number, raw)
         if scope.ticket:
             shape = f"section {scope.heading}"
-            facts = [fact for fact in scopes.keyed_fields_of(raw) if fact[1]]
+            facts = [fact for fact in field_lines.keyed_fields_of(raw) if fact[1]]
             facts = facts or list(dependencies.needs(sheet, text.plain(raw)))
             for name, value in facts:
                 fields.say(sheet, scope.ticket, name, [line_part(number, value)], shape)
@@ -335,5 +335,5 @@ class _Reader:
 
 def _open_field(raw: str) -> str:
     """The field that a line names without a value, for the list below it; empty for none."""
-    facts = scopes.keyed_fields_of(raw.strip(" \t>"))
+    facts = field_lines.keyed_fields_of(raw.strip(" \t>"))
     return facts[0][0] if len(facts) == 1 and not facts[0][1] else ""

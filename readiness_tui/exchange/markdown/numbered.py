@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import titles
+from readiness_tui.exchange.markdown import title_marks, titles
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.model import words
 
@@ -26,13 +26,13 @@ class Named:
 
 def named(section: Section, kind: str) -> Named | None:
     """The id and title of a heading of one of the counted kinds; None if it is none."""
-    return named_in(titles.unnumbered(titles.unsigned(section.title)[0]), kind)
+    return named_in(titles.unnumbered(title_marks.unsigned(section.title)[0]), kind)
 
 
 def finished(section: Section, heading: Named) -> tuple[str, Status | None]:
     """The title of a counted heading, and the status at its end or by the sign in front."""
-    title, status = titles.finished(titles.tidy(heading.title))
-    return title, status or titles.unsigned(section.title)[1]
+    title, status = title_marks.finished(titles.tidy(heading.title))
+    return title, status or title_marks.unsigned(section.title)[1]
 
 
 def named_in(title: str, kind: str) -> Named | None:

@@ -6,7 +6,7 @@ Ids come first and references second, since families are learnt from what is def
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.exchange.markdown import columns, scopes, shapes, titles
+from readiness_tui.exchange.markdown import columns, scopes, shapes, title_marks, titles
 from readiness_tui.exchange.markdown.definitions import templates
 from readiness_tui.exchange.markdown.definitions.headings import (
     STATED,
@@ -158,7 +158,7 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
             short = f"{word[0].upper()}{head.number}"
             is_taken = short in surveyor.tickets or words.fold(short) in words.load().priorities
             name = f"{word.upper()}-{head.number}" if is_taken else short
-            title, status = titles.finished(titles.tidy(head.title))
+            title, status = title_marks.finished(titles.tidy(head.title))
             name = surveyor.define(
                 name, section.line, title, "section", status, priority=head.priority
             )

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.exchange.markdown import text
+from readiness_tui.exchange.markdown import text, title_marks
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import JOINED, is_id
 from readiness_tui.exchange.model.values import (
-    read_box,
     read_estimate,
     read_priority,
-    read_status,
-    read_urgency,
 )
 
 TITLE_LENGTH = 200
@@ -36,7 +33,6 @@ _NO_ID = re.compile(
 _SPAN = re.compile(r"([a-z]+[-._]?)\d+-\1\d+", re.IGNORECASE)
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _BOLD_END = re.compile(r"(?<=[^*_\s])\s+(?:\*\*|__)([^*_]{2,30})(?:\*\*|__)\s*$")
-_BOX = re.compile(r"(?:[-*+]\s+)?\[([ xX/!~-])\]\s*")
 _TAG = re.compile(r"\[([A-Z][A-Z0-9]{0,7})\]\s+(?=\S)")
 _URGENT = re.compile(r"[\[(]([^()\[\]]{1,12})[\])]\s*[:\u2013\u2014-]?\s+(?=[^\W_])")
 _REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
@@ -45,34 +41,15 @@ _PLAIN_NUMBER = re.compile(
     r"#?(\d{1,9}(?:\.\d{1,9})*[a-z]?)(\s*[:\uff1a.)\u2013\u2014]|\s+-(?=\s)|(?=\s)|$)\s*"
 )
 _CAPITAL = re.compile(r"([A-Z])\s*(?:[:\uff1a.)\u2013\u2014]|-(?=\s))\s*")
-_END = re.compile(
-    r"\s*(?:[(\[\uff08\u3010](?P<bracket>[^()\[\]\uff08\uff09\u3011]{1,60})[)\]\uff09\u3011]"
-    r"|(?P<sign>[^\w\s(){}\[\]\"'`.,:;!?%/\\@#&*+=<>|$\u2013\u2014\uff1a-]\ufe0f?)\s*(?P<word>[^|]{0,60})"
-    r"|\s(?:--|[\u2013\u2014-])\s*(?P<dash>[^\W\d][^|\u2013\u2014]{1,60}))\s*$"
-)
 _KEYED = re.compile(
     r"(?:\*\*?|__?|`)?([^\s:*_|`\uff1a][^:*|`\n\uff1a]{0,40}?)(?:\*\*?|__?|`)?\s*(?:::(?=\s)|[:\uff1a])(?:\*\*?|__?(?=\s))?\s*(.*)",
     re.DOTALL,
 )
 _BOLD_ALONE = re.compile(r"(\*\*|__)([^\W\d][^*_:\uff1a\n]{1,40})\1")
-_REMARKED = re.compile(
-    r"\s*[(,;:]|\s[\u2013\u2014-]\s"
-    r"|\s+(?=[\W\d]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)",
-    re.IGNORECASE,
-)
 _BOLD_FRONT = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){2,200}?)(?<=\S)\1")
 _STOPS = (".", "!", "?", "\u3002", "\uff01", "\uff1f")
 _PARTED = re.compile(r"\s*[:\uff1a]|\s[\u2013\u2014-]\s")
-_CRY = re.compile(r"[^\W\d_]{3,}(?:\s[^\W\d_]{2,})?")
-"""A word or two behind a sign, in the team's own terms: `\u2705 LIVRE`."""
-_MOST_WORDS = 2  # of a status that says nothing else: `in progress`
-_NEAR_END = 120
-_MOST_SIGNS = 50  # in front of a title: taking off thousands one by one is quadratic
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
-_QUALIFIER = re.compile(
-    r"^\s*[(\[\uff08\u3010]([^()\[\]\uff08\uff09\u3011]{1,24})[)\]\uff09\u3011]\s*[:.\-\u2013\u2014]*\s*"
-    r"|(?<!\s)\s*[(\[\uff08\u3010]([^()\[\]\uff08\uff09\u3011]{1,24})[)\]\uff09\u3011]\s*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +118,10 @@ def head(raw: str) -> Head | None:
 def _head(raw: str, _vocabulary: words.Words) -> Head | None:
     """The same, for the words that are spoken: a document's own give titles other statuses."""
     raw = _BOLD_END.sub(_dashed, _WIKI.sub(_wiki, raw))
-    shown_text, first = unsigned(text.plain(raw).replace("~~", "").strip())
+    shown_text, first = title_marks.unsigned(text.plain(raw).replace("~~", "").strip())
     number = _NUMBER.match(shown_text)
     rest = shown_text[number.end() :] if number else shown_text
-    rest, second = unsigned(rest)
+    rest, second = title_marks.unsigned(rest)
     rest, urgency = _urgent(rest)
     whole = rest
     word, kind, rest = _worded(whole)
@@ -159,14 +136,14 @@ def _head(raw: str, _vocabulary: words.Words) -> Head | None:
         match = _plain_number(rest, dotted=not rest.startswith("#"))
     if match is None:
         return None
-    title, third = unsigned(match.rest)
+    title, third = title_marks.unsigned(match.rest)
     if third is None or title != match.rest:
         title = title.lstrip(":\uff1a\u2013\u2014-|\u00b7\u2022 ")
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
     title, labels = _labelled(_bare(title))
-    title, priority = qualified(tidy(title))
+    title, priority = title_marks.qualified(tidy(title))
     priority = priority or urgency
-    title, fourth = finished(title)
+    title, fourth = title_marks.finished(title)
     status = next((each for each in (fourth, third, second, first) if each is not None), None)
     is_number = match.id.replace(".", "").isdigit() or len(match.id) == 1
     return Head(match.id, title, word, kind, match.is_parted, is_number, status, priority, labels)
@@ -266,82 +243,6 @@ def _letter(title: str) -> Lead | None:
     return Lead(match[1], title[match.end() :].strip(), is_parted=True) if match else None
 
 
-def unsigned(title: str) -> tuple[str, Status | None]:
-    """A text without the signs or the box in front of it, and the status that they state."""
-    status: Status | None = None
-    for _ in range(_MOST_SIGNS):
-        if not title:
-            break
-        if match := _BOX.match(title):
-            status, title = read_box(match[1]) or Status.TODO, title[match.end() :]
-        elif (
-            not title[0].isascii()
-            and not title[0].isalnum()
-            and title[0] not in "\u2013\u2014\u2026\u201c\u2018\u00a7"
-        ):
-            name = words.load().status_symbols.get(title[0])
-            status = Status(name) if name else status
-            title = title[1:].lstrip("\ufe0f\u200d ")
-        else:
-            break
-    return title, status
-
-
-def marked(title: str) -> tuple[str, Status | None]:
-    """A title without a status sign in front or a status behind it, and that status."""
-    rest, first = unsigned(title)
-    rest, last = finished(rest if first else title)
-    return rest, last or first
-
-
-def ticked(title: str) -> str:
-    """The title of a ticked box without a sign or word behind it that says no more than the box."""
-    rest, status = finished(title)
-    return rest if status is Status.DONE and not status_remark(title) else title
-
-
-def status_remark(title: str) -> str:
-    """What the end of a title says about its status beyond a sign or word: `done 2026-01-02`."""
-    rest, status = finished(title)
-    around = f"{words.load().signs_and_blanks}:-\u2013\u2014"
-    tail = title[len(rest) :].strip(around)
-    tail = tail[1:-1].strip(around) if tail[:1] in {"(", "["} else tail
-    says_more = any(map(str.isdigit, tail)) or len(tail.split()) > _MOST_WORDS
-    return tail if status and says_more else ""
-
-
-def finished(title: str) -> tuple[str, Status | None]:
-    """A title without the status at its end, and that status."""
-    match = _END.search(title, max(0, len(title) - _NEAR_END))
-    while match is not None:
-        rest = title[: match.start()].rstrip(" :\u2013\u2014-")
-        if rest and (stated := _ending(match)) and (status := read_status(stated).status):
-            return rest, status
-        match = _END.search(title, match.start() + 1)
-    return title, None
-
-
-def _ending(match: re.Match[str]) -> str:
-    """What the end of a title says of its status; empty where it says nothing."""
-    sign = match["sign"]
-    stated = match["word"] if sign else (match["bracket"] or match["dash"]).strip()
-    if not sign and stated[0] in words.load().status_symbols:
-        sign, stated = stated[0], stated[1:]
-    if not sign:
-        if stated.rstrip("\ufe0f")[-1:] in words.load().status_symbols:
-            stated = stated.rstrip("\ufe0f")[:-1].rstrip()  # the word says more: `partly ✅`
-        is_status = words.load().is_status(_REMARKED.split(stated, maxsplit=1)[0])
-        return stated if is_status else ""
-    symbols = words.load().status_symbols
-    if sign[0] not in symbols:
-        return ""
-    remark = stated.strip("\ufe0f ")
-    is_cry = _CRY.fullmatch(remark) and remark.isupper() and read_status(remark).status is None
-    if remark and not remark[0].isdigit() and not is_cry and read_status(remark).status is None:
-        return ""  # a sign amid a sentence states nothing
-    return sign if is_cry else f"{sign} {remark}"
-
-
 def is_dotted(name: str) -> bool:
     """Whether an id is a section number such as `2.7.1`."""
     return _DOTTED.fullmatch(name) is not None
@@ -356,14 +257,6 @@ def counted(title: str) -> Counted | None:
     aside = "" if priority or not match[3] else f" {match[3]}"
     rest = (match[5] or f"{match[1]} {match[2]}") + aside
     return Counted(match[1].casefold(), int(match[2]), rest, priority)
-
-
-def qualified(title: str) -> tuple[str, Priority | None]:
-    """A title without a priority in brackets at either end, and that priority."""
-    match = _QUALIFIER.search(title)
-    if match is None or (priority := read_urgency(match[1] or match[2])) is None:
-        return title, None
-    return (title[: match.start()] + title[match.end() :]).strip(), priority
 
 
 def shown(raw: str) -> str:

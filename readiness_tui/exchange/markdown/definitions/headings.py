@@ -9,7 +9,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import columns, numbered, scopes, titles
+from readiness_tui.exchange.markdown import (
+    columns,
+    field_lines,
+    numbered,
+    scopes,
+    title_marks,
+    titles,
+)
 from readiness_tui.exchange.markdown.definitions.homes import holds_boxes, homes_of_ids, items_of
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
@@ -152,7 +159,7 @@ def _phases(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
     Boxes that state fields themselves are the tickets below them, as are rows that say who does
     them below each of the headings, and all boxes where most of them stand elsewhere.
     """
-    if sum(scopes.states(box) for _, box in _boxes(surveyor)) >= _FEW:
+    if sum(field_lines.states(box) for _, box in _boxes(surveyor)) >= _FEW:
         return False
     phases = stated_phases(surveyor)
     inside = {
@@ -164,7 +171,7 @@ def _phases(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
     boxes = [
         section in inside
         for section, box in _boxes(surveyor)
-        if not words.fold(titles.unsigned(titles.shown(box.text))[0]).startswith(names)
+        if not words.fold(title_marks.unsigned(titles.shown(box.text))[0]).startswith(names)
     ]
     if sum(boxes) * 2 < len(boxes):
         return False
@@ -215,7 +222,7 @@ def _stated(surveyor: Surveyor) -> None:
     headed = levels[fullest]
     for section in headed:
         if len(headed) >= _FEW and not _are_remarks(surveyor, headed):
-            title, status = titles.marked(titles.tidy(titles.unnumbered(section.title)))
+            title, status = title_marks.marked(titles.tidy(titles.unnumbered(section.title)))
             name = surveyor.make(section.line, title, "section", status)
             surveyor.sections[section.index] = name
 
@@ -246,7 +253,7 @@ def states(surveyor: Surveyor, section: Section, fields: frozenset[str]) -> bool
     return any(
         name in fields
         for line in scopes.lines_below(section)
-        for name, _ in scopes.keyed_fields_of(line)
+        for name, _ in field_lines.keyed_fields_of(line)
     ) or any(
         words.load().exact(words.key_of(each.title)) in fields
         for each in surveyor.document.below(section)
@@ -264,7 +271,7 @@ def _head(section: Section) -> Head | None:
         if pair and words.load().exact(pair[0]) == "id" and (other := _named_id(pair[1])):
             if head is not None:
                 return replace(head, id=other.id, is_number=other.is_number)
-            title, status = titles.marked(titles.tidy(section.title))
+            title, status = title_marks.marked(titles.tidy(section.title))
             return Head(other.id, title, is_parted=True, status=status)
     return head
 
@@ -320,7 +327,7 @@ def _is_named(
     stated = sum(
         h.status is not None
         or are_urgent
-        or bool(scopes.facts_behind(h.title))
+        or bool(field_lines.facts_behind(h.title))
         or states(surveyor, s, TICKET_FIELDS)
         or s.index in boxed
         or _goes_on(surveyor, s, h)

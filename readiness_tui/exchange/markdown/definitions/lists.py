@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.exchange.markdown import numbered, scopes, titles
+from readiness_tui.exchange.markdown import field_lines, numbered, scopes, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
@@ -123,7 +123,7 @@ def labels(surveyor: Surveyor) -> set[str]:
 
 def _is_of_another_kind(item: Item, head: titles.Head) -> bool:
     """Whether a bullet that begins with an id is an order, a relation or a risk."""
-    is_risk = head.kind == "risk" or scopes.states_risk(item)
+    is_risk = head.kind == "risk" or field_lines.states_risk(item)
     return is_risk or titles.is_order(item.text, head) or _relates(head)
 
 
@@ -143,9 +143,9 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
     for item, scope, head in heads:
         kind = _kind(item, head)
         is_known = bool(shared[kind]) and shared[kind] * _SHARE >= families[kind]
-        states = scopes.states(item)
+        states = field_lines.states(item)
         aside = head.title.rpartition("(")[2].removesuffix(")")
-        states = states or (aside != head.title and bool(scopes.facts_of(aside)))
+        states = states or (aside != head.title and bool(field_lines.facts_of(aside)))
         states = states or is_worded(item) or (item.line in counted and not shared[kind])
         if families[kind] >= _FEW and (scope.status or states or is_alone or is_known):
             surveyor.define(head.id, item.line, head.title, "bullet", head.status)

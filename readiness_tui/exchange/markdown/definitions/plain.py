@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import numbered, scopes, titles
+from readiness_tui.exchange.markdown import numbered, scopes, title_marks, titles
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.parse import BOLD_LEVEL
@@ -53,7 +53,7 @@ def _make(surveyor: Surveyor, items: Sequence[Item]) -> None:
     """Define a ticket for each item; where each has a number of its own, it goes by that too."""
     numbers: dict[int, str] = {}
     for item in items:
-        title, status = titles.marked(parted(item.text)[0])
+        title, status = title_marks.marked(parted(item.text)[0])
         name = surveyor.make(item.line, titles.shortened(title), "step", status)
         if match := _COUNTED.match(surveyor.document.lines[item.line - 1]):
             numbers[int(match[1])] = name
@@ -150,7 +150,7 @@ def _backlog(surveyor: Surveyor) -> bool:
     if len(listed) < _FEW or not all(any(map(_is_text, section.blocks)) for section in listed):
         return False
     for section in listed:
-        title, status = titles.marked(titles.tidy(titles.unnumbered(section.title)))
+        title, status = title_marks.marked(titles.tidy(titles.unnumbered(section.title)))
         name = surveyor.make(section.line, title, "section", status or _told(section))
         surveyor.sections[section.index] = name
     return True

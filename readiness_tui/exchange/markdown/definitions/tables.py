@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from readiness_tui.exchange.markdown import columns, lanes, numbered, shapes, titles
+from readiness_tui.exchange.markdown import columns, lanes, numbered, shapes, title_marks, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
@@ -58,7 +58,7 @@ def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
                 continue
             if head.kind == "phase" and head.id.isdecimal():
                 _call(surveyor, head, plain(row.text(shape.ids_at)))
-            own, status = titles.marked(own) if own else (head.title, None)
+            own, status = title_marks.marked(own) if own else (head.title, None)
             status = status or head.status
             surveyor.define(head.id, row.line, own, "tracker", status)
             for name in ("group", "phase"):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import scopes, text
+from readiness_tui.exchange.markdown import field_lines, text
 from readiness_tui.exchange.markdown.records import dependencies
 from readiness_tui.exchange.markdown.records.fields import Facts, say
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
@@ -95,7 +95,7 @@ def _aside(sheet: Sheet, title: str, start: int) -> tuple[re.Match[str] | None, 
 
 def _facts(sheet: Sheet, clause: str) -> Facts:
     """The facts of a clause, also behind a status sign, or why it is blocked; empty for none."""
-    if facts := scopes.facts_of(clause) or dependencies.needs(sheet, clause):
+    if facts := field_lines.facts_of(clause) or dependencies.needs(sheet, clause):
         return facts
     if clause[:1] in words.load().status_symbols:
         rest = clause[1:].lstrip("\ufe0f ")

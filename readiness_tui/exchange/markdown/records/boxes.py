@@ -6,7 +6,7 @@ from dataclasses import replace
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Task
-from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown import scopes, text, title_marks, titles
 from readiness_tui.exchange.markdown.records import asides
 from readiness_tui.exchange.markdown.records.fields import line_part
 from readiness_tui.exchange.markdown.records.sheet import Sheet
@@ -74,9 +74,11 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
         sheet.say(Kind.TICKET, ticket, "notes", titles.shown(item.text), part)
         return
     title = head.title if head and is_named else titles.shown(item.text)
-    title, priority = (title, head.priority) if head and head.priority else titles.qualified(title)
+    title, priority = (
+        (title, head.priority) if head and head.priority else title_marks.qualified(title)
+    )
     title, _ = sheet.survey.legend.taken_off(title)
-    title = titles.ticked(title) if status is Status.DONE else title
+    title = title_marks.ticked(title) if status is Status.DONE else title
     before = len(sheet.statements)
     title = asides.tail(sheet, ticket, title, part, "box title")
     behind = {each.value for each in sheet.statements[before:] if each.field == "status"}

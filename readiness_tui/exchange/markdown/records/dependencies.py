@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import scopes, text
+from readiness_tui.exchange.markdown import field_lines, text
 from readiness_tui.exchange.markdown.records import leftovers
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.model import depends
@@ -72,7 +72,7 @@ def read(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "depe
 
 def needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
     """What an aside or a line such as `depends on T001` states: it must name an id."""
-    relation = scopes.relation_of(aside)
+    relation = field_lines.relation_of(aside)
     if relation is None:
         return ()
     parsed = depends.read(relation[1], sheet.survey.ids, "")

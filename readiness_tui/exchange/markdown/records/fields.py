@@ -7,7 +7,7 @@ from dataclasses import replace
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Deliverable, Owner, Score, Task
-from readiness_tui.exchange.markdown import text, titles
+from readiness_tui.exchange.markdown import text, title_marks, titles
 from readiness_tui.exchange.markdown.records import dependencies, leftovers
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Row
@@ -87,7 +87,7 @@ def _listed(name: str, rule: re.Pattern[str] | None = None) -> Reader:
 
 
 def _title(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> None:
-    title, priority = titles.qualified(titles.shown(parts[0].raw))
+    title, priority = title_marks.qualified(titles.shown(parts[0].raw))
     if title and shape.startswith("section") and sheet.survey.tickets[ticket].title:
         sheet.say(Kind.TICKET, ticket, "outcome", title, parts[0], shape=shape)
     elif title:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.ticket import Task
-from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown import field_lines, scopes, text, titles
 from readiness_tui.exchange.markdown.definitions.plain import parted
 from readiness_tui.exchange.markdown.records import (
     asides,
@@ -120,7 +120,7 @@ def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
         return
     notes: list[int] = []
     for item in listed:
-        facts = scopes.keyed_fields_of(item.text)
+        facts = field_lines.keyed_fields_of(item.text)
         if not facts:
             notes += range(item.line, item.end + 1)
             continue
@@ -185,7 +185,7 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
     if risk(sheet, item.line, item.text, scope):
         sheet.use(Use.EXTRACTED, *item.lines)
         return True
-    is_risk = scope.role is Role.RISKS or scopes.states_risk(item)
+    is_risk = scope.role is Role.RISKS or field_lines.states_risk(item)
     if is_risk and (risks.named(sheet, item) or risks.counted(sheet, item)):
         return True
     if relations.line(sheet, item.line, item.text):

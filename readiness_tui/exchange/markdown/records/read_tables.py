@@ -5,7 +5,7 @@ import re
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Deliverable
-from readiness_tui.exchange.markdown import columns, shapes, text, titles
+from readiness_tui.exchange.markdown import columns, shapes, text, title_marks, titles
 from readiness_tui.exchange.markdown.records import cards, fields, relations, risks
 from readiness_tui.exchange.markdown.records.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.records.phases import due_of
@@ -129,7 +129,7 @@ def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
     head = titles.head(raw)
     if head and head.id == ticket:
         raw = head.title
-    title, _ = titles.marked(titles.shown(raw))
+    title, _ = title_marks.marked(titles.shown(raw))
     title, _ = sheet.survey.legend.taken_off(title)
     if not title:
         return

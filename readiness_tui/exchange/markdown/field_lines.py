@@ -1,0 +1,151 @@
+"""The fields of a ticket that one line, aside or bullet states by words for them."""
+
+import re
+
+from readiness_tui.domain.model.status import Status
+from readiness_tui.exchange.markdown import titles
+from readiness_tui.exchange.markdown.syntax.tree import Item
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.choices import OWN
+from readiness_tui.exchange.model.values import (
+    is_points,
+    is_size,
+    read_estimate,
+    read_status,
+    snake,
+)
+
+FIELDS = frozenset(
+    (
+        "owners",
+        "depends",
+        "after",
+        "inverse",
+        "estimate",
+        "target",
+        "acceptance",
+        "deliverables",
+        "verify",
+        "evidence",
+        "outcome",
+        "sources",
+        "priority",
+        "status",
+        "labels",
+    )
+)
+"""The fields that a line, a heading or a piece of an aside may state."""
+_PIECES = re.compile(
+    r"(?<!\s)\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
+)
+_ASIDE = re.compile(r"\(([^()]*)\)")
+_DASHED = re.compile(r"(\S+)\s+[-\u2013\u2014]\s+(.+)")
+_DIGIT = re.compile(r"\d")
+_PACKAGE = re.compile(r"@[\w.-]+/[\w.-]+\s*[,;]|[,;]\s*@[\w.-]+/")
+"""One of several packages in a row, such as `@scope/name, other`; alone it may be a team."""
+_BEHIND = re.compile(
+    r"[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"
+    r"|\s[\u00b7\u2013\u2014-]\s+([^\u00b7\u2013\u2014]+)$"
+)
+_NEAR_END = 120
+_MOST_FACTS = 50  # a line of more pieces is no line of facts
+_COMPOUND = 4
+_HEADS = frozenset(("owners", "depends", "estimate", "acceptance", "deliverables"))
+"""The fields that the last or first words of a longer key may name."""
+_RISK = frozenset(("likelihood", "impact"))
+_NOT_FIELDS = frozenset(("", "id", "notes", "purpose"))
+
+
+def keyed_field(pair: tuple[str, str] | None) -> str:
+    """The field of a ticket that a keyed line states; empty for none."""
+    if pair is None:
+        return ""
+    name = words.load().exact(pair[0])
+    if not name and len(pair[0].split()) <= _COMPOUND:
+        name = words.load().field(pair[0])
+        name = name if name in _HEADS and not _is_about(pair[0]) else ""
+    if name == OWN:
+        return snake(pair[0])
+    return "" if name in _NOT_FIELDS else name
+
+
+def _is_about(key: str) -> bool:
+    """Whether a key such as `Dependency injection` or `File upload` names a part of the work."""
+    first, _, last = key.partition(" ")
+    exact = words.load().exact
+    return last.isalpha() and bool(exact(first)) and not exact(last)
+
+
+def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
+    """The fields that one line states, with their raw values: `Status: done · Owner: Ana`."""
+    pieces = _PIECES.split(raw, maxsplit=_MOST_FACTS)
+    if 1 < len(pieces) <= _MOST_FACTS:
+        facts = [_fact(each) for each in pieces]
+        named = [name for name, _ in facts if name in FIELDS]
+        is_keyed = any(titles.keyed(each) for each in pieces)
+        if (named and is_keyed) or len(named) == len(pieces):
+            return tuple((name or "facts", value) for name, value in facts)
+    aside = _ASIDE.match(raw)
+    if aside and (relation := relation_of(aside[1])) and _DIGIT.search(relation[1]):
+        return (relation,)
+    pair = titles.keyed(raw)
+    name = keyed_field(pair)
+    if pair and not name and (dashed := _DASHED.fullmatch(pair[0])):
+        name = words.load().exact(dashed[1])
+        return (("status", dashed[2]), ("notes", pair[1])) if name == "status" else ()
+    return ((name, pair[1]),) if pair and name else ()
+
+
+def facts_of(aside: str) -> tuple[tuple[str, str], ...]:
+    """The fields of an aside such as `Owner: Ana, Status: done`; empty if a piece is none."""
+    if _PACKAGE.search(aside):
+        return ()
+    for parting in (r"[;,|]\s+(?=[^:,;]{2,30}:)", r"\s*[;,|\u00b7]\s*|\s+[\u2013\u2014-]\s+"):
+        facts = tuple(_fact(each.strip()) for each in re.split(parting, aside))
+        if all(name in FIELDS for name, _ in facts):
+            return facts
+    return ()
+
+
+def facts_behind(title: str) -> tuple[tuple[str, str], ...]:
+    """The fields that a title states at its end, in brackets or behind a dash or a dot."""
+    match = _BEHIND.search(title, max(0, len(title) - _NEAR_END))
+    return facts_of(match[1] or match[2]) if match else ()
+
+
+def _fact(piece: str) -> tuple[str, str]:
+    """One piece of a line of facts as a field and its value; both empty if it is none."""
+    if pair := titles.keyed(piece):
+        if read_status(pair[0]).status is Status.BLOCKED and words.load().is_status(pair[0]):
+            return "status", piece
+        return keyed_field(pair) or snake(pair[0]), pair[1]
+    bare = piece.strip(" *`")
+    if words.load().is_status(bare):
+        return "status", bare
+    if words.fold(bare) in words.load().priorities:
+        return "priority", bare
+    if read_estimate(bare)[0] is not None or is_points(bare) or is_size(bare):
+        return "estimate", bare
+    if _DIGIT.search(bare) and (relation := relation_of(bare)):
+        return relation
+    return ("owners" if bare.startswith("@") else ""), bare
+
+
+def relation_of(text: str) -> tuple[str, str] | None:
+    """The field and what it names of a text that begins with a word for it: `after T-1`."""
+    key = words.fold(text)
+    for name in ("depends", "after"):
+        if cue := words.load().opening("columns", name, key):
+            return name, text[len(cue) :].strip(" :\uff1a")
+    return None
+
+
+def states(item: Item) -> bool:
+    """Whether bullets right below an item state fields of a ticket."""
+    return any(keyed_fields_of(child.text) for child in item.children)
+
+
+def states_risk(item: Item) -> bool:
+    """Whether bullets below an item say both how likely and how grave something is."""
+    pairs = (titles.keyed(child.text) for child in item.children)
+    return {words.load().field(pair[0]) for pair in pairs if pair} >= _RISK
