@@ -1,8 +1,7 @@
 """The one place where services meet Textual: workers in, messages out, errors to sentences."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,13 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from textual.app import App
 
 from readiness_tui.domain.edits.requests import EditRequest
-from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.ids import GateKey, Key, RecordRef
-from readiness_tui.domain.plan.forecast_progress import ForecastProgress
-from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.settings.views import SavedView
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.domain.verify.reviewing import BaselineView
@@ -36,7 +32,6 @@ from readiness_tui.ui.bridge.history import HistoryBridge
 from readiness_tui.ui.bridge.importing import ImportBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
-from readiness_tui.ui.bridge.sharing import SharingBridge
 from readiness_tui.ui.bridge.slow_saves import slow_save_notice
 from readiness_tui.ui.bridge.standup import StandupBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
@@ -48,33 +43,16 @@ from readiness_tui.ui.messages.plan import (
     Previewed,
     Published,
     Said,
+    SyncLooked,
 )
 
 if TYPE_CHECKING:
-    from readiness_tui.services.exchange.previewing import Importer
-    from readiness_tui.services.history.looking import HistoryReader
-    from readiness_tui.services.standup.leading import StandupLeader
-    from readiness_tui.services.sync.sharing import Sharing
+    from readiness_tui.services.sync.sharing import Sharing, SyncOutlook
 
 CLOCK_S = 20.0
 """How often the clock alone is asked whether evidence grew stale or a waiver lapsed."""
 DRAIN_S = 5.0
 """How long a quit waits for changes that are being written."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Finder:
-    """What the services find out about plans of a workspace."""
-
-    workspace: Workspace
-
-    def findings(
-        self, snapshot: Snapshot, is_wanted: Callable[[], bool]
-    ) -> tuple[LintFinding, ...] | None:
-        return findings_of(self.workspace, snapshot, is_wanted)
-
-    def outlooks(self, plan: Schedule) -> Iterator[ForecastProgress]:
-        return outlooks(self.workspace, plan)
 
 
 class Bridge:
@@ -87,19 +65,19 @@ class Bridge:
         self._workers = workers = Workers()
         self._edits, self._gates = workers.edits, workers.gates
         store = preferences or PreferenceStore(workspace.root)
-        self.preferences = PreferenceBridge(store, workers, workers.edits)
+        self.preferences = PreferenceBridge(store, workers)
         self.files = FileWatch(OutsideFiles(workspace), workers, self._ready, self._settle)
         self._asked, self._turns = 0, Turns()
         self._prepare: Callable[[Snapshot], None] = lambda _: None
         self._interpreter = collecting.Collecting()
-        self.plans = PlanLooks(_Finder(workspace), workers)
-        self.sharing = SharingBridge(lambda: self._sharing, workers)
+        find, foresee = partial(findings_of, workspace), partial(outlooks, workspace)
+        self.plans = PlanLooks(find, foresee, workers)
         self._gate_commands = GateCommands(workspace)
         self.gates = GateBridge(self._gate_commands, workers, self._changed)
-        self.standup = StandupBridge(lambda: self._leader, workers)
-        self.history = HistoryBridge(lambda: self._history_reader, workers)
+        self.standup = StandupBridge(workspace, workers)
+        self.history = HistoryBridge(workspace, workers)
         self.unsaved = UnsavedBridge(workspace.unsaved, self._later, self._reread)
-        self.imports = ImportBridge(lambda: self._importer, workers, self._later, self.recheck)
+        self.imports = ImportBridge(workspace, workers, self._later, self.recheck)
 
     @property
     def actor(self) -> str:
@@ -214,6 +192,17 @@ class Bridge:
         """Read and judge the boards again, and say so."""
         self._workers.soon(self._take, self.workspace.gates.recheck, says)
 
+    def look_at_sharing(self) -> None:
+        """Say `SyncLooked` with what a sync would give and take."""
+        self._workers.soon(self._look_at_sharing)
+
+    async def _look_at_sharing(self) -> None:
+        def look() -> "SyncOutlook":
+            return self._sharing.look()  # what shares is loaded on the thread too
+
+        if (outlook := await self._workers.off(look)) is not None:
+            self._workers.post(SyncLooked(outlook.to, outlook.says, outlook.lines, outlook.is_idle))
+
     def share(self) -> None:
         """Share the boards through git, as a person agreed to."""
         self._later(self._sharing.run)
@@ -226,33 +215,11 @@ class Bridge:
         self._later(lambda: export_plan(root, name, snapshot.analysis, keys))
 
     @property
-    def _leader(self) -> "StandupLeader":
-        from readiness_tui.services.standup.leading import leader_of
-
-        return leader_of(self.workspace)
-
-    @property
-    def _history_reader(self) -> "HistoryReader":
-        from readiness_tui.services.history.looking import HistoryReader
-
-        workspace = self.workspace
-        return HistoryReader(workspace.root, workspace.folder, workspace.clock.now)
-
-    @property
     def _sharing(self) -> "Sharing":
         from readiness_tui.services.sync.sharing import Sharing
 
         workspace = self.workspace
         return Sharing(workspace.root, lambda: workspace.writer.access, workspace.folder)
-
-    @property
-    def _importer(self) -> "Importer":
-        from readiness_tui.services.exchange.previewing import Importer
-        from readiness_tui.services.exchange.reading_process import ReadingProcess
-
-        workspace = self.workspace
-        reader = ReadingProcess(workspace.root)
-        return Importer(workspace.root, workspace.folder, lambda: workspace.writer.access, reader)
 
     def look_now(self) -> None:
         """Hold all files against what was seen: somebody comes back to the screen."""

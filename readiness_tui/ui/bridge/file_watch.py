@@ -5,11 +5,12 @@ The bridge makes it, and is its only user.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterable
 
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.services.watch.watcher import Watcher
+from readiness_tui.services.workspace.outside_files import OutsideFiles
 from readiness_tui.ui.bridge.workers import Workers
 from readiness_tui.ui.messages.plan import ChangedOutside, Freshness, Published
 from readiness_tui.ui.viewmodels.header import in_steps
@@ -18,66 +19,6 @@ PULSE_S = 1.0
 """How often the screen is told how the files are watched, if that changed."""
 LOOK_REST, LOOK_REST_S = 4.0, 1.0
 """How long changed files wait for the next look: so many times what the last took, at most that."""
-
-
-class Watcher(Protocol):
-    """Tells of changed files while it is iterated."""
-
-    @property
-    def status(self) -> str:
-        """How changes are noticed: `live`, `polling` or `dead`."""
-        ...
-
-    @property
-    def reason(self) -> str:
-        """Why it is not live; empty where it is."""
-        ...
-
-    @property
-    def age_s(self) -> float:
-        """How long ago a change was told, in seconds."""
-        ...
-
-    def retarget(self, folders: Iterable[str]) -> None:
-        """Watch these folders from now on."""
-        ...
-
-    def rescan_now(self) -> None:
-        """Look at everything at once."""
-        ...
-
-    def restart(self) -> None:
-        """Ask the system for events again now."""
-        ...
-
-    def __aiter__(self) -> AsyncIterator[frozenset[str]]:
-        """The paths that changed, from now on."""
-        ...
-
-
-class Files(Protocol):
-    """The files of a workspace: those of `services.workspace`."""
-
-    def read_head(self) -> None:
-        """Read where git stands."""
-        ...
-
-    def watcher(self) -> Watcher:
-        """What tells of changed files."""
-        ...
-
-    def watched(self) -> frozenset[str]:
-        """Folders in which a change can matter."""
-        ...
-
-    def look(self, paths: Iterable[str]) -> tuple[Snapshot, Outside] | None:
-        """The plan after a change of files, and what it changed."""
-        ...
-
-    @property
-    def reads_again_in_s(self) -> float | None:
-        """When to look again at a file that somebody was writing."""
-        ...
 
 
 class FileWatch:
@@ -92,7 +33,7 @@ class FileWatch:
 
     def __init__(
         self,
-        files: Files,
+        files: OutsideFiles,
         workers: Workers,
         ready: Callable[[Snapshot], Snapshot],
         settle: Callable[[], Awaitable[None]],

@@ -6,13 +6,11 @@ The bridge makes it, and is its only user.
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Protocol, TypeVar
-
-from textual.message import Message
 
 from readiness_tui.domain.model.ids import BoardId, GateKey
-from readiness_tui.domain.proof.streak import Offer, Run, Streak
-from readiness_tui.domain.verify.reviewing import BaselineView, LiveRun, Review
+from readiness_tui.domain.verify.reviewing import LiveRun, Review
+from readiness_tui.services.workspace.gate_commands import GateCommands
+from readiness_tui.ui.bridge.workers import Workers
 from readiness_tui.ui.messages.gates import (
     GateAnswer,
     GateNotice,
@@ -23,73 +21,8 @@ from readiness_tui.ui.messages.gates import (
 )
 from readiness_tui.ui.messages.plan import Said
 
-_T = TypeVar("_T")
 RUNS_S = 0.2
 """How often it is looked how commands go on, while one does."""
-
-
-class GateCommands(Protocol):
-    """What does it: that of `services.workspace`. Every method may raise a `ReadinessError`."""
-
-    def review(self, key: GateKey) -> Review:
-        """What a command would run."""
-        ...
-
-    def trust(self, review: Review) -> None:
-        """Trust what was looked at."""
-        ...
-
-    def revoke(self, key: GateKey) -> bool:
-        """Take trust back."""
-        ...
-
-    def record_path(self, key: GateKey) -> str:
-        """The file of the last run."""
-        ...
-
-    def start(self, key: GateKey, review: Review) -> bool:
-        """Begin a run."""
-        ...
-
-    def cancel(self, key: GateKey) -> bool:
-        """End a run."""
-        ...
-
-    def runs(self) -> tuple[LiveRun, ...]:
-        """Every run since the start."""
-        ...
-
-    def heads(self, keys: tuple[GateKey, ...]) -> dict[GateKey, str]:
-        """The commits that commands ran at."""
-        ...
-
-    def baseline(self, key: GateKey) -> BaselineView:
-        """Measure a baseline."""
-        ...
-
-    def streak(self, board: BoardId) -> tuple[Streak, Offer | None, str]:
-        """The green streak of a board."""
-        ...
-
-    def history(self, board: BoardId) -> tuple[Run, ...]:
-        """The recorded runs of a board."""
-        ...
-
-
-class Line(Protocol):
-    """What the bridge lends: threads, workers, and messages to the screen."""
-
-    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Start a worker."""
-        ...
-
-    async def off(self, work: Callable[[], _T]) -> _T | None:
-        """Do it on a thread; None where it failed, which is told."""
-        ...
-
-    def post(self, message: Message) -> None:
-        """Send a message to the screen."""
-        ...
 
 
 class GateBridge:
@@ -97,14 +30,14 @@ class GateBridge:
 
     Args:
         commands: What does it.
-        line: What the bridge lends.
+        workers: Threads, workers, and messages to the screen.
         changed: Called with the path of a file that was written: judges what reads it.
     """
 
     def __init__(
-        self, commands: GateCommands, line: Line, changed: Callable[[str], Awaitable[None]]
+        self, commands: GateCommands, workers: Workers, changed: Callable[[str], Awaitable[None]]
     ) -> None:
-        self._commands, self._line, self._changed = commands, line, changed
+        self._commands, self._workers, self._changed = commands, workers, changed
         self._runs: tuple[LiveRun, ...] = ()
         self._follows = False
 
@@ -118,22 +51,22 @@ class GateBridge:
 
     def run(self, key: GateKey, review: Review, *, trusts: bool = False) -> None:
         """Run what was reviewed, and trust it before if `trusts`."""
-        self._line.soon(partial(self._begin, key, review, trusts=trusts))
+        self._workers.soon(partial(self._begin, key, review, trusts=trusts))
 
     def trust(self, key: GateKey, review: Review) -> None:
         """Trust what was reviewed."""
         trust = partial(self._commands.trust, review)
-        self._line.soon(partial(self._of_trust, key, trust, "trusted"))
+        self._workers.soon(partial(self._of_trust, key, trust, "trusted"))
 
     def revoke(self, key: GateKey) -> None:
         """Take the trust in a command back."""
         revoke = partial(self._commands.revoke, key)
-        self._line.soon(partial(self._of_trust, key, revoke, "no longer trusted"))
+        self._workers.soon(partial(self._of_trust, key, revoke, "no longer trusted"))
 
     def cancel(self, key: GateKey) -> None:
         """End the run of a command."""
         if not self._commands.cancel(key):
-            self._line.post(Said("refused", f"no command of {key.gate} is running"))
+            self._workers.post(Said("refused", f"no command of {key.gate} is running"))
 
     def past(self, board: BoardId, keys: tuple[GateKey, ...]) -> None:
         """Say what is recorded of a board's runs, and the commits that commands ran at."""
@@ -146,16 +79,16 @@ class GateBridge:
 
     def _find(self, work: Callable[[], GateAnswer]) -> None:
         async def find() -> None:
-            answer = await self._line.off(work)
+            answer = await self._workers.off(work)
             if answer is not None:
-                self._line.post(GateNotice(answer))
+                self._workers.post(GateNotice(answer))
 
-        self._line.soon(find)
+        self._workers.soon(find)
 
     async def _of_trust(self, key: GateKey, work: Callable[[], object], says: str) -> None:
         """Trust a command or no longer; its gate is judged again."""
-        if await self._line.off(lambda: (work(),)) is not None:
-            self._line.post(Said("done", f"the command of {key.gate} is {says}"))
+        if await self._workers.off(lambda: (work(),)) is not None:
+            self._workers.post(Said("done", f"the command of {key.gate} is {says}"))
             await self._judge_again(key)
 
     async def _begin(self, key: GateKey, review: Review, *, trusts: bool) -> None:
@@ -164,9 +97,9 @@ class GateBridge:
                 self._commands.trust(review)
             return self._commands.start(key, review)
 
-        began = await self._line.off(begin)
+        began = await self._workers.off(begin)
         if began is False:
-            self._line.post(Said("refused", f"{key.gate} runs already", "X ends it"))
+            self._workers.post(Said("refused", f"{key.gate} runs already", "X ends it"))
         elif began and not self._follows:
             await self._follow()
 
@@ -178,11 +111,11 @@ class GateBridge:
             runs = self._commands.runs()
             if runs != self._runs:
                 self._runs = runs
-                self._line.post(GateNotice(Runs(runs)))
+                self._workers.post(GateNotice(Runs(runs)))
             for run in runs:
                 was = before.get(run.key)
                 if run.is_over and (was is None or not was.is_over):
-                    self._line.soon(partial(self._ended, run))
+                    self._workers.soon(partial(self._ended, run))
             self._follows = not all(run.is_over for run in runs)
             if self._follows:
                 await asyncio.sleep(RUNS_S)
@@ -191,11 +124,11 @@ class GateBridge:
         record = run.record
         message = f"{run.key.gate}: {record.says() if record else run.trouble}"
         good = record is not None and record.is_success
-        self._line.post(Said("done" if good else "remark" if record else "refused", message))
+        self._workers.post(Said("done" if good else "remark" if record else "refused", message))
         await self._judge_again(run.key)
 
     async def _judge_again(self, key: GateKey) -> None:
         """Let the gate of a command be judged by its record as that is now."""
-        path = await self._line.off(lambda: self._commands.record_path(key))
+        path = await self._workers.off(lambda: self._commands.record_path(key))
         if path is not None:
             await self._changed(path)

@@ -6,39 +6,28 @@ The bridge makes it, and writes what was agreed to in its turn.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from readiness_tui.domain.onboarding.import_view import Fate, ImportView, Option
+from readiness_tui.services.base.events import Notice
+from readiness_tui.services.workspace.workspace import Workspace
 from readiness_tui.ui.bridge.turns import Turn
 from readiness_tui.ui.bridge.workers import Workers
 from readiness_tui.ui.messages.importing import ImportLooked, ImportRefused
 from readiness_tui.ui.viewmodels.importing.structure import Structure
 
+if TYPE_CHECKING:
+    from readiness_tui.services.exchange.previewing import Importer
+
 WRITTEN = frozenset({"saved", "unconfirmed"})
 """The codes of what was written."""
-
-
-class Importer(Protocol):
-    """Reads documents as they would be imported, and writes what was read last."""
-
-    def look(self, path: str, options: tuple[Option, ...]) -> ImportView:
-        """A document by some options; never raises for what it holds."""
-        ...
-
-    def stop(self) -> None:
-        """End what is read, on any thread."""
-        ...
-
-    def write(self, view: ImportView) -> Any:  # noqa: ANN401 - a notice of services
-        """Write what was looked at; how that went."""
-        ...
 
 
 class ImportBridge:
     """Looks at documents, and imports them; of several looks that wait the last counts.
 
     Args:
-        make: Gives what reads and writes them; called once one is asked for.
+        workspace: Whose boards they become.
         workers: Who sends messages.
         later: Does something in its turn, which `undo` takes back if it is given.
         reread: Reads the boards again.
@@ -46,21 +35,27 @@ class ImportBridge:
 
     def __init__(
         self,
-        make: Callable[[], Importer],
+        workspace: Workspace,
         workers: Workers,
-        later: Callable[[Callable[[], Any], Turn | None], None],
+        later: Callable[[Callable[[], Notice], Turn | None], None],
         reread: Callable[[], None],
     ) -> None:
-        self._make, self._workers, self._later, self._reread = make, workers, later, reread
+        self._workspace, self._workers = workspace, workers
+        self._later, self._reread = later, reread
         self._pool: ThreadPoolExecutor | None = None
         self._made: Importer | None = None
         self._number = 0
 
     @property
-    def _importer(self) -> Importer:
+    def _importer(self) -> "Importer":
         """What reads and writes; it is made on the thread that first needs it."""
         if self._made is None:
-            self._made = self._make()
+            from readiness_tui.services.exchange.previewing import Importer
+            from readiness_tui.services.exchange.reading_process import ReadingProcess
+
+            place = self._workspace
+            reader = ReadingProcess(place.root)
+            self._made = Importer(place.root, place.folder, lambda: place.writer.access, reader)
         return self._made
 
     def look(self, path: str, options: tuple[Option, ...]) -> None:
@@ -71,7 +66,7 @@ class ImportBridge:
     def write(self, view: ImportView) -> None:
         """Write what was agreed to, and read the board; say `ImportRefused` where it was not."""
 
-        def work() -> Any:  # noqa: ANN401
+        def work() -> Notice:
             notice = self._importer.write(view)
             if notice.code not in WRITTEN:
                 self._workers.post(ImportRefused(view, notice.says))

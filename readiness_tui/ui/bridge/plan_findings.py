@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from readiness_tui.domain.lint import LintFinding
 from readiness_tui.domain.model.ids import GateKey, Key
@@ -16,7 +16,7 @@ from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.proof.proof import GateDecision, Scope
 from readiness_tui.domain.verdict.choke_points import milestones_behind
 from readiness_tui.domain.verdict.snapshot import Snapshot
-from readiness_tui.ui.bridge.workers import Host
+from readiness_tui.ui.bridge.workers import Workers
 from readiness_tui.ui.messages.plan import Linted, OutlookCame
 
 _T = TypeVar("_T")
@@ -24,28 +24,24 @@ QUIET_S = 0.3
 """How long nothing may have changed before the plan is looked at."""
 
 
-class Finder(Protocol):
-    """Looks for problems and outlooks, on any thread."""
-
-    def findings(
-        self, snapshot: Snapshot, is_wanted: Callable[[], bool]
-    ) -> tuple[LintFinding, ...] | None:
-        """What is wrong with a plan; None where it came to matter no more."""
-        ...
-
-    def outlooks(self, plan: Schedule) -> Iterator[ForecastProgress]:
-        """What is likely of a plan, each time of some more runs."""
-        ...
-
-
 class PlanLooks:
     """Looks at the newest plan on threads of its own.
 
     Choke points are looked for behind the problems; until they are known, the last ones stand.
+
+    Args:
+        find: Gives what is wrong with a plan, asking whether it is wanted; None where it is not.
+        foresee: Gives what is likely of a plan, each time of some more runs.
+        workers: Who runs both, and sends messages.
     """
 
-    def __init__(self, finder: Finder, host: Host) -> None:
-        self._finder, self._host = finder, host
+    def __init__(
+        self,
+        find: Callable[[Snapshot, Callable[[], bool]], tuple[LintFinding, ...] | None],
+        foresee: Callable[[Schedule], Iterator[ForecastProgress]],
+        workers: Workers,
+    ) -> None:
+        self._find, self._foresee, self._workers = find, foresee, workers
         self._linting = ThreadPoolExecutor(1, "lint")
         self._to_lint: Snapshot | None = None
         self._goals: Mapping[Key, tuple[Scope, ...]] = {}
@@ -67,16 +63,16 @@ class PlanLooks:
         if self._is_looked_at(snapshot):
             return
         self._to_lint = snapshot
-        self._host.soon(partial(self._lint, snapshot))
+        self._workers.soon(partial(self._lint, snapshot))
 
     def look_ahead(self, plan: Schedule) -> None:
         """Say `OutlookCame` with what is likely of a plan, again and again while runs are made."""
         self._to_foresee = plan
-        self._host.soon(partial(self._foresee, plan))
+        self._workers.soon(partial(self._run, plan))
 
     async def aside(self, work: Callable[[], _T]) -> _T | None:
         """Do something that nobody waits for, behind the look for problems."""
-        return await self._host.off(work, self._linting)
+        return await self._workers.off(work, self._linting)
 
     def _is_looked_at(self, snapshot: Snapshot) -> bool:
         """Whether the same boards on the same day are looked at already, or will be.
@@ -96,29 +92,27 @@ class PlanLooks:
         await asyncio.sleep(QUIET_S)
         if self._to_lint is not snapshot:
             return
-        findings = await self.aside(
-            lambda: self._finder.findings(snapshot, lambda: self._to_lint is snapshot)
-        )
+        findings = await self.aside(lambda: self._find(snapshot, lambda: self._to_lint is snapshot))
         if findings is None or self._to_lint is not snapshot:
             return
-        self._host.post(Linted(snapshot.revision, findings, self._goals))
+        self._workers.post(Linted(snapshot.revision, findings, self._goals))
         goals = await self.aside(
             lambda: milestones_behind(snapshot.analysis, lambda: self._to_lint is snapshot)
         )
         if goals is not None and self._to_lint is snapshot and goals != self._goals:
             self._goals = goals
-            self._host.post(Linted(snapshot.revision, findings, goals))
+            self._workers.post(Linted(snapshot.revision, findings, goals))
 
-    async def _foresee(self, plan: Schedule) -> None:
+    async def _run(self, plan: Schedule) -> None:
         """Make runs of a plan until there are enough, or another plan is asked about."""
         await asyncio.sleep(QUIET_S)
-        answers = self._finder.outlooks(plan)
+        answers = self._foresee(plan)
         while self._to_foresee is plan:
-            outlook = await self._host.off(lambda: next(answers, None), self._foreseeing)
+            outlook = await self._workers.off(lambda: next(answers, None), self._foreseeing)
             if outlook is None:
                 return
             if self._to_foresee is plan:
-                self._host.post(OutlookCame(outlook))
+                self._workers.post(OutlookCame(outlook))
 
 
 def _failing(snapshot: Snapshot) -> frozenset[GateKey]:

@@ -8,85 +8,57 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from readiness_tui.domain.standup.pages import Basis
 from readiness_tui.domain.standup.record import Event
-from readiness_tui.domain.standup.session import Closed, Standup
-from readiness_tui.ui.bridge.workers import Host
+from readiness_tui.services.workspace.workspace import Workspace
+from readiness_tui.ui.bridge.workers import Workers
 from readiness_tui.ui.messages.standup import StandupFailed, StandupOver, StandupSeen, StandupTeams
 
-
-class Leader(Protocol):
-    """Leads stand-ups. What writes may raise a `ReadinessError`."""
-
-    @property
-    def teams(self) -> tuple[str, ...]:
-        """The teams that have one of their own."""
-        ...
-
-    def begin(self, team: str = "", where: str = "") -> Standup:
-        """Begin one, or take one up again."""
-        ...
-
-    def add(self, make: Callable[[datetime], Event]) -> Standup:
-        """Write down what happens now."""
-        ...
-
-    def now(self) -> Standup:
-        """The one that goes on, at this instant."""
-        ...
-
-    def end(self, basis: Basis, file: str) -> Closed:
-        """End it with minutes."""
-        ...
-
-    def leave(self) -> None:
-        """Leave it: it may be taken up again."""
-        ...
+if TYPE_CHECKING:
+    from readiness_tui.services.standup.leading import StandupLeader
 
 
 class StandupBridge:
-    """Leads the stand-up of the screen.
+    """Leads the stand-up of the screen."""
 
-    Args:
-        make: Gives the leader; called once, on the thread that writes.
-        host: Who runs it, and sends messages.
-    """
-
-    def __init__(self, make: Callable[[], Leader], host: Host) -> None:
-        self._make, self._host = make, host
+    def __init__(self, workspace: Workspace, workers: Workers) -> None:
+        self._workspace, self._workers = workspace, workers
         self._notes = ThreadPoolExecutor(1, "notes")
         self.is_opening = False
 
     @cached_property
-    def _leader(self) -> Leader:
-        return self._make()
+    def _leader(self) -> "StandupLeader":
+        from readiness_tui.services.standup.leading import leader_of
+
+        return leader_of(self._workspace)
 
     def offer(self) -> None:
         """Say `StandupTeams` where there are several; else begin the one for everybody."""
         self.is_opening = True
-        self._host.soon(self._offer)
+        self._workers.soon(self._offer)
 
     async def _offer(self) -> None:
-        names = await self._host.off(lambda: self._leader.teams, self._notes)
+        names = await self._workers.off(lambda: self._leader.teams, self._notes)
         if names:
             self.is_opening = False
-            self._host.post(StandupTeams(names))
+            self._workers.post(StandupTeams(names))
         else:
             await self._open("", "")
 
     def begin(self, team: str = "", where: str = "") -> None:
         """Say `StandupSeen` with a new stand-up, or the one that was cut off."""
         self.is_opening = True
-        self._host.soon(partial(self._open, team, where))
+        self._workers.soon(partial(self._open, team, where))
 
     async def _open(self, team: str, where: str) -> None:
-        standup = await self._host.off(lambda: self._leader.begin(team, where), self._notes)
+        standup = await self._workers.off(lambda: self._leader.begin(team, where), self._notes)
         self.is_opening = False
-        self._host.post(StandupFailed() if standup is None else StandupSeen(standup, is_new=True))
+        message = StandupFailed() if standup is None else StandupSeen(standup, is_new=True)
+        self._workers.post(message)
 
     def add(self, make: Callable[[datetime], Event]) -> None:
         """Write down what happens now, and say how the stand-up stands with it."""
@@ -104,9 +76,9 @@ class StandupBridge:
         """Leave it: it may be taken up again."""
 
         async def leave() -> None:
-            await self._host.off(self._leave, self._notes)
+            await self._workers.off(self._leave, self._notes)
 
-        self._host.soon(leave)
+        self._workers.soon(leave)
 
     def stop(self) -> None:
         """Leave what goes on, and let the thread end; what was asked of it is done before."""
@@ -118,8 +90,8 @@ class StandupBridge:
             self._leader.leave()
 
     def _ask(self, work: Callable[[], Message]) -> None:
-        self._host.soon(partial(self._answer, work))
+        self._workers.soon(partial(self._answer, work))
 
     async def _answer(self, work: Callable[[], Message]) -> None:
-        if (message := await self._host.off(work, self._notes)) is not None:
-            self._host.post(message)
+        if (message := await self._workers.off(work, self._notes)) is not None:
+            self._workers.post(message)

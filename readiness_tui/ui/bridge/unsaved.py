@@ -1,21 +1,11 @@
 """Changes that could not be saved, or that somebody put back: what a person decides of them."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol
 
 from readiness_tui.domain.model.ids import RecordRef
 from readiness_tui.domain.model.unsaved import Side
-
-
-class UnsavedEdits(Protocol):
-    """Unsaved changes of a workspace; each method gives how it went."""
-
-    def resolve(self, id: str, picks: Mapping[int, Side]) -> Any: ...  # noqa: A002, ANN401, D102
-    def retry(self) -> Any: ...  # noqa: ANN401, D102
-    def reapply(self, records: Collection[RecordRef]) -> Any: ...  # noqa: ANN401, D102
-    def let_be(self) -> Any: ...  # noqa: ANN401, D102
-    def discard(self, id: str, reason: str) -> Any: ...  # noqa: A002, ANN401, D102
-    def stage_resolved(self, path: str) -> Any: ...  # noqa: ANN401, D102
+from readiness_tui.services.base.events import Notice
+from readiness_tui.services.workspace.unsaved import UnsavedEdits
 
 
 class UnsavedBridge:
@@ -30,7 +20,7 @@ class UnsavedBridge:
     def __init__(
         self,
         edits: UnsavedEdits,
-        later: Callable[[Callable[[], Any]], None],
+        later: Callable[[Callable[[], Notice]], None],
         reread: Callable[[], None],
     ) -> None:
         self._edits, self._later, self._reread = edits, later, reread

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Event
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from textual.app import App
 from textual.message import Message
@@ -19,22 +19,6 @@ _P = ParamSpec("_P")
 READS_AGAIN = "R reads everything again"
 DRAWN_WITHIN_S = 0.5
 """How long a thread waits at most until the screen has taken up what it was sent."""
-
-
-class Host(Protocol):
-    """What a part of the bridge is given: threads, workers, and a way to the screen."""
-
-    async def off(self, work: Callable[[], _T], pool: ThreadPoolExecutor) -> _T | None:
-        """Do something on a thread; None where it failed, which is told."""
-        ...
-
-    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Start a worker."""
-        ...
-
-    def post(self, message: Message) -> None:
-        """Send a message to the screen."""
-        ...
 
 
 class Workers:

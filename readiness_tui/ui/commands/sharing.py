@@ -22,7 +22,7 @@ class TeamSync:
         """Ask the remote; the question comes with the answer."""
         self._is_asked = True
         self._context.post(Said("doing", "asking the remote ..."))
-        self._context.request(lambda bridge: bridge.sharing.look())
+        self._context.request(lambda bridge: bridge.look_at_sharing())
 
     def offer(self, looked: SyncLooked) -> None:
         """Show what would be given and taken."""

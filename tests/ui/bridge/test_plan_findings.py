@@ -1,10 +1,9 @@
 """Problems come before choke points, and a look at a plan ends when another one comes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import ParamSpec
 
 import pytest
 from textual.message import Message
@@ -15,12 +14,11 @@ from readiness_tui.domain.model.gate import Outcome, Result
 from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.plan.analysis import PlanContext, analyse
-from readiness_tui.domain.plan.forecast_progress import ForecastProgress
-from readiness_tui.domain.plan.schedule import Schedule
 from readiness_tui.domain.proof.judging import judge
 from readiness_tui.domain.verdict.snapshot import Snapshot
 from readiness_tui.ui.bridge import plan_findings
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
+from readiness_tui.ui.bridge.workers import Workers
 from readiness_tui.ui.messages.plan import Linted
 from tests.builders import (
     HOME,
@@ -35,29 +33,23 @@ from tests.builders import (
 )
 from tests.support import until
 
-_T = TypeVar("_T")
+_P = ParamSpec("_P")
 
 
-class _Finder:
-    def findings(
-        self, snapshot: Snapshot, is_wanted: Callable[[], bool]
-    ) -> tuple[LintFinding, ...] | None:
-        return () if is_wanted() and snapshot.revision else None
-
-    def outlooks(self, plan: Schedule) -> Iterator[ForecastProgress]:
-        raise NotImplementedError
+def _found(snapshot: Snapshot, is_wanted: Callable[[], bool]) -> tuple[LintFinding, ...] | None:
+    return () if is_wanted() and snapshot.revision else None
 
 
-@dataclass
-class _Host:
-    messages: list[Message] = field(default_factory=list[Message])
-    tasks: list[asyncio.Future[None]] = field(default_factory=list[asyncio.Future[None]])
+class _Host(Workers):
+    """Workers without a program around them: what they do and send is kept."""
 
-    async def off(self, work: Callable[[], _T], pool: ThreadPoolExecutor) -> _T | None:
-        return await asyncio.get_running_loop().run_in_executor(pool, work)
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[Message] = []
+        self.tasks: list[asyncio.Future[None]] = []
 
-    def soon(self, work: Callable[[], Awaitable[None]]) -> None:
-        self.tasks.append(asyncio.ensure_future(work()))
+    def soon(self, work: Callable[_P, Awaitable[None]], *args: _P.args, **_: _P.kwargs) -> None:
+        self.tasks.append(asyncio.ensure_future(partial(work, *args)()))
 
     def post(self, message: Message) -> None:
         self.messages.append(message)
@@ -94,7 +86,7 @@ def posted(host: _Host) -> list[Linted]:
 
 
 async def test_choke_points_come_behind_the_problems(host: _Host) -> None:
-    looks = PlanLooks(_Finder(), host)
+    looks = PlanLooks(_found, lambda _: iter(()), host)
     looks.lint_soon(snapshot(1, "A"))
     await until(lambda: len(posted(host)) == 2, "problems and choke points came")
     first, second = posted(host)
@@ -104,7 +96,7 @@ async def test_choke_points_come_behind_the_problems(host: _Host) -> None:
 
 
 async def test_the_last_ones_stand_until_those_of_the_new_plan_are_known(host: _Host) -> None:
-    looks = PlanLooks(_Finder(), host)
+    looks = PlanLooks(_found, lambda _: iter(()), host)
     looks.lint_soon(snapshot(1, "A"))
     await until(lambda: len(posted(host)) == 2, "those of the first plan came")
     looks.lint_soon(snapshot(2))
@@ -118,7 +110,7 @@ async def test_the_last_ones_stand_until_those_of_the_new_plan_are_known(host: _
 async def test_a_look_ends_when_another_plan_comes(
     host: _Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks, asked = PlanLooks(_Finder(), host), list[bool]()
+    looks, asked = PlanLooks(_found, lambda _: iter(()), host), list[bool]()
 
     def look(_: object, is_wanted: Callable[[], bool]) -> None:
         looks.forget()
@@ -136,7 +128,7 @@ async def test_a_look_ends_when_another_plan_comes(
 async def test_a_gate_that_fails_by_now_lets_the_same_boards_be_looked_at_again(
     host: _Host,
 ) -> None:
-    looks, home = PlanLooks(_Finder(), host), board(ticket("A"), gate("g", "text"))
+    looks, home = PlanLooks(_found, lambda _: iter(()), host), board(ticket("A"), gate("g", "text"))
     for snapshot_ in (
         judged(1, home, Outcome.UNKNOWN, unchecked=1),
         judged(2, home, Outcome.FAIL, unchecked=1),
