@@ -1,42 +1,27 @@
 """Which field each column of a table holds: by its header, refuted or told by its values."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
-from math import isclose
 
 from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.syntax.tree import Row, Table
 from readiness_tui.exchange.model import bearing, words
 from readiness_tui.exchange.model.choices import OWN, SKIP
-from readiness_tui.exchange.model.ids import is_cell_id, is_id
+from readiness_tui.exchange.model.ids import is_id
 from readiness_tui.exchange.model.values import is_path, read_status
 
+TICKET_FIELDS = frozenset(
+    ("priority", "status", "owners", "depends", "estimate", "score", "acceptance", "inverse")
+)
+"""The fields that tickets alone have."""
 _MOST = 0.8
 _PRIORITY = re.compile(r"P[0-4]", re.IGNORECASE)
 _ISSUE = re.compile(r"#\d+|[\w./-]+#\d+|https?://\S+|[A-Z][A-Z0-9]+-\d+|-|")
 _WORDS = re.compile(r"[^\W\d_]{2,}[\s-]+\S|[^\W\d_]{4,}|[A-Z][a-z]{2}|[\u3040-\uffdc]{2,}")
 _ALTERNATIVES = re.compile(r"[A-Z][^\W\d_]+(?:/[A-Z][^\W\d_]+)+")
-_RANGE = re.compile(
-    r"[^\W\d_]+[-._]?\d+\s*(?:\.{2,3}|[-\u2013\u2014~\u301c\uff5e,]|to)\s*(?:[^\W\d_]+[-._]?)?\d+(?!\w)"
-    r"[\s,;\d]*(?:\(\d+\))?\s*$"
-)
-_MEASURED = frozenset(("priority", "status", "estimate", "score"))
-"""The fields whose values may be numbers."""
-_COUNT = re.compile(r"\d{1,9}")
-_NUMBER = re.compile(r"[~\u2248]?\d[\d.,]*\s?%?|-|\u2013|\u2014|")
-_AMOUNT = re.compile(r"\d{1,6}(?:\.\d{1,3})?")
 _COUNTED = re.compile(r"[^\W\d_]+ \d+[a-z]?")
-_WORKED = frozenset(("status", "owners", "depends"))
-_OF_WORK = frozenset(
-    ("id", "title", "group", "issue", "status", "owners", "depends", "estimate", "target")
-)
-"""The fields of which a table has one at least where its rows are work."""
-_DIGITS = re.compile(r"\d+")
 _FEW = 2
-_SUMMED = 5
-"""Numbers above a sum of them: with fewer, one estimate may happen to be the sum of others."""
 _GRADES = {"s": "impact", "o": "likelihood"}
 """The letters of an FMEA: how severe, and how often it occurs."""
 _SPEAKS = re.compile(r"\S+(?:\s+\S+){3}")
@@ -99,11 +84,11 @@ def _guess(values: list[str], index: int) -> str:
     if len(filled) < _FEW:
         return ""
     is_distinct = len(set(filled)) >= _MOST * len(filled)
-    if index == 0 and _share(filled, _is_guessed_id) and is_distinct and _are_of_a_kind(filled):
+    if index == 0 and share(filled, _is_guessed_id) and is_distinct and _are_of_a_kind(filled):
         return "" if all(map(titles.ascends, filled)) else "id"
     if mostly(values, _PRIORITY) and not (index == 0 and is_distinct):
         return "priority"
-    if _share(filled, _is_status):
+    if share(filled, _is_status):
         return "status"
     handles = [value[1:].split(",")[0] for value in filled if value.startswith("@")]
     if len(handles) >= _MOST * len(filled) and not all(map(is_id, handles)):
@@ -137,7 +122,8 @@ def _share_of_filled(values: list[str], rule: Callable[[str], bool]) -> bool:
     return len(filled) >= _FEW and sum(map(rule, filled)) * 2 >= len(filled)
 
 
-def _share(values: list[str], rule: Callable[[str], bool]) -> bool:
+def share(values: list[str], rule: Callable[[str], bool]) -> bool:
+    """Whether nearly all values meet a rule."""
     return sum(map(rule, values)) >= _MOST * len(values)
 
 
@@ -258,160 +244,3 @@ def players(row: Row, places: tuple[int, ...]) -> tuple[int, ...]:
     parts = {at: _PARTS.findall(text.plain(row.text(at))) for at in places}
     doing = tuple(at for at, letters in parts.items() if "R" in letters)
     return doing or tuple(at for at, letters in parts.items() if "A" in letters)
-
-
-def sums_up(table: Table) -> bool:
-    """Whether a table has columns of nothing but numbers and a row that adds them up."""
-    totals = words.load().of("headings", "total")
-    if not table.rows or words.key_of(text.plain(table.rows[-1].text(0))) not in totals:
-        return False
-    columns = range(1, len(table.header.cells))
-    numbered = [all(_NUMBER.fullmatch(text.plain(c)) for c in table.column(at)) for at in columns]
-    return sum(numbered) >= _FEW
-
-
-def measures(table: Table) -> bool:
-    """Whether a table holds what was aimed at against what came of it: criteria, no work."""
-    heads = [words.key_of(text.plain(cell.text)) for cell in table.header.cells[1:]]
-    aimed, measured = (words.load().of("headings", name) for name in ("aimed", "measured"))
-    return any(head in aimed for head in heads) and any(head in measured for head in heads)
-
-
-def explains(table: Table) -> bool:
-    """Whether a table says what the codes or the like in its first column mean."""
-    heads, fields = _told(table)
-    is_plan = fields & {"title", "owners", "depends"}
-    return not is_plan and any(head in words.load().of("headings", "meaning") for head in heads)
-
-
-def recurs(table: Table) -> bool:
-    """Whether a table says how often each of its rows is done: nothing that is done one day."""
-    heads, fields = _told(table)
-    is_plan = fields & {"id", "status", "depends"}
-    return not is_plan and any(words.load().has("headings", "again", head) for head in heads)
-
-
-def lists_people(table: Table) -> bool:
-    """Whether a table says how the people in it are reached, and nothing of any work."""
-    heads, fields = _told(table)
-    is_plan = fields & {"status", "depends", "priority"}
-    return not is_plan and any(head in words.load().of("headings", "reached") for head in heads)
-
-
-def grades(table: Table) -> bool:
-    """Whether a table says of each priority, severity or tier what it stands for: each once."""
-    first = words.load().field(text.plain(table.header.text(0)))
-    cells = [text.plain(cell) for cell in table.column(0)]
-    _, fields = _told(table)
-    is_graded = first in {"priority", "severity"} and fields.isdisjoint(_OF_WORK)
-    return is_graded and all(cells) and len(set(cells)) == len(cells) >= _FEW
-
-
-def _told(table: Table) -> tuple[list[str], set[str]]:
-    """The headers of a table behind its first one, and the fields that its headers name."""
-    heads = [words.key_of(text.plain(cell.text)) for cell in table.header.cells]
-    return heads[1:], set(map(words.load().field, heads))
-
-
-def adds_up(table: Table) -> bool:
-    """Whether a column has the sum of all numbers above it, or another one is its running total."""
-    amounts = [list(map(_amount, table.column(at))) for at in range(1, len(table.header.cells))]
-    has_sum = any(map(_holds_sum, amounts))
-    return has_sum or any(_is_running(*pair) for pair in pairwise(amounts))
-
-
-def _amount(cell: str) -> float | None:
-    shown = text.plain(cell)
-    return float(shown) if _AMOUNT.fullmatch(shown) else None
-
-
-def _holds_sum(amounts: Sequence[float | None]) -> bool:
-    numbers = [amount for amount in amounts if amount is not None]
-    above = zip(accumulate(numbers), numbers[1:], strict=False)
-    return any(total > 0 and isclose(total, number) for total, number in list(above)[_SUMMED - 1 :])
-
-
-def _is_running(parts: Sequence[float | None], sums: Sequence[float | None]) -> bool:
-    """Whether a column holds the sums of the one before it, down to each row."""
-    if None in parts or None in sums or len(parts) <= _FEW:
-        return False
-    running = accumulate(part for part in parts if part is not None)
-    totals = [total for total in sums if total is not None]
-    return totals[-1] > 0 and all(map(isclose, running, totals))
-
-
-def maps(table: Table, found: tuple[Column, ...]) -> bool:
-    """Whether a table of two columns says what belongs to each status or role: no work."""
-    is_pair = len(found) == _FEW and found[0].field in {"status", "owners"}
-    named = words.load().field(text.plain(table.header.text(len(table.header.cells) - 1)))
-    return is_pair and named not in {"title", "group"}
-
-
-def counts(table: Table) -> bool:
-    """Whether a table of two columns only says how many there are of what."""
-    cells = [text.plain(cell) for cell in table.column(1) if text.plain(cell)]
-    return (
-        len(table.header.cells) == _FEW
-        and len(cells) >= _FEW
-        and all(cell.isdigit() for cell in cells)
-        and not {words.load().field(text.plain(cell.text)) for cell in table.header.cells}
-        & _MEASURED
-    )
-
-
-def count_from(table: Table) -> str:
-    """The number above 1 from which the first column of a table counts its rows; else empty."""
-    cells = [text.plain(cell) for cell in table.column(0)]
-    first = int(cells[0]) if cells and _COUNT.fullmatch(cells[0]) else 0
-    counted = [str(number) for number in range(first, first + len(cells))]
-    header = words.key_of(text.plain(table.header.text(0)))
-    is_counter = header in words.load().of("headings", "counter")
-    return cells[0] if is_counter and first > 1 and cells == counted else ""
-
-
-def counts_steps(table: Table, column: Column) -> bool:
-    """Whether a column numbers steps or the like, each once, in a table of work.
-
-    Phases are numbered where some have a letter or a word: `4`, `4B`, `FINAL`.
-    """
-    cells = [text.plain(cell) for cell in table.column(column.index)]
-    key, numbered_ = words.key_of(column.header), words.load().lists["numbered"]
-    are_numbers = all(cell.isdigit() for cell in cells)
-    are_mixed = all(map(is_cell_id, cells)) and any(map(str.isdigit, cells)) and not are_numbers
-    return (
-        ((key in numbered_["other"] and are_numbers) or (key in numbered_["phase"] and are_mixed))
-        and len(set(cells)) == len(cells)
-        and bool(
-            {words.load().field(text.plain(cell.text)) for cell in table.header.cells} & _WORKED
-        )
-    )
-
-
-def are_row_numbers(table: Table, at: int, found: tuple[Column, ...]) -> bool:
-    """Whether a column only counts its rows, and no dependency names a row by its number."""
-    cells = [text.plain(row.text(at)) for row in table.rows]
-    if len(cells) < _FEW or cells != [str(number) for number in range(1, len(cells) + 1)]:
-        return False
-    if words.key_of(found[at].header) not in words.load().of("headings", "counter"):
-        return False
-    named: set[str] = set()
-    for field in ("depends", "after", "inverse"):
-        depends = place(found, field)
-        named |= {n for row in table.rows for n in _DIGITS.findall(text.plain(row.text(depends)))}
-    return not named & set(cells)
-
-
-def lists_files(table: Table) -> bool:
-    """Whether the first cells of the rows are files, whatever the table says of them."""
-    return _share([text.plain(cell) for cell in table.column(0)] or [""], is_path)
-
-
-def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:
-    """Whether a column of titles holds ranges of ids: phases, with the tickets that stand there."""
-    at = place(found, "title")
-    cells = [text.plain(cell) for cell in table.column(at) if text.plain(cell)] if at >= 0 else []
-    return len(cells) >= _FEW and sum(map(bool, map(_RANGE.match, cells))) >= _MOST * len(cells)
-
-
-NO_WORK = (counts, sums_up, measures, explains, grades, recurs, lists_people)
-"""What tells of a table that it holds numbers, words or people of the work, and none of it."""

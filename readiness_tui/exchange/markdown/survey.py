@@ -6,7 +6,7 @@ Ids come first and references second, since families are learnt from what is def
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.exchange.markdown import columns, scopes, shapes, title_marks, titles
+from readiness_tui.exchange.markdown import columns, row_ids, scopes, shapes, title_marks, titles
 from readiness_tui.exchange.markdown.definitions import templates
 from readiness_tui.exchange.markdown.definitions.headings import (
     STATED,
@@ -204,7 +204,7 @@ def _shapes(surveyor: Surveyor) -> list[Shaped]:
         for block in section.blocks
         if isinstance(block, Table) and block.drawn != FLOW  # arrows are no rows
     ]
-    goes_on = frozenset(filter(None, (columns.count_from(table) for table, _ in tables)))
+    goes_on = frozenset(filter(None, (row_ids.count_from(table) for table, _ in tables)))
     return [shapes.shape(table, section, goes_on) for table, section in tables]
 
 

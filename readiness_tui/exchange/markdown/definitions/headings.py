@@ -19,7 +19,8 @@ from readiness_tui.exchange.markdown import (
 )
 from readiness_tui.exchange.markdown.definitions.homes import holds_boxes, homes_of_ids, items_of
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
-from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
+from readiness_tui.exchange.markdown.row_ids import row_head
+from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import words

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readiness_tui.exchange.markdown import columns, numbered, shapes, titles
+from readiness_tui.exchange.markdown import columns, no_work, numbered, titles
 from readiness_tui.exchange.markdown.definitions.lists import labels
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.definitions.tables import has_boxed_ids
+from readiness_tui.exchange.markdown.row_ids import row_head
 from readiness_tui.exchange.markdown.scopes import Role
-from readiness_tui.exchange.markdown.shapes import Kind, Shaped, row_head
+from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
@@ -79,7 +80,7 @@ def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
 
 def _without_files(shaped: list[Shaped]) -> list[Shaped]:
     """The tables, but for rows that are files where other rows are work."""
-    files = [each for each in shaped if each.kind is Kind.ROWS and columns.lists_files(each.table)]
+    files = [each for each in shaped if each.kind is Kind.ROWS and no_work.lists_files(each.table)]
     if not any(each.kind is Kind.ROWS and each not in files for each in shaped):
         return shaped
     return [replace(each, kind=Kind.OTHER) if each in files else each for each in shaped]
@@ -92,7 +93,7 @@ def _without_sums(shaped: list[Shaped]) -> list[Shaped]:
     if not any("status" in names for names in fields.values()):
         return shaped
     sums = [each for each in rows if _STATED.isdisjoint(fields[id(each)])]
-    sums = [each for each in sums if columns.adds_up(each.table)]
+    sums = [each for each in sums if no_work.adds_up(each.table)]
     return [replace(each, kind=Kind.OTHER) if each in sums else each for each in shaped]
 
 
@@ -248,7 +249,7 @@ def _within(surveyor: Surveyor, shaped: Shaped) -> Shaped:
     fields = {column.field for column in shaped.columns}
     if shaped.kind is not Kind.TRACKER or fields & {"status", "owners", "depends", "inverse"}:
         return shaped
-    row_heads = {shapes.row_head(row, shaped.ids_at) for row in shaped.table.rows}
+    row_heads = {row_head(row, shaped.ids_at) for row in shaped.table.rows}
     if any(head and head.id in surveyor.tickets for head in row_heads):
         return shaped
     return replace(shaped, kind=Kind.OTHER) if surveyor.sections.keys() & set(inside) else shaped

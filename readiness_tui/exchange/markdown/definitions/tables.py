@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from readiness_tui.exchange.markdown import columns, lanes, numbered, shapes, title_marks, titles
+from readiness_tui.exchange.markdown import (
+    columns,
+    lanes,
+    numbered,
+    row_ids,
+    shapes,
+    title_marks,
+    titles,
+)
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
@@ -44,7 +52,7 @@ def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
     for shape in order:
         at_title = columns.place(shape.columns, "title")
         for row in shape.table.rows:
-            if shapes.is_total_row(row):
+            if row_ids.is_total_row(row):
                 continue
             head = shapes.head_of(shape, row)
             own = titles.shown(row.text(at_title)) if at_title not in {-1, shape.ids_at} else ""
@@ -52,7 +60,7 @@ def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
                 own = head.title
             if head is None and shape.table.drawn == GANTT:
                 surveyor.make(row.line, own, "tracker")
-            if head is None or head.id in surveyor.grouping or shapes.is_group_row(row, head):
+            if head is None or head.id in surveyor.grouping or row_ids.is_group_row(row, head):
                 continue
             if not _is_of_kind(shape, head):
                 continue
@@ -126,7 +134,7 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
 
 
 def _is_total(row: Row, at: int) -> bool:
-    return shapes.is_total_row(row) or shapes.is_total(plain(row.text(at)))
+    return row_ids.is_total_row(row) or row_ids.is_total(plain(row.text(at)))
 
 
 def _are_peers(shape: Shaped, trackers: list[Shaped]) -> bool:

@@ -5,7 +5,7 @@ import re
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Deliverable
-from readiness_tui.exchange.markdown import columns, shapes, text, title_marks, titles
+from readiness_tui.exchange.markdown import columns, row_ids, shapes, text, title_marks, titles
 from readiness_tui.exchange.markdown.records import cards, fields, relations, risks
 from readiness_tui.exchange.markdown.records.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.records.phases import due_of
@@ -88,7 +88,7 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
             if part.raw and column.field not in {"id", "row", SKIP}:
                 name = "" if column.index == refuted else column.field
                 if name == "title":
-                    head = shapes.row_head(row, column.index)
+                    head = row_ids.row_head(row, column.index)
                     if column.index == shaped.ids_at and head and head.title:
                         part = Part(head.title, part.mark)
                     _row_title(sheet, shaped, ticket, part)
@@ -146,7 +146,7 @@ def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
 
 def _loose_row(sheet: Sheet, shaped: Shaped, row: Row, above: str) -> None:
     first = next((titles.shown(cell.text) for cell in row.cells if cell.text), "")
-    if shapes.is_total(first):
+    if row_ids.is_total(first):
         sheet.use(Use.STRUCTURE, row.line)
         sheet.find("total-row", row.line, "a row of totals is no ticket")
     elif not row.text(shaped.ids_at) and above:

@@ -7,8 +7,9 @@ from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import columns, scopes, text, titles
 from readiness_tui.exchange.markdown.records.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
+from readiness_tui.exchange.markdown.row_ids import is_total_row, row_head
 from readiness_tui.exchange.markdown.scopes import Scope
-from readiness_tui.exchange.markdown.shapes import Shaped, is_total_row, row_head
+from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.syntax.tree import Item
 from readiness_tui.exchange.model import depends, risk_scale, values, words
 from readiness_tui.exchange.model.model import Use

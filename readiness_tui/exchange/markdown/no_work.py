@@ -1,0 +1,143 @@
+"""What tells of a table that it holds numbers, words, people or files, and no work."""
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from math import isclose
+
+from readiness_tui.exchange.markdown.columns import Column, place, share
+from readiness_tui.exchange.markdown.syntax.tree import Table
+from readiness_tui.exchange.markdown.text import plain
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.values import is_path
+
+_MOST = 0.8
+_FEW = 2
+_MEASURED = frozenset(("priority", "status", "estimate", "score"))
+"""The fields whose values may be numbers."""
+_NUMBER = re.compile(r"[~\u2248]?\d[\d.,]*\s?%?|-|\u2013|\u2014|")
+_AMOUNT = re.compile(r"\d{1,6}(?:\.\d{1,3})?")
+_OF_WORK = frozenset(
+    ("id", "title", "group", "issue", "status", "owners", "depends", "estimate", "target")
+)
+"""The fields of which a table has one at least where its rows are work."""
+_SUMMED = 5
+"""Numbers above a sum of them: with fewer, one estimate may happen to be the sum of others."""
+_RANGE = re.compile(
+    r"[^\W\d_]+[-._]?\d+\s*(?:\.{2,3}|[-\u2013\u2014~\u301c\uff5e,]|to)\s*(?:[^\W\d_]+[-._]?)?\d+(?!\w)"
+    r"[\s,;\d]*(?:\(\d+\))?\s*$"
+)
+
+
+def sums_up(table: Table) -> bool:
+    """Whether a table has columns of nothing but numbers and a row that adds them up."""
+    totals = words.load().of("headings", "total")
+    if not table.rows or words.key_of(plain(table.rows[-1].text(0))) not in totals:
+        return False
+    columns = range(1, len(table.header.cells))
+    numbered = [all(_NUMBER.fullmatch(plain(c)) for c in table.column(at)) for at in columns]
+    return sum(numbered) >= _FEW
+
+
+def measures(table: Table) -> bool:
+    """Whether a table holds what was aimed at against what came of it: criteria, no work."""
+    heads = [words.key_of(plain(cell.text)) for cell in table.header.cells[1:]]
+    aimed, measured = (words.load().of("headings", name) for name in ("aimed", "measured"))
+    return any(head in aimed for head in heads) and any(head in measured for head in heads)
+
+
+def explains(table: Table) -> bool:
+    """Whether a table says what the codes or the like in its first column mean."""
+    heads, fields = _told(table)
+    is_plan = fields & {"title", "owners", "depends"}
+    return not is_plan and any(head in words.load().of("headings", "meaning") for head in heads)
+
+
+def recurs(table: Table) -> bool:
+    """Whether a table says how often each of its rows is done: nothing that is done one day."""
+    heads, fields = _told(table)
+    is_plan = fields & {"id", "status", "depends"}
+    return not is_plan and any(words.load().has("headings", "again", head) for head in heads)
+
+
+def lists_people(table: Table) -> bool:
+    """Whether a table says how the people in it are reached, and nothing of any work."""
+    heads, fields = _told(table)
+    is_plan = fields & {"status", "depends", "priority"}
+    return not is_plan and any(head in words.load().of("headings", "reached") for head in heads)
+
+
+def grades(table: Table) -> bool:
+    """Whether a table says of each priority, severity or tier what it stands for: each once."""
+    first = words.load().field(plain(table.header.text(0)))
+    cells = [plain(cell) for cell in table.column(0)]
+    _, fields = _told(table)
+    is_graded = first in {"priority", "severity"} and fields.isdisjoint(_OF_WORK)
+    return is_graded and all(cells) and len(set(cells)) == len(cells) >= _FEW
+
+
+def _told(table: Table) -> tuple[list[str], set[str]]:
+    """The headers of a table behind its first one, and the fields that its headers name."""
+    heads = [words.key_of(plain(cell.text)) for cell in table.header.cells]
+    return heads[1:], set(map(words.load().field, heads))
+
+
+def adds_up(table: Table) -> bool:
+    """Whether a column has the sum of all numbers above it, or another one is its running total."""
+    amounts = [list(map(_amount, table.column(at))) for at in range(1, len(table.header.cells))]
+    has_sum = any(map(_holds_sum, amounts))
+    return has_sum or any(_is_running(*pair) for pair in pairwise(amounts))
+
+
+def _amount(cell: str) -> float | None:
+    shown = plain(cell)
+    return float(shown) if _AMOUNT.fullmatch(shown) else None
+
+
+def _holds_sum(amounts: Sequence[float | None]) -> bool:
+    numbers = [amount for amount in amounts if amount is not None]
+    above = zip(accumulate(numbers), numbers[1:], strict=False)
+    return any(total > 0 and isclose(total, number) for total, number in list(above)[_SUMMED - 1 :])
+
+
+def _is_running(parts: Sequence[float | None], sums: Sequence[float | None]) -> bool:
+    """Whether a column holds the sums of the one before it, down to each row."""
+    if None in parts or None in sums or len(parts) <= _FEW:
+        return False
+    running = accumulate(part for part in parts if part is not None)
+    totals = [total for total in sums if total is not None]
+    return totals[-1] > 0 and all(map(isclose, running, totals))
+
+
+def maps(table: Table, found: tuple[Column, ...]) -> bool:
+    """Whether a table of two columns says what belongs to each status or role: no work."""
+    is_pair = len(found) == _FEW and found[0].field in {"status", "owners"}
+    named = words.load().field(plain(table.header.text(len(table.header.cells) - 1)))
+    return is_pair and named not in {"title", "group"}
+
+
+def counts(table: Table) -> bool:
+    """Whether a table of two columns only says how many there are of what."""
+    cells = [plain(cell) for cell in table.column(1) if plain(cell)]
+    return (
+        len(table.header.cells) == _FEW
+        and len(cells) >= _FEW
+        and all(cell.isdigit() for cell in cells)
+        and not {words.load().field(plain(cell.text)) for cell in table.header.cells} & _MEASURED
+    )
+
+
+def lists_files(table: Table) -> bool:
+    """Whether the first cells of the rows are files, whatever the table says of them."""
+    return share([plain(cell) for cell in table.column(0)] or [""], is_path)
+
+
+def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:
+    """Whether a column of titles holds ranges of ids: phases, with the tickets that stand there."""
+    at = place(found, "title")
+    cells = [plain(cell) for cell in table.column(at) if plain(cell)] if at >= 0 else []
+    return len(cells) >= _FEW and sum(map(bool, map(_RANGE.match, cells))) >= _MOST * len(cells)
+
+
+NO_WORK = (counts, sums_up, measures, explains, grades, recurs, lists_people)
+"""What tells of a table that it holds numbers, words or people of the work, and none of it."""
