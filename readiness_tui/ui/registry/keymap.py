@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import product
 from typing import Any
 from unicodedata import name as unicode_name
 
@@ -82,12 +82,10 @@ def resolved(lines: Sequence[KeyLine], commands: Sequence[Command[Any]]) -> Keym
         else:
             keys[line.command], sources[line.command] = named, line
     while clash := next(_clashes(keys, commands), None):
-        first, second, key = clash
-        name = first.id if first.id in keys else second.id
-        other = second if name == first.id else first
-        message = f"{name} and {other.id} would both have {shown(key)}"
-        problems.append(_problem(sources[name], message, f"{name} keeps {by_id[name].key}"))
-        del keys[name]
+        command, other, key = clash
+        message = f"{command.id} and {other.id} would both have {shown(key)}"
+        problems.append(_problem(sources[command.id], message, f"{command.id} keeps {command.key}"))
+        del keys[command.id]
     return Keymap(keys, tuple(problems))
 
 
@@ -151,15 +149,15 @@ def _is_part(part: str) -> bool:
 def _clashes(
     keys: Mapping[str, tuple[str, ...]], commands: Sequence[Command[Any]]
 ) -> Iterator[tuple[Command[Any], Command[Any], str]]:
-    """Two commands that count together and would share a key, of which one has it anew."""
-    for first, second in combinations(commands, 2):
-        if not (first.id in keys or second.id in keys) or not _together(first, second):
+    """A command that has its keys anew, one that counts together with it, and the key of both."""
+    changed = [command for command in commands if command.id in keys]
+    for command, other in product(changed, commands):
+        if command is other or not _together(command, other):
             continue
-        for key in keys.get(first.id, first.keys):
-            for other in keys.get(second.id, second.keys):
-                was_so = key in first.keys and other in second.keys
-                if not was_so and _meet(key, other):
-                    yield first, second, min(key, other, key=len)
+        for key, same in product(keys[command.id], keys.get(other.id, other.keys)):
+            was_so = key in command.keys and same in other.keys
+            if not was_so and _meet(key, same):
+                yield command, other, min(key, same, key=len)
 
 
 def _together(first: Command[Any], second: Command[Any]) -> bool:
