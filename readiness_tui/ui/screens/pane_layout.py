@@ -8,6 +8,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.containers import Container, Horizontal
 from textual.geometry import Offset, Size
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -128,6 +129,19 @@ SWITCHES: tuple["Command[PaneLayout]", ...] = declare(
 )
 
 
+def mark_size(screen: Screen[Any]) -> str:
+    """Give a screen the class of its size, and say which; what comes later is styled by it."""
+    size = _size_class(screen.size)
+    screen.update_classes({name: name == size for name in SIZES})
+    return size
+
+
+def _size_class(size: Size) -> str:
+    if size.width < 60 or size.height < 14:  # noqa: PLR2004 - the sizes of the layout table
+        return "-narrow"
+    return "-single" if size.width < 100 else "-double" if size.width < 160 else "-triple"  # noqa: PLR2004
+
+
 class PaneLayout(Horizontal):
     """Lays the panes out for the size of the screen, and hands down to them what is seen."""
 
@@ -165,15 +179,9 @@ class PaneLayout(Horizontal):
 
     # --- layout --------------------------------------------------------------------------------
 
-    @staticmethod
-    def _size_class(size: Size) -> str:
-        if size.width < 60 or size.height < 14:  # noqa: PLR2004 - the sizes of the layout table
-            return "-narrow"
-        return "-single" if size.width < 100 else "-double" if size.width < 160 else "-triple"  # noqa: PLR2004
-
     def _frames(self) -> Frames | None:
         """How the body is divided now; None: one pane has all of it."""
-        size = self._size_class(self.screen.size)
+        size = _size_class(self.screen.size)
         if self.is_zoomed or size in {"-narrow", "-single"}:
             return None
         columns = "double" if size == "-double" else "triple"
@@ -194,9 +202,7 @@ class PaneLayout(Horizontal):
             self._growing.stop()
         self._laid = self.pane
         whole, frames, front = self.screen.size, self._frames(), self._front
-        size = self._size_class(whole)
-        for name in SIZES:
-            self.screen.set_class(name == size, name)
+        size = mark_size(self.screen)
         open_slots = set(frames.slots) if frames else {self.pane}
         is_folded = frames is not None and self.dividers.share(frames, "detail") == FOLDED
         is_below = (
@@ -240,7 +246,7 @@ class PaneLayout(Horizontal):
 
     def _seen_slots(self) -> list[str]:
         """The panes of the slots that there is room for, the last one that was shown at the end."""
-        room = {"-double": 1, "-triple": 2}.get(self._size_class(self.screen.size), 0)
+        room = {"-double": 1, "-triple": 2}.get(_size_class(self.screen.size), 0)
         return self._slots[-room:] if room else []
 
     # --- which one -----------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from readiness_tui.ui.screens.help import Help
 from readiness_tui.ui.screens.jumps import Jumps
 from readiness_tui.ui.screens.message_log import sentence
 from readiness_tui.ui.screens.notices import MESSAGES
-from readiness_tui.ui.screens.pane_layout import PaneLayout
+from readiness_tui.ui.screens.pane_layout import PaneLayout, mark_size
 from readiness_tui.ui.screens.plan_commands import PlanCommands
 from readiness_tui.ui.screens.plan_preferences import PlanPreferences
 from readiness_tui.ui.screens.previews import Previews
@@ -121,6 +121,7 @@ class PlanScreen(CommandTarget, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Bars above and below, panes between."""
+        mark_size(self)  # before there is anything to style a second time
         for name in ("verdict", "board", "what-if", "banner", "views"):
             yield Bar(id=name)
         yield FilterBar(
