@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from textual import _wait
 from textual._compositor import Compositor
-from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from readiness_tui.ui.widgets.bars import StatusLine
 from tests.support import LIMIT_S
 from tests.ui.drawing import draw_later, wait_and_draw
+from tests.ui.styling import ORDER, mapped_once, matched_once, parsed_once
 
 LOOK_S = 1 / 250
 
@@ -29,32 +29,13 @@ def short_rests() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package", autouse=True)
-def one_style_sheet() -> Iterator[None]:
-    """Parse and map the styles of the program once for all its tests, and for other colours."""
-    parse, parsed = Stylesheet._parse_rules, dict[object, list[RuleSet]]()  # noqa: SLF001
-    mapped, maps = (
-        Stylesheet.rules_map.fget,
-        dict[object, tuple[object, dict[str, list[RuleSet]]]](),
-    )
-    assert mapped is not None
-
-    def _parse_rules(self: Stylesheet, *source: object, **more: object) -> list[RuleSet]:
-        key = (source, *more.items(), *self._variables.items())
-        if key not in parsed:
-            parsed[key] = parse(self, *source, **more)  # type: ignore[arg-type] - as it was given
-        return parsed[key]
-
-    def rules_map(self: Stylesheet) -> dict[str, list[RuleSet]]:
-        if self._rules_map is None:
-            key = tuple(map(id, self.rules))
-            if key not in maps:
-                maps[key] = self.rules, mapped(self)  # those that have the ids stay
-            self._rules_map = maps[key][1]
-        return self._rules_map
-
+def styled_once() -> Iterator[None]:
+    """Work styles out once for all programs that the tests start, and for other colours."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Stylesheet, "_parse_rules", _parse_rules)
-        patch.setattr(Stylesheet, "rules_map", property(rules_map))
+        patch.setattr(Stylesheet, "_parse_rules", parsed_once)
+        patch.setattr(Stylesheet, "rules_map", property(mapped_once))
+        patch.setattr(Stylesheet, "_EXCLUDE_PSEUDO_CLASSES_FROM_CACHE", ORDER)
+        patch.setattr(Stylesheet, "apply", matched_once)
         yield
 
 
