@@ -25,7 +25,7 @@ from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.widgets.table import Table
 from tests.support import LIMIT_S, until
-from tests.ui.drawing import draw_due, is_painted_since, paints_of
+from tests.ui.drawing import draw_due, is_painted_since, leave_start_undrawn, paints_of
 
 THEMES = Path(__file__).parents[2] / "themes"
 NOW = datetime(2026, 2, 26, 9, 30, tzinfo=UTC)
@@ -202,19 +202,31 @@ def top_line(app: App[Any]) -> str:
 
 
 async def seen(
-    app: App[Any], condition: Callable[[str], object], says: str, *, within_s: float = LIMIT_S
+    app: App[Any],
+    condition: Callable[[str], object],
+    says: str,
+    *,
+    read: Callable[[App[Any]], str] = dump,
+    within_s: float = LIMIT_S,
 ) -> None:
     """Wait until the screen's text meets a condition; the message of a failure has the screen.
 
     A condition is asked often, and drawing all of a screen takes longer than most that a key does:
     it is drawn again once a paint has changed it.
+
+    Args:
+        app: What has the screen.
+        condition: Asked of the text.
+        says: What is waited for.
+        read: Draws and reads the text: all of the screen, or what is enough.
+        within_s: How long to wait.
     """
-    screen, paints, text = app.screen, paints_of(app.screen), dump(app)
+    screen, paints, text = app.screen, paints_of(app.screen), read(app)
 
     def holds() -> object:
         nonlocal screen, paints, text
         if screen is not app.screen or is_painted_since(screen, paints):
-            screen, paints, text = app.screen, paints_of(app.screen), dump(app)
+            screen, paints, text = app.screen, paints_of(app.screen), read(app)
         return condition(text)
 
     await until_there(app, holds, says, within_s=within_s)
@@ -259,8 +271,9 @@ async def opened(
 ) -> AsyncIterator[Pilot[None]]:
     """The planner on a repository, once every gate is judged. Use it inside a test, not before."""
     app = planner(root, glyphs=glyphs)
+    leave_start_undrawn(app)  # the boards are not read yet
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until_there(app, lambda: is_settled(app), "boards are read and gates judged")
+        await settles(app)
         yield pilot
         draw_due(app)
 
@@ -275,10 +288,14 @@ async def listens(app: App[Any]) -> None:
     await until(hears, "the dialog hears keys")
 
 
-def is_settled(app: App[Any]) -> bool:
-    """Whether the verdict stands and no gate is still to be judged."""
-    verdict = top_line(app)
-    return "proven" in verdict and "checking" not in verdict
+async def settles(app: App[Any]) -> None:
+    """Wait until boards are read, the verdict stands and no gate is still to be judged."""
+    await seen(app, says_verdict, "boards are read and gates judged", read=top_line)
+
+
+def says_verdict(line: str) -> bool:
+    """Whether the first line of a screen has a verdict, and no gate is still to be judged."""
+    return "proven" in line and "checking" not in line
 
 
 def cursor(app: App[Any]) -> str:

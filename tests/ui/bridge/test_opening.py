@@ -14,7 +14,7 @@ from readiness_tui.ui.bridge import workers
 from readiness_tui.ui.bridge.bridge import Bridge
 from tests.builders import set_text
 from tests.support import LIMIT_S, until
-from tests.ui.support import FakeNow, file_is, is_settled, palettes, repository, seen, shows
+from tests.ui.support import FakeNow, file_is, palettes, repository, settles, shows
 
 TICKET = Key(BoardId("tracker"), TicketId("M-01"))
 
@@ -50,7 +50,7 @@ async def test_rows_are_shown_before_the_journal_is_read_and_edits_wait_for_it(
         finally:
             workspace.may_go_on.set()
         await file_is(board, lambda text: "Renamed early" in text, "the edit is written")
-        await seen(app, lambda _: is_settled(app), "the plan is judged")
+        await settles(app)
 
 
 async def test_the_journal_is_asked_once_the_rows_are_on_the_screen(
@@ -69,7 +69,7 @@ async def test_the_journal_is_asked_once_the_rows_are_on_the_screen(
     monkeypatch.setattr(workspace, "remember", noting)
     monkeypatch.setattr(workers, "DRAWN_WITHIN_S", LIMIT_S)
     async with app.run_test(size=(120, 36)):
-        await seen(app, lambda _: is_settled(app), "the plan is judged")
+        await settles(app)
     assert has_rows == [True]
 
 
@@ -81,4 +81,4 @@ async def test_what_an_earlier_session_did_is_offered_for_undo(tmp_path: Path) -
     app = Planner(Bridge(Workspace(tmp_path, plugins=False)), palettes(), UNICODE)
     async with app.run_test(size=(120, 36)):
         await until(lambda: app._screen.view.snapshot.undo, "there is something to undo")  # noqa: SLF001
-        await seen(app, lambda _: is_settled(app), "the plan is judged")
+        await settles(app)

@@ -17,12 +17,12 @@ from readiness_tui.ui.viewmodels.rows.listing import Listing, listing
 from tests.support import until
 from tests.ui.support import (
     every,
-    is_settled,
     opened,
     palettes,
     replace_file,
     repository,
     seen,
+    settles,
     shows,
 )
 
@@ -43,7 +43,8 @@ async def test_a_fault_in_it_is_told_and_the_plan_is_shown(tmp_path: Path) -> No
     app._screen.prepare = broken  # noqa: SLF001
     async with app.run_test(size=(120, 36)):
         await seen(app, lambda text: "internal error: RuntimeError('planted')" in text, "told")
-        await seen(app, lambda text: "A-1" in text and is_settled(app), "shown")
+        await settles(app)
+        await shows(app, "A-1")
 
 
 async def test_rows_of_a_change_from_outside_are_laid_out_before_they_are_shown(

@@ -22,7 +22,7 @@ from readiness_tui.ui.dialogs.dialog import Dialog
 from readiness_tui.ui.messages.plan import Published
 from readiness_tui.ui.screens.plan import PlanScreen
 from tests.support import until
-from tests.ui.support import FakeNow, is_settled, listens, palettes, repository, seen, shows
+from tests.ui.support import FakeNow, listens, palettes, repository, settles, shows
 
 
 async def _never() -> None:
@@ -124,7 +124,7 @@ async def recorded(
     bridge = Recorder(workspace)
     app = Planner(bridge, palettes(), glyphs)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
+        await settles(app)
         await shows(app, "M-02")  # drawn before a dialog may stand above it
         yield pilot, bridge
 

@@ -34,12 +34,11 @@ from tests.ui.support import (
     dump,
     file_is,
     hides,
-    is_settled,
     listens,
     palettes,
     replace_file,
     repository,
-    seen,
+    settles,
     shows,
 )
 
@@ -282,7 +281,7 @@ async def test_a_real_conflict_is_kept_over_a_quit_and_settled_by_a_person(
 
     app = fresh()
     async with app.run_test(size=(80, 24)) as pilot:
-        await seen(app, lambda _: is_settled(app), "settled")
+        await settles(app)
         await at(pilot, "M-02")
         replace_file(file, theirs)
         await pilot.press("p", "0")

@@ -31,9 +31,9 @@ from tests.ui.support import (
     every,
     file_is,
     hides,
-    is_settled,
     repository,
     seen,
+    settles,
     shows,
 )
 
@@ -51,7 +51,7 @@ async def session(
     workspace = Workspace(root, actor="@me", me=frozenset({"@me"}), clock=FakeNow())
     app = Planner(Bridge(workspace, store), preferences.palettes, UNICODE, preferences)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
+        await settles(app)
         yield pilot
 
 

@@ -47,13 +47,12 @@ from tests.ui.support import (
     dump,
     file_is,
     hides,
-    is_settled,
     listens,
     opened,
     palettes,
     replace_file,
     repository,
-    seen,
+    settles,
     shows,
     walk_to,
 )
@@ -500,7 +499,7 @@ async def test_each_wish_reaches_the_workspace_and_its_answer_the_screen(tmp_pat
     bridge = Blind(workspace)
     app = Planner(bridge, palettes(), ASCII)
     async with app.run_test(size=(80, 24)):
-        await seen(app, lambda _: is_settled(app), "settled")
+        await settles(app)
         for call, says in (
             (lambda: bridge.unsaved.resolve("op1", {}), "resolved op1"),
             (bridge.unsaved.retry, "retried"),

@@ -30,12 +30,12 @@ from tests.ui.support import (
     cursor,
     file_is,
     hides,
-    is_settled,
     opened,
     palettes,
     replace_file,
     repository,
     seen,
+    settles,
     shows,
 )
 
@@ -158,7 +158,7 @@ async def test_a_slow_save_holds_no_key_up_and_each_counts_for_its_row(
 ) -> None:
     app = Planner(Bridge(slow), palettes(), UNICODE)
     async with app.run_test(size=(120, 36)):
-        await seen(app, lambda _: is_settled(app), "settled")
+        await settles(app)
         burst(app, "p0jp1jp2j")
         await seen(app, lambda _: cursor(app) == "T-04", "the keys had their effect")
         assert priorities(file) == ["P4"] * COUNT
@@ -169,7 +169,7 @@ async def test_a_slow_save_holds_no_key_up_and_each_counts_for_its_row(
 async def test_what_is_typed_behind_a_quit_is_no_edit(file: Path, slow: Slow) -> None:
     app = Planner(Bridge(slow), palettes(), UNICODE)
     async with app.run_test(size=(120, 36)):
-        await seen(app, lambda _: is_settled(app), "settled")
+        await settles(app)
         burst(app, "p0qjp1")
         await until(lambda: app._leaving.is_deaf, "it waits for the first edit")  # noqa: SLF001
         slow.may_go.set()

@@ -20,7 +20,7 @@ from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.messages.plan import Said
 from readiness_tui.ui.screens.command_list import COMMANDS
 from readiness_tui.ui.tour.tour import TOUR, Tour, TourPort
-from tests.ui.support import at, dump, is_settled, listens, palettes, seen, shows
+from tests.ui.support import at, dump, listens, palettes, seen, settles, shows
 
 NOW = datetime.now(UTC)
 
@@ -42,7 +42,7 @@ async def toured(
     app = Planner(Bridge(workspace), palettes(), UNICODE)
     app.accompany(Tour(app, port))
     async with app.run_test(size=size, notifications=True) as pilot:
-        await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
+        await settles(app)
         yield app, pilot
 
 
@@ -150,7 +150,7 @@ async def test_nothing_is_looked_at_before_the_panes_are_there_and_after(demo: P
     tour = Tour(app, TourPort(3, steps.append, lambda _: None, "a note"))
     tour.look()
     async with app.run_test() as pilot:
-        await seen(app, lambda _: is_settled(app), "boards are read and gates judged")
+        await settles(app)
         await pilot.press("3")
         await shows(app, "3 Matrix · row needs column")
     tour.look()

@@ -33,13 +33,12 @@ from tests.ui.support import (
     changed,
     dump,
     hides,
-    is_settled,
     listens,
     opened,
     palettes,
     replace_file,
     repository,
-    seen,
+    settles,
     shows,
     walk_to,
 )
@@ -105,7 +104,7 @@ async def pane(
     workspace = Workspace(root, actor=actor, me=frozenset({actor}), via="tui")
     app = Planner(Bridge(workspace), palettes(), UNICODE)
     async with app.run_test(size=size) as pilot:
-        await seen(app, lambda _: is_settled(app), "gates are judged")
+        await settles(app)
         await pilot.press("5", "F", "z", *keys)
         await shows(app, "┏━ 5 Gates · core")
         yield pilot
@@ -384,7 +383,7 @@ async def test_it_fits_every_width(tmp_path: Path, size: tuple[int, int]) -> Non
     workspace = Workspace(tmp_path, actor="@me", me=frozenset({"@me"}))
     app = Planner(Bridge(workspace), palettes(), UNICODE)
     async with app.run_test(size=size) as pilot:
-        await seen(app, lambda _: is_settled(app), "gates are judged")
+        await settles(app)
         await pilot.press("5", "F", "z")
         await shows(app, "▾ Failing", "markers", "✗ fail 2")
         assert all(len(line) <= size[0] for line in dump(app).split("\n"))

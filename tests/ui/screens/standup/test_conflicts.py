@@ -18,11 +18,10 @@ from tests.ui.screens.keeping import Blind, awake, plan
 from tests.ui.support import (
     FakeNow,
     file_is,
-    is_settled,
     palettes,
     replace_file,
     repository,
-    seen,
+    settles,
     shows,
 )
 
@@ -69,7 +68,7 @@ async def test_both_values_are_shown_above_the_page_and_it_goes_on(
 ) -> None:
     app = planner(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await seen(app, lambda _: is_settled(app), "settled")
+        await settles(app)
         await pilot.press("g", "s")
         await shows(app, " Ann ", "total 00:00", "T-1  Work of Ann")
         replace_file(file, THEIRS)
@@ -86,7 +85,7 @@ async def test_both_values_are_shown_above_the_page_and_it_goes_on(
 async def test_later_leaves_it_to_the_plan(tmp_path: Path, file: Path) -> None:
     app = planner(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await seen(app, lambda _: is_settled(app), "settled")
+        await settles(app)
         await pilot.press("g", "s")
         await shows(app, " Ann ", "T-1  Work of Ann")
         replace_file(file, THEIRS)
@@ -105,7 +104,7 @@ async def test_later_leaves_it_to_the_plan(tmp_path: Path, file: Path) -> None:
 async def test_a_note_that_is_being_written_is_not_interrupted(tmp_path: Path, file: Path) -> None:
     app = planner(tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await seen(app, lambda _: is_settled(app), "settled")
+        await settles(app)
         await pilot.press("g", "s")
         await shows(app, " Ann ", "T-1  Work of Ann")
         replace_file(file, THEIRS)
