@@ -22,6 +22,12 @@ JOINED = r"[A-Za-z]{1,6}\d{1,6}(?::[A-Za-z]{1,6}\d{1,6}){1,9}(?!\w|:\w)"
 """Parts of an id that colons join, ten at most, each of letters and a number: `E6:S01:T02`."""
 _RUN = re.compile(rf"{JOINED}|[^\W_](?:[\w.\-]*[^\W_])?")
 _ID = re.compile(rf"{JOINED}|[^\W_][\w.\-]*")
+_UNSPACED = "\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Letters of scripts that put no blank between a word and an id: `\u4f9d\u8d56T1`."""
+_PIECE = re.compile(
+    rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}](?:(?:[^\W{_UNSPACED}]|[.\-])*[^\W_{_UNSPACED}])?"
+)
+_GLUED = re.compile(rf"(?=.*[{_UNSPACED}]).*[0-9]")
 _SLASHED = re.compile(r"\s*/\s*([^\W_]{1,6})(?![\w/-]*[^\W\d_]{3})")
 _STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
 _PARTS = re.compile(r"[.\-_/]")
@@ -165,7 +171,7 @@ class Ids:
         """
         references: list[Reference] = []
         done = named = 0
-        for token in _RUN.finditer(text) if self.spelled else ():
+        for token in self._runs(text) if self.spelled else ():
             if token.start() < done or self._is_word(text, token):
                 continue
             reference = self._several(text, token) if named < _MOST_NAMED else None
@@ -178,6 +184,25 @@ class Ids:
                     references.append(sibling)
                     done = sibling.end
         return tuple(references)
+
+    def _runs(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
+        """The runs of id characters; one that names nothing as a whole is parted by its scripts."""
+        for run in _RUN.finditer(text, start):
+            if _GLUED.match(run[0]) and run[0].casefold() not in self.spelled:
+                yield from self._pieces(text, run)
+            else:
+                yield run
+
+    def _pieces(self, text: str, run: re.Match[str]) -> Iterator[re.Match[str]]:
+        """A run by its scripts; a number in it counts tickets behind a word for them alone."""
+        before, is_counting = "", False
+        for piece in _PIECE.finditer(text, *run.span()):
+            if piece[0].isdecimal():
+                is_joined = is_counting and before in words.load().of("joins", "words")
+                is_counting = is_joined or before in self.aliases or _counts(before)
+            if is_counting or not piece[0].isdecimal():
+                yield piece
+            before = piece[0]
 
     def _is_word(self, text: str, token: re.Match[str]) -> bool:
         """Whether a token is a plain word that stands for nothing: most of a long text are."""
@@ -255,7 +280,7 @@ class Ids:
     def _range(self, text: str, token: re.Match[str]) -> Reference | None:
         """A range of two runs with a sign or a word between: `A-1 … A-4`, `1.1 to 1.6`."""
         head = self.find(token[0])
-        after = _RUN.search(text, token.end()) if head else None
+        after = next(self._runs(text, token.end()), None) if head else None
         if after is None:
             return None
         vocabulary = words.load()
@@ -264,7 +289,7 @@ class Ids:
             return None
         gap = words.fold(between)
         if not gap and words.fold(after[0]) in vocabulary.of("ranges", "words"):
-            word, after = after, _RUN.search(text, after.end())
+            word, after = after, next(self._runs(text, after.end()), None)
             if after is None or text[word.end() : after.start()].strip():
                 return None
         elif gap not in vocabulary.of("ranges", "signs"):
@@ -317,6 +342,11 @@ class Ids:
         if not all(numbered):
             codes = (*codes, "range-gap")
         return Reference(token.start(), match.end(), targets, how, codes)
+
+
+def _counts(word: str) -> bool:
+    """Whether a word stands in front of the numbers of tickets."""
+    return any(word in words.load().of("heads", kind) for kind in ("ticket", "step"))
 
 
 def _tails(names: Iterable[str]) -> dict[str, str]:
