@@ -154,6 +154,11 @@ class Words:
         """Whether folded text holds one of the words of a list, at word borders."""
         return _finder(self.of(section, name)).search(text) is not None
 
+    def first(self, section: str, name: str, text: str) -> str:
+        """The word of a list that stands first in folded text; empty for none."""
+        match = _finder(self.of(section, name)).search(text)
+        return match[0] if match else ""
+
     def without(self, section: str, name: str, text: str) -> str:
         """Folded text without the words of a list."""
         return _finder(self.of(section, name)).sub(" ", text)

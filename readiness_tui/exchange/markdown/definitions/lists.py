@@ -4,16 +4,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.exchange.markdown import field_lines, numbered, scopes, titles
+from readiness_tui.exchange.markdown import clauses, field_lines, numbered, scopes, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
 from readiness_tui.exchange.markdown.text import plain
-from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import family
+from readiness_tui.exchange.model.ids import Ids, family
 
 _LETTER = re.compile(r"(?<=#)[a-z]$")
+_ARROW = re.compile("[\\s)]*(?:[-=\u2500]*[>\u2192\u21d2\u25ba\u25b6]|<[-=]|[\u2190\u21d0\u25c4])")
+_LISTED = re.compile(r"[\s,;&+\u3001\uff0c]+")
 _STEM = re.compile(r"^[A-Z](?=[-.]#)")  # phases by letters count as one kind
 _FEW = 2
 _RARE = 8  # boxes to one that begins with something like an id: it is a word with a digit
@@ -91,10 +92,15 @@ def _without_few(
             del families[kin]
 
 
-def _relates(head: titles.Head) -> bool:
-    """Whether an id is the subject of a sentence such as `2.1 depends on 1.4`."""
-    folded = words.fold(head.title)
-    return any(words.load().opening("columns", name, folded) for name in ("depends", "inverse"))
+def _relates(item: Item, head: titles.Head, ids: Ids) -> bool:
+    """Whether an id is related to others rather than titled: `2.1 depends on 1.4`, `2.1 → 2.2`."""
+    sentence = plain(item.text)
+    behind = sentence.partition(head.id)[2]
+    if any(head.id in relation.subjects for relation in clauses.of_named(sentence, ids)):
+        return True
+    listed = [name for name in _LISTED.split(head.title) if name]
+    is_listing = bool(listed) and all(family(name) == family(head.id) for name in listed)
+    return is_listing or bool(_ARROW.match(behind)) or clauses.is_said_of(head.title)
 
 
 def _kin(head: titles.Head) -> str:
@@ -121,10 +127,10 @@ def labels(surveyor: Surveyor) -> set[str]:
     }
 
 
-def _is_of_another_kind(item: Item, head: titles.Head) -> bool:
+def _is_of_another_kind(item: Item, head: titles.Head, ids: Ids) -> bool:
     """Whether a bullet that begins with an id is an order, a relation or a risk."""
     is_risk = head.kind == "risk" or field_lines.states_risk(item)
-    return is_risk or titles.is_order(item.text, head) or _relates(head)
+    return is_risk or titles.is_order(item.text, head) or _relates(item, head, ids)
 
 
 def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
@@ -133,7 +139,7 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
     Where nothing else in the document is a ticket, the bullets with ids are, and so are those of a
     kind of which many are tickets that stand elsewhere too.
     """
-    heads = [*_with_ids(lists)]
+    heads = [*_with_ids(lists, surveyor.ids())]
     families = Counter(_kind(item, head) for item, _, head in heads)
     counted = _counted(surveyor, lists)
     is_alone = not (surveyor.tickets or counted) and not any(
@@ -159,7 +165,7 @@ def _counted(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> set
 
 
 def _with_ids(
-    lists: Sequence[tuple[ItemList, Scope]],
+    lists: Sequence[tuple[ItemList, Scope]], ids: Ids
 ) -> Iterator[tuple[Item, Scope, titles.Head]]:
     """The bullets without a box that begin with an id, where a ticket may be stated."""
     for block, scope in lists:
@@ -168,7 +174,7 @@ def _with_ids(
         outer = _outermost(block)
         for item in block.walk():
             head = titles.head(item.text) if item.box is None else None
-            if head is None or _is_of_another_kind(item, head):
+            if head is None or _is_of_another_kind(item, head, ids):
                 continue
             is_dotted = titles.is_dotted(head.id)
             is_named = not head.is_number or is_dotted or is_worded(item)

@@ -95,12 +95,14 @@ def _aside(sheet: Sheet, title: str, start: int) -> tuple[re.Match[str] | None, 
 
 def _facts(sheet: Sheet, clause: str) -> Facts:
     """The facts of a clause, also behind a status sign, or why it is blocked; empty for none."""
-    if facts := field_lines.facts_of(clause) or dependencies.needs(sheet, clause):
+    if facts := field_lines.facts_of(clause):
         return facts
     if clause[:1] in words.load().status_symbols:
         rest = clause[1:].lstrip("\ufe0f ")
         behind = (("notes", rest),) if _REMARK.fullmatch(rest) else _facts(sheet, rest)
         return (("status", clause[0]), *behind) if behind else ()
+    if facts := dependencies.needs(sheet, clause):
+        return facts
     word, comma, _ = clause.partition(",")
     is_blocked = values.read_status(word).status is Status.BLOCKED and words.load().is_status(word)
     return (("status", clause),) if comma and is_blocked else ()

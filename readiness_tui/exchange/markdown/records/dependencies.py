@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import field_lines, text
+from readiness_tui.exchange.markdown import clauses, field_lines, text
 from readiness_tui.exchange.markdown.records import leftovers
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.model import depends
@@ -72,10 +72,14 @@ def read(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "depe
 
 def needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
     """What an aside or a line such as `depends on T001` states: it must name an id."""
-    relation = field_lines.relation_of(aside)
+    ids = sheet.survey.ids
+    relation = clauses.of_own(aside, ids)
+    if relation is None and (relation := field_lines.relation_of(aside)) is not None:
+        is_story = relation[0] == "after" and ids.read(aside)  # `after two days we look at T-1`
+        relation = None if is_story else relation
     if relation is None:
         return ()
-    parsed = depends.read(relation[1], sheet.survey.ids, "")
+    parsed = depends.read(relation[1], ids, "")
     return (relation,) if parsed.edges or parsed.groups or parsed.dangling else ()
 
 

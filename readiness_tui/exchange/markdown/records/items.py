@@ -12,6 +12,7 @@ from readiness_tui.exchange.markdown.records import (
     asides,
     boardwide,
     boxes,
+    dependencies,
     fields,
     phases,
     relations,
@@ -121,6 +122,9 @@ def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
     notes: list[int] = []
     for item in listed:
         facts = field_lines.keyed_fields_of(item.text)
+        if not facts and _states_needs(sheet, item, scope):
+            notes += range(max(item.lines) + 1, item.end + 1)
+            continue
         if not facts:
             notes += range(item.line, item.end + 1)
             continue
@@ -132,6 +136,16 @@ def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
             if parts:
                 fields.say(sheet, scope.ticket, name, parts, shape)
     keep(sheet, notes, scope)
+
+
+def _states_needs(sheet: Sheet, item: Item, scope: Scope) -> bool:
+    """State what a bullet of a ticket says that it waits for; False if it says no such thing."""
+    facts = dependencies.needs(sheet, text.plain(item.text))
+    for name, value in facts:
+        parts = [line_part(item.line, value)]
+        fields.say(sheet, scope.ticket, name, parts, f"section {scope.heading}")
+    sheet.use(Use.EXTRACTED, *(item.lines if facts else ()))
+    return bool(facts)
 
 
 def _steps(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:

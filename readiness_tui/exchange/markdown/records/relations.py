@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import scopes, text, titles
+from readiness_tui.exchange.markdown import clauses, scopes, text, titles
 from readiness_tui.exchange.markdown.records import dependencies
 from readiness_tui.exchange.markdown.records.fields import line_part
 from readiness_tui.exchange.markdown.records.sheet import Sheet
@@ -18,14 +18,21 @@ from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.model import depends, words
 from readiness_tui.exchange.model.model import INVERSE, How, Use
 
-_ARROW = re.compile(r"(?<!\s)\s*(?:\u2192|(?<!-)-+>|(?<!=)=+>|\u21d2|\u2014>)\s*")
+_ARROW = re.compile(
+    r"(?<!\s)\s*(?:\u2192|(?<!-)-+>|(?<!=)=+>|\u21d2|\u2014>|[\u2500\u2501\u2550]*[\u25ba\u25b6\u25b8])\s*"
+)
 _LEAD = " :\uff1a\u2013\u2014-*("
 _ASIDE = re.compile(r"\(([^()]*)\)\s*\.?$")
-_REMARK = re.compile(r"^\([^()]*\)")
+_REMARK = re.compile(r"\([^()]*\)")
+_KEY = re.compile(r"\s*([^:\uff1a]{2,40})[:\uff1a]\s*")
 _AROUND = " ()[]`*.,;:+&"
 _PAIR = 2
 _IS_TEXT = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:text|txt|plaintext|ascii)?\s*")
 _DRAWN = re.compile(r"[\u2500-\u257f\u25b2-\u25c4|]+(?:>(?=\s))?")
+_POINTER = re.compile("[\u2500\u2501\u2550]+[\u25ba\u25b6\u25b8\u2192>]|[\u25ba\u25b6\u25b8]")
+_DOWN = re.compile(
+    r"[\u2500-\u257f|\s]*(?:[\u2193\u25bc\u2b07]|(?<!\S)[vV](?!\S))[\u2193\u25bc\ufe0f\s]*"
+)
 _NETWORK = re.compile(r"\w.*[\u2500-\u257f]{2}.*\w|\w\s+[\u2502\u2510\u2518]")
 """Tickets that lines of a drawing join in two directions."""
 _BRANCH = re.compile("[\u251c\u2514]")
@@ -35,22 +42,39 @@ _STEMS = "\u2500\u2502\u251c\u2514\u2191\u2193\u2192\u25bc\u25ba\u25b6|`+-> \t"
 def line(sheet: Sheet, number: int, raw: str) -> bool:
     """Read a line outside tickets as a sentence or a flow; False if it is neither."""
     shown = text.plain(raw)
-    return _sentence(sheet, number, shown) or _flow(sheet, number, shown)
+    return (
+        _sentence(sheet, number, shown)
+        or _flow(sheet, number, shown)
+        or _listing(sheet, number, shown)
+    )
 
 
 def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
     """`T-2 depends on T-1`, `T-2, T-3: Tests (needs T-1)`, `T-1 blocks T-2`."""
-    subjects, rest = _subjects(sheet, shown)
-    if not subjects:
+    relations = clauses.of_named(shown, sheet.survey.ids)
+    if not relations:
+        subjects, rest = _subjects(sheet, shown)
+        aside = _ASIDE.search(rest)
+        wordings = (rest, aside[1]) if aside else (rest,)
+        facts = (fact for each in wordings for fact in dependencies.needs(sheet, each))
+        relations = tuple(clauses.Relation(tuple(subjects), *fact) for fact in facts if subjects)
+    for relation in relations:
+        part = line_part(number, relation.value)
+        for ticket in relation.subjects:
+            dependencies.read(sheet, ticket, part, INVERSE, name=relation.field)
+    return bool(relations)
+
+
+def _listing(sheet: Sheet, number: int, shown: str) -> bool:
+    """`T-2: T-1, T-3` below a heading that is a word for dependencies."""
+    key, colon, rest = shown.replace("\uff1a", ":", 1).partition(":")
+    ticket = sheet.survey.ids.find(key.strip(_AROUND))
+    if not colon or not ticket or not _tells_dependencies(sheet, number):
         return False
-    aside = _ASIDE.search(rest)
-    wordings = (rest, aside[1] if aside else "", _REMARK.sub("", rest, count=1))
-    relations = (_relation(sheet, each) for each in dict.fromkeys(wordings))
-    name, value = next(filter(all, relations), ("", ""))
-    for ticket in subjects if name else ():
-        part = line_part(number, value)
-        dependencies.read(sheet, ticket, part, INVERSE, name=name)
-    return bool(name)
+    if not depends.is_listing(rest, sheet.survey.ids):
+        return False
+    dependencies.read(sheet, ticket, line_part(number, rest), INVERSE)
+    return True
 
 
 def _subjects(sheet: Sheet, shown: str) -> tuple[list[str], str]:
@@ -66,29 +90,23 @@ def _subjects(sheet: Sheet, shown: str) -> tuple[list[str], str]:
     return names, shown[end:].lstrip(_LEAD.replace("(", ""))
 
 
-def _relation(sheet: Sheet, wording: str) -> tuple[str, str]:
-    """The field that a text states with a word for it, and the tickets it names; empty for none."""
-    rest = wording.lstrip(_LEAD)
-    rest = rest[len(words.load().leading("cues", "is", rest)) :].lstrip()
-    folded = words.fold(rest)
-    for name in ("depends", "inverse"):
-        cue = words.load().opening("columns", name, folded)
-        value = rest[len(cue) :].strip(_LEAD)
-        if cue and sheet.survey.ids.read(value):
-            return name, value
-    return "", ""
-
-
 def _flow(sheet: Sheet, number: int, shown: str) -> bool:
-    """`T-1 → T-2 → T-3, T-4`: kept until it is known whether edges are stated elsewhere."""
-    pieces = [piece for piece in _ARROW.split(shown) if piece.strip(_AROUND)]
-    named = [_all_ids(sheet, piece) for piece in pieces]
+    """`Order: T-1 → T-2 → T-3, T-4`: kept until it is known whether edges are stated elsewhere."""
+    lead = _KEY.match(shown)
+    chain = shown[lead.end() :] if lead and _is_order(lead[1]) else shown
+    pieces = [piece for piece in _ARROW.split(chain) if piece.strip(_AROUND)]
+    named = [_leading(sheet, piece) for piece in pieces]
     if len(named) < _PAIR or not all(named):
         return False
     for before, after in pairwise(named):
         sheet.flows += [(target, tuple(before), number) for target in after]
     sheet.use(Use.STRUCTURE, number)
     return True
+
+
+def _is_order(lead: str) -> bool:
+    key = words.key_of(lead)
+    return key in words.load().of("headings", "order") or words.load().has("relations", "path", key)
 
 
 def drawing(sheet: Sheet, first: int, last: int) -> bool:
@@ -101,28 +119,43 @@ def drawing(sheet: Sheet, first: int, last: int) -> bool:
     if not _IS_TEXT.fullmatch(lines[first - 1]):
         return False
     before = len(sheet.statements), len(sheet.flows)
-    is_tree = _tells_dependencies(sheet, first)
-    is_tree = is_tree and not any(map(_NETWORK.search, lines[first : last - 1]))
+    drawn = [_POINTER.sub("\u2192", raw) for raw in lines[first : last - 1]]
+    is_tree = _tells_dependencies(sheet, first) and not any(map(_NETWORK.search, drawn))
     roots: list[tuple[int, str]] = []
-    for number in range(first + 1, last):
-        raw = lines[number - 1]
+    above: list[str] = []  # the tickets from which an arrow leads down
+    for number, raw in enumerate(drawn, start=first + 1):
         shown = _DRAWN.sub(" ", raw).strip().removeprefix("\u2192").strip()
         at = len(raw) - len(raw.lstrip(_STEMS))
-        roots = [root for root in roots if root[0] < at or not shown]
+        is_down = bool(_DOWN.fullmatch(raw))
+        if is_down and roots:
+            above = above or [_over(roots, raw.index(raw.strip()[0]))]
+        branch = _BRANCH.search(raw[:at])
+        parent = _over(roots, branch.start()) if branch and roots else ""
+        roots = [root for root in roots if root[0] < at or not shown or is_down]
         subjects, rest = _subjects(sheet, shown)
         if not subjects:
             continue
-        if not _waits(sheet, number, subjects, rest) and not _flow(sheet, number, shown):
+        sheet.flows += [(name, (*above,), number) for name in subjects if above]
+        if not _waits(sheet, number, shown, rest) and not _flow(sheet, number, shown):
             sheet.use(Use.STRUCTURE, number)
-        if is_tree and roots and _BRANCH.search(raw[:at]):
-            sheet.flows.append((subjects[0], (roots[-1][1],), number))
-        roots.append((at, subjects[0]))
+        if is_tree and parent and not above:
+            sheet.flows.append((subjects[0], (parent,), number))
+        roots += [(each.start, each.ids[0]) for each in sheet.survey.ids.read(raw)]
+        above = []
     return before != (len(sheet.statements), len(sheet.flows))
 
 
-def _waits(sheet: Sheet, number: int, subjects: Sequence[str], rest: str) -> bool:
+def _over(roots: Sequence[tuple[int, str]], column: int) -> str:
+    """The ticket above a column of a drawing: the last that begins no farther to the right."""
+    return next((name for at, name in reversed(roots) if at <= column), "")
+
+
+def _waits(sheet: Sheet, number: int, shown: str, rest: str) -> bool:
     """State what tickets wait for, where a line of a drawing says it behind their names."""
-    folded = words.fold(rest)
+    if _sentence(sheet, number, shown):
+        sheet.use(Use.EXTRACTED, number)
+        return True
+    subjects, folded = _subjects(sheet, shown)[0], words.fold(rest)
     for cue in words.load().longest("columns", "depends"):
         at = folded.find(cue)
         if at >= 0 and not folded[at + len(cue) : at + len(cue) + 1].isalnum():
@@ -137,19 +170,30 @@ def _waits(sheet: Sheet, number: int, subjects: Sequence[str], rest: str) -> boo
     return False
 
 
-def _all_ids(sheet: Sheet, piece: str) -> list[str]:
-    """The tickets that a piece of a flow names, if it begins with one; empty otherwise."""
-    references = sheet.survey.ids.read(piece)
-    if not references or piece[: references[0].start].strip(_AROUND):
+def _leading(sheet: Sheet, piece: str) -> list[str]:
+    """The tickets that a piece of a flow begins with, or is the title of; empty for none."""
+    ids = sheet.survey.ids
+    whole = piece.strip(_AROUND)
+    if name := ids.names.get(words.fold(whole)):
+        return [name]
+    piece = piece if piece.strip().startswith("(") else _REMARK.sub(" ", piece)
+    references = ids.read(piece)
+    front = words.fold(piece[: references[0].start].strip(_AROUND)) if references else "?"
+    if front and not any(front in listed for listed in words.load().lists["numbered"].values()):
         return []
-    return [name for reference in references for name in reference.ids]
+    run = clauses.run(piece, references, 0)
+    return [name for reference in references[:run] for name in reference.ids]
 
 
 def finish(sheet: Sheet) -> None:
-    """State the edges of flows where nothing else does, or where their heading names them."""
-    has_others = any(each.field == "depends" and each.value for each in sheet.statements)
+    """State the edges of flows for tickets that state none, or where their heading names them.
+
+    Where the document states dependencies for as many tickets as its flows do, these tell no order.
+    """
+    stated = {each.key for each in sheet.statements if each.field == "depends" and each.value}
+    is_other = len(stated) >= len({target for target, _, _ in sheet.flows})
     for target, before, number in sheet.flows:
-        if has_others and not _tells_dependencies(sheet, number):
+        if (is_other or target in stated) and not _tells_dependencies(sheet, number):
             continue
         needs = tuple(name for name in before if name != target)
         if needs:
