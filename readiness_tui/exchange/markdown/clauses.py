@@ -35,11 +35,16 @@ _LISTS = (
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What is said of some tickets: `field` is depends, after or inverse, `value` names others."""
+    """What is said of some tickets: `field` is depends, after or inverse, `value` names others.
+
+    `start` and `end` are the offsets of the sentence in its text.
+    """
 
     subjects: tuple[str, ...]
     field: str
     value: str
+    start: int = 0
+    end: int = 0
 
 
 def of_own(text: str, ids: Ids) -> tuple[str, str] | None:
@@ -52,7 +57,7 @@ def of_own(text: str, ids: Ids) -> tuple[str, str] | None:
         return field, text[begin:]
     end = references[run(text, references, 0) - 1].end
     front = words.load().without("relations", "link", words.fold(text[:begin]))
-    if _says_nothing(front) and _opens("behind", text[end:]):
+    if says_nothing(front) and _opens("behind", text[end:]):
         return "depends", text[begin:end]
     return None
 
@@ -90,7 +95,7 @@ def relating(gap: str) -> str:
     match, field = max(matches, key=lambda pair: len(pair[0]))
     rest = folded.replace(match, " ", 1)
     bare = words.load().without("relations", "never", rest)
-    if not _says_nothing(bare):
+    if not says_nothing(bare):
         return ""
     if bare != rest:
         return "depends" if field == "before" else ""
@@ -109,16 +114,17 @@ def _relations(text: str, references: Sequence[Reference], ids: Ids) -> Iterator
         gap = _without_title(gap, references[end], ids)
         last = _objects(text, references, end)
         field, is_turned = "", False
-        if not _STOP.search(gap) and (_says_nothing(ahead) or _joins(ahead)):
+        if not _STOP.search(gap) and (says_nothing(ahead) or _joins(ahead)):
             field = _between(gap, text[references[last - 1].end :])
-        elif not _STOP.search(gap) and _says_nothing(gap):
+        elif not _STOP.search(gap) and says_nothing(gap):
             field, is_turned = relating(ahead), True
         if field:
             sides = (begin, end), (end, last)
             subjects, others = reversed(sides) if is_turned else sides
             names = tuple(name for each in references[slice(*subjects)] for name in each.ids)
             value = text[references[others[0]].start : references[others[1] - 1].end]
-            yield Relation(names, field, value)
+            start, stop = references[begin].start, references[last - 1].end
+            yield Relation(names, field, value, start, stop)
         begin = last if field else end
         if begin < len(references):
             ahead = _START.sub("", text[references[begin - 1].end : references[begin].start])
@@ -134,14 +140,15 @@ def _by_titles(text: str, ids: Ids) -> Iterator[Relation]:
         front, _, behind = folded.partition(cue) if cue else ("", "", "")
         subject = _titled(front, ids)
         if subject and ids.names.get(behind.strip(_PUNCTUATION)):
-            yield Relation((subject,), "inverse" if field == "before" else field, behind)
+            stated = "inverse" if field == "before" else field
+            yield Relation((subject,), stated, behind, 0, len(text))
             return
 
 
 def _titled(folded: str, ids: Ids) -> str:
     """The ticket whose title a text is, but for words behind it that say nothing."""
     tokens = folded.strip(_PUNCTUATION).split()
-    while tokens and " ".join(tokens) not in ids.names and _says_nothing(tokens[-1]):
+    while tokens and " ".join(tokens) not in ids.names and says_nothing(tokens[-1]):
         tokens.pop()
     return ids.names.get(" ".join(tokens), "")
 
@@ -151,11 +158,11 @@ def _between(gap: str, behind: str) -> str:
     if field := relating(gap):
         return field
     folded = words.fold(gap).strip(_PUNCTUATION)
-    if folded and _says_nothing(words.load().without("relations", "link", folded)):
+    if folded and says_nothing(words.load().without("relations", "link", folded)):
         if _opens("behind", behind):
             return "depends"
         return "inverse" if _opens("ahead", behind) else ""
-    if (cue := _opens("behind", gap)) and _says_nothing(folded.removeprefix(cue)):
+    if (cue := _opens("behind", gap)) and says_nothing(folded.removeprefix(cue)):
         return "inverse"
     return ""
 
@@ -184,10 +191,10 @@ def _joins(gap: str) -> bool:
     if _STOP.search(gap):
         return False
     rest = words.load().without("joins", "words", words.fold(_REMARK.sub(" ", gap)))
-    return not rest.strip(f"{_PUNCTUATION}&+/.")
+    return not rest.strip(f"{_PUNCTUATION}&+/.\u2227")
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing(text: str) -> bool:
     """Whether a text is nothing but words that say no more than that something happens."""
     rest = words.load().without("relations", "fillers", words.fold(_REMARK.sub(" ", text)))
     return _WORD.search(rest) is None
@@ -213,6 +220,12 @@ def _without_title(gap: str, reference: Reference, ids: Ids) -> str:
             if ids.names.get(words.fold(" ".join(title).strip(_PUNCTUATION))) == name:
                 return " ".join(rest)
     return gap
+
+
+def titled(text: str, name: str, ids: Ids) -> bool:
+    """Whether a text begins with the title of a ticket."""
+    tokens = words.fold(text).strip(_PUNCTUATION).split()[:_TITLE_WORDS]
+    return any(ids.names.get(" ".join(tokens[:size])) == name for size in range(1, len(tokens) + 1))
 
 
 def _is_name(token: str) -> bool:

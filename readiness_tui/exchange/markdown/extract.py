@@ -277,7 +277,7 @@ class _Reader:
             case ItemList():
                 items.read(self.sheet, block, section, scope)
             case Prose():
-                self._prose(block, scope)
+                self._prose(block, section, scope)
 
     def _opaque(self, block: Opaque, scope: Scope) -> None:
         lines = range(block.line, block.end + 1)
@@ -292,18 +292,18 @@ class _Reader:
             self.sheet.find("code-skipped", block.line, "nothing is taken from a block of code")
         leftovers.keep(self.sheet, lines, scope)
 
-    def _prose(self, block: Prose, scope: Scope) -> None:
+    def _prose(self, block: Prose, section: Section, scope: Scope) -> None:
         """A paragraph: keyed lines are fields, the rest is a note or left."""
         rest: list[int] = []
         if scope.ticket and _open_field(block.lines[-1]):
             self.sheet.use(Use.STRUCTURE, block.end)
         for number, raw in enumerate(block.lines, start=block.line):
-            if not self._line(number, raw.strip(" \t>"), scope):
+            if not self._line(number, raw.strip(" \t>"), section, scope):
                 rest.append(number)
         unused = [number for number in rest if number not in self.sheet.uses]
         leftovers.keep(self.sheet, unused, scope)
 
-    def _line(self, number: int, raw: str, scope: Scope) -> bool:
+    def _line(self, number: int, raw: str, section: Section, scope: Scope) -> bool:
         pair = titles.keyed(raw)
         sheet = self.sheet
         if scope.risk:
@@ -320,6 +320,8 @@ class _Reader:
                 fields.say(sheet, scope.ticket, scope.field, [line_part(number, raw)], shape)
                 return True
             return False
+        if relations.of_group(sheet, section, number, raw):
+            return True
         if pair and pair[1] and boardwide.key_line(sheet, pair[0], [line_part(number, pair[1])]):
             return True
         if items.risk(sheet, number, raw, scope):

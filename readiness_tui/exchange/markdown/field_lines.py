@@ -38,6 +38,7 @@ FIELDS = frozenset(
 _PIECES = re.compile(
     r"(?<!\s)\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
 )
+_SENTENCES = re.compile(r"[.;]\s+(?=[^\W\d][^:.;\uff1a]{1,30}[:\uff1a]\s)")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _DASHED = re.compile(r"(\S+)\s+[-\u2013\u2014]\s+(.+)")
 _DIGIT = re.compile(r"\d")
@@ -85,6 +86,10 @@ def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
         is_keyed = any(titles.keyed(each) for each in pieces)
         if (named and is_keyed) or len(named) == len(pieces):
             return tuple((name or "facts", value) for name, value in facts)
+    if (sentences := _SENTENCES.split(raw)) and len(sentences) > 1:
+        facts = [_fact(each) for each in sentences]
+        if all(name in FIELDS for name, _ in facts):
+            return tuple(facts)
     aside = _ASIDE.match(raw)
     if aside and (relation := relation_of(aside[1])) and _DIGIT.search(relation[1]):
         return (relation,)

@@ -22,12 +22,12 @@ JOINED = r"[A-Za-z]{1,6}\d{1,6}(?::[A-Za-z]{1,6}\d{1,6}){1,9}(?!\w|:\w)"
 """Parts of an id that colons join, ten at most, each of letters and a number: `E6:S01:T02`."""
 _RUN = re.compile(rf"{JOINED}|[^\W_](?:[\w.\-]*[^\W_])?")
 _ID = re.compile(rf"{JOINED}|[^\W_][\w.\-]*")
-_UNSPACED = "\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+UNSPACED = "\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Letters of scripts that put no blank between a word and an id: `\u4f9d\u8d56T1`."""
 _PIECE = re.compile(
-    rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}](?:(?:[^\W{_UNSPACED}]|[.\-])*[^\W_{_UNSPACED}])?"
+    rf"[{UNSPACED}]+|[^\W_{UNSPACED}](?:(?:[^\W{UNSPACED}]|[.\-])*[^\W_{UNSPACED}])?"
 )
-_GLUED = re.compile(rf"(?=.*[{_UNSPACED}]).*[0-9]")
+_GLUED = re.compile(rf"(?=.*[{UNSPACED}]).*[0-9]")
 _SLASHED = re.compile(r"\s*/\s*([^\W_]{1,6})(?![\w/-]*[^\W\d_]{3})")
 _STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
 _PARTS = re.compile(r"[.\-_/]")
@@ -101,8 +101,8 @@ class Ids:
 
     `listed` and `sorted` are the ids by place and by spelling, `spelled` the folded runs that may
     name one, of which a long text has few. `aliases` maps a folded word, `stream`, to the ids its
-    numbers stand for; `names` maps folded titles and components to ids, `tails` the last part of
-    an id that no other one has, `groups` the folded name of a phase, epic or component to the
+    numbers stand for; `names` maps folded titles and components to ids, `tails` the end of an
+    id that no other one has, `groups` the folded name of a phase, epic or component to the
     tickets in it.
     """
 
@@ -161,6 +161,10 @@ class Ids:
     def find(self, token: str) -> str:
         """The id that a token spells, in any case; empty for none."""
         return token if token in self.order else self.folded.get(token.casefold(), "")
+
+    def _ended(self, token: str) -> str:
+        """The id that a token spells, or that alone ends with it; empty for none."""
+        return self.find(token) or self.tails.get(token, "")
 
     def read(self, text: str, *, strangers: bool = False) -> tuple[Reference, ...]:
         """The references in a text, in order.
@@ -271,15 +275,15 @@ class Ids:
         for sign in ("...", "..", "-") if len(run) <= _RANGE_LENGTH else ():
             at = run.rfind(sign)
             while at > 0:
-                head, tail = self.find(run[:at]), run[at + len(sign) :]
-                if head and (sign != "-" or self.find(tail) or _grows(head, tail)):
+                head, tail = self._ended(run[:at]), run[at + len(sign) :]
+                if head and (sign != "-" or self._ended(tail) or _grows(head, tail)):
                     return self._expanded(*token.span(), head, tail)
                 at = run.rfind(sign, 0, at)
         return None
 
     def _range(self, text: str, token: re.Match[str]) -> Reference | None:
         """A range of two runs with a sign or a word between: `A-1 … A-4`, `1.1 to 1.6`."""
-        head = self.find(token[0])
+        head = self._ended(token[0])
         after = next(self._runs(text, token.end()), None) if head else None
         if after is None:
             return None
@@ -298,7 +302,7 @@ class Ids:
 
     def _expanded(self, start: int, end: int, head: str, tail: str) -> Reference | None:
         """The defined members between two ends, of which the second may be a number alone."""
-        last = self.find(tail)
+        last = self._ended(tail)
         first_split, last_split = split_tail(head), split_tail(last or tail)
         if last and (not first_split or not last_split or first_split[0] != last_split[0]):
             span = sorted((self.order[head], self.order[last]))
@@ -350,12 +354,14 @@ def _counts(word: str) -> bool:
 
 
 def _tails(names: Iterable[str]) -> dict[str, str]:
-    """The last part of each id that no other id ends with, where it is a word in capitals."""
+    """The ends of each id that no other id has: ids themselves, or a last word in capitals."""
     homes: dict[str, list[str]] = {}
     for name in names:
-        tail = _PARTS.split(name)[-1]
-        if tail != name and len(tail) > 1 and _TAIL_WORD.fullmatch(tail):
-            homes.setdefault(tail, []).append(name)
+        for cut in _PARTS.finditer(name):
+            tail = name[cut.end() :]
+            is_word = len(tail) > 1 and _TAIL_WORD.fullmatch(tail)
+            if is_word or (_PARTS.search(tail) and is_id(tail)):
+                homes.setdefault(tail, []).append(name)
     return {tail: found[0] for tail, found in homes.items() if len(found) == 1}
 
 

@@ -154,6 +154,10 @@ class Words:
         """Whether folded text holds one of the words of a list, at word borders."""
         return _finder(self.of(section, name)).search(text) is not None
 
+    def closing(self, section: str, name: str, folded: str) -> bool:
+        """Whether folded text ends with one of the words of a list, whole."""
+        return _closer(self.of(section, name)).search(folded) is not None
+
     def first(self, section: str, name: str, text: str) -> str:
         """The word of a list that stands first in folded text; empty for none."""
         match = _finder(self.of(section, name)).search(text)
@@ -263,6 +267,11 @@ def _starter(words: tuple[str, ...]) -> re.Pattern[str]:
 @cache
 def _opener(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, _longest(words)))})(?![^\W_])")
+
+
+@cache
+def _closer(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, _longest(words)))})\s*$")
 
 
 @cache

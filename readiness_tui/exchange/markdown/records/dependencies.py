@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import clauses, field_lines, text
+from readiness_tui.exchange.markdown import clauses, depends, field_lines, text
 from readiness_tui.exchange.markdown.records import leftovers
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
-from readiness_tui.exchange.model import depends
 from readiness_tui.exchange.model.groups import Pending
 from readiness_tui.exchange.model.model import INVERSE, How, Use
 
@@ -32,22 +31,32 @@ def read(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "depe
     """State the edges of one cell or bullet; none are a statement too."""
     value = text.plain(part.raw)
     parsed = depends.read(value, sheet.survey.ids, ticket)
-    line = part.mark.line
     for code in filter(None, parsed.codes):
-        sheet.find(code, line, _CODES[code].format(key=ticket, raw=value), ticket)
-    for target in parsed.dangling if name != "inverse" else ():
-        sheet.find(
-            "reference-dangling", line, f"{ticket} needs {target}, which is not defined", ticket
-        )
-    for members in parsed.groups if name != "inverse" else ():
-        home = "after" if name == "after" else "depends"
-        sheet.pending.append(Pending(ticket, members, home, part.raw, part.mark, shape))
-        sheet.use(Use.EXTRACTED, line)
+        sheet.find(code, part.mark.line, _CODES[code].format(key=ticket, raw=value), ticket)
+    for relation in parsed.others:
+        other = Part(relation.value, part.mark)
+        for subject in relation.subjects:
+            read(sheet, subject, other, INVERSE, name=relation.field)
     if parsed.outside:
         sheet.say(Kind.TICKET, ticket, "fields.outside", parsed.outside, part, shape=shape)
     if name == "inverse":
         _inverse(sheet, ticket, part, shape, [edge.target for edge in parsed.edges])
         return
+    for target in parsed.dangling:
+        message = f"{ticket} needs {target}, which is not defined"
+        sheet.find("reference-dangling", part.mark.line, message, ticket)
+    for members in parsed.groups:
+        home = "after" if name == "after" else "depends"
+        sheet.pending.append(Pending(ticket, members, home, part.raw, part.mark, shape))
+        sheet.use(Use.EXTRACTED, part.mark.line)
+    _edges(sheet, ticket, part, shape, parsed, name)
+    _text(sheet, ticket, part, shape, parsed)
+
+
+def _edges(
+    sheet: Sheet, ticket: str, part: Part, shape: str, parsed: depends.Edges, name: str
+) -> None:
+    """State the tickets that a text names, by how they came about and how hard they are."""
     for how in How:
         for is_hard, home in ((True, "depends"), (False, "after")):
             targets = tuple(
@@ -56,18 +65,21 @@ def read(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "depe
             if targets:
                 home_ = "after" if name == "after" else home
                 sheet.say(Kind.TICKET, ticket, home_, targets, part, shape=shape, how=how)
-    if "range-too-long" in parsed.codes:
-        leftovers.custom(sheet, ticket, "depends_as_written", part, shape)
-    elif parsed.is_text and not parsed.edges and not parsed.groups:
-        sheet.find(
-            "dependency-as-prose",
-            line,
-            _CODES["dependency-as-prose"].format(key=ticket, raw=value),
-            ticket,
-        )
-        leftovers.custom(sheet, ticket, "depends_as_written", part, shape)
-    elif not parsed.edges and not parsed.outside and not parsed.groups:
+
+
+def _text(sheet: Sheet, ticket: str, part: Part, shape: str, parsed: depends.Edges) -> None:
+    """Keep a text that names no ticket as it is written; nothing is a statement too."""
+    value = text.plain(part.raw)
+    is_named = parsed.edges or parsed.groups
+    if parsed.is_text and not is_named and "range-too-long" not in parsed.codes:
+        message = _CODES["dependency-as-prose"].format(key=ticket, raw=value)
+        sheet.find("dependency-as-prose", part.mark.line, message, ticket)
+    elif not (is_named or parsed.outside or parsed.others or "range-too-long" in parsed.codes):
         sheet.say(Kind.TICKET, ticket, "depends", (), part, shape=shape)
+    is_remarked = parsed.is_none and any(map(str.isalnum, value))
+    is_kept = is_remarked or "range-too-long" in parsed.codes
+    if is_kept or (parsed.is_text and not is_named):
+        leftovers.custom(sheet, ticket, "depends_as_written", part, shape)
 
 
 def needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Criterion, Deliverable, Owner, Score, Task
-from readiness_tui.exchange.markdown import text, title_marks, titles
+from readiness_tui.exchange.markdown import depends, text, title_marks, titles
 from readiness_tui.exchange.markdown.records import dependencies, leftovers
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.syntax.tree import Row
-from readiness_tui.exchange.model import dates, depends, values
+from readiness_tui.exchange.model import dates, values
 from readiness_tui.exchange.model.choices import SKIP
 from readiness_tui.exchange.model.model import Mark, Use
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.exchange.markdown import lanes, numbered, scopes, text, titles
-from readiness_tui.exchange.markdown.records import relations
+from readiness_tui.exchange.markdown.records import dependencies, relations
 from readiness_tui.exchange.markdown.records.fields import line_part
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.model import groups, offers
-from readiness_tui.exchange.model.model import How, Statement, Use
+from readiness_tui.exchange.model.model import INVERSE, How, Statement, Use
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[\u3002\uff01\uff1f])")
 
@@ -24,6 +24,7 @@ def finish(sheet: Sheet) -> None:
     _titles(sheet, where)
     _paths(sheet, where)
     relations.finish(sheet)
+    _waiting(sheet)
     _groups(sheet)
     _members(sheet, where)
     _priorities(sheet, where)
@@ -103,19 +104,28 @@ def _first_sentence(notes: Sequence[Statement], section: Section) -> tuple[int, 
     return section.line, ""
 
 
-def _edges(sheet: Sheet) -> dict[str, dict[str, None]]:
-    """What each ticket depends on, in the order in which it was said."""
+def _edges(sheet: Sheet, *fields: str) -> dict[str, dict[str, None]]:
+    """What each ticket depends on or follows, in the order in which it was said."""
     edges: dict[str, dict[str, None]] = defaultdict(dict)
     for stated in sheet.statements:
-        is_hard = stated.kind == Kind.TICKET and stated.field == "depends"
-        if is_hard and isinstance(stated.value, tuple):
+        is_edge = stated.kind == Kind.TICKET and stated.field in fields
+        if is_edge and isinstance(stated.value, tuple):
             edges[stated.key].update(dict.fromkeys(map(str, stated.value)))
     return edges
 
 
+def _waiting(sheet: Sheet) -> None:
+    """What a group waits for is stated at its first tickets: those that need none of the others."""
+    edges = _edges(sheet, "depends", "after") if sheet.waiting else {}
+    for members, name, part in sheet.waiting:
+        first = [each for each in members if edges.get(each, {}).keys().isdisjoint(members)]
+        for member in first or members:
+            dependencies.read(sheet, member, part, INVERSE, name=name)
+
+
 def _groups(sheet: Sheet) -> None:
     """Who waits for a group waits for its last tickets, known once all edges are."""
-    edges = _edges(sheet)
+    edges = _edges(sheet, "depends", "after")
     named = {id(each.members): each.members for each in sheet.pending}
     lasts = {key: groups.Lasts(members, edges) for key, members in named.items()}
     for stated in sheet.pending:
@@ -175,7 +185,7 @@ def _statuses(sheet: Sheet, where: dict[int, int]) -> None:
 
 def _orders(sheet: Sheet) -> None:
     """An order that puts a ticket before what it depends on contradicts the edges."""
-    edges = _edges(sheet)
+    edges = _edges(sheet, "depends")
     for line, names in sheet.orders:
         place = {name: index for index, name in enumerate(names)}
         for key, at in place.items():

@@ -190,6 +190,8 @@ def _outside(
 
 
 def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
+    if relations.of_group(sheet, section, item.line, item.text):
+        return True
     if scope.role is Role.ITERATION:
         return phases.planned(sheet, section, item)
     if scope.role is Role.PHASE and _criteria(sheet, item, scope):

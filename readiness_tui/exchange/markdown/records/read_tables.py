@@ -5,7 +5,15 @@ import re
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Deliverable
-from readiness_tui.exchange.markdown import columns, row_ids, shapes, text, title_marks, titles
+from readiness_tui.exchange.markdown import (
+    columns,
+    depends,
+    row_ids,
+    shapes,
+    text,
+    title_marks,
+    titles,
+)
 from readiness_tui.exchange.markdown.records import cards, fields, relations, risks
 from readiness_tui.exchange.markdown.records.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.records.phases import due_of
@@ -13,7 +21,7 @@ from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.shapes import Kind as Shape
 from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.syntax.tree import Row, Table
-from readiness_tui.exchange.model import depends, values, words
+from readiness_tui.exchange.model import values, words
 from readiness_tui.exchange.model.choices import OWN, SKIP
 from readiness_tui.exchange.model.model import Use
 

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import clauses, scopes, text, titles
+from readiness_tui.exchange.markdown import clauses, depends, field_lines, scopes, text, titles
 from readiness_tui.exchange.markdown.records import dependencies
 from readiness_tui.exchange.markdown.records.fields import line_part
 from readiness_tui.exchange.markdown.records.sheet import Sheet
-from readiness_tui.exchange.markdown.syntax.tree import Table
-from readiness_tui.exchange.model import depends, words
+from readiness_tui.exchange.markdown.syntax.tree import Section, Table
+from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.model import INVERSE, How, Use
 
 _ARROW = re.compile(
@@ -25,7 +25,7 @@ _LEAD = " :\uff1a\u2013\u2014-*("
 _ASIDE = re.compile(r"\(([^()]*)\)\s*\.?$")
 _REMARK = re.compile(r"\([^()]*\)")
 _KEY = re.compile(r"\s*([^:\uff1a]{2,40})[:\uff1a]\s*")
-_AROUND = " ()[]`*.,;:+&"
+_AROUND = " ()[]`*.,;:+&\u2227"
 _PAIR = 2
 _IS_TEXT = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:text|txt|plaintext|ascii)?\s*")
 _DRAWN = re.compile(r"[\u2500-\u257f\u25b2-\u25c4|]+(?:>(?=\s))?")
@@ -33,6 +33,7 @@ _POINTER = re.compile("[\u2500\u2501\u2550]+[\u25ba\u25b6\u25b8\u2192>]|[\u25ba\
 _DOWN = re.compile(
     r"[\u2500-\u257f|\s]*(?:[\u2193\u25bc\u2b07]|(?<!\S)[vV](?!\S))[\u2193\u25bc\ufe0f\s]*"
 )
+_TIP = re.compile(r"[\u2193\u25bc\u2b07]|(?<!\S)[vV](?!\S)")
 _NETWORK = re.compile(r"\w.*[\u2500-\u257f]{2}.*\w|\w\s+[\u2502\u2510\u2518]")
 """Tickets that lines of a drawing join in two directions."""
 _BRANCH = re.compile("[\u251c\u2514]")
@@ -96,6 +97,8 @@ def _flow(sheet: Sheet, number: int, shown: str) -> bool:
     chain = shown[lead.end() :] if lead and _is_order(lead[1]) else shown
     pieces = [piece for piece in _ARROW.split(chain) if piece.strip(_AROUND)]
     named = [_leading(sheet, piece) for piece in pieces]
+    if _tells_order(sheet, number):  # other steps may stand between tickets
+        named = [names for names in named if names]
     if len(named) < _PAIR or not all(named):
         return False
     for before, after in pairwise(named):
@@ -122,27 +125,42 @@ def drawing(sheet: Sheet, first: int, last: int) -> bool:
     drawn = [_POINTER.sub("\u2192", raw) for raw in lines[first : last - 1]]
     is_tree = _tells_dependencies(sheet, first) and not any(map(_NETWORK.search, drawn))
     roots: list[tuple[int, str]] = []
-    above: list[str] = []  # the tickets from which an arrow leads down
+    above: list[tuple[int, str]] = []  # where arrows lead down, and from which ticket
     for number, raw in enumerate(drawn, start=first + 1):
         shown = _DRAWN.sub(" ", raw).strip().removeprefix("\u2192").strip()
         at = len(raw) - len(raw.lstrip(_STEMS))
         is_down = bool(_DOWN.fullmatch(raw))
-        if is_down and roots:
-            above = above or [_over(roots, raw.index(raw.strip()[0]))]
+        if is_down and not above:
+            above = [(each.start(), _over(roots, each.start())) for each in _TIP.finditer(raw)]
         branch = _BRANCH.search(raw[:at])
         parent = _over(roots, branch.start()) if branch and roots else ""
         roots = [root for root in roots if root[0] < at or not shown or is_down]
         subjects, rest = _subjects(sheet, shown)
         if not subjects:
             continue
-        sheet.flows += [(name, (*above,), number) for name in subjects if above]
+        sheet.flows += _led_down(sheet, raw, number, [each for each in above if each[1]])
         if not _waits(sheet, number, shown, rest) and not _flow(sheet, number, shown):
             sheet.use(Use.STRUCTURE, number)
-        if is_tree and parent and not above:
+        if is_tree and parent:
             sheet.flows.append((subjects[0], (parent,), number))
         roots += [(each.start, each.ids[0]) for each in sheet.survey.ids.read(raw)]
         above = []
     return before != (len(sheet.statements), len(sheet.flows))
+
+
+def _led_down(
+    sheet: Sheet, raw: str, number: int, tips: Sequence[tuple[int, str]]
+) -> list[tuple[str, tuple[str, ...], int]]:
+    """The tickets of a line that stand below the tips of arrows, each with where its own begins."""
+    references = sheet.survey.ids.read(raw)
+    if len(tips) <= 1:
+        references = references[: clauses.run(raw, references, 0)] if references else ()
+    return [
+        (name, (min(tips, key=lambda tip: abs(tip[0] - middle))[1],), number)
+        for each in references
+        for name in each.ids
+        if tips and (middle := (each.start + each.end) // 2)
+    ]
 
 
 def _over(roots: Sequence[tuple[int, str]], column: int) -> str:
@@ -193,7 +211,8 @@ def finish(sheet: Sheet) -> None:
     stated = {each.key for each in sheet.statements if each.field == "depends" and each.value}
     is_other = len(stated) >= len({target for target, _, _ in sheet.flows})
     for target, before, number in sheet.flows:
-        if (is_other or target in stated) and not _tells_dependencies(sheet, number):
+        is_doubted = target in stated or (is_other and not _tells_order(sheet, number))
+        if is_doubted and not _tells_dependencies(sheet, number):
             continue
         needs = tuple(name for name in before if name != target)
         if needs:
@@ -203,11 +222,47 @@ def finish(sheet: Sheet) -> None:
 
 def _tells_dependencies(sheet: Sheet, number: int) -> bool:
     """Whether a line stands right below a heading that is a word for dependencies."""
+    title = _heading(sheet, number)
+    is_named = words.load().has("columns", "depends", words.fold(title))
+    return is_named or scopes.field_of(title) == "depends"
+
+
+def _tells_order(sheet: Sheet, number: int) -> bool:
+    """Whether a line or the heading above it says that it is an order: `Critical path: ...`."""
+    lead = _KEY.match(text.plain(sheet.survey.document.lines[number - 1]).lstrip("-*> "))
+    return _is_order(_heading(sheet, number)) or (lead is not None and _is_order(lead[1]))
+
+
+def _heading(sheet: Sheet, number: int) -> str:
+    """The heading above a line, without its number."""
     sections = sheet.survey.document.sections
     above = sections[bisect_right(sections, number, key=lambda section: section.line) - 1]
-    folded = words.fold(titles.unnumbered(above.title))
-    is_named = words.load().has("columns", "depends", folded)
-    return is_named or scopes.field_of(above.title) == "depends"
+    return titles.unnumbered(above.title)
+
+
+def of_group(sheet: Sheet, section: Section, number: int, raw: str) -> bool:
+    """Note what all tickets below a heading wait for, by a line there: `Depends on: Phase 1`."""
+    facts = [fact for fact in field_lines.keyed_fields_of(raw) if fact[1]]
+    facts = facts or list(dependencies.needs(sheet, text.plain(raw)))
+    facts = [fact for fact in facts if fact[0] in {"depends", "after"}]
+    members = _below(sheet, section) if facts and section.level > 1 else ()
+    for name, value in facts if members else ():
+        parsed = depends.read(text.plain(value), sheet.survey.ids, "")
+        inner = {edge.target for edge in parsed.edges}.intersection(members)
+        if (parsed.edges or parsed.groups) and not inner:
+            sheet.waiting.append((members, name, line_part(number, value)))
+            sheet.use(Use.EXTRACTED, number)
+            return True
+    return False
+
+
+def _below(sheet: Sheet, section: Section) -> tuple[str, ...]:
+    """The tickets that are defined below a heading."""
+    document = sheet.survey.document
+    end = max((each.end for each in document.below(section)), default=section.end)
+    return tuple(
+        name for name, defined in sheet.survey.tickets.items() if section.line < defined.line <= end
+    )
 
 
 def pairs(sheet: Sheet, table: Table) -> bool:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import columns, scopes, text, titles
+from readiness_tui.exchange.markdown import columns, depends, scopes, text, titles
 from readiness_tui.exchange.markdown.records.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.row_ids import is_total_row, row_head
 from readiness_tui.exchange.markdown.scopes import Scope
 from readiness_tui.exchange.markdown.shapes import Shaped
 from readiness_tui.exchange.markdown.syntax.tree import Item
-from readiness_tui.exchange.model import depends, risk_scale, values, words
+from readiness_tui.exchange.model import risk_scale, values, words
 from readiness_tui.exchange.model.model import Use
 
 _SCALED = frozenset(("likelihood", "impact"))

@@ -52,6 +52,9 @@ class Sheet:
     flows: list[tuple[str, tuple[str, ...], int]] = field(
         default_factory=list[tuple[str, tuple[str, ...], int]]
     )
+    waiting: list[tuple[tuple[str, ...], str, Part]] = field(
+        default_factory=list[tuple[tuple[str, ...], str, Part]]
+    )
     slugs: set[str] = field(default_factory=set[str])
     scale: Scale = field(default_factory=Scale)
     pending: list[Pending] = field(default_factory=list[Pending])

@@ -6,15 +6,18 @@ a known family is kept as written, and prose without any reference is handed bac
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
+from readiness_tui.exchange.markdown import clauses
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import Ids, Reference, is_id, without_remark
+from readiness_tui.exchange.model.ids import UNSPACED, Ids, Reference, is_id, without_remark
 from readiness_tui.exchange.model.model import How
 from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
+_BREAK = re.compile(r"\s*[,;:(\uff08\uff0c\uff1b\u3002]|\.\s|\s[\u2013\u2014-]\s")
 _PARTS = re.compile(r"[,;+&\n\u3001\uff0c\uff1b]")
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]+)?\]\]")
 _STEP = re.compile(r"\(\d{1,2}\)(?=\s)")
@@ -30,7 +33,7 @@ _QUOTED = re.compile(
 _QUOTES = " \"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u300c\u300d"
 _SEMICOLON = re.compile(r"[;\uff1b]")
 _HANGUL = 0x1100  # scripts from here on put the number first
-_FILLED = 5  # words of a part that names a group and says that it is complete
+_FILLED = 8  # words of a part that names a group and says that it is complete
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TOKEN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 
@@ -48,7 +51,8 @@ class Edge:
 class Edges:
     """What a dependency text says; `codes` are the findings that its reading gives rise to.
 
-    `groups` are the members of each group that it names as one.
+    `groups` are the members of each group that it names as one, `others` what it says of tickets
+    that it names. `is_none` says that there is nothing, whatever is remarked behind.
     """
 
     edges: tuple[Edge, ...] = ()
@@ -57,6 +61,8 @@ class Edges:
     outside: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     is_text: bool = False
+    is_none: bool = False
+    others: tuple[clauses.Relation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,11 @@ def read(value: str, ids: Ids, own: str) -> Edges:
         value = _STEP.sub("", value)
     if is_none(value) or words.fold(value).startswith(words.load().of("cues", "apart")):
         return Edges()
-    references = ids.read(value, strangers=True)
+    if _is_nothing(value):
+        return Edges(is_none=True)
+    if others := clauses.of_named(value, ids):
+        return replace(read(_without_spans(value, others), ids, own), is_text=False, others=others)
+    references = _meant(value, ids.read(value, strangers=True), ids)
     rest = _without(value, references)
     outside = tuple(token for token in _TOKEN.findall(rest) if is_id(token))
     is_prose = any(_WORD.search(token) and token not in outside for token in _loose(rest))
@@ -105,6 +115,70 @@ def read(value: str, ids: Ids, own: str) -> Edges:
         tuple(name for reference in references if not reference.is_known for name in reference.ids),
         outside,
         (*dict.fromkeys(filter(None, codes)), *_outside_code(outside)),
+    )
+
+
+def _is_nothing(value: str) -> bool:
+    """Whether a text begins with a word for nothing, and says behind it no more of others."""
+    first = _BREAK.split(value.strip(), maxsplit=1)
+    if len(first) == 1 or not first[0] or not is_none(first[0]):
+        return False
+    behind = words.fold(first[1])
+    return not words.load().has("columns", "depends", behind)
+
+
+def _without_spans(value: str, relations: Sequence[clauses.Relation]) -> str:
+    """A text without the sentences that it holds about other tickets."""
+    for relation in reversed(relations):
+        value = f"{value[: relation.start]} {value[relation.end :]}"
+    return value.strip(" .;,\u3002\uff1b\uff0c")
+
+
+def _meant(value: str, references: Sequence[Reference], ids: Ids) -> tuple[Reference, ...]:
+    """The references of a text but for what only runs beside a ticket, and amounts: `2 days`."""
+    meant: list[Reference] = []
+    begin = end = 0
+    while begin < len(references):
+        last = clauses.run(value, references, begin)
+        front = words.fold(value[end : references[begin].start])
+        if not words.load().closing("cues", "beside", front):
+            run = references[begin:last]
+            meant += [each for each in run if not _is_amount(value, each, ids)]
+        end = references[last - 1].end
+        begin = last
+    return tuple(meant)
+
+
+def _is_amount(value: str, reference: Reference, ids: Ids) -> bool:
+    """Whether a bare number counts something else than tickets: `4 GB`, `Node 20`."""
+    if not value[reference.start : reference.end].isdecimal() or value[: reference.start].endswith(
+        "#"
+    ):
+        return False
+    before, behind = value[: reference.start], value[reference.end :]
+    named = re.search(r"(?<!\S)([A-Z][a-z]+)\s$", before)
+    if named and not _may_count(named[1]):
+        return True
+    following = re.match(r"\s([^\W\d_]+)", behind)
+    if following is None or _may_count(following[1]) or words.load().is_status(following[1]):
+        return False
+    return not clauses.titled(behind, reference.ids[-1], ids)
+
+
+def _may_count(word: str) -> bool:
+    """Whether a word beside a number says no more than that it counts tickets."""
+    folded = words.fold(word)
+    vocabulary = words.load()
+    return clauses.says_nothing(folded) or any(
+        folded in listed
+        for listed in (
+            *(vocabulary.of("heads", kind) for kind in ("ticket", "step")),
+            *vocabulary.lists["numbered"].values(),
+            vocabulary.of("joins", "words"),
+            vocabulary.of("ranges", "words"),
+            vocabulary.of("columns", "depends"),
+            vocabulary.of("columns", "after"),
+        )
     )
 
 
@@ -141,6 +215,9 @@ def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
         above = list(ids.order)[: ids.order.get(own, 0)]
         edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in above)
         return Edges(edges, codes=("reference-all-above",))
+    if _names_previous(value) and ids.order.get(own):
+        edge = Edge(ids.listed[ids.order[own] - 1], How.DERIVED, is_hard=True)
+        return Edges((edge,), codes=("reference-by-name",))
     if numbered := _by_numbers(value, ids):
         edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in numbered if name != own)
         return Edges(edges, codes=("reference-by-name",))
@@ -149,12 +226,28 @@ def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
     names = {part: _named(part, ids) for part in parts}
     groups = {part: () if names[part] else group(part, ids) for part in parts}
     if not parts or not all(names[part] or groups[part] for part in parts):
-        return Edges()
+        return _by_clauses(value, ids, own)
     edges = tuple(
         Edge(name, How.DERIVED, is_hard=True) for name in names.values() if name and name != own
     )
     named_groups = tuple(members for members in groups.values() if members)
     return Edges(edges, named_groups, codes=("reference-by-name",) if edges else ("",))
+
+
+def _by_clauses(value: str, ids: Ids, own: str) -> Edges:
+    """Edges to the tickets whose whole titles are clauses of a text that says more."""
+    pieces = [piece for piece in _CLAUSE.split(value) if len(piece.split()) > 1]
+    names = dict.fromkeys(name for piece in pieces if (name := _named(piece, ids)) and name != own)
+    edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in names)
+    return Edges(edges, codes=("reference-by-name",) if edges else ())
+
+
+def _names_previous(value: str) -> bool:
+    """Whether a text stands for the ticket right before: `the previous step`."""
+    folded, vocabulary = words.fold(value).strip(" ."), words.load()
+    word = vocabulary.first("joins", "previous", folded)
+    rest = folded.replace(word, " ", 1) if word else folded
+    return bool(word) and all(map(_may_count, _WORD.findall(rest)))
 
 
 def _listed(value: str) -> list[str]:
@@ -210,8 +303,13 @@ def group(part: str, ids: Ids) -> tuple[str, ...]:
     folded = words.fold(part).strip(" .()")
     if members := ids.groups.get(folded):
         return members
-    if not ids.groups or len(folded.split()) > _FILLED:
+    tokens = folded.split()
+    if not ids.groups or len(tokens) > _FILLED:
         return ()
+    while len(tokens) > 1 and clauses.says_nothing(tokens[-1]):
+        tokens.pop()
+        if members := ids.groups.get(" ".join(tokens)):
+            return members
     for kind in ("phase", "milestone", "iteration"):
         for match in _counted_before(words.load().of("numbered", kind)).finditer(folded):
             if members := ids.groups.get(f"{kind} {match[1]}"):
@@ -225,12 +323,12 @@ def group(part: str, ids: Ids) -> tuple[str, ...]:
 @cache
 def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)(?:{names})s?\s*#?(\d+[a-z]?|[a-z]|[ivx]+)(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{names})s?\s*#?(\d+[a-z]?|[a-z]|[ivx]+)(?![^\W{UNSPACED}])")
 
 
 @cache
 def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join(re.escape(word) for word in listed if ord(word[0]) >= _HANGUL)
+    names = "|".join(re.escape(word) for word in listed if ord(word[0]) >= _HANGUL) or r"(?!)"
     return re.compile(rf"([\d\u4e00-\u4e5d]+)\s*(?:{names})")
 
 
