@@ -43,7 +43,7 @@ def _inside(node: ast.AST, prefix: str) -> Iterator[Size]:
             kind: Kind = "class" if isinstance(child, ast.ClassDef) else "function"
             yield Size(lines, kind, prefix + child.name)
             yield from _inside(child, f"{prefix}{child.name}.")
-        else:
+        elif not isinstance(child, ast.expr):  # most nodes, and none of them holds a definition
             yield from _inside(child, prefix)
 
 
@@ -67,12 +67,20 @@ def whole_classes(files: Iterable[Path], root: Path) -> Iterator[Size]:
 def _imported(tree: ast.Module, root: Path) -> dict[str, str]:
     """What names from the package stand for, as places of classes."""
     places: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{root.name}."):
             path = str(node.module).removeprefix(f"{root.name}.").replace(".", "/")
             names = {alias.asname or alias.name: alias.name for alias in node.names}
             places |= {local: f"{path}.py:{name}" for local, name in names.items()}
     return places
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands below a node, without what expressions are made of."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.expr):
+            yield child
+            yield from _statements(child)
 
 
 def _ancestry(name: str, bases: Mapping[str, list[str]]) -> set[str]:
