@@ -12,7 +12,9 @@ MARKERS = {
     "cli/test_ci_ladder.py": JOURNEYS,
     "cli/test_docs_commands.py": JOURNEYS,
     "corpus/test_hostile_sizes.py": JOURNEYS,
+    "corpus/test_mutated_plans.py": JOURNEYS,
     "e2e": JOURNEYS,
+    "exchange/test_limits_sizes.py": JOURNEYS,
     "faults": "faults",
     "gates/engine/test_softfail_corpus_variants.py": JOURNEYS,
     "packaging/test_installers.py": "installers",
@@ -20,6 +22,9 @@ MARKERS = {
     "storage/toml/test_round_trip.py": JOURNEYS,
     "threats": JOURNEYS,
     "ui/fuzz": JOURNEYS,
+    "ui/screens/test_hostile_text.py": JOURNEYS,
+    "ui/terminal/test_ascii_output.py": JOURNEYS,
+    "ui/tour": JOURNEYS,
 }
 """What runs with a target of its own, a module before its folder, and the marker of this target.
 

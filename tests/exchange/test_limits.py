@@ -3,11 +3,9 @@
 import pytest
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
-from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.extract import extract
 from readiness_tui.exchange.markdown.syntax import parse, tables
 from readiness_tui.exchange.model import join
-from tests.exchange.readers.reading import read
 from tests.exchange.reading import plan_of
 
 _TRACKER = "| ID | Title | Depends on |\n|---|---|---|\n"
@@ -46,41 +44,6 @@ def test_a_table_of_as_many_columns_as_are_read_and_a_line_of_more_pipes_are_no_
     cells = "| `a|b` " * (tables.MAX_COLUMNS - 2)
     document = f"| ID | Title {cells}|\n{'|---' * tables.MAX_COLUMNS}|\n| T-1 | Swim |\n\n"
     assert list(plan_of(document + "|" * 2_000 + "\n").board.tickets) == ["T-1"]
-
-
-def test_rows_beyond_ten_thousand_are_looked_at_no_more_often_than_the_first() -> None:
-    counts = [_texts_read(count) / count for count in (500, 11_000)]
-    assert counts[1] < 1.2 * counts[0]
-
-
-def _texts_read(count: int) -> int:
-    """How many texts are read, and not remembered, for that many boxes."""
-    text.plain.cache_clear()
-    extract("sea.md", "".join(f"- [ ] Swim {n}\n" for n in range(count)).encode())
-    return text.plain.cache_info().misses
-
-
-def test_a_row_of_a_wide_sheet_is_looked_at_as_often_however_many_there_are(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    calls: list[str] = []
-    head = titles.head
-    monkeypatch.setattr(titles, "head", lambda raw: calls.append(raw) or head(raw))
-    columns, counts = 16, (500, 5_000)
-    figures: list[tuple[float, float]] = []
-    for count in counts:
-        text.plain.cache_clear()
-        calls.clear()
-        rows = (
-            f"T-{n},Swim {n}," + ",".join(f"{n} of {at}" for at in range(columns))
-            for n in range(count)
-        )
-        header = "ID,Title," + ",".join(f"Sea {at}" for at in range(columns))
-        read("sea.csv", "\n".join((header, *rows)))
-        figures.append((text.plain.cache_info().misses / count, len(calls) / count))
-    assert figures[1][0] < 1.2 * figures[0][0]
-    assert figures[1][1] < 1.2 * figures[0][1]
-    assert figures[1][1] <= columns / 2, "not once for each rule that looks at a table"
 
 
 @pytest.mark.parametrize("needs", ["all previous", "T-*", "T-0 to T-900"])
