@@ -272,10 +272,7 @@ def _is_nested(values: Sequence["Plain | None"]) -> bool:
     return all(value is None or not isinstance(value, str | int) for value in values)
 
 
-@given(sides())
-def test_a_merge_says_what_both_sides_did_or_tells_that_it_cannot(given: Sides) -> None:
-    merged = given.merged()
-    event(f"{min(len(merged.conflicts), 3)} conflicts")
+def a_merge_says_what_both_sides_did_or_tells_that_it_cannot(given: Sides, merged: Merged) -> None:
     Model(given, merged).check()
 
 
@@ -289,21 +286,19 @@ def test_with_one_side_unchanged_every_byte_is_that_of_the_other(
     assert merge_boards(base, other, other, path=PATH) == Merged(other, (), other)
 
 
-@given(sides())
-def test_both_ways_round_a_merge_says_the_same(given: Sides) -> None:
-    one = given.merged()
+def both_ways_round_a_merge_says_the_same(given: Sides, merged: Merged) -> None:
     other = Sides(given.base, given.theirs, given.ours).merged()
     fields = [
         sorted(
             str((each.record, each.field, each.base))
-            for each in merged.conflicts
+            for each in each_way.conflicts
             if not each.field.endswith(COMMENT)
         )
-        for merged in (one, other)
+        for each_way in (merged, other)
     ]
     assert fields[0] == fields[1]
-    if not one.conflicts:
-        assert same(unordered(says(one.data)), unordered(says(other.data)))
+    if not merged.conflicts:
+        assert same(unordered(says(merged.data)), unordered(says(other.data)))
 
 
 def unordered(value: Plain) -> Plain:
@@ -315,9 +310,7 @@ def unordered(value: Plain) -> Plain:
     return value
 
 
-@given(sides())
-def test_a_clean_merge_keeps_each_comment_that_somebody_wrote(given: Sides) -> None:
-    merged = given.merged()
+def a_clean_merge_keeps_each_comment_that_somebody_wrote(given: Sides, merged: Merged) -> None:
     states = (given.base, given.ours, given.theirs, merged.data)
     base, ours, theirs, now = (Counter(comments(each)) for each in states)
     told = any(each.field.endswith(COMMENT) for each in merged.conflicts)
@@ -333,9 +326,7 @@ def comments(data: bytes) -> list[str]:
     return [token.rstrip() for token in TOKEN.findall(text) if token[0] == "#"]
 
 
-@given(sides())
-def test_what_conflicts_is_marked_and_each_side_of_the_marks_is_whole(given: Sides) -> None:
-    merged = given.merged()
+def what_conflicts_is_marked_and_each_side_of_the_marks_is_whole(_: Sides, merged: Merged) -> None:
     if not merged.conflicts:
         assert merged.marked() == merged.data
         return
@@ -358,9 +349,7 @@ def picked(lines: Sequence[str], keeps: str) -> Iterator[str]:
             yield line
 
 
-@given(sides())
-def test_a_conflict_tells_what_each_side_says(given: Sides) -> None:
-    merged = given.merged()
+def a_conflict_tells_what_each_side_says(given: Sides, merged: Merged) -> None:
     files = [loaded(each).text.data for each in (given.base, given.ours, given.theirs)]
     for each in merged.conflicts:
         if each.field.endswith(COMMENT) or each.record is None:
@@ -371,6 +360,25 @@ def test_a_conflict_tells_what_each_side_says(given: Sides) -> None:
             value = record if not each.field else table_of(record).get(each.field.split(".")[0])
             assert (said.value is None) or value is not None
             assert bool(said.text) is (said.value is not None)
+
+
+LAWS = (
+    a_merge_says_what_both_sides_did_or_tells_that_it_cannot,
+    both_ways_round_a_merge_says_the_same,
+    a_clean_merge_keeps_each_comment_that_somebody_wrote,
+    what_conflicts_is_marked_and_each_side_of_the_marks_is_whole,
+    a_conflict_tells_what_each_side_says,
+)
+"""What holds of any merge. Making two sides takes longer than all of these together."""
+
+
+@settings(max_examples=examples(120))
+@given(sides())
+def test_each_law_holds_of_any_merge(given: Sides) -> None:
+    merged = given.merged()
+    event(f"{min(len(merged.conflicts), 3)} conflicts")
+    for law in LAWS:
+        law(given, merged)
 
 
 @settings(max_examples=examples(36))
