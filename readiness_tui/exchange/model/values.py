@@ -137,7 +137,9 @@ def _by_percent(number: int) -> Status:
 
 
 def read_box(mark: str) -> Status | None:
-    """The status of a box by the sign in it; None for a sign that nobody knows."""
+    """The status of a box by the sign or the word in it; None for a sign that nobody knows."""
+    if len(mark) > 1 and mark[0].isalpha():
+        return read_status(mark.partition(":")[0]).status
     symbol = words.load().status_symbols.get(mark[:1])
     return _BOXES.get(mark.casefold()) or (Status(symbol) if symbol else None)
 

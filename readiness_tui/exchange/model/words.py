@@ -217,7 +217,8 @@ class Words:
     def exact(self, name: str) -> str:
         """The field of exactly this word, singular or plural; empty for none."""
         name = name.replace("_", " ")
-        return self.fields.get(name) or self.fields.get(name.removesuffix("s"), "")
+        spellings = (name, name.removesuffix("s"), name.replace("-", " "))
+        return next((self.fields[each] for each in spellings if each in self.fields), "")
 
 
 def _unaccented(word: str) -> str:

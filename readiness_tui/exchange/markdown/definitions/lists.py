@@ -12,6 +12,7 @@ from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model.ids import Ids, family
 
+_COUNTED = re.compile(r"[\s>]*(\d{1,3})[.)]\s")
 _LETTER = re.compile(r"(?<=#)[a-z]$")
 _ARROW = re.compile("[\\s)]*(?:[-=\u2500]*[>\u2192\u21d2\u25ba\u25b6]|<[-=]|[\u2190\u21d0\u25c4])")
 _LISTED = re.compile(r"[\s,;&+\u3001\uff0c]+")
@@ -57,6 +58,27 @@ def define_lists(
         owned = bool(scope.ticket) or block.line in criteria
         for item in block.items:
             _box(surveyor, item, families, scope, topics, owned=owned)
+    _count_steps(surveyor, [block for block, _ in lists])
+
+
+def _count_steps(surveyor: Surveyor, blocks: Sequence[ItemList]) -> None:
+    """Let boxes without ids go by their numbers, where one list of the document counts them."""
+    listed = [
+        block
+        for block in blocks
+        if any(surveyor.is_loose(item.line) for item in block.items)
+    ]
+    if len(listed) != 1:
+        return
+    lines = surveyor.document.lines
+    counts = [(item, _COUNTED.match(lines[item.line - 1])) for item in listed[0].items]
+    numbers = {
+        int(match[1]): surveyor.owners[item.line]
+        for item, match in counts
+        if match and item.line in surveyor.owners
+    }
+    if len(numbers) == len(counts):
+        surveyor.alias_steps(numbers)
 
 
 def _topics(heads: Sequence[titles.Head], families: Mapping[str, int]) -> frozenset[str]:

@@ -58,8 +58,7 @@ def _make(surveyor: Surveyor, items: Sequence[Item]) -> None:
         if match := _COUNTED.match(surveyor.document.lines[item.line - 1]):
             numbers[int(match[1])] = name
     if len(numbers) == len(items):
-        for word in (*words.load().of("heads", "ticket"), *words.load().of("heads", "step")):
-            surveyor.aliases.setdefault(word, numbers)
+        surveyor.alias_steps(numbers)
 
 
 def _indexes(surveyor: Surveyor, section: Section) -> Iterator[int]:

@@ -112,6 +112,16 @@ class Surveyor:
             self.aliases.setdefault(word, {})[int(name)] = name
         self.sections[section.index] = self.define(name, section.line, title, "section", status)
 
+    def alias_steps(self, numbers: dict[int, str]) -> None:
+        """Let tickets go by numbers behind any word for a ticket or a step."""
+        for word in (*words.load().of("heads", "ticket"), *words.load().of("heads", "step")):
+            self.aliases.setdefault(word, numbers)
+
+    def is_loose(self, line: int) -> bool:
+        """Whether the box of a line is a ticket without an id of its own."""
+        name = self.owners.get(line, "")
+        return bool(name) and self.tickets[name].shape == "loose box"
+
     def ids(self) -> Ids:
         """The ids so far, with the names that stand for them."""
         short = {

@@ -13,7 +13,7 @@ from readiness_tui.exchange.model import inline_tags, values, words
 
 _ASIDES = (
     re.compile(r"\s*[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"),
-    re.compile(r"\s+[\u2013\u2014|\u00b7-]\s+([^\u2013\u2014|\u00b7]+)$"),
+    re.compile(r"\s+[\u2013\u2014|\u00b7-]\s+([^\u2013\u2014|\u00b7]+(?:(?<=:)[ ]?[\u2013\u2014])?)$"),
 )
 _OWNER = re.compile(
     r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"
@@ -60,6 +60,17 @@ def tags(sheet: Sheet, ticket: str, text_: str, part: Part, shape: str) -> str:
         else:
             say(sheet, ticket, name, [replace(part, raw=", ".join(written))], shape)
     return rest
+
+
+def mark(sheet: Sheet, ticket: str, word: str, part: Part) -> None:
+    """State what a box with a word says beyond it: `[blocked: waits for T-2]`, `[review: #58]`."""
+    reason = word.partition(":")[2].strip()
+    for name, value in dependencies.waits(sheet, word):
+        say(sheet, ticket, name, [replace(part, raw=value)], "box")
+    if reason and values.read_box(word) is Status.BLOCKED:
+        sheet.say(Kind.TICKET, ticket, "fields.blocker", reason, part, shape="box")
+    elif reason:
+        sheet.say(Kind.TICKET, ticket, "notes", reason, part, shape="box")
 
 
 def remark(sheet: Sheet, ticket: str, raw: str, part: Part, shape: str) -> str:

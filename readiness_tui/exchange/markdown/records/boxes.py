@@ -63,6 +63,8 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     mark = replace(part, raw=f"[{item.box}]")
     sheet.use(Use.EXTRACTED, *item.lines)
     item = replace(item, text=asides.tags(sheet, ticket, item.text, part, "box title"))
+    if len(item.box or "") > 1:
+        asides.mark(sheet, ticket, item.box or "", part)
     status = values.read_box(item.box or " ")
     status = status or sheet.survey.legend.statuses.get(words.fold(item.box or " "))
     if status is None:

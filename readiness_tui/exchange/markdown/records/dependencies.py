@@ -6,6 +6,7 @@ from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import clauses, depends, field_lines, text
 from readiness_tui.exchange.markdown.records import leftovers
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
+from readiness_tui.exchange.model import values
 from readiness_tui.exchange.model.groups import Pending
 from readiness_tui.exchange.model.model import INVERSE, How, Use
 
@@ -93,6 +94,13 @@ def needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
         return ()
     parsed = depends.read(relation[1], ids, "")
     return (relation,) if parsed.edges or parsed.groups or parsed.dangling else ()
+
+
+def waits(sheet: Sheet, status: str) -> tuple[tuple[str, str], ...]:
+    """What a ticket waits for, as its status says: `blocked by T-2`, `blocked: needs T-1`."""
+    rest = values.read_status(status).rest
+    behind = status[-len(rest) :] if rest else ""
+    return needs(sheet, status) or needs(sheet, behind.strip(" ()[]:\u2013\u2014-"))
 
 
 def _inverse(sheet: Sheet, ticket: str, part: Part, shape: str, targets: Sequence[str]) -> None:

@@ -113,7 +113,7 @@ def _status(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> Non
         leftovers.custom(sheet, ticket, "status_was", part, shape)
     sheet.say(Kind.TICKET, ticket, "status", parsed.status or Status.TODO, part, shape=shape)
     behind = value[-len(parsed.rest) :] if parsed.rest else ""
-    waits = dependencies.needs(sheet, value) or dependencies.needs(sheet, behind.strip(" ()[]"))
+    waits = dependencies.waits(sheet, value)
     for relation, named in waits:
         say(sheet, ticket, relation, [replace(part, raw=named)], shape)
     if parsed.status is Status.BLOCKED and behind and not parsed.code:

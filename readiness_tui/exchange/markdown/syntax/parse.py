@@ -28,6 +28,7 @@ from readiness_tui.exchange.markdown.syntax.tree import (
     Section,
     Table,
 )
+from readiness_tui.exchange.model import inline_tags, words
 
 MAX_NESTING = 200
 DOCUMENT_BYTES = 5 * 1024 * 1024
@@ -48,6 +49,8 @@ _LABELLED = re.compile(
 )
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _BOX = re.compile(r"\[([^\[\]])\]\*?(?:\s+|$|(?=:))")
+_WORDED_BOX = re.compile(r"\[([^\W\d][\w -]{2,20})(?::([^\[\]]{1,80}))?\]\s+(?=\S)")
+_KEYED_LINE = re.compile(r"\s*([^\W\d][\w-]*(?: [\w-]+){0,2}):\s+\S")
 _FRONT = re.compile(r"(?:[\w-]+\s*:.*|\s+.*|- .*|#.*|)")
 
 
@@ -319,20 +322,44 @@ def _boxed(item: Item) -> Item:
     box: str | None = None
     if match := _BOX.match(content):
         box, content = match[1], content[match.end() :].lstrip(": ")
+    elif (match := _WORDED_BOX.match(content)) and words.load().is_status(match[1]):
+        box, content = match[0].strip()[1:-1], content[match.end() :]
     return _headed(replace(item, text=content, box=box))
 
 
 def _headed(item: Item) -> Item:
-    """The item on one line; labelled lines below a box or a bold id are its children."""
+    """The item on one line; what stands below a box or an id and is no title is its children."""
     first, _, below = item.text.partition("\n")
-    lines = below.split("\n")
-    is_bold = _BOLD_LINE.fullmatch(first.strip()) is not None and has_id(first)
-    is_head = bool(below) and (is_bold or item.box is not None)
-    if not is_head or not all(map(_LABELLED.match, lines)):
+    lines = below.split("\n") if below else []
+    begins = item.box is not None or has_id(first)
+    is_apart = begins and bool(lines) and (_state_fields(lines) or _is_tagged(item, first))
+    if not is_apart:
         return replace(item, text=item.text.replace("\n", " "))
-    numbered = enumerate(lines, start=item.line + 1)
-    children = tuple(Item(number, number, line.strip(), (number,)) for number, line in numbered)
+    children: list[Item] = []
+    for number, line in enumerate(lines, start=item.line + 1):
+        if children and not (_LABELLED.match(line) or _KEYED_LINE.match(line)):
+            last = children[-1]
+            text_, lines_ = f"{last.text} {line.strip()}", (*last.lines, number)
+            children[-1] = replace(last, end=number, text=text_, lines=lines_)
+        else:
+            children.append(Item(number, number, line.strip(), (number,)))
     return replace(item, text=first, lines=(item.line,), children=(*children, *item.children))
+
+
+def _is_tagged(item: Item, first: str) -> bool:
+    """Whether the first line of a box ends in tags, behind which no title goes on."""
+    return item.box is not None and bool(inline_tags.split(first)[1])
+
+
+def _state_fields(lines: Sequence[str]) -> bool:
+    """Whether the lines below the first begin with keys: in bold, of fields, or two of any words."""
+    if all(map(_LABELLED.match, lines)):
+        return True
+    match = _KEYED_LINE.match(lines[0])
+    if match is None:
+        return False
+    keys = [each[1] for line in lines if (each := _KEYED_LINE.match(line))]
+    return len(keys) > 1 or bool(words.load().field(words.key_of(keys[0])))
 
 
 def _first(token: Token) -> int:
