@@ -248,7 +248,9 @@ class _Reader:
         if remark and title not in remark:
             self.sheet.say(Kind.TICKET, scope.ticket, "notes", remark, part)
             for relation, named in dependencies.waits(self.sheet, remark):
-                fields.say(self.sheet, scope.ticket, relation, [replace(part, raw=named)], "heading")
+                fields.say(
+                    self.sheet, scope.ticket, relation, [replace(part, raw=named)], "heading"
+                )
         if again is None and (head := titles.head(section.raw)) and head.labels:
             self.sheet.say(Kind.TICKET, scope.ticket, "labels", head.labels, part)
         if defined.priority and defined.line == section.line:

@@ -127,3 +127,8 @@ def split_list(raw: str) -> tuple[str, ...]:
         done = match.end()
     plain_parts = (plain(part) for part in (*parts, raw[done:]))
     return tuple(part for part in plain_parts if part)
+
+
+def is_in_brackets(text: str, at: int) -> bool:
+    """Whether a bracket is open at a place of a text."""
+    return text.count("(", 0, at) > text.count(")", 0, at)

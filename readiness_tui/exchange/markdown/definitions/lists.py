@@ -64,9 +64,7 @@ def define_lists(
 def _count_steps(surveyor: Surveyor, blocks: Sequence[ItemList]) -> None:
     """Let boxes without ids go by their numbers, where one list of the document counts them."""
     listed = [
-        block
-        for block in blocks
-        if any(surveyor.is_loose(item.line) for item in block.items)
+        block for block in blocks if any(surveyor.is_loose(item.line) for item in block.items)
     ]
     if len(listed) != 1:
         return

@@ -13,7 +13,9 @@ from readiness_tui.exchange.model import inline_tags, values, words
 
 _ASIDES = (
     re.compile(r"\s*[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"),
-    re.compile(r"\s+[\u2013\u2014|\u00b7-]\s+([^\u2013\u2014|\u00b7]+(?:(?<=:)[ ]?[\u2013\u2014])?)$"),
+    re.compile(
+        r"\s+[\u2013\u2014|\u00b7-]\s+([^\u2013\u2014|\u00b7]+(?:(?<=:)[ ]?[\u2013\u2014])?)$"
+    ),
 )
 _OWNER = re.compile(
     r"\s*(?:[\u2013\u2014-]\s*|[(\[])?(?:(@[\w.-]+)|(?<=[(\[])(@[\w.-]+))[)\]]?\s*$"
@@ -23,14 +25,18 @@ _COMMA = re.compile(r"\s*,\s*([^,\d]+\s[^()\[\]]+)$")
 _CLAUSES = re.compile(
     r"[()\[\];\uff08\uff09]|(?:^|\s)[\u2013\u2014-]\s|(?<=\s)[\u2192\u00b7|](?=\s)"
 )
+_SIZED = re.compile(r"[(\[](\w{1,3})[)\]]\s+(?=\S)")
 _PRIORITY = re.compile(r"\s+(P[0-4])$")
 _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _NEAR_END = 300
 
 
 def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
-    """State the owner and the dependencies that stand behind a title, and hand back the rest."""
+    """State the size in front of a title and the facts behind it, and hand back the rest."""
     owners: list[str] = []
+    if (match := _SIZED.match(title)) and values.is_size(match[1]):
+        say(sheet, ticket, "estimate", [replace(part, raw=match[1])], shape)
+        title = title[match.end() :]
     while title:
         start = max(0, len(title) - _NEAR_END)
         match, facts = _aside(sheet, title, start)

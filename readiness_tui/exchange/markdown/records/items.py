@@ -66,7 +66,8 @@ def _without_boxes(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> list[I
 def _without_bullets(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> Iterator[Item]:
     """Read the bullets of all depths that are tickets; yield the items that are none."""
     for item in listed:
-        inner = [child for child in item.children if _holds_ticket(sheet, child)]
+        below = [child for child in item.children if child.line > item.line]
+        inner = [child for child in below if _holds_ticket(sheet, child)]
         own = item
         if inner:
             others = tuple(child for child in item.children if child not in inner)

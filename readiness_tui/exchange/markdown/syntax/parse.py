@@ -47,6 +47,9 @@ _LABELLED = re.compile(
     r"\s*(?:(?:\*\*|__)[^*_\n]{1,40}(?:[:\uff1a](?:\*\*|__)|(?:\*\*|__)\s?[:\uff1a])"
     r"|\w[\w -]{1,30}::\s)"
 )
+_SENTENCE_KEY = re.compile(r"[.;]\s+(?=(\*\*|\*|__|_|)([^\W\d][\w /-]{1,30}?)(?:\1:|:\1)\s)")
+_OF_SENTENCES = frozenset(("depends", "after", "inverse", "acceptance", "verify", "owners"))
+_LONG = 20_000  # signs of an item that are searched for its fields
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _BOX = re.compile(r"\[([^\[\]])\]\*?(?:\s+|$|(?=:))")
 _WORDED_BOX = re.compile(r"\[([^\W\d][\w -]{2,20})(?::([^\[\]]{1,80}))?\]\s+(?=\S)")
@@ -324,7 +327,7 @@ def _boxed(item: Item) -> Item:
         box, content = match[1], content[match.end() :].lstrip(": ")
     elif (match := _WORDED_BOX.match(content)) and words.load().is_status(match[1]):
         box, content = match[0].strip()[1:-1], content[match.end() :]
-    return _headed(replace(item, text=content, box=box))
+    return _headed(_sentences(replace(item, text=content, box=box)))
 
 
 def _headed(item: Item) -> Item:
@@ -346,13 +349,37 @@ def _headed(item: Item) -> Item:
     return replace(item, text=first, lines=(item.line,), children=(*children, *item.children))
 
 
+def _sentences(item: Item) -> Item:
+    """The item with the sentences of its text that state fields as children: `... Deps: T-1.`."""
+    if not (item.box is not None or has_id(item.text)):
+        return item
+    starts = [
+        match.end()
+        for match in _SENTENCE_KEY.finditer(item.text, 0, _LONG)
+        if words.load().field(words.key_of(match[2])) in _OF_SENTENCES
+        and not text.is_in_brackets(item.text, match.start())
+    ]
+    if not starts:
+        return item
+    ends = [*starts[1:], len(item.text)]
+    children: list[Item] = []
+    for start, end in zip(starts, ends, strict=True):
+        line = item.line + item.text.count("\n", 0, start)
+        last = item.line + item.text.count("\n", 0, end - 1)
+        shown = " ".join(item.text[start:end].split("\n")).strip()
+        children.append(Item(line, last, shown, tuple(range(line, last + 1))))
+    lines = tuple(range(item.line, item.line + item.text.count("\n", 0, starts[0]) + 1))
+    text_ = item.text[: starts[0]].rstrip()
+    return replace(item, text=text_, lines=lines, children=(*children, *item.children))
+
+
 def _is_tagged(item: Item, first: str) -> bool:
     """Whether the first line of a box ends in tags, behind which no title goes on."""
     return item.box is not None and bool(inline_tags.split(first)[1])
 
 
 def _state_fields(lines: Sequence[str]) -> bool:
-    """Whether the lines below the first begin with keys: in bold, of fields, or two of any words."""
+    """Whether lines begin with keys: all in bold, else the first of a field, or two of any."""
     if all(map(_LABELLED.match, lines)):
         return True
     match = _KEYED_LINE.match(lines[0])
