@@ -310,6 +310,9 @@ def group(part: str, ids: Ids) -> tuple[str, ...]:
         tokens.pop()
         if members := ids.groups.get(" ".join(tokens)):
             return members
+    for match in _counted(words.load().of("heads", "ticket")).finditer(folded):
+        if members := ids.groups.get(match[0]):
+            return members
     for kind in ("phase", "milestone", "iteration"):
         for match in _counted_before(words.load().of("numbered", kind)).finditer(folded):
             if members := ids.groups.get(f"{kind} {match[1]}"):

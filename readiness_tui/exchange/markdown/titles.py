@@ -38,7 +38,7 @@ _URGENT = re.compile(r"[\[(]([^()\[\]]{1,12})[\])]\s*[:\u2013\u2014-]?\s+(?=[^\W
 _REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
 _NUMBER = re.compile(r"(\d{1,9}(?:\.\d{1,9})*)[.)]\s+")
 _PLAIN_NUMBER = re.compile(
-    r"#?(\d{1,9}(?:\.\d{1,9})*[a-z]?)(\s*[:\uff1a.)\u2013\u2014]|\s+-(?=\s)|(?=\s)|$)\s*"
+    r"#?(\d{1,9}(?:\.\d{1,9})*[a-z]?)(\s*(?:[:\uff1a)\u2013\u2014]|\.(?!\d))|\s+-(?=\s)|(?=\s)|$)\s*"
 )
 _CAPITAL = re.compile(r"([A-Z])\s*(?:[:\uff1a.)\u2013\u2014]|-(?=\s))\s*")
 _KEYED = re.compile(

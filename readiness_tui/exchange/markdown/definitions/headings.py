@@ -51,7 +51,7 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     surveyor.risks |= {section.index: head for section, head in risks}
     if not surveyor.takes(Structure.SECTIONS):
         return
-    heads = [pair for pair in heads if pair[0].index not in surveyor.risks]
+    heads = [pair for pair in _without_recaps(heads) if pair[0].index not in surveyor.risks]
     kin: dict[tuple[str, str], Headed] = defaultdict(list)
     for section, head in heads:
         kin[head.word, _kin(head)].append((section, head))
@@ -81,6 +81,17 @@ def _heads(surveyor: Surveyor) -> Headed:
         (section, head)
         for section in surveyor.visible()
         if section.index not in apart and section.level and (head := _head(section)) is not None
+    ]
+
+
+def _without_recaps(heads: Headed) -> Headed:
+    """The headings, but for those that sum up what another one names: `Epic 3 summary`."""
+    recaps = words.load().of("headings", "recap")
+    counts = Counter((head.word, head.id) for _, head in heads)
+    return [
+        (section, head)
+        for section, head in heads
+        if counts[head.word, head.id] == 1 or words.fold(head.title) not in recaps
     ]
 
 

@@ -169,4 +169,5 @@ def _group_names(section: Section) -> Iterator[str]:
             yield words.fold(heading.title)
     if head := titles.head(section.raw):
         yield words.fold(head.id)
+        yield f"{head.word} {words.fold(head.id)}".strip()
         yield words.fold(head.title)

@@ -18,7 +18,7 @@ BOLD_NUMBER = re.compile(
 def bold_heads(lines: Sequence[str], tokens: Sequence[Token]) -> frozenset[int]:
     """The first lines, from 0, of paragraphs that stand for headings: a bold id begins each.
 
-    Only where no two headings have ids themselves, or their ids go on those of headings.
+    Where headings have ids themselves, only those whose ids go on the ids of headings.
     """
     named = [
         head.id
@@ -36,9 +36,18 @@ def bold_heads(lines: Sequence[str], tokens: Sequence[Token]) -> frozenset[int]:
         and _BOLD.match(lines[token.map[0]])
         and (has_id(lines[token.map[0]]) or BOLD_NUMBER.match(lines[token.map[0]]))
     ]
-    heads = [head.id for at in bold if (head := titles.head(lines[at]))]
-    go_on = all(any(name.startswith((f"{n}.", f"{n}-")) for n in named) for name in heads)
-    return frozenset(bold if len(bold) >= _FEW and (len(named) < _FEW or go_on) else ())
+    if len(named) >= _FEW:
+        bold = _going_on(lines, bold, tuple(f"{name}{sign}" for name in named for sign in ".-"))
+    return frozenset(bold if len(bold) >= _FEW else ())
+
+
+def _going_on(lines: Sequence[str], bold: Sequence[int], stems: tuple[str, ...]) -> Sequence[int]:
+    """Those of bold lines whose ids go on those of headings: all, else `Story 1.2: Title`."""
+    heads = [(at, head) for at in bold if (head := titles.head(lines[at]))]
+    named = [(at, head) for at, head in heads if head.id.startswith(stems)]
+    if len(named) == len(heads):
+        return bold
+    return [at for at, head in named if head.kind == "ticket" and head.is_parted]
 
 
 def has_id(raw: str) -> bool:
