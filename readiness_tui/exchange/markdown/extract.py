@@ -306,6 +306,9 @@ class _Reader:
                 rest.append(number)
         unused = [number for number in rest if number not in self.sheet.uses]
         leftovers.keep(self.sheet, unused, scope)
+        for number, raw in enumerate(block.lines, start=block.line):
+            if scope.ticket:
+                dependencies.told(self.sheet, scope.ticket, line_part(number, raw))
 
     def _line(self, number: int, raw: str, section: Section, scope: Scope) -> bool:
         pair = titles.keyed(raw)

@@ -1,6 +1,8 @@
 """What a ticket waits for, as one cell, bullet or line says it."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import clauses, depends, field_lines, text
@@ -26,6 +28,7 @@ _CODES = {
     "self-reference": "{key} depends on itself; left out",
     "id-cased": "{raw} spells an id in another case",
 }
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 
 
 def read(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "depends") -> None:
@@ -94,6 +97,17 @@ def needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
         return ()
     parsed = depends.read(relation[1], ids, "")
     return (relation,) if parsed.edges or parsed.groups or parsed.dangling else ()
+
+
+def told(sheet: Sheet, ticket: str, part: Part) -> None:
+    """State what a later sentence of a line says a ticket needs: `Wire it up. Depends on T-1.`.
+
+    The line is used already: all of it is a note or the value of a field.
+    """
+    for sentence in _SENTENCE.split(text.plain(part.raw))[1:]:
+        for name, value in needs(sheet, sentence):
+            if name == "depends":
+                read(sheet, ticket, replace(part, raw=value), "sentence")
 
 
 def waits(sheet: Sheet, status: str) -> tuple[tuple[str, str], ...]:

@@ -137,6 +137,8 @@ def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
             if parts:
                 fields.say(sheet, scope.ticket, name, parts, shape)
     keep(sheet, notes, scope)
+    for item in listed:
+        dependencies.told(sheet, scope.ticket, line_part(item.line, item.text))
 
 
 def _states_needs(sheet: Sheet, item: Item, scope: Scope) -> bool:

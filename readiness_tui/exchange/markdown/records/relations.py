@@ -36,6 +36,7 @@ _DOWN = re.compile(
 _TIP = re.compile(r"[\u2193\u25bc\u2b07]|(?<!\S)[vV](?!\S)")
 _NETWORK = re.compile(r"\w.*[\u2500-\u257f]{2}.*\w|\w\s+[\u2502\u2510\u2518]")
 """Tickets that lines of a drawing join in two directions."""
+_GAP = re.compile(r"\s{2,}")
 _BRANCH = re.compile("[\u251c\u2514]")
 _STEMS = "\u2500\u2502\u251c\u2514\u2191\u2193\u2192\u25bc\u25ba\u25b6|`+-> \t"
 
@@ -174,6 +175,8 @@ def _waits(sheet: Sheet, number: int, shown: str, rest: str) -> bool:
         sheet.use(Use.EXTRACTED, number)
         return True
     subjects, folded = _subjects(sheet, shown)[0], words.fold(rest)
+    if _follows(sheet, number, subjects, rest):
+        return True
     for cue in words.load().longest("columns", "depends"):
         at = folded.find(cue)
         if at >= 0 and not folded[at + len(cue) : at + len(cue) + 1].isalnum():
@@ -186,6 +189,17 @@ def _waits(sheet: Sheet, number: int, shown: str, rest: str) -> bool:
             sheet.use(Use.EXTRACTED, number)
             return True
     return False
+
+
+def _follows(sheet: Sheet, number: int, subjects: Sequence[str], rest: str) -> bool:
+    """State what a piece between dashes says that tickets follow: `── after T-1 ──`."""
+    facts = [fact for piece in _GAP.split(rest) for fact in dependencies.needs(sheet, piece)]
+    for name, value in facts:
+        for ticket in subjects:
+            dependencies.read(sheet, ticket, line_part(number, value), INVERSE, name=name)
+    if facts:
+        sheet.use(Use.EXTRACTED, number)
+    return bool(facts)
 
 
 def _leading(sheet: Sheet, piece: str) -> list[str]:
