@@ -4,9 +4,10 @@ A case is `NAME.md` beside `NAME.toml` in `plans/reference` (written beside the 
 `plans/field` (written from real plans without a look at the importer, never tuned to).
 
 A `NAME.toml` has `about`, `tickets` and `risks` (arrays of tables with `id` and whatever else is
-expected: `title`, `owner`, `status`, `needs`, `boxes`; `likelihood`, `impact`, `tickets`). A key
-that is left out is not compared. Where a document has no ids, `count`, `titles`, `owners`,
-`statuses` and `needs` stand for the tickets in their order; what one needs are places from 1 on.
+expected: `title`, `owner`, `status`, `needs`, `boxes`; `likelihood`, `impact`, `tickets`,
+`mitigation`). A key that is left out is not compared. Where a document has no ids, `count`,
+`titles`, `owners`, `statuses` and `needs` stand for the tickets in their order; what one needs are
+places from 1 on.
 Risks of which one has no `id` are compared in their order too.
 """
 
@@ -200,6 +201,7 @@ def _compare_risks(total: Score, expected: Sequence[Expected], actual: Sequence[
                 "impact": risk.impact,
                 "owner": risk.owner,
                 "tickets": sorted(risk.mitigated_by),
+                "mitigation": risk.mitigation.rstrip("."),
             }
             if risk
             else {}

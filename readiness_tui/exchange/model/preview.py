@@ -1,6 +1,6 @@
 """What an import would do, as lines for a terminal. Text of the document is made safe here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.plain_values import Jsonable, jsonable, plain_board, plain_value
@@ -17,6 +17,7 @@ from readiness_tui.exchange.model.model import (
 )
 
 _TITLE_WIDTH = 60
+_SINGLE = 3  # notices of one code: more stand in one line
 _KINDS = (Kind.TICKET, Kind.PHASE, Kind.MILESTONE, Kind.ITERATION, Kind.RISK)
 
 
@@ -29,8 +30,8 @@ def lines(plan: ImportPlan, target: str, fate: str) -> Iterator[str]:
         fate: What becomes of it.
     """
     yield from summary(plan, target, fate)
-    for finding in plan.findings:
-        yield safe_line(_finding(plan, finding))
+    for finding, others in _gathered(plan.findings):
+        yield safe_line(_finding(plan, finding, others))
     for record in plan.records:
         if record.kind in _KINDS:
             yield safe_line(_record(plan, record))
@@ -112,10 +113,28 @@ def _levels(findings: tuple[Finding, ...]) -> str:
     return f"{counted(len(findings), 'finding')}{': ' if parts else ''}{parts}"
 
 
-def _finding(plan: ImportPlan, found: Finding) -> str:
-    place = f"{plan.path}:{found.mark.line}"
-    choices = " | ".join((found.choice, *found.others))
-    return f"  {found.level:5}  {place}  {found.code}  {found.text}    {choices}"
+def _gathered(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Sequence[Finding]]]:
+    """Each finding alone, but the first of many notices of one code with the others of it."""
+    notices: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.level is Level.INFO:
+            notices.setdefault(finding.code, []).append(finding)
+    for finding in findings:
+        alike = notices.get(finding.code, []) if finding.level is Level.INFO else []
+        if len(alike) <= _SINGLE:
+            yield finding, ()
+        elif finding is alike[0]:
+            yield finding, alike[1:]
+
+
+def _finding(plan: ImportPlan, finding: Finding, others: Sequence[Finding]) -> str:
+    place = f"{plan.path}:{finding.mark.line}"
+    choices = " | ".join((finding.choice, *finding.others))
+    line = f"  {finding.level:5}  {place}  {finding.code}  {finding.text}    {choices}"
+    if not others:
+        return line
+    places = ", ".join(_runs(tuple({each.mark.line for each in others})))
+    return f"{line}    and {len(others)} more: {places}"
 
 
 def _record(plan: ImportPlan, record: Record) -> str:

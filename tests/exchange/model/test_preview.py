@@ -46,3 +46,15 @@ def test_each_record_names_the_lines_of_its_fields() -> None:
 def test_text_of_the_document_is_made_safe() -> None:
     found = plan_of("# x\n\n- [ ] EV-1 evil \u202e name\n- [ ] EV-2 fine\n", "docs/\x1b[2J.md")
     assert not set("\x1b\u202e") & set("".join(preview.lines(found, "boards/\x1b.toml", NEW)))
+
+
+def test_many_notices_of_a_kind_stand_in_one_line_with_their_lines() -> None:
+    text = "| ID | Title |\n|---|---|\n| A-1 | Keel |\n\n" + "Talk.\n\n---\n\n" * 5
+    plan = plan_of(text, "x.md")
+    shown = list(preview.lines(plan, "x", NEW))
+    (line,) = (each for each in shown if "content-not-imported" in each)
+    assert line.startswith("  info   x.md:5  content-not-imported  line 5 stays")
+    assert line.endswith("left    and 4 more: 9, 13, 17, 21")
+    few = list(preview.lines(plan_of(text[: -len("Talk.\n\n---\n\n") * 2], "x.md"), "x", NEW))
+    assert sum("content-not-imported" in each for each in few) == 3
+    assert sum("content-not-imported" in each for each in map(str, plan.findings)) == 5

@@ -136,7 +136,8 @@ def _is_fact(title: str) -> bool:
 def _inline(raw: str) -> tuple[str, list[tuple[str, str]]]:
     """The title and the facts of a risk on one line: `It leaks. Mitigation: seal it`.
 
-    What stands behind an arrow is done against it. No facts where none is one of a risk alone.
+    What stands behind an arrow is done against it, or comes of it where a mitigation is stated.
+    No facts where none is one of a risk alone.
     """
     cuts = [
         (match, words.load().field(match["key"]) or words.key_of(match["key"]))
@@ -150,7 +151,8 @@ def _inline(raw: str) -> tuple[str, list[tuple[str, str]]]:
         for (match, name), end in zip(cuts, ends, strict=False)
     ]
     if len(answer.split()) >= _WORDS and "\u2192" not in answer:
-        facts.insert(0, ("mitigation", answer.strip()))
+        is_answered = any(name == "mitigation" for name, _ in facts)
+        facts.insert(0, ("consequence" if is_answered else "mitigation", answer.strip()))
     return title, facts if any(name in _TOLD for name, _ in facts) else []
 
 
