@@ -7,6 +7,8 @@ from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.values import read_box, read_status, read_urgency
 
 _BOX = re.compile(r"(?:[-*+]\s+)?\[([ xX/!~-])\]\s*")
+_BOX_END = re.compile(r"\s+\[([ xX/-])\](?:\s*\[[^\W\d][^\[\]]{0,19}\])*\s*$")
+"""A box behind a title, and words of the team in brackets: `[x] [verified]`."""
 _END = re.compile(
     r"\s*(?:[(\[\uff08\u3010](?P<bracket>[^()\[\]\uff08\uff09\u3011]{1,60})[)\]\uff09\u3011]"
     r"|(?P<sign>[^\w\s(){}\[\]\"'`.,:;!?%/\\@#&*+=<>|$\u2013\u2014\uff1a-]\ufe0f?)\s*(?P<word>[^|]{0,60})"
@@ -73,7 +75,10 @@ def status_remark(title: str) -> str:
 
 
 def finished(title: str) -> tuple[str, Status | None]:
-    """A title without the status at its end, and that status."""
+    """A title without the status or the box at its end, and that status."""
+    if (box := _BOX_END.search(title, max(0, len(title) - _NEAR_END))) and box.start():
+        by_sign = read_box(box[1])
+        return (title[: box.start()], by_sign) if by_sign else (title, None)
     match = _END.search(title, max(0, len(title) - _NEAR_END))
     while match is not None:
         rest = title[: match.start()].rstrip(" :\u2013\u2014-")
@@ -87,7 +92,7 @@ def _ending(match: re.Match[str]) -> str:
     """What the end of a title says of its status; empty where it says nothing."""
     sign = match["sign"]
     stated = match["word"] if sign else (match["bracket"] or match["dash"]).strip()
-    if not sign and stated[0] in words.load().status_symbols:
+    if not sign and stated[:1] in words.load().status_symbols:
         sign, stated = stated[0], stated[1:]
     if not sign:
         if stated.rstrip("\ufe0f")[-1:] in words.load().status_symbols:
