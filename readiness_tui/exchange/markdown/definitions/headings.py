@@ -148,11 +148,18 @@ def _without_shared(heads: Headed, shaped: Sequence[Shaped]) -> Headed:
 
 
 def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int]) -> None:
-    """A ticket for each heading but those that hold others, unless they state fields."""
+    """A ticket for each heading but those that hold others, unless they state fields.
+
+    What holds others is no ticket in a list of such headings either.
+    """
     inner = homes | {section.index for section, _ in heads}
+    grouping: set[tuple[str, str]] = set()
     for section, head in heads:
         below = (each.index for each in surveyor.document.below(section))
-        is_group = section.index in homes or not inner.isdisjoint(below)
+        if section.index in homes or not inner.isdisjoint(below):
+            grouping.add((head.word, head.id))
+    for section, head in heads:
+        is_group = (head.word, head.id) in grouping
         if is_group and not states(surveyor, section, STATED):
             surveyor.grouping.add(head.id)
             continue
