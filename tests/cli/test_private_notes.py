@@ -16,7 +16,7 @@ from readiness_tui.domain.standup.since import Changes
 from readiness_tui.gates.engine import engine as engine_module
 from readiness_tui.services.standup.leading import StandupLeader
 from readiness_tui.services.workspace.workspace import Workspace
-from readiness_tui.storage.standups.folder import standup_folder
+from readiness_tui.storage.standups.journal import standup_folder
 from tests.cli.test_judged_once import CASES, PLAN
 from tests.gates.held import HeldPool
 from tests.services.fakes import FakeClock

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from readiness_tui.cli.answers.published import answer_schema
 from readiness_tui.cli.group import planner
-from readiness_tui.storage.standups.folder import standup_folder
+from readiness_tui.storage.standups.journal import standup_folder
 from tests.repos import BOARD, Repo
 from tests.services.history.made import started
 

@@ -8,7 +8,6 @@ for this real path and this very directory. Opening writes nothing; the first ed
 import contextlib
 import errno
 import fcntl
-import hashlib
 import os
 import re
 import secrets
@@ -22,6 +21,7 @@ from pathlib import Path
 from readiness_tui.domain.model.errors import Place, WriteError
 from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.persistence.json_codec import RecordError, decoded, encoded
+from readiness_tui.storage.files.clone_state import state_place
 from readiness_tui.storage.files.fileops import (
     FileOps,
     bytes_of,
@@ -91,7 +91,7 @@ class Home:
             return cls(root, Trust.REFUSED, why="it belongs to somebody else")
         if is_tracked:
             return cls(root, Trust.REFUSED, why="git tracks files in it")
-        state = _state_file(root)
+        state = state_place(root, "clones").with_suffix(".json")
         marks = _marks(path, state)
         ours, registered = _registration(path / _WRITER), _registration(state)
         if not registered.token or registered.token != ours.token:
@@ -127,7 +127,7 @@ class Home:
                 why = "it is write-protected"
                 raise self._refused(why)
             return self
-        state = _state_file(self.root)
+        state = state_place(self.root, "clones").with_suffix(".json")
         try:
             make_folders(ops, state.parent, 0o700)
             with _flock(state.with_suffix(".lock"), LOCK_WAIT_S):
@@ -156,14 +156,6 @@ class Home:
             except OSError as error:
                 raise refusal(error, f"{FOLDER}/write.lock") from error
             yield
-
-
-def _state_file(root: Path) -> Path:
-    """Where the user's own state folder speaks of this clone."""
-    from platformdirs import user_state_path  # not needed by who only reads boards
-
-    name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]
-    return user_state_path("readiness_tui") / "clones" / f"{name}.json"
 
 
 def _marks(folder: Path, state: Path) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.persistence.json_codec import RecordError, decoded, encoded
 from readiness_tui.domain.standup.record import Begun, Event, Record, Typed, replayed
+from readiness_tui.storage.files.clone_state import state_place
 from readiness_tui.storage.files.fileops import (
     FileOps,
     bytes_of,
@@ -24,7 +25,6 @@ from readiness_tui.storage.files.fileops import (
     settle,
     write_all,
 )
-from readiness_tui.storage.standups.folder import standup_folder
 
 MOST_JOURNALS = 200
 """So many journals of a clone stay, the newest: those of most of a year."""
@@ -134,6 +134,11 @@ class Journal:
         """Let go of the lock."""
         with contextlib.suppress(OSError):
             os.close(self._handle)
+
+
+def standup_folder(root: Path) -> Path:
+    """Where what a person keeps of the stand-ups of a clone lies; it need not be there."""
+    return state_place(root, "standups")
 
 
 def private_path(path: Path) -> Path:

@@ -21,7 +21,7 @@ from readiness_tui.storage.files.fileops import (
     overwrite,
     refusal,
 )
-from readiness_tui.storage.standups.folder import standup_folder
+from readiness_tui.storage.standups.journal import standup_folder
 
 _LIMIT_BYTES = 16 << 20
 _BLOB = re.compile(r"[0-9a-f]{40}")

@@ -6,7 +6,7 @@ from typing import Any
 import tomli
 from textual.pilot import Pilot
 
-from readiness_tui.storage.standups.folder import standup_folder
+from readiness_tui.storage.standups.journal import standup_folder
 from tests.support import until
 from tests.ui.support import burst, dump, hides, opened, repository, shows
 
