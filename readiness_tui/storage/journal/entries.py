@@ -49,26 +49,26 @@ class Intent:
     Attributes:
         op: The 32 hex digits of the action; its `cid` in the audit log.
         at: When.
+        do: `set` for what a person did, else `undo`, `redo`, `resolve`, `merge`, `sync` ...
         title: What it does, for people.
         actor: Who, as git knows them.
         via: Through what: `tui`, `cli`.
-        edits: All that it changes; those of one board stand in the order of their audit records.
-        files: What it does to each file, in the order in which they are written.
         undoes: The operation that it takes back; empty for none.
         reason: Why, where a reason is asked for.
-        do: `set` for what a person did, else `undo`, `redo`, `resolve`, `merge`, `sync` ...
+        edits: All that it changes; those of one board stand in the order of their audit records.
+        files: What it does to each file, in the order in which they are written.
     """
 
     op: str
     at: datetime
+    do: str = "set"
     title: str
     actor: str
     via: str
-    edits: tuple[Edit, ...]
-    files: tuple[FileStep, ...]
     undoes: str = ""
     reason: str = ""
-    do: str = "set"
+    edits: tuple[Edit, ...]
+    files: tuple[FileStep, ...]
 
     @property
     def can_undo(self) -> bool:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from readiness_tui.domain.model.edits import Action, AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef
@@ -37,6 +37,7 @@ from readiness_tui.storage.toml.parsing import parse
 from readiness_tui.storage.toml.plain_data import table_of
 from readiness_tui.storage.toml.splicing import SegmentChange
 
+_T = TypeVar("_T")
 _LEAST: Mapping[Kind, Mapping[str, Plain]] = {
     Kind.TICKET: {"title": ""},
     Kind.RISK: {"title": ""},
@@ -163,166 +164,70 @@ def entry_of(line: bytes) -> Entry | None:
         return None
     try:
         table = decoded(line, dict[str, Any])
-        return _READERS[text(table["is"])](table)
+        kind = _KINDS[text(table["is"])]
+        return _MAKERS[kind](table) if kind in _MAKERS else _made(kind, table)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
 
 
 def _table(entry: Entry) -> dict[str, Any]:
-    match entry:
-        case Intent():
-            return {
-                "is": "intent",
-                "op": entry.op,
-                "at": _iso(entry.at),
-                "do": entry.do,
-                "title": entry.title,
-                "actor": entry.actor,
-                "via": entry.via,
-                "undoes": entry.undoes,
-                "reason": entry.reason,
-                "edits": _edits(entry.edits),
-                "files": [_step_table(step) for step in entry.files],
-            }
-        case Done():
-            return {
-                "is": "done",
-                "op": entry.op,
-                "outcome": entry.outcome,
-                "at": _iso(entry.at),
-            }
-        case Settled():
-            return {"is": "settled", "op": entry.op, "how": entry.how, "at": _iso(entry.at)}
-        case Displaced():
-            return {
-                "is": "displaced",
-                "op": entry.op,
-                "path": entry.path,
-                "sha": entry.sha256,
-                "file": entry.file,
-            }
-        case Reverted():
-            return {"is": "reverted", "at": _iso(entry.at), "edits": _edits(entry.edits)}
-        case Pending():
-            return {
-                "is": "pending",
-                "op": entry.op,
-                "at": _iso(entry.at),
-                "reason": entry.reason,
-                "says": entry.says,
-                "title": entry.action.title,
-                "edits": _edits(entry.action.edits),
-                "undoes": entry.undoes,
-            }
+    word = next(word for word, kind in _KINDS.items() if isinstance(entry, kind))
+    table = {"is": word, **_fields(entry)}
+    if isinstance(entry, Pending):
+        del table["action"]
+        table |= _fields(entry.action)
+    return table
 
 
-def _step_table(step: FileStep) -> dict[str, Any]:
+def _fields(value: object) -> dict[str, Any]:
+    """The fields of a value as JSON has them, by their keys there."""
     return {
-        "path": step.path,
-        "board": step.board,
-        "base": step.base,
-        "new": step.new,
-        "temp": step.temp,
-        "changes": [[one.path, one.before, one.after] for one in step.changes],
+        _KEYS.get(name, name): _WRITERS.get(name, _as_it_is)(getattr(value, name))
+        for name in type(value).__annotations__
     }
 
 
-def _edits(edits: Sequence[Edit]) -> list[dict[str, Any]]:
-    return [table_of_edit(edit) for edit in edits]
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
 
+_KEYS = {"sha256": "sha"}
+"""The keys of fields that have another name in the file."""
+_WRITERS: Mapping[str, Callable[[Any], object]] = {
+    "at": _iso,
+    "edits": lambda edits: [table_of_edit(edit) for edit in edits],
+    "files": lambda steps: [_fields(step) for step in steps],
+    "changes": lambda changes: [[one.path, one.before, one.after] for one in changes],
+}
+
+
+def _made(kind: type[_T], table: Mapping[str, Any]) -> _T:
+    """A value of the fields that a table has; each is there, and of its form."""
+    names = kind.__annotations__
+    return kind(**{name: _READERS.get(name, text)(table[_KEYS.get(name, name)]) for name in names})
+
+
 def _intent(table: Mapping[str, Any]) -> Intent:
-    op = _op(table["op"])
-    undoes = text(table["undoes"])
-    return Intent(
-        op=op,
-        at=_moment(table["at"]),
-        do=text(table["do"]),
-        title=text(table["title"]),
-        actor=text(table["actor"]),
-        via=text(table["via"]),
-        undoes=undoes and _op(undoes),
-        reason=text(table["reason"]),
-        edits=_edits_of(table["edits"]),
-        files=tuple(_step(_mapping(item), op) for item in _items(table["files"])),
-    )
-
-
-def _step(table: Mapping[str, Any], op: str) -> FileStep:
-    temp = text(table["temp"])
-    if temp and ("/" in temp or not (temp.startswith(".") and temp.endswith(f".{op}.tmp"))):
-        raise ValueError(temp)
-    path = _path(table["path"])
-    *folders, name = PurePosixPath(path).parts
-    if name.startswith(".") or not _CLOSED.isdisjoint(folders):
-        raise ValueError(path)
-    return FileStep(
-        path=path,
-        board=text(table["board"]),
-        base=_sha256(table["base"]),
-        new=_sha256(table["new"]),
-        temp=temp,
-        changes=tuple(_change(_items(item)) for item in _items(table["changes"])),
-    )
-
-
-def _change(items: Sequence[Any]) -> SegmentChange:
-    path, before, after = items
-    return SegmentChange(tuple(text(name) for name in _items(path)), text(before), text(after))
-
-
-def _done(table: Mapping[str, Any]) -> Done:
-    outcome = text(table["outcome"])
-    if outcome not in _OUTCOMES:
-        raise ValueError(outcome)
-    return Done(op=_op(table["op"]), outcome=outcome, at=_moment(table["at"]))
-
-
-def _settled(table: Mapping[str, Any]) -> Settled:
-    return Settled(op=_op(table["op"]), how=text(table["how"]), at=_moment(table["at"]))
-
-
-def _displaced(table: Mapping[str, Any]) -> Displaced:
-    return Displaced(
-        op=_op(table["op"]),
-        path=_path(table["path"]),
-        sha256=_sha256(table["sha"]),
-        file=_path(table["file"]),
-    )
-
-
-def _reverted(table: Mapping[str, Any]) -> Reverted:
-    edits = _edits_of(table["edits"])
-    fields = tuple(edit for edit in edits if isinstance(edit, SetField))
-    if len(fields) != len(edits):
-        raise ValueError(table)
-    return Reverted(at=_moment(table["at"]), edits=fields)
+    intent = _made(Intent, table)
+    for step in intent.files:
+        temp = step.temp
+        if temp and ("/" in temp or not (temp[0] == "." and temp.endswith(f".{intent.op}.tmp"))):
+            raise ValueError(temp)
+    return intent
 
 
 def _pending(table: Mapping[str, Any]) -> Pending:
-    action = Action(text(table["title"]), _edits_of(table["edits"]))
-    return Pending(
-        op=_op(table["op"]),
-        at=_moment(table["at"]),
-        reason=text(table["reason"]),
-        says=text(table["says"]),
-        action=action,
-        undoes=text(table.get("undoes", "")),
-    )
+    return _made(Pending, {"undoes": "", **table, "action": table})
 
 
-_READERS: Mapping[str, Callable[[Mapping[str, Any]], Entry]] = {
-    "intent": _intent,
-    "done": _done,
-    "settled": _settled,
-    "pending": _pending,
-    "displaced": _displaced,
-    "reverted": _reverted,
-}
+def _reverted(table: Mapping[str, Any]) -> Reverted:
+    if any(_mapping(edit)["do"] != "set" for edit in _items(table["edits"])):
+        raise ValueError(table)
+    return _made(Reverted, table)
 
 
 def _edits_of(value: object) -> tuple[Edit, ...]:
@@ -364,8 +269,59 @@ def _path(value: object) -> str:
     return string
 
 
+def _file(value: object) -> FileStep:
+    step = _made(FileStep, _mapping(value))
+    *folders, name = PurePosixPath(_path(step.path)).parts
+    if name.startswith(".") or not _CLOSED.isdisjoint(folders):
+        raise ValueError(step.path)
+    return step
+
+
+def _change(items: Sequence[Any]) -> SegmentChange:
+    path, before, after = items
+    return SegmentChange(tuple(text(name) for name in _items(path)), text(before), text(after))
+
+
+def _outcome(value: object) -> str:
+    if (outcome := text(value)) not in _OUTCOMES:
+        raise ValueError(outcome)
+    return outcome
+
+
 def _moment(value: object) -> datetime:
     moment = datetime.fromisoformat(text(value))
     if moment.tzinfo is None:
         raise ValueError(value)
     return moment.astimezone(UTC)
+
+
+_READERS: Mapping[str, Callable[[Any], object]] = {
+    "op": _op,
+    "at": _moment,
+    "undoes": lambda value: text(value) and _op(value),
+    "edits": _edits_of,
+    "files": lambda value: tuple(map(_file, _items(value))),
+    "action": lambda table: _made(Action, table),
+    "path": _path,
+    "file": _path,
+    "base": _sha256,
+    "new": _sha256,
+    "sha256": _sha256,
+    "changes": lambda value: tuple(_change(_items(item)) for item in _items(value)),
+    "outcome": _outcome,
+}
+"""How fields are read that are no texts, or texts of a form; by their names in all entries."""
+_KINDS: Mapping[str, type[Entry]] = {
+    "intent": Intent,
+    "done": Done,
+    "settled": Settled,
+    "pending": Pending,
+    "displaced": Displaced,
+    "reverted": Reverted,
+}
+_MAKERS: Mapping[type[Entry], Callable[[Mapping[str, Any]], Entry]] = {
+    Intent: _intent,
+    Pending: _pending,
+    Reverted: _reverted,
+}
+"""What makes an entry that is more than its fields."""
