@@ -20,8 +20,7 @@ from readiness_tui.storage.checkpoints.checkpoint import Checkpoint, GateState, 
 from readiness_tui.storage.checkpoints.files import FOLDER, current, sources
 from readiness_tui.storage.checkpoints.manifest import Label
 from readiness_tui.storage.checkpoints.restore import EVERYTHING, Restorer, Selection, plan_rollback
-from readiness_tui.storage.checkpoints.rollback_plan import sha256_of
-from readiness_tui.storage.files.fileops import refusal
+from readiness_tui.storage.files.fileops import refusal, sha256_of
 from readiness_tui.storage.files.home import FOLDER as HOME
 from readiness_tui.storage.files.home import Home, Trust
 

@@ -15,7 +15,7 @@ from readiness_tui.storage.checkpoints.checkpoint import Checkpoint
 from readiness_tui.storage.checkpoints.diff import Change
 from readiness_tui.storage.checkpoints.restore import Restored, Rollback
 from readiness_tui.storage.checkpoints.whole_file_undo import steps_of
-from readiness_tui.storage.journal.entries import ROLLBACK, Done, Intent
+from readiness_tui.storage.journal.entries import ROLLBACK, Done
 from readiness_tui.storage.journal.journal import Journal
 from readiness_tui.storage.toml.blocks_tomlkit import inline
 
@@ -70,18 +70,8 @@ def tell(
         WriteError: The audit record, or the note in the journal, is missing.
     """
     done = [step for step in planned.steps if step.path in restored.written]
-    intent = Intent(
-        op=act.cid,
-        at=act.at,
-        title=f"rolled back to {planned.checkpoint}",
-        actor=act.actor,
-        via=act.via,
-        edits=(),
-        files=steps_of(root, done),
-        reason=act.reason,
-        do=ROLLBACK,
-    )
-    journal.append(intent)
+    title = f"rolled back to {planned.checkpoint}"
+    journal.append(act.intent(title, ROLLBACK, files=steps_of(root, done)))
     log.append_missing([_told(act, planned, restored, seconds)])
     journal.append(Done(op=act.cid, outcome="saved" if done else "unchanged", at=act.at))
 

@@ -16,8 +16,8 @@ from readiness_tui.storage.audit.entries import Act
 from readiness_tui.storage.audit.log import AuditEntry
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import parse_board
+from readiness_tui.storage.files.fileops import sha256_of
 from readiness_tui.storage.journal.entries import SYNC
-from readiness_tui.storage.saving.recovery_cases import sha256_of
 from readiness_tui.storage.settings.settings import SETTINGS
 from readiness_tui.storage.toml.blocks_tomlkit import inline, spelled
 

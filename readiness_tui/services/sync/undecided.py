@@ -20,10 +20,17 @@ from readiness_tui.services.checkpoints.write_access import Session, WriteAccess
 from readiness_tui.services.sync.audit_entries import board_of
 from readiness_tui.services.sync.merge import FileMerge
 from readiness_tui.storage.audit.entries import Act
-from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders, overwrite, refusal
+from readiness_tui.storage.files.fileops import (
+    FileOps,
+    bytes_of,
+    make_folders,
+    overwrite,
+    refusal,
+    sha256_of,
+)
 from readiness_tui.storage.files.home import FOLDER, Home, Trust
 from readiness_tui.storage.merge.files import Said, merge_boards
-from readiness_tui.storage.saving.recovery_cases import bytes_at, sha256_of
+from readiness_tui.storage.saving.recovery_cases import bytes_at
 from readiness_tui.storage.saving.whole_files import NewText, WholeFiles
 from readiness_tui.storage.toml.blocks_tomlkit import inline
 

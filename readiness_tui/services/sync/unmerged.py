@@ -5,7 +5,6 @@ is left then is put to a person. Without a merge under way, and without a board 
 markers, no process is started to find out that there is nothing.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +19,7 @@ from readiness_tui.services.git.operation import Operation, put_back, under_way
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.sync.files import as_blob, as_file
 from readiness_tui.storage.boards.reader import LIMIT_BYTES
-from readiness_tui.storage.files.fileops import bytes_of
+from readiness_tui.storage.files.fileops import bytes_of, sha256_of
 from readiness_tui.storage.merge.files import SETTINGS, Merged, Said, merge_boards, read_text
 
 UNMERGED = "unmerged"
@@ -99,7 +98,7 @@ class UnmergedBoards:
             data = case.merged.decided(mine)
         else:
             data = case.mine if mine else case.theirs
-        self._decided[path] = _digest(data)
+        self._decided[path] = sha256_of(data)
         return data
 
     def stage(self, path: str) -> None:
@@ -197,7 +196,7 @@ class UnmergedBoards:
     def _is_decided(self, path: str, case: _Case) -> bool:
         """Whether the file is what was decided here, or what a person made of it elsewhere."""
         disk = self._disk(path)
-        if self._decided.get(path) == _digest(disk):
+        if self._decided.get(path) == sha256_of(disk):
             return True
         sides = {case.mine, case.theirs}
         if disk is None:
@@ -247,10 +246,6 @@ def _is_valid(path: str, data: bytes) -> bool:
     except BoardError:
         return False
     return True
-
-
-def _digest(data: bytes | None) -> str:
-    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def _identity(path: Path) -> FileIdentity | None:

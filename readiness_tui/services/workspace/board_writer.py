@@ -9,18 +9,19 @@ from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.services.base.events import Level, Notice
-from readiness_tui.services.checkpoints.rewriting import Rewritten, restored_whole, write_whole
-from readiness_tui.services.checkpoints.write_access import WriteAccess
+from readiness_tui.services.checkpoints.write_access import Session, WriteAccess
 from readiness_tui.services.watch.partial_writes import Patience
 from readiness_tui.services.workspace.pending_edits import PendingEdits
 from readiness_tui.storage.audit.entries import Act
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.repository import BoardFiles, sha256_at
-from readiness_tui.storage.files.fileops import refusal
-from readiness_tui.storage.journal.entries import Intent
+from readiness_tui.storage.files.fileops import refusal, sha256_of
+from readiness_tui.storage.journal.entries import Done, Intent
 from readiness_tui.storage.journal.state import RESTORE
 from readiness_tui.storage.saving.post_save_checks import LATE_S, PostSaveRepair, Trace
+from readiness_tui.storage.saving.recovery_cases import bytes_at
 from readiness_tui.storage.saving.save import TORN, Request, Saver, Unchanged, Written
+from readiness_tui.storage.saving.whole_files import NewText, Placed, WholeFiles
 from readiness_tui.storage.toml.blocks_tomlkit import inline
 
 SHOWN = "readiness recover shows what is kept"
@@ -157,39 +158,48 @@ class BoardWriter:
             return LATE_S if self._pending.has_unkept else None
         return max(0.0, self._open_elsewhere[0][0] + LATE_S - time.monotonic())
 
-    def put_text_back(self, last: LoadedBoard, now_sha256: str) -> Rewritten:
+    def put_text_back(self, last: LoadedBoard, now_sha256: str) -> Placed:
         """Write a board as it was last shown, over a file that lost records.
 
         Raises:
             WriteError: Not written; reason `conflict` if the file says something else by now.
         """
         with self._access.session() as session:
-            target = self._files.root / last.path
-            if sha256_at(target) != now_sha256:
+            if sha256_at(self._files.root / last.path) != now_sha256:
                 message = f"{last.path} was changed meanwhile"
                 raise WriteError(message, reason="conflict", remedy="look at it as it is now")
-            done = write_whole(session, target, last.text.raw)
-            details = inline({"path": last.path, "before": now_sha256, "after": last.text.sha256})
-            act = self._access.act()
-            session.log.append([act.says(RESTORE, details)])
-            session.journal.append(*restored_whole(act, f"{last.path}: the last text is back"))
-        return done
+            title = f"{last.path}: the last text is back"
+            return self._put_whole(session, RESTORE, last.path, last.text.raw, title)
 
-    def write_file(self, path: str, data: bytes | None) -> Rewritten:
+    def write_file(self, path: str, data: bytes | None) -> Placed:
         """Write a whole board that a person decided on, or take it away; a checkpoint is not made.
 
         Raises:
             WriteError: Not written.
         """
-        target = self._files.root / path
         with self._access.session() as session:
-            before, act = sha256_at(target), self._access.act()
-            done = write_whole(session, target, data)
-            after = sha256_at(target) if data is not None else ""
-            details = inline({"path": path, "before": before, "after": after})
-            session.log.append([act.says("resolve", details)])
-            session.journal.append(*restored_whole(act, f"{path}: merged as decided"))
-        return done
+            return self._put_whole(session, "resolve", path, data, f"{path}: merged as decided")
+
+    def _put_whole(
+        self, session: Session, do: str, path: str, data: bytes | None, title: str
+    ) -> Placed:
+        """Write a whole file; the audit log calls it `do`. From here on its text is meant."""
+        act, placed = self._access.act(), Placed()
+        try:
+            base = bytes_at(self._files.root / path)
+        except OSError as error:
+            raise refusal(error, path) from error
+        if base == data:
+            done = Done(op=act.cid, outcome="saved", at=act.at)
+            session.journal.append(act.intent(title, RESTORE), done)
+        else:
+            writer = WholeFiles(self._files.root, session.journal, session.ops)
+            placed = writer.write([NewText(path, base, data)], act, do=RESTORE, title=title)
+            for error in placed.refused.values():
+                raise error
+        details = {"path": path, "before": sha256_of(base), "after": sha256_of(data)}
+        session.log.append_missing([act.says(do, inline(details))])
+        return placed
 
     def _outside_of_lock(self, request: Request, error: WriteError) -> Written:
         """What could not even begin: kept in memory, unless nothing may be written here at all."""

@@ -18,8 +18,8 @@ from readiness_tui.services.workspace.boards import Boards, Vanished
 from readiness_tui.storage.files.home import FOLDER
 
 if TYPE_CHECKING:
-    from readiness_tui.services.checkpoints.rewriting import Rewritten
     from readiness_tui.services.sync.undecided import Undecided
+    from readiness_tui.storage.saving.whole_files import Placed
 
 _TEXT = "text:"
 """What the id of a question begins with that is about the last text of a board."""
@@ -80,8 +80,8 @@ class Questions:
             return Notice(Level.REMARK, f"{id} is in order; git has to be told", code="unchanged")
         done = self._writer.write_file(id, self._unmerged.resolved(id, picks))
         message = f"{id}: merged as decided; git has to be told"
-        if done.kept:  # a person may have edited it by hand before
-            backup = done.kept.relative_to(self._access.root).as_posix()
+        if kept := done.displaced.get(id):  # a person may have edited it by hand before
+            backup = kept.relative_to(self._access.root).as_posix()
             message += f"; the file as it was is in {backup}"
         return _written(id, done, message, "git add it when all is decided")
 
@@ -142,10 +142,10 @@ class Questions:
         return Asked((*texts, *unmerged, *undecided), (trouble,) if trouble else ())
 
 
-def _written(path: str, done: "Rewritten", message: str, remedy: str = "") -> Notice:
+def _written(path: str, done: "Placed", message: str, remedy: str = "") -> Notice:
     """What came of a file that was written as decided."""
-    if done.doubt:
-        message = f"{message}; {done.doubt}"
+    if done.doubts:
+        message = f"{message}; saved, not confirmed on disk: {done.doubts[0]}"
         return Notice(Level.REMARK, message, "look at the disk", "unconfirmed", (path,))
     return Notice(Level.DONE, message, remedy, "settled", (path,))
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from readiness_tui.domain.model.edits import AddRecord, Edit, SetField
 from readiness_tui.domain.model.plain_values import plain_record, plain_value
 from readiness_tui.storage.audit.line import AuditEntry
+from readiness_tui.storage.journal.entries import FileStep, Intent
 from readiness_tui.storage.toml.blocks_tomlkit import inline, spelled
 
 
@@ -28,6 +29,29 @@ class Act:
     actor: str = ""
     via: str = ""
     reason: str = ""
+
+    def intent(
+        self,
+        title: str,
+        do: str,
+        *,
+        edits: tuple[Edit, ...] = (),
+        files: tuple[FileStep, ...] = (),
+        undoes: str = "",
+    ) -> Intent:
+        """The entry of the journal that says what the action is about to write."""
+        return Intent(
+            op=self.cid,
+            at=self.at,
+            title=title,
+            actor=self.actor,
+            via=self.via,
+            edits=edits,
+            files=files,
+            undoes=undoes,
+            reason=self.reason,
+            do=do,
+        )
 
     def says(self, do: str, new: str = "", *, index: int = 0, old: str = "") -> AuditEntry:
         """An entry beyond edits: `checkpoint`, `rollback`, `undo`, `import` and the like.

@@ -21,11 +21,17 @@ from readiness_tui.storage.checkpoints.rollback_plan import (
     Selection,
     Step,
     plan_rollback,
-    sha256_of,
     texts_then,
 )
 from readiness_tui.storage.files import atomic
-from readiness_tui.storage.files.fileops import FileOps, bytes_of, overwrite, refusal, settle
+from readiness_tui.storage.files.fileops import (
+    FileOps,
+    bytes_of,
+    overwrite,
+    refusal,
+    settle,
+    sha256_of,
+)
 from readiness_tui.storage.files.home import FOLDER as HOME
 from readiness_tui.storage.merge.records import with_records
 from readiness_tui.storage.saving.displaced import FOLDER as DISPLACED

@@ -4,7 +4,6 @@ A plan names each file with what stands there and what will, by digest. So it is
 nothing else, and what a kill stopped is finished from it.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from readiness_tui.storage.checkpoints.rollback_choice import (
     is_broken_board,
     named_records,
 )
-from readiness_tui.storage.files.fileops import refusal
+from readiness_tui.storage.files.fileops import refusal, sha256_of
 from readiness_tui.storage.merge.records import refused_board, with_records
 
 EVERYTHING = Selection()
@@ -64,11 +63,6 @@ class Rollback:
     actor: str = ""
     reason: str = ""
     differences: int = 0
-
-
-def sha256_of(data: bytes | None) -> str:
-    """The digest of bytes; empty for none."""
-    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def plan_rollback(

@@ -11,10 +11,10 @@ from pathlib import Path
 from readiness_tui.domain.model.errors import Place, WriteError
 from readiness_tui.storage.checkpoints.checkpoint import Checkpoints, kept_bytes, list_checkpoints
 from readiness_tui.storage.checkpoints.restore import Step
-from readiness_tui.storage.files.fileops import refusal
+from readiness_tui.storage.files.fileops import refusal, sha256_of
 from readiness_tui.storage.journal.entries import FileStep, Intent
 from readiness_tui.storage.journal.replay import change_between, noted, rewound
-from readiness_tui.storage.saving.recovery_cases import bytes_at, sha256_of
+from readiness_tui.storage.saving.recovery_cases import bytes_at
 from readiness_tui.storage.saving.whole_files import NewText
 
 

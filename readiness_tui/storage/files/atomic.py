@@ -50,14 +50,13 @@ class Committed:
     """A file that has its new bytes.
 
     Attributes:
-        displaced: Where that lies which stood there; None for a new file or without exchange.
+        displaced: Where that lies which stood there; None for a new file, or where a plain rename
+            had to do: what was saved in the gap is then lost.
         unconfirmed: Why a power cut may still undo it; empty: it is on the disk.
-        is_exchange: False where a plain rename had to do: what was saved in the gap is then lost.
     """
 
     displaced: Path | None = None
     unconfirmed: str = ""
-    is_exchange: bool = True
 
 
 def commit(ops: FileOps, seen: Seen, temp: str) -> Committed:
@@ -182,8 +181,7 @@ def _placed(ops: FileOps, seen: Seen, temp: Path) -> Committed:
     except OSError as error:
         if own is not None and _inode(seen.path) == own:  # the call failed behind its work
             displaced = None if _inode(temp) in {None, own} else temp
-            is_exchange = displaced is not None or seen.status is None
-            return Committed(displaced=displaced, unconfirmed=words(error), is_exchange=is_exchange)
+            return Committed(displaced=displaced, unconfirmed=words(error))
         _discard(ops, temp, own)
         seen.check()
         raise refusal(error) from error
@@ -203,7 +201,7 @@ def _moved(ops: FileOps, seen: Seen, temp: Path) -> Committed:
             raise
         seen.check()
         ops.rename(temp, seen.path)
-        return Committed(is_exchange=False)
+        return Committed()
     return Committed(displaced=temp)
 
 

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import fcntl
 import functools
+import hashlib
 import os
 import stat
 import time
@@ -249,6 +250,11 @@ def bytes_of(path: Path, limit_bytes: int) -> bytes:
         if status.st_size > limit_bytes:
             raise OSError(errno.EFBIG, f"it is larger than {limit_bytes >> 20} MiB")
         return file.readall()
+
+
+def sha256_of(data: bytes | None) -> str:
+    """The digest of bytes; empty for none."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def holds(path: Path, data: bytes) -> bool:

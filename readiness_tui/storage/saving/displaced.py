@@ -2,7 +2,6 @@
 
 import contextlib
 import glob
-import hashlib
 import os
 import re
 import stat
@@ -12,8 +11,10 @@ from pathlib import Path
 
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage.audit.entries import new_cid
+from readiness_tui.storage.boards.repository import sha256_at
 from readiness_tui.storage.files import atomic
 from readiness_tui.storage.files.fileops import FileOps, bytes_of, make_folders, settle, write_new
+from readiness_tui.storage.journal.entries import Displaced
 
 FOLDER = "displaced"
 RESCUED = "rescued"
@@ -77,6 +78,19 @@ class DisplacedFiles:
             self.prune(_ROOM)
         return target
 
+    def rescue(self, file: Path, op: str, path: str) -> Displaced:
+        """Move what another program saved to `rescued/`; the entry of the journal that says so.
+
+        Args:
+            file: Where its text lies.
+            op: The operation that displaced it.
+            path: The file that it was saved to, below the workspace root.
+        """
+        sha256 = sha256_at(file)
+        rescued = self.take(file, op, path, folder=RESCUED).resolve()
+        name = rescued.relative_to(self._home.parent.resolve()).as_posix()
+        return Displaced(op=op, path=path, sha256=sha256, file=name)
+
     def withdraw(self, file: Path, op: str, path: str) -> None:
         """Move a text of ours away that stood on the board for an instant, and never came to stay.
 
@@ -106,11 +120,12 @@ class DisplacedFiles:
         """
         last = new_sha256
         for _ in range(_TURNS):
-            goes_in = _sha256_at(temp)
+            goes_in = sha256_at(temp)
             self.copy(temp, op, path)
             self._ops.exchange(temp, target)
-            settle(self._ops, target.parent)
-            if _sha256_at(temp) == last:
+            with contextlib.suppress(OSError):  # theirs is back; that it stays is theirs to flush
+                settle(self._ops, target.parent)
+            if sha256_at(temp) == last:
                 self.withdraw(temp, op, path)
                 return True
             last = goes_in
@@ -142,10 +157,18 @@ class DisplacedFiles:
 
     def copy(self, file: Path, op: str, path: str) -> None:
         """Keep a copy of what goes back on the board: its program may write over it at once."""
-        name = f"{_THEIRS}{op}-{new_cid()[:8]}-{Path(path).name}"
         with contextlib.suppress(OSError):
-            make_folders(self._ops, self._home / FOLDER, 0o700)
-            write_new(self._ops, self._home / FOLDER / name, bytes_of(file, LIMIT_BYTES), 0o600)
+            self.keep(bytes_of(file, LIMIT_BYTES), f"{_THEIRS}{op}-{new_cid()[:8]}", path)
+
+    def keep(self, data: bytes, op: str, path: str) -> Path | None:
+        """Keep bytes that no file holds any more; where, None if the disk did not take them."""
+        target = self._home / FOLDER / f"{op}-{Path(path).name}"
+        try:
+            make_folders(self._ops, target.parent, 0o700)
+            write_new(self._ops, target, data, 0o600)
+        except OSError:
+            return None
+        return target
 
     def prune(self, room: int = KEPT) -> None:
         """Let the oldest of the displaced files go: of theirs, of ours, and of what stood there.
@@ -167,10 +190,6 @@ class DisplacedFiles:
             if counts[kind] > KEPT:
                 with contextlib.suppress(OSError):  # older files that stay do no harm
                     self._ops.unlink(Path(entry.path))
-
-
-def _sha256_at(path: Path) -> str:
-    return hashlib.sha256(bytes_of(path, LIMIT_BYTES)).hexdigest()
 
 
 def _files_of(folder: Path) -> list[os.DirEntry[str]]:

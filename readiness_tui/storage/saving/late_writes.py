@@ -5,14 +5,13 @@ Whoever takes the lock next looks: by `stat` alone, unless somebody did write.
 """
 
 import contextlib
-import hashlib
 import re
 import time
 from pathlib import Path, PurePosixPath
 
 from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.reader import LIMIT_BYTES, parse_board
-from readiness_tui.storage.files.fileops import FileOps, bytes_of
+from readiness_tui.storage.files.fileops import FileOps, bytes_of, sha256_of
 from readiness_tui.storage.journal.entries import FileStep
 from readiness_tui.storage.journal.journal import Journal
 from readiness_tui.storage.journal.replay import rewound
@@ -62,7 +61,7 @@ class LateLook:
             except OSError:
                 continue  # it is gone, or cannot be read now
             step = self._step(late_file.op, late_file.board)
-            if step is None or hashlib.sha256(data).hexdigest() == step.base:
+            if step is None or sha256_of(data) == step.base:
                 self._known.add((late_file.file.name, late_file.mtime_ns))
                 continue
             messages.append(self._settled(step, LateWrite(late_file.op, late_file.file, data)))
@@ -98,7 +97,7 @@ class LateLook:
                 data = bytes_of(place, LIMIT_BYTES)
             except OSError:
                 continue
-            if hashlib.sha256(data).hexdigest() != step.new:
+            if sha256_of(data) != step.new:
                 continue
             base = rewound(step.path, data, step.changes, step.base)
             board = None if base is None else parse_board(step.path, base)

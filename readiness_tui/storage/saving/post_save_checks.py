@@ -4,7 +4,6 @@ The whole file is parsed and held against what the save meant to say. And two se
 displaced file is read again, for a program that had it open may have written into it meanwhile.
 """
 
-import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +16,12 @@ from readiness_tui.storage.audit.entries import Act
 from readiness_tui.storage.boards.loaded import BrokenBoard, LoadedBoard
 from readiness_tui.storage.boards.reader import LIMIT_BYTES, parse_board
 from readiness_tui.storage.files import atomic
-from readiness_tui.storage.files.fileops import FileOps, bytes_of
-from readiness_tui.storage.journal.entries import Displaced, Done, FileStep, Intent
+from readiness_tui.storage.files.fileops import FileOps, bytes_of, sha256_of
+from readiness_tui.storage.journal.entries import Done, FileStep
 from readiness_tui.storage.journal.journal import Journal
 from readiness_tui.storage.merge.files import merge_boards
 from readiness_tui.storage.saving.displaced import FOLDER as DISPLACED
-from readiness_tui.storage.saving.displaced import RESCUED, DisplacedFiles
+from readiness_tui.storage.saving.displaced import DisplacedFiles
 from readiness_tui.storage.toml.splice_check import ProofError, prove_whole
 
 STILL_NS = 1_000_000_000
@@ -80,7 +79,7 @@ class Trace:
             data = bytes_of(self.displaced, LIMIT_BYTES)
         except OSError:
             return None  # it is gone: one of the older ones
-        return None if hashlib.sha256(data).hexdigest() == self.base.text.sha256 else data
+        return None if sha256_of(data) == self.base.text.sha256 else data
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +121,7 @@ class PostSaveRepair:
         atomic.replace(self._root / path, new.sha256, old.raw, self._ops)
         message = f"{path} would have said something else, so its old text is back"
         self._journal.append(
-            Intent(
-                op=act.cid,
-                at=act.at,
-                title=trace.title,
-                actor=act.actor,
-                via=act.via,
-                edits=undone.edits,
-                files=(step,),
-                undoes=trace.op,
-                do="undo",
-            ),
+            act.intent(trace.title, "undo", edits=undone.edits, files=(step,), undoes=trace.op),
             Done(op=act.cid, outcome="saved", at=act.at),
             Pending(
                 op=trace.op,
@@ -181,17 +170,14 @@ class PostSaveRepair:
         if merged.conflicts:
             return self._rescued(path, late)
         if merged.data != now:
-            sha256 = hashlib.sha256(now).hexdigest()
+            sha256 = sha256_of(now)
             atomic.replace(target, sha256, merged.data, self._ops)
         return f"{path}: what another program wrote at the same time was merged"
 
     def _rescued(self, path: str, late: LateWrite) -> str:
-        files = DisplacedFiles(self._journal.home, self._ops)
-        rescued = files.take(late.file, late.op, path, folder=RESCUED)
-        file = rescued.resolve().relative_to(self._root.resolve()).as_posix()
-        sha256 = hashlib.sha256(late.data).hexdigest()
-        self._journal.append(Displaced(op=late.op, path=path, sha256=sha256, file=file))
-        return f"{path}: what another program wrote at the same time is kept in {file}"
+        rescued = DisplacedFiles(self._journal.home, self._ops).rescue(late.file, late.op, path)
+        self._journal.append(rescued)
+        return f"{path}: what another program wrote at the same time is kept in {rescued.file}"
 
 
 def _has_lost(base: LoadedBoard, late: bytes) -> bool:

@@ -15,7 +15,7 @@ from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.audit.journal_records import entries_of
 from readiness_tui.storage.audit.log import AuditLog
 from readiness_tui.storage.files import atomic
-from readiness_tui.storage.files.fileops import FileOps, refusal, settle
+from readiness_tui.storage.files.fileops import FileOps, refusal, settle, sha256_of
 from readiness_tui.storage.journal.entries import (
     TOLD_ELSEWHERE,
     Done,
@@ -41,7 +41,6 @@ from readiness_tui.storage.saving.recovery_cases import (
     derived,
     facts_of,
     merge_of,
-    sha256_of,
 )
 from readiness_tui.storage.saving.rescue import Rescuer
 

@@ -12,7 +12,7 @@ from readiness_tui.domain.model.unsaved import Pending
 from readiness_tui.storage.boards.loaded import BrokenBoard
 from readiness_tui.storage.boards.reader import LIMIT_BYTES, parse_board
 from readiness_tui.storage.files import atomic
-from readiness_tui.storage.files.fileops import bytes_of
+from readiness_tui.storage.files.fileops import bytes_of, sha256_of
 from readiness_tui.storage.files.home import FOLDER
 from readiness_tui.storage.journal.entries import Displaced, FileStep, Intent
 from readiness_tui.storage.journal.replay import replayed
@@ -159,11 +159,6 @@ def merge_of(intent: Intent, step: FileStep) -> str:
 def derived(op: str, what: str) -> str:
     """An operation named by another: the same whenever a recovery is done again."""
     return hashlib.sha256(f"{op} {what}".encode(errors="backslashreplace")).hexdigest()[:32]
-
-
-def sha256_of(data: bytes | None) -> str:
-    """The digest of bytes; empty for none."""
-    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def bytes_at(path: Path) -> bytes | None:

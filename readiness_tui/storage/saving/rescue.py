@@ -10,20 +10,15 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from readiness_tui.domain.model.errors import BoardError, Place, WriteError
+from readiness_tui.storage.audit.entries import Act
 from readiness_tui.storage.files import atomic
-from readiness_tui.storage.files.fileops import FileOps, make_folders, overwrite
-from readiness_tui.storage.journal.entries import Displaced, FileStep, Intent
+from readiness_tui.storage.files.fileops import FileOps, make_folders, overwrite, sha256_of
+from readiness_tui.storage.journal.entries import Displaced, FileStep
 from readiness_tui.storage.journal.journal import Journal
 from readiness_tui.storage.journal.replay import rewound
 from readiness_tui.storage.merge.files import merge_boards
 from readiness_tui.storage.saving.displaced import DisplacedFiles
-from readiness_tui.storage.saving.recovery_cases import (
-    RESCUED,
-    Facts,
-    bytes_at,
-    merge_of,
-    sha256_of,
-)
+from readiness_tui.storage.saving.recovery_cases import RESCUED, Facts, bytes_at, merge_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +93,8 @@ class Rescuer:
         new = FileStep(
             path=step.path, board=step.board, base=step.new, new=sha256_of(merged), temp=temp
         )
-        intent = facts.intent
-        merge = Intent(
-            op=op,
-            at=self._now,
-            title=intent.title,
-            actor=intent.actor,
-            via=intent.via,
-            edits=(),
-            files=(new,),
-            do="merge",
-        )
-        self._journal.append(merge)
+        act = Act(at=self._now, cid=op, actor=facts.intent.actor, via=facts.intent.via)
+        self._journal.append(act.intent(facts.intent.title, "merge", files=(new,)))
         atomic.stage(self._ops, facts.seen, temp, merged)
         try:
             atomic.commit(self._ops, facts.seen, temp)

@@ -19,10 +19,10 @@ from readiness_tui.storage.audit.journal_records import entries_of, met
 from readiness_tui.storage.audit.log import AuditLog
 from readiness_tui.storage.boards.repository import BoardFiles, sha256_at
 from readiness_tui.storage.files import atomic
-from readiness_tui.storage.files.fileops import FileOps, flush, refusal, settle, words
-from readiness_tui.storage.journal.entries import Displaced, Done, FileStep, Intent
+from readiness_tui.storage.files.fileops import FileOps, flush, refusal, words
+from readiness_tui.storage.journal.entries import Done, FileStep, Intent
 from readiness_tui.storage.journal.journal import Journal
-from readiness_tui.storage.saving.displaced import RESCUED, DisplacedFiles
+from readiness_tui.storage.saving.displaced import DisplacedFiles
 from readiness_tui.storage.saving.outcome import Unchanged, Written
 from readiness_tui.storage.saving.plan import ROUNDS, Plan, Request, plans
 from readiness_tui.storage.saving.post_save_checks import Trace
@@ -119,21 +119,15 @@ class Saver:
 
     def _note(self, request: Request, steps: Sequence[FileStep]) -> Intent:
         """Note in the journal what is about to be written; a second note replaces the first."""
-        act = request.act
         boards = {step.board for step in steps}
-        intent = Intent(
-            op=act.cid,
-            at=act.at,
-            title=request.action.title,
-            actor=act.actor,
-            via=act.via,
+        intent = request.act.intent(
+            request.action.title,
+            request.do,
             edits=tuple(
                 edit for edit in request.action.edits if not boards or edit.record.board in boards
             ),
             files=tuple(steps),
             undoes=request.undoes,
-            reason=act.reason,
-            do=request.do,
         )
         self._journal.append(intent)
         return intent
@@ -223,45 +217,26 @@ class Saver:
     def _give_back(self, plan: Plan, op: str) -> str:
         """Put what another program saved in the same instant back in its place.
 
-        What an exchange brings out, if it is not what we put in last, is newer than that: so it
-        goes back too, until what comes out is ours.
-
         Returns:
             Why it could not go back, so that ours stands; recovery merges the two.
 
         Raises:
             WriteError: Ours does not stand. Reason `changed`: the edits are to be made on theirs.
         """
-        last = plan.step.new
-        for turn in range(ROUNDS):
-            goes_in = sha256_at(plan.temp)
-            self._displaced.copy(plan.temp, op, plan.base.path)
-            try:
-                self._ops.exchange(plan.temp, plan.seen.path)
-            except OSError as error:
-                if not turn:
-                    return f"another program saved too, and could not be merged: {words(error)}"
-                self._rescue(plan, op)
-                raise refusal(error, plan.base.path) from error
-            with contextlib.suppress(OSError):  # theirs is back; that it stays is theirs to flush
-                settle(self._ops, plan.seen.path.parent)
-            if sha256_at(plan.temp) == last:
-                break
-            last = goes_in
+        target, path, new = plan.seen.path, plan.base.path, plan.step.new
+        try:
+            is_back = self._displaced.give_back(plan.temp, target, op, path, new)
+        except OSError as error:
+            if sha256_at(target) == new:
+                return f"another program saved too, and could not be merged: {words(error)}"
+            self._journal.append(self._displaced.rescue(plan.temp, op, path))
+            raise refusal(error, path) from error
+        if is_back:
+            message, reason = "another program saved the file in the same instant", CHANGED
         else:
-            self._rescue(plan, op)
-            message = "another program keeps saving the file"
-            raise WriteError(message, reason="busy", remedy="save again")
-        self._displaced.withdraw(plan.temp, op, plan.base.path)
-        message = "another program saved the file in the same instant"
-        raise WriteError(message, reason=CHANGED, remedy="save again")
-
-    def _rescue(self, plan: Plan, op: str) -> None:
-        """Keep what came out last and could not go back, until a person settles it."""
-        sha256 = sha256_at(plan.temp)
-        rescued = self._displaced.take(plan.temp, op, plan.base.path, folder=RESCUED)
-        file = rescued.resolve().relative_to(self._files.root.resolve()).as_posix()
-        self._journal.append(Displaced(op=op, path=plan.base.path, sha256=sha256, file=file))
+            self._journal.append(self._displaced.rescue(plan.temp, op, path))
+            message, reason = "another program keeps saving the file", "busy"
+        raise WriteError(message, reason=reason, remedy="save again")
 
     def _told(self, intent: Intent, written: Written) -> Written:
         """Write the audit record, then the journal's word that all is done.

@@ -6,22 +6,23 @@ by the recovery of every other save: once one file has its new text the others f
 """
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.storage.audit.entries import Act
 from readiness_tui.storage.audit.journal_records import entries_of
 from readiness_tui.storage.audit.log import AuditLog
+from readiness_tui.storage.boards.repository import sha256_at
 from readiness_tui.storage.files import atomic
-from readiness_tui.storage.files.fileops import FileOps, refusal
-from readiness_tui.storage.journal.entries import Displaced, Done, Entry, FileStep, Intent
+from readiness_tui.storage.files.fileops import FileOps, refusal, sha256_of
+from readiness_tui.storage.journal.entries import Done, Entry, FileStep, Intent
 from readiness_tui.storage.journal.journal import Journal
 from readiness_tui.storage.journal.replay import change_between, noted
-from readiness_tui.storage.saving.displaced import FOLDER, RESCUED, DisplacedFiles
-from readiness_tui.storage.saving.recovery_cases import bytes_at, sha256_of
+from readiness_tui.storage.saving.displaced import FOLDER, DisplacedFiles
+from readiness_tui.storage.saving.recovery_cases import bytes_at
 
 CHANGED = "changed"
 """The reason of what another program changed meanwhile: it can be made anew on what is there."""
@@ -48,12 +49,14 @@ class Placed:
         refused: By path, why the others have not.
         doubts: What the disk did not confirm.
         remarks: What could not be kept of a file: its owner, a second name.
+        displaced: By path where that lies which stood there.
     """
 
     paths: tuple[str, ...] = ()
     refused: Mapping[str, WriteError] = field(default_factory=dict[str, WriteError])
     doubts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    displaced: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,12 @@ class _Part:
 
     seen: atomic.Seen
     step: FileStep
-    new: bytes | None
+    text: NewText
+
+    @property
+    def path(self) -> str:
+        """The file, below the workspace root."""
+        return self.step.path
 
     @property
     def temp(self) -> Path:
@@ -73,6 +81,10 @@ class _Part:
     def is_open(self) -> bool:
         """Whether something is left beside the file, which recovery has to look at."""
         return bool(self.step.temp) and self.temp.exists()
+
+
+_Item = TypeVar("_Item", NewText, _Part)
+_Made = TypeVar("_Made")
 
 
 class WholeFiles:
@@ -107,53 +119,24 @@ class WholeFiles:
             WriteError: Nothing was written.
         """
         refused: dict[str, WriteError] = {}
-        parts: list[_Part] = []
-        for new_text in files:
-            try:
-                parts.append(self._part(new_text, act.cid))
-            except WriteError as error:
-                refused[new_text.path] = error
+        parts = [part for _, part in _each(files, lambda one: self._part(one, act.cid), refused)]
         if not parts:
             return Placed(refused=refused)
-        intent = Intent(
-            op=act.cid,
-            at=act.at,
-            title=title,
-            actor=act.actor,
-            via=act.via,
-            edits=(),
-            files=noted(part.step for part in parts),
-            undoes=undoes,
-            reason=act.reason,
-            do=do,
-        )
+        steps = noted(part.step for part in parts)
+        intent = act.intent(title, do, files=steps, undoes=undoes)
         self._journal.append(intent)
-        staged: list[_Part] = []
-        remarks: list[str] = []
-        for part in parts:
-            try:
-                if part.new is not None:
-                    remarks += part.seen.remarks
-                    remarks += atomic.stage(self._ops, part.seen, part.step.temp, part.new)
-                staged.append(part)
-            except WriteError as error:
-                refused[part.step.path] = error
-        done: list[_Part] = []
-        doubts: list[str] = []
-        for part in staged:
-            try:
-                doubts += self._put(part, act.cid)
-                done.append(part)
-            except WriteError as error:
-                refused[part.step.path] = error
+        staged = _each(parts, self._staged, refused)
+        done = _each((part for part, _ in staged), lambda part: self._put(part, act.cid), refused)
+        paths = tuple(part.path for part, _ in done)
+        doubts = tuple(put.unconfirmed for _, put in done if put.unconfirmed)
         if not any(part.is_open for part in parts):
-            self._settle(intent, done, doubts)
-        paths = tuple(part.step.path for part in done)
+            self._settle(intent, paths, is_sure=not doubts)
         return Placed(
             paths=paths,
             refused=refused,
-            doubts=tuple(doubts),
-            remarks=tuple(dict.fromkeys(remarks)),
+            doubts=doubts,
+            remarks=tuple(dict.fromkeys(remark for _, remarks in staged for remark in remarks)),
+            displaced={part.path: put.displaced for part, put in done if put.displaced},
         )
 
     def _part(self, one: NewText, op: str) -> _Part:
@@ -180,22 +163,34 @@ class WholeFiles:
             temp=temp,
             changes=changes,
         )
-        return _Part(snapshot, step, one.new)
+        return _Part(snapshot, step, one)
 
-    def _put(self, part: _Part, op: str) -> tuple[str, ...]:
-        """Bring one file in its place and look at what was there; what the disk did not confirm.
+    def _staged(self, part: _Part) -> tuple[str, ...]:
+        """Write the new text of a file beside it; what could not be kept of the file.
+
+        Raises:
+            WriteError: It could not be written.
+        """
+        if part.text.new is None:
+            return ()
+        remarks = atomic.stage(self._ops, part.seen, part.step.temp, part.text.new)
+        return (*part.seen.remarks, *remarks)
+
+    def _put(self, part: _Part, op: str) -> atomic.Committed:
+        """Bring one file in its place, look at what was there, and keep that aside.
 
         Raises:
             WriteError: It is not in its place. Reason `changed`: another program's save is.
         """
-        if part.new is None:
+        if part.text.new is None:
             return self._taken_away(part, op)
         done = atomic.commit(self._ops, part.seen, part.step.temp)
-        if done.displaced is not None:
-            if _sha256_at(done.displaced) != part.step.base:
-                self._give_back(part, op)
-            self._displaced.take(done.displaced, op, part.step.path)
-        return (done.unconfirmed,) if done.unconfirmed else ()
+        if done.displaced is None:  # a new file, or no names can be exchanged here
+            kept = part.text.base and self._displaced.keep(part.text.base, op, part.path)
+            return replace(done, displaced=kept or None)
+        if sha256_at(done.displaced) != part.step.base:
+            self._give_back(part, op)
+        return replace(done, displaced=self._displaced.take(done.displaced, op, part.path))
 
     def _give_back(self, part: _Part, op: str) -> NoReturn:
         """Put another program's save back over ours.
@@ -203,51 +198,52 @@ class WholeFiles:
         Raises:
             WriteError: Always.
         """
-        path, new = part.step.path, part.step.new
+        path, new = part.path, part.step.new
         try:
             is_back = self._displaced.give_back(part.temp, part.seen.path, op, path, new)
         except OSError as error:
             raise refusal(error, path) from error
         if is_back:
             raise _changed()
-        sha256 = _sha256_at(part.temp)
-        rescued = self._displaced.take(part.temp, op, path, folder=RESCUED)
-        file = rescued.resolve().relative_to(self._root.resolve()).as_posix()
-        self._journal.append(Displaced(op=op, path=path, sha256=sha256, file=file))
+        self._journal.append(self._displaced.rescue(part.temp, op, path))
         message = "another program keeps saving the file"
         raise WriteError(message, reason="busy", remedy="close it, then try again")
 
-    def _taken_away(self, part: _Part, op: str) -> tuple[str, ...]:
+    def _taken_away(self, part: _Part, op: str) -> atomic.Committed:
         """Take a file away; what another program saved in that instant is put back."""
         displaced = self._journal.home / FOLDER / f"{op}-{part.seen.path.name}"
         done = atomic.remove(self._ops, part.seen, displaced)
-        if _sha256_at(displaced) != part.step.base:
+        if sha256_at(displaced) != part.step.base:
             atomic.put_away(self._ops, displaced, part.seen.path)
             raise _changed()
-        return (done.unconfirmed,) if done.unconfirmed else ()
+        return done
 
-    def _settle(self, intent: Intent, done: Sequence[_Part], doubts: Sequence[str]) -> None:
+    def _settle(self, intent: Intent, paths: Sequence[str], *, is_sure: bool) -> None:
         """Say in the journal what came of it; without that word a recovery finds the same."""
         entries: list[Entry] = []
-        paths = {part.step.path for part in done}
         saved = replace(intent, files=tuple(one for one in intent.files if one.path in paths))
-        if done and saved != intent:
+        if paths and saved != intent:
             entries.append(saved)
-        word = "unchanged" if not done else "unconfirmed" if doubts else "saved"
+        word = "unchanged" if not paths else "saved" if is_sure else "unconfirmed"
         with contextlib.suppress(WriteError):
-            if done and self._log is not None:
+            if paths and self._log is not None:
                 self._log.append_missing(entries_of(saved))
             self._journal.append(*entries, Done(op=intent.op, outcome=word, at=intent.at))
+
+
+def _each(
+    items: Iterable[_Item], work: Callable[[_Item], _Made], refused: dict[str, WriteError]
+) -> list[tuple[_Item, _Made]]:
+    """What comes of each file; those that cannot be written are noted by their paths."""
+    made: list[tuple[_Item, _Made]] = []
+    for item in items:
+        try:
+            made.append((item, work(item)))
+        except WriteError as error:
+            refused[item.path] = error
+    return made
 
 
 def _changed() -> WriteError:
     message = "another program changed the file meanwhile"
     return WriteError(message, reason=CHANGED, remedy="do it again")
-
-
-def _sha256_at(path: Path) -> str:
-    """The digest of what was displaced; of what cannot be read, one that is no file's."""
-    try:
-        return sha256_of(bytes_at(path))
-    except OSError:
-        return "unreadable"

@@ -556,9 +556,22 @@ class TestTornSaves:
         assert workspace.unsaved.resolve(asked.id, {0: pick}).level is Level.DONE
         text = BOARD if pick is Side.MINE else self.CUT
         assert board.read_text(encoding="utf-8") == text
+        aside = [file.read_text() for file in (root / ".readiness/displaced").glob("*")]
+        assert (self.CUT in aside) is (pick is Side.MINE), "what a person wrote is kept"
         tickets = workspace.snapshot.portfolio.boards[BoardId("plan")].tickets
         assert ("T-2" in tickets) is (pick is Side.MINE)
         assert workspace.snapshot.unsaved == ()
+
+    @pytest.mark.parametrize("text", [BOARD, BOARD.replace("T-2", "T-9")])
+    def test_a_file_as_a_person_decided_is_meant_even_where_it_is_as_it_was(
+        self, root: Path, clock: FakeClock, text: str
+    ) -> None:
+        workspace = remembering(root, clock)
+        tools, board = workspace.writer.tools, root / "boards/plan.toml"
+        placed = tools.boards.write_file("boards/plan.toml", text.encode())
+        assert (board.read_text(encoding="utf-8"), bool(placed.paths)) == (text, text != BOARD)
+        assert [intent.do for intent in tools.pending.state.actions] == ["restore"]
+        assert [record.entry.do for record in read_all(root)] == ["resolve"]
 
     @pytest.mark.parametrize("pick", [Side.MINE, Side.THEIRS])
     def test_an_emptied_file_leaves_its_board_until_a_person_decides(

@@ -235,7 +235,6 @@ class TestFailedBehindItsWork:
         done = commit(staged(target), Late())
         assert (target.read_bytes(), done.unconfirmed) == (NEW, "Input/output error")
         assert done.displaced is None
-        assert not done.is_exchange
 
     def test_a_stop_behind_the_exchange_does_not_remove_what_was_displaced(
         self, target: Path
@@ -274,7 +273,7 @@ class TestWithoutExchange:
     @pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOSYS])
     def test_a_plain_rename_does(self, target: Path, code: int) -> None:
         done = commit(staged(target), NoExchange(code))
-        assert done == Committed(is_exchange=False)
+        assert done == Committed()
         assert target.read_bytes() == NEW
         assert names(target.parent) == ["a.toml"]
 
@@ -308,7 +307,7 @@ class TestWithoutExchange:
     ) -> None:
         monkeypatch.setattr(fileops, "_renameat2", lambda: None)
         ops, other = FileOps(), target.with_name("b.toml")
-        assert not commit(staged(target)).is_exchange
+        assert commit(staged(target)).displaced is None
         with pytest.raises(FileExistsError):
             ops.rename_new(target, target)
         ops.rename_new(target, other)

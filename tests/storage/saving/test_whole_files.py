@@ -204,6 +204,7 @@ def test_without_exchange_a_rename_has_to_do(root: Path) -> None:
     done = placed(root, *SHARED, ops=refusing("exchange", errno.ENOSYS))
     assert len(done.paths) == 4
     assert stands(root) == [True] * 4
+    assert done.displaced[PATH].read_bytes() == BOARD.encode(), "what it overwrote is kept aside"
 
 
 def test_what_the_disk_does_not_confirm_is_said(root: Path) -> None:
