@@ -42,7 +42,7 @@ from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.registry.keymap import UNCHANGED, Keymap
 from readiness_tui.ui.screens.backlog_controller import VIEW_COMMANDS, BacklogController
 from readiness_tui.ui.screens.dividers import MOVES, Dividers
-from readiness_tui.ui.screens.history.commands import TREND
+from readiness_tui.ui.screens.history.screen import TREND
 from readiness_tui.ui.screens.importing import IMPORT
 from readiness_tui.ui.screens.jumps import JUMPS
 from readiness_tui.ui.screens.pane_layout import STEPS, SWITCHES, PaneLayout
@@ -60,7 +60,7 @@ from readiness_tui.ui.screens.plan_commands import (
     PlanCommands,
 )
 from readiness_tui.ui.screens.save_conflicts import LET_BE, REAPPLY, SHOW_UNSAVED, SaveConflicts
-from readiness_tui.ui.screens.standup.commands import STANDUP
+from readiness_tui.ui.screens.standup.screen import STANDUP
 from readiness_tui.ui.screens.whatif import WHAT_IF
 from readiness_tui.ui.widgets.filter import FILTER
 from readiness_tui.ui.widgets.table import LIST

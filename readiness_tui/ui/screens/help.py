@@ -14,7 +14,7 @@ from readiness_tui.ui.registry.key_page import KEY_WIDTH, context_title, key_pag
 from readiness_tui.ui.registry.keymap import Keymap
 from readiness_tui.ui.screens.command_list import COMMANDS, FIRST
 from readiness_tui.ui.screens.pane_layout import PANES
-from readiness_tui.ui.screens.standup.commands import CONTEXTS, VERB_IDS
+from readiness_tui.ui.screens.standup.screen import CONTEXTS, VERB_IDS
 from readiness_tui.ui.viewmodels.manual.markdown import read_pages
 from readiness_tui.ui.viewmodels.manual.pages import Entry, Kind, Page, Section
 

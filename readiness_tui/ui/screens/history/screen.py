@@ -15,7 +15,7 @@ from readiness_tui.domain.history.trend import Trend
 from readiness_tui.domain.proof.glyphs import Glyphs
 from readiness_tui.ui.bridge.bridge import Bridge
 from readiness_tui.ui.dialogs.dialog import Dialog
-from readiness_tui.ui.screens.history.commands import TREND
+from readiness_tui.ui.registry.command import Command, declare
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.history.measures_line import measures_line
 from readiness_tui.ui.viewmodels.history.past_rows import board_rows, difference_rows
@@ -27,6 +27,66 @@ _NARROW = 100
 """Fewer cells have room for one column of charts, and two of them."""
 _SHARE, _LEAST = 5, 7
 """The charts of a column take five eighths of the height; a chart has seven lines at least."""
+
+
+def _step(changes: int) -> Callable[["TrendScreen"], None]:
+    return lambda screen: screen.step(changes)
+
+
+FAR = 10
+"""So many days with a change a far step goes."""
+
+TREND: tuple["Command[TrendScreen]", ...] = declare(
+    "Trend",
+    "trend",
+    Command(
+        "trend.back",
+        ("left", "h"),
+        "Day before",
+        "The day before on which a board changed: its boards, and what parts them from now.",
+        _step(-1),
+        hint="day before",
+        rank=1,
+    ),
+    Command(
+        "trend.on",
+        ("right", "l"),
+        "Day after",
+        "The next day on which a board changed.",
+        _step(1),
+        hint="after",
+        rank=2,
+    ),
+    Command("trend.far-back", ("H",), "Far back", "Ten such days back.", _step(-FAR)),
+    Command("trend.far-on", ("L",), "Far on", "Ten such days on.", _step(FAR)),
+    Command(
+        "trend.now",
+        ("full_stop",),
+        "Today",
+        "Looks at today again.",
+        lambda screen: screen.go_to_now(),
+        hint="today",
+        rank=3,
+    ),
+    Command(
+        "trend.turn",
+        ("b",),
+        "Boards of the day",
+        "Shows the boards as they were on the day, and again what parts them from now.",
+        lambda screen: screen.turn(),
+        hint="boards",
+        rank=4,
+    ),
+    Command(
+        "trend.close",
+        ("escape", "q"),
+        "Close",
+        "Back to the plan.",
+        lambda screen: screen.close(),
+        hint="close",
+        rank=5,
+    ),
+)
 
 
 class TrendScreen(Dialog[None]):
