@@ -15,7 +15,7 @@ from readiness_tui.storage.files.fileops import FileOps
 from readiness_tui.storage.files.home import Home
 from readiness_tui.storage.journal.journal import Journal
 from readiness_tui.storage.saving.save import Request, Saver, SegmentChange, Unchanged, Written
-from readiness_tui.storage.toml.blocks import BlockEditor
+from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
 
 AT = datetime(2026, 2, 18, 9, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ class Store(BoardFiles):
         root: Path,
         folder: str = "boards",
         *,
-        editor: BlockEditor | None = None,
+        editor: TomlkitEditor | None = None,
         ops: FileOps | None = None,
     ) -> None:
         super().__init__(root, folder)

@@ -12,7 +12,7 @@ from readiness_tui.services.sync.merge import FileMerge
 from readiness_tui.services.sync.state import SyncState, SyncStore
 from readiness_tui.services.sync.undecided import UndecidedFiles, undecided_of
 from readiness_tui.services.sync.unsaved_edits import kept_of
-from readiness_tui.services.sync.writer import FileChange, FileWriter, Written, rescue
+from readiness_tui.services.sync.writer import DiskWriter, FileChange, Written, rescue
 from readiness_tui.storage.audit.entries import Act
 from readiness_tui.storage.files.fileops import FileOps
 
@@ -27,7 +27,7 @@ class Tools:
     line: Line
     store: SyncStore
     access: WriteAccess
-    writer: FileWriter
+    writer: DiskWriter
     ops: FileOps
 
     def ids(self, commit: str) -> dict[str, str]:

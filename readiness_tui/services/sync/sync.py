@@ -20,7 +20,7 @@ from readiness_tui.services.sync.report import SyncReport, news_of
 from readiness_tui.services.sync.run import Run, counted
 from readiness_tui.services.sync.sides import merges_of, sides_of
 from readiness_tui.services.sync.state import SyncStore
-from readiness_tui.services.sync.writer import DiskWriter, FileWriter
+from readiness_tui.services.sync.writer import DiskWriter
 from readiness_tui.storage.files.fileops import FileOps
 
 _TURNS = 12
@@ -58,7 +58,6 @@ class Syncer:
         access: Gives the lock, the audit log and who acts.
         folder: The folder of the boards.
         wish: What is asked for.
-        writer: Brings merged files onto the disk.
         ops: System calls.
         pause: Waits before the turn of that number.
         wait_s: Any single command of git is ended after so long.
@@ -71,14 +70,13 @@ class Syncer:
         *,
         folder: str = "boards",
         wish: SyncWish | None = None,
-        writer: FileWriter | None = None,
         ops: FileOps | None = None,
         pause: Callable[[int], None] = paused,
         wait_s: float = GIT_WAIT_S,
     ) -> None:
         self._root, self._access, self._folder = root, access, folder
         self._wish, self._ops = wish or SyncWish(), ops or FileOps()
-        self._writer = writer or DiskWriter(root, access, self._ops)
+        self._writer = DiskWriter(root, access, self._ops)
         self._store = SyncStore(root, self._ops)
         self._pause, self._wait_s = pause, wait_s
 

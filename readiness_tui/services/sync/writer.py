@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.errors import Diagnostic, Place, WriteError
@@ -55,23 +54,6 @@ class Written:
     remarks: tuple[str, ...] = ()
 
 
-class FileWriter(Protocol):
-    """Brings files onto the disk under the lock; each is merged with what is there by then."""
-
-    def write(self, files: Mapping[str, FileChange], kept: Sequence[Pending], act: Act) -> Written:
-        """Write files.
-
-        Args:
-            files: What to write, by path below the root.
-            kept: Ours of what the merge before left undecided: `after` has theirs there.
-            act: The action that the sync is.
-
-        Raises:
-            WriteError: Nothing was written.
-        """
-        ...
-
-
 class DiskWriter:
     """Writes boards through the journal, as every save; what only grows is replaced durably.
 
@@ -88,6 +70,14 @@ class DiskWriter:
         """Write files; what met an edit is in the audit log and the journal before that.
 
         What another program changes meanwhile is merged with that, and tried again.
+
+        Args:
+            files: What to write, by path below the root.
+            kept: Ours of what the merge before left undecided: `after` has theirs there.
+            act: The action that the sync is.
+
+        Raises:
+            WriteError: Nothing was written.
         """
         with self._access.session() as session:
             _keep(session, kept)

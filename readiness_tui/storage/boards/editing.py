@@ -20,7 +20,7 @@ from readiness_tui.storage.boards.problems import shown
 from readiness_tui.storage.boards.reader import reread
 from readiness_tui.storage.boards.record_text import record_text
 from readiness_tui.storage.boards.schema import record
-from readiness_tui.storage.toml.blocks import BlockEditor, BoardText
+from readiness_tui.storage.toml.blocks import BoardText
 from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.toml.plain_data import Drop, Path, get, same, table_of
 from readiness_tui.storage.toml.splice_check import ProofError, comments
@@ -108,7 +108,7 @@ _NONE: Mapping[BoardId, LoadedBoard] = {}
 def edited(
     base: LoadedBoard,
     edits: Sequence[Edit],
-    editor: BlockEditor = _EDITOR,
+    editor: TomlkitEditor = _EDITOR,
     origins: Mapping[BoardId, LoadedBoard] = _NONE,
 ) -> Made:
     """A board after edits, each proved.
@@ -145,7 +145,7 @@ def restored(
     base: LoadedBoard,
     changes: Sequence[SegmentChange],
     edits: Sequence[Edit],
-    editor: BlockEditor = _EDITOR,
+    editor: TomlkitEditor = _EDITOR,
 ) -> Made:
     """A board with splices taken back where their text still stands, else by inverse edits.
 

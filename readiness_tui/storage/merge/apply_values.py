@@ -11,7 +11,6 @@ from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.boards.field_edits import value_ops
 from readiness_tui.storage.merge.values import has_records, in_full
 from readiness_tui.storage.toml.blocks import BoardText
-from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.toml.parsing import parse
 from readiness_tui.storage.toml.plain_data import Drop, Op, Path, Put, Table, get, same, table_of
 from readiness_tui.storage.toml.quoting import QuotingEditor, spelling
@@ -32,7 +31,7 @@ def mended(text: str, wanted: Table, sources: Sequence[BoardText]) -> str:
         RecursionError: It is nested too deeply.
         ProofError: It cannot be brought to say that.
     """
-    editor = QuotingEditor(TomlkitEditor())
+    editor = QuotingEditor()
     splicer = Splicer(BoardText(text, parse(text)), editor)
     for path in _units(splicer.text.data, wanted):
         now, want = get(splicer.text.data, path), get(wanted, path)

@@ -18,7 +18,7 @@ from readiness_tui.storage.files import atomic
 from readiness_tui.storage.files.fileops import YOUNG_NS, Piece, holds
 from readiness_tui.storage.journal.entries import FileStep
 from readiness_tui.storage.saving.post_save_checks import STILL_NS, lost
-from readiness_tui.storage.toml.blocks import BlockEditor
+from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.toml.splice_check import ProofError
 from readiness_tui.storage.toml.splicing import SegmentChange
 
@@ -88,7 +88,7 @@ class Plan:
         return (is_old and out == self.seen.signature) or holds(displaced, self.base.text.raw)
 
 
-def plans(request: Request, files: BoardFiles, editor: BlockEditor) -> Iterator[Plan]:
+def plans(request: Request, files: BoardFiles, editor: TomlkitEditor) -> Iterator[Plan]:
     """A plan for each board of an action. Nothing is written.
 
     Boards that changed since they were read are read again, and an edit is carried over if its
@@ -101,7 +101,7 @@ def plans(request: Request, files: BoardFiles, editor: BlockEditor) -> Iterator[
         yield _plan(request, board, files, editor)
 
 
-def _plan(request: Request, board: BoardId, files: BoardFiles, editor: BlockEditor) -> Plan:
+def _plan(request: Request, board: BoardId, files: BoardFiles, editor: TomlkitEditor) -> Plan:
     """Read a board, make its new text and prove it."""
     base = request.bases.get(board)
     if base is None:

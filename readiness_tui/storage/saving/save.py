@@ -26,7 +26,6 @@ from readiness_tui.storage.saving.displaced import DisplacedFiles
 from readiness_tui.storage.saving.outcome import Unchanged, Written
 from readiness_tui.storage.saving.plan import ROUNDS, Plan, Request, plans
 from readiness_tui.storage.saving.post_save_checks import Trace
-from readiness_tui.storage.toml.blocks import BlockEditor
 from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.toml.splicing import SegmentChange
 
@@ -57,7 +56,7 @@ class Saver:
         log: AuditLog,
         *,
         ops: FileOps | None = None,
-        editor: BlockEditor | None = None,
+        editor: TomlkitEditor | None = None,
     ) -> None:
         self._files, self._journal, self._log = files, journal, log
         self._ops, self._editor = ops or FileOps(), editor or TomlkitEditor()

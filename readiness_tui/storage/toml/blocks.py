@@ -8,9 +8,8 @@ engine did.
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from operator import attrgetter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.storage.toml.plain_data import Path, Table
 
 if TYPE_CHECKING:
@@ -18,34 +17,6 @@ if TYPE_CHECKING:
 
 BOM = b"\xef\xbb\xbf"
 _TEXT = attrgetter("text")
-
-
-class BlockEditor(Protocol):
-    """What edits one segment: LF line breaks, no BOM, one header at most; it never sees a file."""
-
-    def header(self, path: Path) -> str:
-        """The header line of a table."""
-        ...
-
-    def body(self, fields: Mapping[str, Plain]) -> str:
-        """The lines of a new table."""
-        ...
-
-    def set(self, segment: str, path: Path, value: Plain, *, after: str | None) -> str:
-        """Replace a value, or add it behind the key `after`, else first."""
-        ...
-
-    def unset(self, segment: str, path: Path) -> str:
-        """Take a key away."""
-        ...
-
-    def insert(self, segment: str, path: Path, index: int, value: Plain) -> str:
-        """Put an item into an array."""
-        ...
-
-    def remove(self, segment: str, path: Path, index: int) -> str:
-        """Take an item out of an array."""
-        ...
 
 
 class BoardText:

@@ -1,4 +1,4 @@
-"""The engine behind `blocks.BlockEditor`: splices one segment; tomlkit spells the new values.
+"""The engine that splices one segment; tomlkit spells the new values.
 
 tomlkit alone cannot place a key, loses the shape of arrays and moves their comments when it edits a
 document; as a writer of single values it is exact. So keys and values are found by `spans.py`, and
@@ -160,7 +160,7 @@ def _like(old: str, value: Plain, used: int) -> str:
 
 
 class TomlkitEditor:
-    """Edits one segment: LF line breaks, no BOM, one header at most. Meets `blocks.BlockEditor`."""
+    """Edits one segment: LF line breaks, no BOM, one header at most; it never sees a file."""
 
     def header(self, path: Path) -> str:
         """The header line of a table."""

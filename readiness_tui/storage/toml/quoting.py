@@ -4,11 +4,11 @@ A number in hex, a literal string, an array with one item per line: a value that
 somebody's file looks as it looked there.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from readiness_tui.domain.model.ticket import Plain
-from readiness_tui.storage.toml.blocks import BlockEditor, BoardText
+from readiness_tui.storage.toml.blocks import BoardText
+from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.toml.grammar import TOKEN
 from readiness_tui.storage.toml.plain_data import Path, get, same
 from readiness_tui.storage.toml.spans import find
@@ -56,37 +56,15 @@ def _value_at(text: BoardText, path: Path) -> str:
     return segment[entry.value : entry.end] if entry else ""
 
 
-@dataclass(slots=True)
-class QuotingEditor:
-    """Another engine that, while `quote` is set, puts values into statements as quoted."""
+class QuotingEditor(TomlkitEditor):
+    """Edits segments; while `quote` is set, it puts values into statements as quoted."""
 
-    engine: BlockEditor
-    quote: str = field(default="", init=False)
-
-    def header(self, path: Path) -> str:
-        """The header line of a table."""
-        return self.engine.header(path)
-
-    def body(self, fields: Mapping[str, Plain]) -> str:
-        """The lines of a new table."""
-        return self.engine.body(fields)
+    quote = ""
 
     def set(self, segment: str, path: Path, value: Plain, *, after: str | None) -> str:
         """Replace a value, or add it behind the key `after`, else first."""
-        text = self.engine.set(segment, path, value, after=after)
+        text = super().set(segment, path, value, after=after)
         location = find(text, path)
         if not self.quote or location.entry is None or location.level.bracket:
             return text
         return text[: location.entry.value] + self.quote + text[location.entry.end :]
-
-    def unset(self, segment: str, path: Path) -> str:
-        """Take a key away."""
-        return self.engine.unset(segment, path)
-
-    def insert(self, segment: str, path: Path, index: int, value: Plain) -> str:
-        """Put an item into an array."""
-        return self.engine.insert(segment, path, index, value)
-
-    def remove(self, segment: str, path: Path, index: int) -> str:
-        """Take an item out of an array."""
-        return self.engine.remove(segment, path, index)

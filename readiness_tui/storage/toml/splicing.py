@@ -8,7 +8,8 @@ from itertools import takewhile
 from readiness_tui.domain.model.edits import FIRST
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.ticket import Plain
-from readiness_tui.storage.toml.blocks import BlockEditor, BoardText
+from readiness_tui.storage.toml.blocks import BoardText
+from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.toml.grammar import COMMENT_TAIL
 from readiness_tui.storage.toml.plain_data import (
     Drop,
@@ -45,7 +46,7 @@ class SegmentChange:
 class Splicer:
     """Carries out edits one after the other; `text` and `changes` are what came of them."""
 
-    def __init__(self, text: BoardText, editor: BlockEditor) -> None:
+    def __init__(self, text: BoardText, editor: TomlkitEditor) -> None:
         self._kept, self._editor = text.data, editor
         self._is_structural = False
         self.text = text
@@ -280,7 +281,7 @@ class Splicer:
         return own[-1] if own else max(i for i, each in enumerate(ranks) if each < rank)
 
 
-def _edited(editor: BlockEditor, text: str, op: Op, skip: int) -> str:
+def _edited(editor: TomlkitEditor, text: str, op: Op, skip: int) -> str:
     path = op.path[skip:]
     match op:
         case Put(_, value, after):
