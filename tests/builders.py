@@ -11,7 +11,6 @@ from typing import Any
 from msgspec.structs import fields
 
 from readiness_tui.domain.edits.field_requests import SetText
-from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import ChangeList
 from readiness_tui.domain.fields.forms import format_owners
 from readiness_tui.domain.fields.list_changes import ListChange
@@ -218,7 +217,7 @@ def analysis(
 
 def set_text(key: Key, field: str, text: str) -> SetText:
     """A wish for one field of a ticket."""
-    return SetText(record_of(key), field, text)
+    return SetText(key.ref, field, text)
 
 
 def assign(keys: tuple[Key, ...], owners: tuple[Owner, ...]) -> ChangeList:

@@ -3,7 +3,7 @@
 import pytest
 
 from readiness_tui.domain.edits.field_requests import SetText
-from readiness_tui.domain.edits.proposals import Author, Proposal, record_of
+from readiness_tui.domain.edits.proposals import Author, Proposal
 from readiness_tui.domain.edits.requests import propose
 from readiness_tui.domain.fields.records import fields_of, format_field, parse_field
 from readiness_tui.domain.model.board import Scoring
@@ -21,7 +21,7 @@ PLAN = board(
 
 
 def asked(name: str, field: str, text: str) -> Proposal:
-    wish = SetText(record_of(key(name)), field, text)
+    wish = SetText(key(name).ref, field, text)
     return propose(analysis(PLAN), wish, Author("@me", TODAY))
 
 

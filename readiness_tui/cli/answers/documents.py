@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, convert
 from readiness_tui.domain.model.dates import QUARTERS_A_DAY
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Cause, GateSeverity, Outcome, State
-from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef
+from readiness_tui.domain.model.ids import GateKey, Key
 from readiness_tui.domain.model.plain_values import jsonable, plain_record
 from readiness_tui.domain.model.status import Mode, Status
 from readiness_tui.domain.plan.schedule import Pressure, Schedule
@@ -296,7 +296,7 @@ def ticket_json(snapshot: Snapshot, key: Key) -> TicketJson:
         standing=standing_json(snapshot, key),
         score=score(board.tickets[key.ticket], board),
         schedule=schedule_json(snapshot.analysis.schedule(), key),
-        place=snapshot.place(RecordRef(key.board, Kind.TICKET, key.ticket)),
+        place=snapshot.place(key.ref),
         ticket=table_json(board.tickets[key.ticket]),
     )
 

@@ -306,7 +306,7 @@ def record_named(text: str, portfolio: Portfolio) -> RecordRef:
     spelled, colon, name = (tail if at_home else text).partition(":")
     if not colon or spelled not in {*HOMES, Kind.BOARD}:
         key = ticket_named(text, portfolio)
-        return RecordRef(key.board, Kind.TICKET, key.ticket)
+        return key.ref
     kind = Kind(spelled)
     boards = [board for board in portfolio.boards.values() if not at_home or board.id == head]
     refs = [RecordRef(board.id, kind, name) for board in boards if name in board.records(kind)]

@@ -18,7 +18,6 @@ from readiness_tui.cli.base.workspace_args import (
     open_workspace,
     takes_workspace,
 )
-from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.proof.attesting import Signature, forbidden, sign
@@ -57,7 +56,7 @@ def attest_command(*, given: Given, name: str, note: str) -> int:
     now = SystemClock().now()
     action = sign(board, gate, judgement.roles, Signature(workspace.actor, now, visible(note)))
     if gate.kind == ATTESTATION and (refusal := forbidden(gate, judgement.roles, workspace.actor)):
-        ref = RecordRef(key.board, Kind.GATE, key.gate)
+        ref = key.ref
         notice = workspace.writer.denied(Attempt(ref, "signature", refusal), reason=visible(note))
     elif isinstance(action, str):
         notice = Notice(Level.REFUSED, f"refused ({REFUSED}): {action}", "", REFUSED)

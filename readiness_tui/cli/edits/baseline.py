@@ -15,7 +15,7 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.domain.model.ids import GateKey, Kind, RecordRef
+from readiness_tui.domain.model.ids import GateKey
 from readiness_tui.domain.model.roles import Role
 from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.visible_text import visible
@@ -83,9 +83,7 @@ def _against(workspace: "Workspace", key: GateKey, found: Baseline, reason: str)
         return None
     refusal = workspace.snapshot.judgement.roles.refusal(Role.MODE, workspace.actor)
     if refusal:
-        attempt = Attempt(
-            RecordRef(key.board, Kind.GATE, key.gate), f"baseline {found.path}", refusal
-        )
+        attempt = Attempt(key.ref, f"baseline {found.path}", refusal)
         return workspace.writer.denied(attempt, reason=reason)
     if not reason:
         code = Code.REASON_MISSING

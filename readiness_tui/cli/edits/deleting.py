@@ -19,7 +19,7 @@ from readiness_tui.domain.edits.requests import Perform
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import UsageError
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.scopes import no_such
@@ -45,7 +45,7 @@ def delete_command(*, given: Given, name: str, yes: bool, dry_run: bool) -> int:
     snapshot = workspace.snapshot
     subject, action, title = _removed(name, snapshot)
     is_ticket = subject.kind is Kind.TICKET
-    key = Key(subject.board, TicketId(subject.id)) if is_ticket else subject
+    key = subject.key if is_ticket else subject
     what = action.title.removesuffix(" removed")
     can_ask = not given.as_json and sys.stdin.isatty() and sys.stdout.isatty()
     question = f"remove {safe_line(f'{what} {title}'.strip())}?"

@@ -20,7 +20,7 @@ from readiness_tui.domain.edits.requests import EditRequest, SetStatus, SetText
 from readiness_tui.domain.fields.records import fields_of, parse_field, split_field
 from readiness_tui.domain.model.board import Record
 from readiness_tui.domain.model.errors import BoardError, UsageError
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.visible_text import visible
@@ -60,7 +60,7 @@ def set_command(
     assert record is not None, ref  # noqa: S101 - it was found by its name
     wishes = [_wish(ref, record, text, reason, force=force) for text in fields]
     _check(record, wishes, snapshot.analysis.context.today)
-    key = Key(ref.board, TicketId(ref.id)) if ref.kind is Kind.TICKET else ref
+    key = ref.key if ref.kind is Kind.TICKET else ref
     return edit(workspace, key, *wishes, dry_run=dry_run, as_json=given.as_json, kind=SetAnswer)
 
 
@@ -91,7 +91,7 @@ def _wish(ref: RecordRef, record: Record, text: str, reason: str, *, force: bool
         return SetText(ref, field, value)
     if word.strip() not in set(Status):
         raise no_such(word.strip(), Status, "status")
-    key = Key(ref.board, TicketId(ref.id))
+    key = ref.key
     return SetStatus((key,), Status(word.strip()), reason or visible(inline), force)
 
 

@@ -21,7 +21,7 @@ from readiness_tui.cli.base.workspace_args import (
     takes_workspace,
 )
 from readiness_tui.domain.fields.deliverable_text import format_deliverable
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.notes import MOST, noted, notes_of, signed
 from readiness_tui.domain.model.plain_values import Jsonable
 from readiness_tui.domain.model.text import safe_block, safe_line
@@ -72,7 +72,7 @@ def _answer(snapshot: Snapshot, ref: RecordRef) -> ShowAnswer:
         place=snapshot.place(ref),
         record=_table(snapshot, ref),
     )
-    return _with_ticket(snapshot, _key(ref), answer) if ref.kind is Kind.TICKET else answer
+    return _with_ticket(snapshot, ref.key, answer) if ref.kind is Kind.TICKET else answer
 
 
 def _with_ticket(snapshot: Snapshot, key: Key, answer: ShowAnswer) -> ShowAnswer:
@@ -108,10 +108,6 @@ def _deliverables(snapshot: Snapshot, key: Key) -> Iterator[tuple[Deliverable, S
     return deliverable_proofs(snapshot.judgement, key, ticket)
 
 
-def _key(ref: RecordRef) -> Key:
-    return Key(ref.board, TicketId(ref.id))
-
-
 def _needed_by(snapshot: Snapshot, key: Key) -> Sequence[Key]:
     graph = snapshot.analysis.graph
     return [graph.keys[node] for node in graph.succ[graph.index[key]]]
@@ -124,15 +120,15 @@ def _lines(snapshot: Snapshot, ref: RecordRef, style: output.Style) -> Iterator[
     yield _fact("board", f"{ref.board} ({snapshot.place(ref)})")
     if ref.kind is Kind.TICKET:
         table.pop("status", None)
-        yield from _claim(snapshot, _key(ref), style)
+        yield from _claim(snapshot, ref.key, style)
     for name, value in table.items():
         if ref.kind is Kind.TICKET and name == "deliverables":
-            yield from _delivered(snapshot, _key(ref))
+            yield from _delivered(snapshot, ref.key)
         else:
             yield from _member(name, value)
     if ref.kind is Kind.TICKET:
-        yield from _gates(snapshot, _key(ref), style)
-        yield from _log(snapshot, _key(ref))
+        yield from _gates(snapshot, ref.key, style)
+        yield from _log(snapshot, ref.key)
 
 
 def _claim(snapshot: Snapshot, key: Key, style: output.Style) -> Iterator[str]:

@@ -188,5 +188,5 @@ def _stated(board: Board, wish: Add, text: str) -> tuple[Edit, Record]:
     if wish.noun is Noun.ASSUMPTION:
         field, old = "assumptions", board.assumptions
         new = (*board.assumptions, f"{wish.id}: {text}")
-    edit = SetField(RecordRef(board.id, Kind.BOARD, board.id), field, old, new)
+    edit = SetField(board.ref, field, old, new)
     return edit, replace(board, **{field: new})

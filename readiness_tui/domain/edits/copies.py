@@ -86,7 +86,7 @@ def split_off(portfolio: Portfolio, key: Key, lines: Sequence[int], title: str) 
         acceptance=_lines(ticket, lines, goes=True),
         **{name: getattr(ticket, name) for name in _SHARED},
     )
-    own = RecordRef(key.board, Kind.TICKET, key.ticket)
+    own = key.ref
     rest = _lines(ticket, lines, goes=False)
     edits = (
         SetField(own, "acceptance", ticket.acceptance, rest),

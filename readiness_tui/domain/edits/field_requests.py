@@ -22,7 +22,7 @@ from readiness_tui.domain.model.board import HOMES, Board, Record
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.gate import Gate
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId, nearest
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef, nearest
 from readiness_tui.domain.model.status import Code, Status
 from readiness_tui.domain.model.ticket import Score
 from readiness_tui.domain.model.visible_text import visible
@@ -141,7 +141,7 @@ def _unreasoned(gate: Gate, field: str) -> str:
 def _of_ticket(
     analysis: Analysis, wish: SetText, record: Record, author: Author
 ) -> Proposal | Diagnostic:
-    key = Key(wish.record.board, TicketId(wish.record.id))
+    key = wish.record.key
     new = parse_field(record, wish.field, wish.text, author.today)
     if wish.field == "status":
         status, _, reason = wish.text.partition(":")

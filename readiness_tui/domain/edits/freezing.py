@@ -61,7 +61,7 @@ def _action(board: Board, value: Frozen | None, text: str, by: str, today: date)
     names = (stem, *(f"{stem}-{number}" for number in range(2, len(board.log) + 3)))
     name = next(name for name in names if name not in board.log)
     edits = (
-        SetField(RecordRef(board.id, Kind.BOARD, board.id), FIELD, board.frozen, value),
+        SetField(board.ref, FIELD, board.frozen, value),
         AddRecord(
             RecordRef(board.id, Kind.LOG, name), LogEntry(id=name, at=today, by=by, text=text)
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from readiness_tui.domain.edits.proposals import Proposal, proposed, record_of, refused, ticket_of
+from readiness_tui.domain.edits.proposals import Proposal, proposed, refused, ticket_of
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import Key, nearest, resolve, spell
@@ -32,7 +32,7 @@ def turn(analysis: Analysis, row: Key, column: Key, *, soft: bool) -> Proposal |
         if refusal := unlinkable(analysis, row, field, name):
             return refusal
         new, title = (*old, name), f"{row.ticket} {verb} {name}"
-    return proposed(title, SetField(record_of(row), field, old, new))
+    return proposed(title, SetField(row.ref, field, old, new))
 
 
 def unlinkable(analysis: Analysis, key: Key, field: str, name: str) -> Diagnostic | None:

@@ -159,7 +159,7 @@ def _notes(home: Board, target: Board, key: Key, new: Key) -> Iterator[Edit]:
 
 def _followed(portfolio: Portfolio, key: Key, new: Key) -> Iterator[SetField]:
     """What names the ticket from elsewhere, by its new key."""
-    own = RecordRef(key.board, Kind.TICKET, key.ticket)
+    own = key.ref
     for board in portfolio.boards.values():
         named = (
             reference

@@ -12,7 +12,7 @@ from readiness_tui.domain.edits.edit_titles import change, described
 from readiness_tui.domain.model.board import LogEntry
 from readiness_tui.domain.model.edits import Action, AddRecord, SetField
 from readiness_tui.domain.model.errors import Diagnostic, Subject
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.analysis import Analysis
@@ -66,7 +66,7 @@ def refused(
 def not_done(ref: RecordRef, code: Code, message: str, remedy: str = "") -> Diagnostic:
     """Why what was asked is not done for a record of any kind, and what would help."""
     if ref.kind is Kind.TICKET:
-        return refused(Key(ref.board, TicketId(ref.id)), code, message, remedy)
+        return refused(ref.key, code, message, remedy)
     return Diagnostic(code, message, remedy=remedy, subject=Subject(ref.id, ref.board))
 
 
@@ -75,11 +75,6 @@ def ticket_of(analysis: Analysis, key: Key) -> Ticket:
     ticket = analysis.judgement.portfolio.ticket(key)
     assert ticket is not None, key  # noqa: S101 - `propose` looked
     return ticket
-
-
-def record_of(key: Key) -> RecordRef:
-    """The record of a ticket."""
-    return RecordRef(key.board, Kind.TICKET, key.ticket)
 
 
 def proposed(title: str, *edits: SetField) -> Proposal:
@@ -91,9 +86,7 @@ def proposed(title: str, *edits: SetField) -> Proposal:
 def put(analysis: Analysis, key: Key, field: str, new: object) -> Proposal:
     """Give a field of a ticket a value."""
     old = getattr(ticket_of(analysis, key), field)
-    return proposed(
-        f"{key.ticket} {change(field, old, new)}", SetField(record_of(key), field, old, new)
-    )
+    return proposed(f"{key.ticket} {change(field, old, new)}", SetField(key.ref, field, old, new))
 
 
 def log_entry(analysis: Analysis, key: Key, text: str, author: Author) -> AddRecord:

@@ -5,7 +5,7 @@ from typing import cast
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import FIRST, Action, AddRecord, RemoveRecord
-from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId, next_id, spell
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef, TicketId, next_id, spell
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Priority
 from readiness_tui.domain.model.ticket import Owner, Ticket
@@ -89,6 +89,6 @@ def removed(board: Board, kind: Kind, id_: str) -> RemoveRecord:
 def holder_name(holder: RecordRef, home: BoardId) -> str:
     """A record that names something, as its own board or another would name it."""
     if holder.kind in {Kind.TICKET, Kind.RISK}:
-        return spell(Key(holder.board, TicketId(holder.id)), home)
+        return spell(holder.key, home)
     abroad = f" of {holder.board}" if holder.board != home else ""
     return f"{holder.kind} {holder.id}{abroad}"

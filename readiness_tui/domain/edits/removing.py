@@ -62,7 +62,7 @@ def withdrawal(board: Board, noun: Noun, id_: str) -> Action:
             raise EditError(message, remedy="write that text anew among the fields of the board")
         field, old = "assumptions", board.assumptions
         new = tuple(other for other in board.assumptions if other != text)
-    edit = SetField(RecordRef(board.id, Kind.BOARD, board.id), field, old, new)
+    edit = SetField(board.ref, field, old, new)
     return Action(f"{noun} {id_} removed", (edit,))
 
 

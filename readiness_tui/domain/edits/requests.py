@@ -21,7 +21,6 @@ from readiness_tui.domain.edits.proposals import (
     log_entry,
     proposed,
     put,
-    record_of,
     refused,
     ticket_of,
 )
@@ -192,7 +191,7 @@ def _tick(analysis: Analysis, key: Key, wish: Tick) -> Proposal | Diagnostic:
         return refused(key, Code.BAD_VALUE, message, "W says what it waits for")
     new = (*lines[:index], replace(line, done=not line.done), *lines[index + 1 :])
     word = "open" if line.done else "met" if isinstance(line, Criterion) else "done"
-    edit = SetField(record_of(key), wish.field, lines, new)
+    edit = SetField(key.ref, wish.field, lines, new)
     return proposed(f"{key.ticket} {name.removesuffix(' line')} {index + 1} {word}", edit)
 
 

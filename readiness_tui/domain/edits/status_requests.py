@@ -8,13 +8,12 @@ from readiness_tui.domain.edits.proposals import (
     Proposal,
     log_entry,
     proposed,
-    record_of,
     refused,
     ticket_of,
 )
 from readiness_tui.domain.model.edits import Action, Edit, SetField
 from readiness_tui.domain.model.errors import Diagnostic, Subject
-from readiness_tui.domain.model.ids import Key, Kind, TicketId
+from readiness_tui.domain.model.ids import Key, Kind
 from readiness_tui.domain.model.roles import Role
 from readiness_tui.domain.model.status import Code, Mode, Status, needs_reason, step
 from readiness_tui.domain.model.ticket import Blocked, Ticket
@@ -75,7 +74,7 @@ def move(
         return _refusal(key, decision)
     if wish.force and (refusal := _not_forced_by(analysis, key, decision, author)):
         return refusal
-    ref = record_of(key)
+    ref = key.ref
     edits: list[Edit] = [SetField(ref, "status", ticket.status, to)]
     blocked = Blocked(reason, author.today, author.name) if to is Status.BLOCKED else None
     if blocked != ticket.blocked:
@@ -95,7 +94,7 @@ def performed(analysis: Analysis, action: Action) -> Proposal:
         ref = edit.record
         if not isinstance(edit, SetField) or (ref.kind, edit.field) != (Kind.TICKET, "status"):
             continue
-        key, to = Key(ref.board, TicketId(ref.id)), Status(str(edit.new))
+        key, to = ref.key, Status(str(edit.new))
         ticket = analysis.judgement.portfolio.ticket(key)
         if ticket is None or needs_reason(ticket.status, to):
             continue  # gone, which the save tells; or it claims no more, and the action says why
@@ -136,6 +135,4 @@ def _reworded(key: Key, ticket: Ticket, reason: str, author: Author) -> Proposal
     if ticket.status is not Status.BLOCKED or not reason or (old and old.reason == reason):
         return Proposal()
     new = Blocked(reason, old.since if old else author.today, author.name)
-    return proposed(
-        f"{key.ticket} blocked: another reason", SetField(record_of(key), "blocked", old, new)
-    )
+    return proposed(f"{key.ticket} blocked: another reason", SetField(key.ref, "blocked", old, new))

@@ -17,7 +17,7 @@ from readiness_tui.domain.model.board import HOMES, Board
 from readiness_tui.domain.model.dates import Target, last_day
 from readiness_tui.domain.model.edits import AddRecord, Edit, RemoveRecord, SetField
 from readiness_tui.domain.model.gate import Gate
-from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId, resolve
+from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, resolve
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Status
@@ -150,7 +150,7 @@ class PlanDiff(Struct, frozen=True, eq=False, dict=True):
     def moves(self) -> Mapping[Move, tuple[Key, ...]]:
         """The tickets of each move, in the order of the boards; a new ticket was todo before."""
         by_move: dict[Move, list[Key]] = {move: [] for move in Move}
-        old_keys = {_key(new): _key(old) for old, new in self.renamed}
+        old_keys = {new.key: old.key for old, new in self.renamed}
         for key, ticket in self.after.tickets():
             old = self.before.ticket(old_keys.get(key, key))
             for move in moves_between(old.status if old else Status.TODO, ticket.status):
@@ -296,7 +296,7 @@ def edits_between(before: Board, after: Board) -> Iterator[Edit]:
 
     First what goes, then what comes in the order of the second state, then what changes.
     """
-    head = RecordRef(before.id, Kind.BOARD, before.id)
+    head = before.ref
     for kind in HOMES:
         old, new = before.records(kind), after.records(kind)
         names = list(old)
@@ -350,10 +350,6 @@ def _alike(name: str, old: object, new: object) -> bool:
 
 def _members(value: object) -> Counter[object]:
     return Counter(cast("tuple[object, ...]", value))
-
-
-def _key(ref: RecordRef) -> Key:
-    return Key(ref.board, TicketId(ref.id))
 
 
 def _by_title(side: Portfolio, refs: Iterable[RecordRef]) -> dict[tuple[BoardId, str], RecordRef]:

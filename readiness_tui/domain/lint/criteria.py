@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put
 from readiness_tui.domain.model.board import Board, Phase
 from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, nearest
+from readiness_tui.domain.model.ids import Kind, RecordRef, nearest
 from readiness_tui.domain.model.statements import ASSUMPTION, QUALITY, STATED, statements
 from readiness_tui.domain.model.ticket import Criterion
 from readiness_tui.domain.proof.references import Reference, is_known
@@ -102,7 +102,7 @@ def _not_stated(plan: Plan) -> Iterator[Found]:
 def _named(board: Board) -> Iterator[tuple[RecordRef, str, str]]:
     """Every name of what a board states: whose it is, in which field, with its prefix."""
     for ticket in board.tickets.values():
-        record = ref(Key(board.id, ticket.id))
+        record = RecordRef(board.id, Kind.TICKET, ticket.id)
         yield from ((record, "assumes", f"{ASSUMPTION}{name}") for name in ticket.assumes)
     for gate in board.gates.values():
         record = RecordRef(board.id, Kind.GATE, gate.id)
@@ -111,7 +111,7 @@ def _named(board: Board) -> Iterator[tuple[RecordRef, str, str]]:
 
 def _not_proven(plan: Plan) -> Iterator[Found]:
     for board in plan.boards.values():
-        record = RecordRef(board.id, Kind.BOARD, board.id)
+        record = board.ref
         for proof in statement_proofs(plan.analysis.judgement, board):
             if proof.stand is Stand.UNPROVEN and proof.name.startswith(QUALITY):
                 bare = proof.name.removeprefix(QUALITY)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put
 from readiness_tui.domain.model.board import Board, Milestone
 from readiness_tui.domain.model.calendar import WorkCalendar, calendar_of, window_days
 from readiness_tui.domain.model.dates import (
@@ -52,7 +52,7 @@ def _working(calendar: WorkCalendar, day: date, step: timedelta = -_DAY) -> date
 
 def _moved(key: Key, ticket: Ticket, to: Target | None) -> Action:
     title = f"{key.ticket} target {to}" if to else f"no target of {key.ticket}'s own"
-    return put(title, ref(key), "target", (ticket.target, to))
+    return put(title, key.ref, "target", (ticket.target, to))
 
 
 def _alike(old: Target, day: date) -> Target:
@@ -79,7 +79,7 @@ def _before_dependency(plan: Plan) -> Iterator[Found]:
                     _moved(other, needed, ticket.target),
                     _moved(key, ticket, None),
                 )
-                yield Found(ref(key), "target", message, (ref(other),), fixes)
+                yield Found(key.ref, "target", message, (other.ref,), fixes)
 
 
 def _out_of_reach(plan: Plan) -> Iterator[Found]:
@@ -99,7 +99,7 @@ def _out_of_reach(plan: Plan) -> Iterator[Found]:
             f"it can be finished: {day}"
         )
         fixes = (_moved(key, ticket, _alike(ticket.target, day)), _moved(key, ticket, None))
-        yield Found(ref(key), "target", message, fixes=fixes)
+        yield Found(key.ref, "target", message, fixes=fixes)
 
 
 def _unestimated(plan: Plan) -> Iterator[Found]:
@@ -114,10 +114,10 @@ def _unestimated(plan: Plan) -> Iterator[Found]:
         assumed = format_days(place.length)
         message = f"{key.ticket} has no float and no estimate; {assumed} is assumed"
         fixes = tuple(
-            put(f"{key.ticket} takes {text}", ref(key), "estimate", (None, Estimate(text)))
+            put(f"{key.ticket} takes {text}", key.ref, "estimate", (None, Estimate(text)))
             for text in dict.fromkeys((assumed.replace(" ", ""), "1d", "2d", "5d"))
         )
-        yield Found(ref(key), "estimate", message, fixes=fixes)
+        yield Found(key.ref, "estimate", message, fixes=fixes)
 
 
 def _outside_window(plan: Plan) -> Iterator[Found]:
@@ -137,7 +137,7 @@ def _outside_window(plan: Plan) -> Iterator[Found]:
             message = f"{key.ticket} is due {ticket.target}, {side}"
             to = (_moved(key, ticket, end),) if end else ()
             fixes = (*to, _moved(key, ticket, None))
-            yield Found(ref(key), "target", message, fixes=fixes)
+            yield Found(key.ref, "target", message, fixes=fixes)
             break
 
 
@@ -154,7 +154,7 @@ def _passed(plan: Plan) -> Iterator[Found]:
         later = days[board.id] if isinstance(ticket.target, date) else weeks
         fixes = tuple(_moved(key, ticket, to) for to in later)
         message = f"{key.ticket} was due {ticket.target} and is {ticket.status}"
-        yield Found(ref(key), "target", message, fixes=(*fixes, _moved(key, ticket, None)))
+        yield Found(key.ref, "target", message, fixes=(*fixes, _moved(key, ticket, None)))
 
 
 def _free_day(plan: Plan) -> Iterator[Found]:
@@ -197,7 +197,7 @@ def _milestone_early(plan: Plan) -> Iterator[Found]:
             new = _alike(milestone.due, day)
             fix = put(f"{milestone.id} due {new}", record, "due", (milestone.due, new))
             message = f"{milestone.id} is due {milestone.due}, but {reason}"
-            yield Found(record, "due", message, (ref(key),), (fix,))
+            yield Found(record, "due", message, (key.ref,), (fix,))
 
 
 def _latest(
@@ -222,7 +222,7 @@ def _latest(
 
 def _inverted(plan: Plan) -> Iterator[Found]:
     for board in plan.boards.values():
-        whole = RecordRef(board.id, Kind.BOARD, board.id)
+        whole = board.ref
         spans: list[tuple[RecordRef, Window | None]] = [(whole, board.window)]
         for kind, homes in ((Kind.PHASE, board.phases), (Kind.ITERATION, board.iterations)):
             spans += [(RecordRef(board.id, kind, one.id), one.window) for one in homes.values()]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs, unlinked
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, refs, unlinked
 from readiness_tui.domain.model.cycles import Edge, smallest_order
 from readiness_tui.domain.model.edits import Action, SetField
 from readiness_tui.domain.model.errors import Severity
@@ -34,7 +34,7 @@ def find_cycles(plan: Plan) -> Iterator[Found]:
         ways = [*first, *(way for way in dict.fromkeys(others) if way not in first)]
         fixes = tuple(_opening(plan, way) for way in ways[:MOST_ALTERNATIVES])
         related = refs([graph.keys[node] for node in block if node != named[1]])
-        yield Found(ref(holder), "depends", message, related, fixes)
+        yield Found(holder.ref, "depends", message, related, fixes)
 
 
 def _single(plan: Plan, block: Sequence[int], steps: Sequence[Edge]) -> Iterator[Edge]:
@@ -89,7 +89,7 @@ def _opening(plan: Plan, cuts: Sequence[Edge]) -> Action:
     for key, targets in gone.items():
         old = plan.ticket(key).depends
         new = tuple(name for name in old if resolve(name, key.board) not in targets)
-        edits.append(SetField(ref(key), "depends", old, new))
+        edits.append(SetField(key.ref, "depends", old, new))
     links = ", ".join(f"{spell(keys[p], keys[t].board)} from {keys[t].ticket}" for p, t in cuts)
     return Action(f"remove {links}", tuple(edits))
 
@@ -110,7 +110,7 @@ def _redundant(plan: Plan) -> Iterator[Found]:
             message = f"{key.ticket}.depends {name} is implied through {via}"
             fix = unlinked(key, plan.ticket(key), "depends", (graph.keys[needed],))
             related = refs((graph.keys[needed], graph.keys[through]))
-            yield Found(ref(key), "depends", message, related, (fix,))
+            yield Found(key.ref, "depends", message, related, (fix,))
 
 
 def _soft_and_hard(plan: Plan) -> Iterator[Found]:
@@ -124,8 +124,8 @@ def _soft_and_hard(plan: Plan) -> Iterator[Found]:
             message = f"{key.ticket} names {listed} in depends and in after"
             remaining = tuple(name for name in ticket.after if name not in both)
             title = f"remove {listed} from {key.ticket}.after"
-            fix = put(title, ref(key), "after", (ticket.after, remaining))
-            yield Found(ref(key), "after", message, fixes=(fix,))
+            fix = put(title, key.ref, "after", (ticket.after, remaining))
+            yield Found(key.ref, "after", message, fixes=(fix,))
 
 
 def _soft_against_hard(plan: Plan) -> Iterator[Found]:
@@ -142,7 +142,7 @@ def _soft_against_hard(plan: Plan) -> Iterator[Found]:
             verb = "needs" if len(against) == 1 else "need"
             message = f"{key.ticket}.after names {listed}, which {verb} {key.ticket} first"
             fix = unlinked(key, plan.ticket(key), "after", against)
-            yield Found(ref(key), "after", message, refs(against), (fix,))
+            yield Found(key.ref, "after", message, refs(against), (fix,))
 
 
 def _inversion(plan: Plan) -> Iterator[Found]:
@@ -157,11 +157,11 @@ def _inversion(plan: Plan) -> Iterator[Found]:
                 raised = (needed.priority, ticket.priority)
                 lowered = (ticket.priority, needed.priority)
                 fixes = (
-                    put(f"{name} to {ticket.priority}", ref(other), "priority", raised),
-                    put(f"{key.ticket} to {needed.priority}", ref(key), "priority", lowered),
+                    put(f"{name} to {ticket.priority}", other.ref, "priority", raised),
+                    put(f"{key.ticket} to {needed.priority}", key.ref, "priority", lowered),
                     unlinked(key, ticket, "depends", (other,)),
                 )
-                yield Found(ref(key), "priority", message, (ref(other),), fixes)
+                yield Found(key.ref, "priority", message, (other.ref,), fixes)
 
 
 def _needs_dropped(plan: Plan) -> Iterator[Found]:
@@ -175,7 +175,7 @@ def _needs_dropped(plan: Plan) -> Iterator[Found]:
             if behind:
                 fixes.append(_instead(plan, key, other, behind))
             message = f"{key.ticket} depends on {name}, which is dropped"
-            yield Found(ref(key), "depends", message, (ref(other),), tuple(fixes))
+            yield Found(key.ref, "depends", message, (other.ref,), tuple(fixes))
 
 
 def _instead(plan: Plan, key: Key, gone: Key, behind: Sequence[Key]) -> Action:
@@ -187,7 +187,7 @@ def _instead(plan: Plan, key: Key, gone: Key, behind: Sequence[Key]) -> Action:
         new.extend(names if resolve(name, key.board) == gone else (name,))
     unique = tuple({resolve(name, key.board): name for name in new}.values())
     title = f"{', '.join(names)} in place of {spell(gone, key.board)} in {key.ticket}.depends"
-    return put(title, ref(key), "depends", (old, unique))
+    return put(title, key.ref, "depends", (old, unique))
 
 
 _E, _W, _I = Severity

@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, refs
 from readiness_tui.domain.model.dates import format_days, quarter_days
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.globs import covers, names_nothing
-from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
+from readiness_tui.domain.model.ids import BoardId, Key
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.domain.model.ticket import Criterion, Estimate, Owner, Ticket
 
@@ -30,13 +30,13 @@ def _no_owner(plan: Plan) -> Iterator[Found]:
         counts = people.get((board.id, ticket.group)) or Counter[str]()
         near.sort(key=lambda name: -counts[name])
         fixes = tuple(
-            put(f"{key.ticket} to {name}", ref(key), "owners", ((), (Owner(name),)))
+            put(f"{key.ticket} to {name}", key.ref, "owners", ((), (Owner(name),)))
             for name in list(dict.fromkeys(near))[:MOST_OWNERS]
         )
         is_pressing = ticket.status is not Status.TODO or ticket.priority in _PRESSING
         severity = None if is_pressing else Severity.INFO
         message = f"{key.ticket} has no owner"
-        yield Found(ref(key), "owners", message, fixes=fixes, severity=severity)
+        yield Found(key.ref, "owners", message, fixes=fixes, severity=severity)
 
 
 def _no_acceptance(plan: Plan) -> Iterator[Found]:
@@ -48,9 +48,9 @@ def _no_acceptance(plan: Plan) -> Iterator[Found]:
         message = f"{key.ticket} does not say when it is met: it has no acceptance line"
         lines = (Criterion(ticket.outcome),)
         title = f"{key.ticket} takes its outcome as acceptance line"
-        fix = put(title, ref(key), "acceptance", ((), lines))
+        fix = put(title, key.ref, "acceptance", ((), lines))
         yield Found(
-            ref(key),
+            key.ref,
             "acceptance",
             message,
             fixes=(fix,) if ticket.outcome else (),
@@ -62,7 +62,7 @@ def _no_source(plan: Plan) -> Iterator[Found]:
     """A board that was imported says for all of its tickets where they come from."""
     for board, key, ticket in plan.kept:
         if not ticket.sources and board.source is None:
-            yield Found(ref(key), "sources", f"{key.ticket} does not say where it comes from")
+            yield Found(key.ref, "sources", f"{key.ticket} does not say where it comes from")
 
 
 def quarters_of(text: str) -> int | None:
@@ -82,7 +82,7 @@ def _estimate_invalid(plan: Plan) -> Iterator[Found]:
         if estimate not in wrong:
             wrong[estimate] = _wrong_with(estimate)
         if problem := wrong[estimate]:
-            yield Found(ref(key), "estimate", f"{key.ticket}.estimate: {problem}")
+            yield Found(key.ref, "estimate", f"{key.ticket}.estimate: {problem}")
 
 
 def _wrong_with(given: Estimate) -> str:
@@ -120,18 +120,18 @@ def _estimate_of_parent(plan: Plan) -> Iterator[Found]:
         fixes = (
             put(
                 f"{parent.ticket} to {format_days(total)}",
-                ref(parent),
+                parent.ref,
                 "estimate",
                 (ticket.estimate, new),
             ),
             put(
                 f"no estimate of {parent.ticket}'s own",
-                ref(parent),
+                parent.ref,
                 "estimate",
                 (ticket.estimate, None),
             ),
         )
-        yield Found(ref(parent), "estimate", message, refs(contained), fixes)
+        yield Found(parent.ref, "estimate", message, refs(contained), fixes)
 
 
 def _unprovable(plan: Plan) -> Iterator[Found]:
@@ -143,7 +143,7 @@ def _unprovable(plan: Plan) -> Iterator[Found]:
         declared = [one for one in proving.get(key, ()) if one.gate != by_hand and one in gates]
         if not declared and all(line.is_statement for line in ticket.acceptance):
             message = f"{key.ticket} is done, and nothing but marks set by hand says so"
-            yield Found(ref(key), "verify", message)
+            yield Found(key.ref, "verify", message)
 
 
 def _placeholder(plan: Plan) -> Iterator[Found]:
@@ -154,7 +154,7 @@ def _placeholder(plan: Plan) -> Iterator[Found]:
         for field, text in _texts(ticket):
             if match := _PLACEHOLDER.search(text):
                 message = f"{key.ticket}.{field} still says {match[0]}"
-                yield Found(ref(key), field, message)
+                yield Found(key.ref, field, message)
                 break
 
 
@@ -176,7 +176,7 @@ def _debt_adrift(plan: Plan) -> Iterator[Found]:
                 if not is_there
             ]
             field = "target" if ticket.owners else "owners"
-            yield Found(ref(key), field, f"{key.ticket} is a debt without {' and '.join(lack)}")
+            yield Found(key.ref, field, f"{key.ticket} is a debt without {' and '.join(lack)}")
 
 
 _WORD = re.compile(r"[^\W_]{4,}")
@@ -194,7 +194,7 @@ def _outside_scope(plan: Plan) -> Iterator[Found]:
         for entry in board.out_of_scope:
             if reason := _names(entry, key, ticket):
                 message = f'{key.ticket} {reason} "{_first_line(entry)}", which is out of scope'
-                yield Found(ref(key), "title", message)
+                yield Found(key.ref, "title", message)
                 break
 
 
@@ -211,7 +211,7 @@ def _changed_outside(plan: Plan) -> Iterator[Found]:
                     f"{inside[0].path}{more} changed ({inside[0].where}),"
                     f' and "{_first_line(entry)}" is out of scope'
                 )
-                yield Found(RecordRef(board.id, Kind.BOARD, board.id), "out_of_scope", message)
+                yield Found(board.ref, "out_of_scope", message)
 
 
 def scope_patterns(entry: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from readiness_tui.domain.lint.references import NEAREST_FOR
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs, reopened
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, refs, reopened
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, nearest
 from readiness_tui.domain.model.roles import folded
@@ -31,7 +31,7 @@ def _too_much_work(plan: Plan) -> Iterator[Found]:
     for owner, keys in in_work((key, ticket) for _, key, ticket in plan.all).items():
         if len(keys) > wip:
             message = f"{owner} has {len(keys)} tickets in work; the limit is {wip}"
-            yield Found(ref(keys[wip]), "owners", message, refs(keys))
+            yield Found(keys[wip].ref, "owners", message, refs(keys))
 
 
 def _contradictory(plan: Plan) -> Iterator[Found]:
@@ -72,7 +72,7 @@ def _differ(plan: Plan, here: Key, there: Key, what: str) -> Found:
     own, theirs = plan.ticket(here).status, plan.ticket(there).status
     message = f"{here} is {own}, but {there} of the same {what} is {theirs}"
     fix = reopened(plan, there, f"{here} is {own}")
-    return Found(ref(here), "status", message, (ref(there),), (fix,))
+    return Found(here.ref, "status", message, (there.ref,), (fix,))
 
 
 def _unknown_owner(plan: Plan) -> Iterator[Found]:
@@ -93,7 +93,7 @@ def _unknown_owner(plan: Plan) -> Iterator[Found]:
                 (
                     put(
                         f"{close} in place of {owner.name}",
-                        ref(key),
+                        key.ref,
                         "owners",
                         (old, (*old[:place], replace(owner, name=close), *old[place + 1 :])),
                     ),
@@ -102,7 +102,7 @@ def _unknown_owner(plan: Plan) -> Iterator[Found]:
                 else ()
             )
             message += f"; nearest {close}" if close else ""
-            yield Found(ref(key), "owners", message, fixes=fixes)
+            yield Found(key.ref, "owners", message, fixes=fixes)
 
 
 def _same_title(plan: Plan) -> Iterator[Found]:
@@ -115,7 +115,7 @@ def _same_title(plan: Plan) -> Iterator[Found]:
             several = len({key.board for key in keys}) > 1
             listed = ", ".join(str(key) if several else key.ticket for key in others)
             message = f"{first.ticket} has the title of {listed}"
-            yield Found(ref(first), "title", message, refs(others))
+            yield Found(first.ref, "title", message, refs(others))
 
 
 def _unknown_setting(plan: Plan) -> Iterator[Found]:

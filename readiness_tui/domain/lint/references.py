@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref, refs, without
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, refs, without
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Severity
@@ -70,8 +70,8 @@ def _self_reference(plan: Plan) -> Iterator[Found]:
                 old = ticket.parent if field == "parent" else names
                 new = "" if field == "parent" else tuple(n for n in names if n not in own)
                 title = f"remove {key.ticket} from its own {field}"
-                fix = put(title, ref(key), field, (old, new))
-                yield Found(ref(key), field, f"{key.ticket} {verb} itself", fixes=(fix,))
+                fix = put(title, key.ref, field, (old, new))
+                yield Found(key.ref, field, f"{key.ticket} {verb} itself", fixes=(fix,))
 
 
 def _repeated(plan: Plan) -> Iterator[Found]:
@@ -111,7 +111,7 @@ def _confusable(plan: Plan) -> Iterator[Found]:
             if others:
                 listed = ", ".join(key.ticket for key in others)
                 message = f"{first.ticket} and {listed} differ only in case, width or separator"
-                yield Found(ref(first), "", message, related=refs(others))
+                yield Found(first.ref, "", message, related=refs(others))
 
 
 def _parent_cycle(plan: Plan) -> Iterator[Found]:
@@ -139,14 +139,14 @@ def _circle(plan: Plan, circle: Sequence[Key], parents: Mapping[Key, Key]) -> Fo
     fixes = tuple(
         put(
             f"take {key.ticket} out of {spell(parents[key], key.board)}",
-            ref(key),
+            key.ref,
             "parent",
             (plan.ticket(key).parent, ""),
         )
         for key in circle
     )
     message = f"{path}: each is part of the next"
-    return Found(ref(circle[0]), "parent", message, refs(circle[1:]), fixes)
+    return Found(circle[0].ref, "parent", message, refs(circle[1:]), fixes)
 
 
 _E, _W, _ = Severity

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action, RemoveRecord
 from readiness_tui.domain.model.errors import Severity
@@ -102,7 +102,7 @@ def _urgent_without(plan: Plan) -> Iterator[Found]:
             for name in list(names)[:MOST_RISKS]
         )
         message = f"P0 {key.ticket} mitigates no risk of its board"
-        yield Found(ref(key), "", message, fixes=fixes)
+        yield Found(key.ref, "", message, fixes=fixes)
 
 
 def _leans_on_dropped(plan: Plan) -> Iterator[Found]:
@@ -112,7 +112,7 @@ def _leans_on_dropped(plan: Plan) -> Iterator[Found]:
             if key and plan.ticket(key).status is Status.DROPPED:
                 message = f"{risk.id} leans on {name}, which is dropped"
                 fix = _unlinked(board, risk, key)
-                yield Found(_ref(board.id, risk), "mitigated_by", message, (ref(key),), (fix,))
+                yield Found(_ref(board.id, risk), "mitigated_by", message, (key.ref,), (fix,))
 
 
 def _one_way(plan: Plan) -> Iterator[Found]:
@@ -121,7 +121,7 @@ def _one_way(plan: Plan) -> Iterator[Found]:
             risk, ticket = link.risk, plan.ticket(link.ticket)
             listed = ", ".join(link.others)
             message = f"{risk.id} names {link.name}, whose sources name {listed} but not {risk.id}"
-            record = ref(link.ticket)
+            record = link.ticket.ref
             more = (ticket.sources, (*ticket.sources, risk.id))
             fixes = (
                 put(f"add {risk.id} to {link.name}.sources", record, "sources", more),

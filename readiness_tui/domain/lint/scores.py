@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from readiness_tui.domain.lint.references import NEAREST_FOR
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Severity
 from readiness_tui.domain.model.ids import BoardId, Key, nearest
@@ -15,7 +15,7 @@ from readiness_tui.domain.plan.scoring import score
 
 
 def _to(key: Key, old: Score, new: Score | None, title: str) -> Action:
-    return put(title, ref(key), "score", (old, new))
+    return put(title, key.ref, "score", (old, new))
 
 
 def _less(given: Score, name: str) -> Score | None:
@@ -39,7 +39,7 @@ def _out_of_scale(plan: Plan) -> Iterator[Found]:
                 _to(key, ticket.score, replace(ticket.score, factors=factors), f"{name} = {near}"),
                 _to(key, ticket.score, _less(ticket.score, name), f"remove {name}"),
             )
-            yield Found(ref(key), "score", message, fixes=fixes)
+            yield Found(key.ref, "score", message, fixes=fixes)
 
 
 def _incomplete(plan: Plan) -> Iterator[Found]:
@@ -48,7 +48,7 @@ def _incomplete(plan: Plan) -> Iterator[Found]:
             continue
         missing = [name for name in board.scoring.factors if name not in ticket.score.factors]
         if missing:
-            yield Found(ref(key), "score", f"{key.ticket}.score lacks {', '.join(missing)}")
+            yield Found(key.ref, "score", f"{key.ticket}.score lacks {', '.join(missing)}")
 
 
 def _against_priority(plan: Plan) -> Iterator[Found]:
@@ -78,10 +78,10 @@ def _outscored(plan: Plan, high: tuple[Key, int], low: tuple[Key, int]) -> Found
         f"{own} {key.ticket} scores {high[1]}, more than {theirs} {other.ticket} with {low[1]}"
     )
     fixes = (
-        put(f"{key.ticket} to {theirs}", ref(key), "priority", (own, theirs)),
-        put(f"{other.ticket} to {own}", ref(other), "priority", (theirs, own)),
+        put(f"{key.ticket} to {theirs}", key.ref, "priority", (own, theirs)),
+        put(f"{other.ticket} to {own}", other.ref, "priority", (theirs, own)),
     )
-    return Found(ref(key), "score", message, (ref(other),), fixes)
+    return Found(key.ref, "score", message, (other.ref,), fixes)
 
 
 def _unknown_factor(plan: Plan) -> Iterator[Found]:
@@ -107,7 +107,7 @@ def _unknown_factor(plan: Plan) -> Iterator[Found]:
             fixes.append(_to(key, ticket.score, reduced, f"remove {name} = {value}"))
             tail = f"; nearest {close}" if close else ""
             message = f"{key.ticket}.score names {name}, which its board does not declare{tail}"
-            yield Found(ref(key), "score", message, fixes=tuple(fixes))
+            yield Found(key.ref, "score", message, fixes=tuple(fixes))
 
 
 def _total_differs(plan: Plan) -> Iterator[Found]:
@@ -124,7 +124,7 @@ def _total_differs(plan: Plan) -> Iterator[Found]:
                 _to(key, own_score, replace(own_score, total=total), f"total = {total}"),
                 _to(key, own_score, replace(own_score, total=None), "remove the total"),
             )
-            yield Found(ref(key), "score", message, fixes=fixes)
+            yield Found(key.ref, "score", message, fixes=fixes)
 
 
 _E, _W, _I = Severity

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, ref
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule
 from readiness_tui.domain.model.board import Board, Phase
 from readiness_tui.domain.model.edits import Action, SetField
 from readiness_tui.domain.model.errors import Severity
@@ -33,7 +33,7 @@ def _no_phase(plan: Plan) -> Iterator[Found]:
             Action(f"{key.ticket} to phase {phase.id}", (_added(board, phase, key),))
             for phase in list(board.phases.values())[:MOST_PHASES]
         )
-        yield Found(ref(key), "", f"{key.ticket} is in no phase", fixes=fixes)
+        yield Found(key.ref, "", f"{key.ticket} is in no phase", fixes=fixes)
 
 
 def _several_phases(plan: Plan) -> Iterator[Found]:
@@ -53,7 +53,7 @@ def _several_phases(plan: Plan) -> Iterator[Found]:
             for _, _, kept in homes
         )
         related = tuple(_ref(board, phase) for _, board, phase in homes)
-        yield Found(ref(key), "", message, related, fixes)
+        yield Found(key.ref, "", message, related, fixes)
 
 
 def _later_phase(plan: Plan) -> Iterator[Found]:
@@ -81,7 +81,7 @@ def _against(key: Key, other: Key, board: Board, phases: tuple[Phase, Phase]) ->
         _moved(board, other, theirs, own),
         _moved(board, key, own, theirs),
     )
-    return Found(ref(key), "depends", message, (ref(other), _ref(board, theirs)), fixes)
+    return Found(key.ref, "depends", message, (other.ref, _ref(board, theirs)), fixes)
 
 
 def _moved(board: Board, key: Key, source: Phase, to: Phase) -> Action:
@@ -143,7 +143,7 @@ def _needs_unphased(plan: Plan) -> Iterator[Found]:
                     Action(f"{name} to phase {one.id}", (_added(board, one, other),))
                     for one in list(board.phases.values())[: homes[0][0] + 1][-MOST_PHASES:]
                 )
-                yield Found(ref(key), "depends", message, (ref(other),), fixes)
+                yield Found(key.ref, "depends", message, (other.ref,), fixes)
 
 
 def _empty(plan: Plan) -> Iterator[Found]:

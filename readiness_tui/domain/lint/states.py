@@ -9,7 +9,6 @@ from readiness_tui.domain.lint.values import (
     Plan,
     Rule,
     put,
-    ref,
     refs,
     reopened,
     unlinked,
@@ -47,7 +46,7 @@ def _done_on_open(plan: Plan) -> Iterator[Found]:
                 reopened(plan, key, f"needs {listed}, which {verb} open"),
                 unlinked(key, ticket, "depends", still),
             )
-            yield Found(ref(key), "status", message, refs(still), fixes)
+            yield Found(key.ref, "status", message, refs(still), fixes)
 
 
 def _blocked_without_reason(plan: Plan) -> Iterator[Found]:
@@ -55,16 +54,16 @@ def _blocked_without_reason(plan: Plan) -> Iterator[Found]:
         reason = ticket.blocked.reason if ticket.blocked else ""
         if ticket.status is Status.BLOCKED and not visible(reason):
             message = f"{key.ticket} is blocked, and nobody says why"
-            yield Found(ref(key), "blocked", message, fixes=_unblocked(key, ticket))
+            yield Found(key.ref, "blocked", message, fixes=_unblocked(key, ticket))
 
 
 def _unblocked(key: Key, ticket: Ticket) -> tuple[Action, ...]:
     """A blocked ticket goes on, or back to the queue."""
 
     def to(status: Status) -> Action:
-        edits = [SetField(ref(key), "status", ticket.status, status)]
+        edits = [SetField(key.ref, "status", ticket.status, status)]
         if ticket.blocked is not None:
-            edits.append(SetField(ref(key), "blocked", ticket.blocked, None))
+            edits.append(SetField(key.ref, "blocked", ticket.blocked, None))
         return Action(f"{key.ticket} blocked > {status}", tuple(edits))
 
     return to(Status.DOING), to(Status.TODO)
@@ -78,7 +77,7 @@ def _blocker_done(plan: Plan) -> Iterator[Found]:
         if gone and not any(plan.ticket(one).is_open for one in gone):
             verb = "is" if len(gone) == 1 else "are"
             message = f"{key.ticket} is blocked by {_named(gone, key)}, which {verb} closed"
-            yield Found(ref(key), "blocked", message, refs(gone), _unblocked(key, ticket))
+            yield Found(key.ref, "blocked", message, refs(gone), _unblocked(key, ticket))
 
 
 def _tickets_in(plan: Plan, board: Board, text: str) -> list[Key]:
@@ -97,8 +96,8 @@ def _reason_left_behind(plan: Plan) -> Iterator[Found]:
     for _, key, ticket in plan.all:
         if ticket.blocked and ticket.status is not Status.BLOCKED:
             message = f"{key.ticket} is {ticket.status} and still says why it was blocked"
-            fix = put(f"remove {key.ticket}.blocked", ref(key), "blocked", (ticket.blocked, None))
-            yield Found(ref(key), "blocked", message, fixes=(fix,))
+            fix = put(f"remove {key.ticket}.blocked", key.ref, "blocked", (ticket.blocked, None))
+            yield Found(key.ref, "blocked", message, fixes=(fix,))
 
 
 def _acceptance_open(plan: Plan) -> Iterator[Found]:
@@ -114,7 +113,7 @@ def _acceptance_open(plan: Plan) -> Iterator[Found]:
         if all(line.is_statement for line in still):
             fixes.append(_ticked(key, ticket))
         message = f"{key.ticket} is done with {lines} open"
-        yield Found(ref(key), "acceptance", message, fixes=tuple(fixes))
+        yield Found(key.ref, "acceptance", message, fixes=tuple(fixes))
 
 
 def _has_no_marks(board: Board) -> bool:
@@ -133,7 +132,7 @@ def _ticked(key: Key, ticket: Ticket) -> Action:
         Criterion(line.text, done=True) if line.is_statement else line for line in ticket.acceptance
     )
     title = f"mark every line of {key.ticket}.acceptance as met"
-    return put(title, ref(key), "acceptance", (ticket.acceptance, new))
+    return put(title, key.ref, "acceptance", (ticket.acceptance, new))
 
 
 def _is_open(plan: Plan, board: Board, line: Criterion) -> bool:
@@ -154,13 +153,13 @@ def _child_open(plan: Plan) -> Iterator[Found]:
             continue
         listed = _named(still, parent)
         verb = "is" if len(still) == 1 else "are"
-        out = tuple(SetField(ref(key), "parent", plan.ticket(key).parent, "") for key in still)
+        out = tuple(SetField(key.ref, "parent", plan.ticket(key).parent, "") for key in still)
         fixes = (
             reopened(plan, parent, f"contains {listed}, which {verb} open"),
             Action(f"take {listed} out of {parent.ticket}", out),
         )
         message = f"{parent.ticket} is {ticket.status}, but contains {listed}, which {verb} open"
-        yield Found(ref(parent), "status", message, refs(still), fixes)
+        yield Found(parent.ref, "status", message, refs(still), fixes)
 
 
 def _stale(plan: Plan) -> Iterator[Found]:
@@ -170,7 +169,7 @@ def _stale(plan: Plan) -> Iterator[Found]:
             days = (plan.today - changed).days
             if days >= plan.facts.settings.stale_days:
                 message = f"{key.ticket} is {ticket.status} and has not changed for {days} days"
-                yield Found(ref(key), "status", message)
+                yield Found(key.ref, "status", message)
 
 
 def _started_early(plan: Plan) -> Iterator[Found]:
@@ -179,7 +178,7 @@ def _started_early(plan: Plan) -> Iterator[Found]:
             verb = "is" if len(still) == 1 else "are"
             listed = _named(still, key)
             message = f"{key.ticket} is {ticket.status}, but needs {listed}, which {verb} open"
-            yield Found(ref(key), "status", message, refs(still))
+            yield Found(key.ref, "status", message, refs(still))
 
 
 _E, _W, _I = Severity

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put, ref
+from readiness_tui.domain.lint.values import Found, Mends, Plan, Rule, put
 from readiness_tui.domain.model.edits import Action
 from readiness_tui.domain.model.errors import Severity
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.ids import Key, RecordRef
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Task, Ticket
 from readiness_tui.domain.verdict.statement_proof import Stand, deliverable_proofs
@@ -15,7 +15,7 @@ from readiness_tui.domain.verdict.statement_proof import Stand, deliverable_proo
 
 def _adrift(plan: Plan) -> Iterator[Found]:
     for board in plan.boards.values():
-        record = RecordRef(board.id, Kind.BOARD, board.id)
+        record = board.ref
         for number, action in enumerate(board.actions, 1):
             lack = [*(["an owner"] * (not action.owner)), *(["a day"] * (action.due is None))]
             if lack and not action.done:
@@ -30,8 +30,8 @@ def _open_in_done(plan: Plan) -> Iterator[Found]:
             message = f"{key.ticket} is done with {still} of {len(ticket.tasks)} tasks open"
             new = tuple(replace(task, done=True) for task in ticket.tasks)
             title = f"mark every task of {key.ticket} as done"
-            fix = put(title, ref(key), "tasks", (ticket.tasks, new))
-            yield Found(ref(key), "tasks", message, fixes=(fix,))
+            fix = put(title, key.ref, "tasks", (ticket.tasks, new))
+            yield Found(key.ref, "tasks", message, fixes=(fix,))
 
 
 def _claims(plan: Plan) -> Iterator[Found]:
@@ -61,8 +61,8 @@ def _claim(key: Key, ticket: Ticket, number: int, message: str, severity: Severi
     item = old[number]
     new = (*old[:number], replace(item, done=not item.done), *old[number + 1 :])
     title = f"mark {item.path} as {'open' if item.done else 'done'}"
-    fix = put(title, ref(key), "deliverables", (old, new))
-    return Found(ref(key), "deliverables", message, fixes=(fix,), severity=severity)
+    fix = put(title, key.ref, "deliverables", (old, new))
+    return Found(key.ref, "deliverables", message, fixes=(fix,), severity=severity)
 
 
 def _overdue(plan: Plan) -> Iterator[Found]:
@@ -78,9 +78,9 @@ def _overdue(plan: Plan) -> Iterator[Found]:
 
 def _lists(plan: Plan) -> Iterator[tuple[RecordRef, str, Sequence[Task]]]:
     for board in plan.boards.values():
-        yield RecordRef(board.id, Kind.BOARD, board.id), "actions", board.actions
+        yield board.ref, "actions", board.actions
     for _, key, ticket in plan.open:
-        yield ref(key), "tasks", ticket.tasks
+        yield key.ref, "tasks", ticket.tasks
 
 
 def _done(record: RecordRef, field: str, tasks: Sequence[Task], number: int) -> Action:

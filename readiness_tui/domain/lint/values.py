@@ -206,14 +206,9 @@ class Rule(Struct, frozen=True):
     mends: Mends = Mends.HAND
 
 
-def ref(key: Key) -> RecordRef:
-    """The record of a ticket."""
-    return RecordRef(key.board, Kind.TICKET, key.ticket)
-
-
 def refs(keys: Sequence[Key]) -> tuple[RecordRef, ...]:
     """The records of tickets."""
-    return tuple(map(ref, keys))
+    return tuple(key.ref for key in keys)
 
 
 def put(title: str, record: RecordRef, field: str, change: tuple[object, object]) -> Action:
@@ -231,14 +226,14 @@ def unlinked(key: Key, ticket: Ticket, field: str, gone: Sequence[Key]) -> Actio
     old: tuple[str, ...] = getattr(ticket, field)
     remaining = tuple(name for name in old if resolve(name, key.board) not in gone)
     quoted = ", ".join(f'"{name}"' for name in old if name not in remaining)
-    return put(f"remove {quoted} from {key.ticket}.{field}", ref(key), field, (old, remaining))
+    return put(f"remove {quoted} from {key.ticket}.{field}", key.ref, field, (old, remaining))
 
 
 def reopened(plan: Plan, key: Key, why: str) -> Action:
     """A closed ticket goes on: to doing, or to todo from dropped; the log keeps why."""
     old = plan.ticket(key).status
     new = Status.DOING if old is Status.DONE else Status.TODO
-    edits: list[Edit] = [SetField(ref(key), "status", old, new)]
+    edits: list[Edit] = [SetField(key.ref, "status", old, new)]
     name = f"{plan.today.isoformat()}-{key.ticket}-lint"
     if name not in plan.boards[key.board].log:
         entry = LogEntry(id=name, at=plan.today, ticket=key.ticket, text=f"{new}: {why}")

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from readiness_tui.domain.model.dates import Target, Window
 from readiness_tui.domain.model.gate import Gate
-from readiness_tui.domain.model.ids import BoardId, Kind, TicketId
+from readiness_tui.domain.model.ids import BoardId, Kind, RecordRef, TicketId
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.ticket import Criterion, Task, Ticket
@@ -137,6 +137,11 @@ class Board(Struct, frozen=True, kw_only=True):
     playbooks: Mapping[str, Playbook] = {}
     alerts: Mapping[str, Alert] = {}
     log: Mapping[str, LogEntry] = {}
+
+    @property
+    def ref(self) -> RecordRef:
+        """The board as a record."""
+        return RecordRef(self.id, Kind.BOARD, self.id)
 
     def records(self, kind: Kind) -> "Mapping[str, Record]":
         """The records of one kind, by id, in file order; the board itself where it is asked for."""

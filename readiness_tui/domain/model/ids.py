@@ -43,6 +43,11 @@ class Key(NamedTuple):
         """The spelling that a reference from another board uses."""
         return f"{self.board}:{self.ticket}"
 
+    @property
+    def ref(self) -> "RecordRef":
+        """The ticket as a record."""
+        return RecordRef(self.board, Kind.TICKET, self.ticket)
+
 
 _new_key = cast(
     "Callable[[type[Key], tuple[BoardId, TicketId]], Key]",
@@ -65,6 +70,11 @@ class GateKey(NamedTuple):
         """The spelling that a reference from another board uses."""
         return f"{self.board}:{self.gate}"
 
+    @property
+    def ref(self) -> "RecordRef":
+        """The gate as a record."""
+        return RecordRef(self.board, Kind.GATE, self.gate)
+
 
 class RecordRef(NamedTuple):
     """Any record of any board: what an edit names."""
@@ -72,6 +82,11 @@ class RecordRef(NamedTuple):
     board: BoardId
     kind: Kind
     id: str
+
+    @property
+    def key(self) -> Key:
+        """The ticket that the record is, where it is one."""
+        return Key(self.board, TicketId(self.id))
 
 
 _DIGITS = re.compile(r"(\d{1,600})")  # of a longer number Python refuses to make an int

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.edits import Action, SetField
-from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.visible_text import visible
 from readiness_tui.domain.proof.streak import Offer, Streak
@@ -55,7 +54,7 @@ def mode_change(
     step, explanation = _step(now, to, streak, offered)
     if step is not Step.ESCALATED and not why:
         return f"{board.id}: {now} > {to} {explanation}, so it needs a reason"
-    ref = RecordRef(board.id, Kind.BOARD, board.id)
+    ref = board.ref
     action = Action(f"{board.id} {now} > {to}", (SetField(ref, "enforcement", now, to),))
     details = "; ".join(filter(None, (explanation if step is Step.ESCALATED else "", why)))
     return ModeChange(action, step, f"{step}: {details}")

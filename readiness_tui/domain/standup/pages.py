@@ -11,7 +11,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from readiness_tui.domain.lint import LintFinding
-from readiness_tui.domain.model.ids import Key, Kind, TicketId, natural
+from readiness_tui.domain.model.ids import Key, Kind, natural
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.ranking import Group, next_up
@@ -138,7 +138,7 @@ def stale_tickets(findings: Iterable[LintFinding]) -> Mapping[Key, str]:
     stale: dict[Key, str] = {}
     for finding in findings:
         if finding.code == STALE and finding.record.kind is Kind.TICKET:
-            key = Key(finding.record.board, TicketId(finding.record.id))
+            key = finding.record.key
             stale[key] = finding.message.partition(" and ")[2] or finding.message
     return stale
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from readiness_tui.domain.history.plan_diff import PlanDiff, diff
 from readiness_tui.domain.model.edits import SetField
-from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Key, Kind
 from readiness_tui.domain.model.plain_values import said
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.ticket import Criterion, Ticket
@@ -133,17 +133,17 @@ class Changes(Struct, frozen=True, eq=False, dict=True):
         """What became of each ticket that changed, in few words, the most telling first."""
         if self.diff is None:
             return {}
-        renamed = {_key(new): old.id for old, new in self.diff.renamed}
+        renamed = {new.key: old.id for old, new in self.diff.renamed}
         texts: dict[Key, list[str]] = {}
         for ref in self.diff.added:
-            if ref.kind is Kind.TICKET and _key(ref) not in renamed:
-                texts.setdefault(_key(ref), []).append("new")
+            if ref.kind is Kind.TICKET and ref.key not in renamed:
+                texts.setdefault(ref.key, []).append("new")
         for key, name in renamed.items():
             texts.setdefault(key, []).append(f"was {name}")
         edits = (edit for edit in self.diff.fields if edit.record.kind is Kind.TICKET)
         for edit in sorted(edits, key=lambda edit: edit.field != "status"):
             if text := _told(edit):
-                texts.setdefault(_key(edit.record), []).append(text)
+                texts.setdefault(edit.record.key, []).append(text)
         for key, (before, now) in self.words.items():
             texts.setdefault(key, []).insert(0, f"now {now.value} (was {before.value})")
         return {key: tuple(lines) for key, lines in texts.items()}
@@ -168,12 +168,8 @@ class Changes(Struct, frozen=True, eq=False, dict=True):
             return ()
         moved = {old for old, _ in self.diff.renamed}
         gone = [ref for ref in self.diff.removed if ref.kind is Kind.TICKET and ref not in moved]
-        tickets = ((_key(ref), self.since.before.ticket(_key(ref))) for ref in gone)
+        tickets = ((ref.key, self.since.before.ticket(ref.key)) for ref in gone)
         return tuple((key, ticket) for key, ticket in tickets if ticket is not None)
-
-
-def _key(ref: RecordRef) -> Key:
-    return Key(BoardId(ref.board), TicketId(ref.id))
 
 
 def _told(edit: SetField) -> str:

@@ -41,7 +41,7 @@ def record_of(reason: Diagnostic, scope: Scope) -> RecordRef | None:
     if subject.gate is not None:
         return gate_record(subject.gate)
     if subject.ticket is not None:
-        return RecordRef(subject.ticket.board, Kind.TICKET, subject.ticket.ticket)
+        return subject.ticket.ref
     if subject.board is None:
         return None
     if reason.code in _OF_WAIVERS:
@@ -53,7 +53,7 @@ def record_of(reason: Diagnostic, scope: Scope) -> RecordRef | None:
 
 def gate_record(key: GateKey) -> RecordRef:
     """A gate as a record."""
-    return RecordRef(key.board, Kind.GATE, key.gate)
+    return key.ref
 
 
 def declared_at(snapshot: Snapshot, key: GateKey) -> Place | None:

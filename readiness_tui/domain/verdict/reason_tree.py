@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Severity, Subject
 from readiness_tui.domain.model.gate import Finding
-from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef
 from readiness_tui.domain.model.lazy import Lazily
 from readiness_tui.domain.plan.workability import Unmet, WorkabilityState
 from readiness_tui.domain.proof import reasons as why
@@ -188,7 +188,7 @@ class _TreeBuilder(Struct):
     def _is_placed(self, ref: RecordRef | None) -> bool:
         """Whether a record stands in the tree on a line of its own."""
         if ref is None or ref.kind is not Kind.GATE:
-            ticket = Key(ref.board, TicketId(ref.id)) if ref else None
+            ticket = ref.key if ref else None
             return ref is not None and ref.kind is Kind.TICKET and ticket in self.tickets
         gate = GateKey(ref.board, ref.id)
         return gate in self.homes or gate in self.gates
@@ -229,10 +229,10 @@ class _TreeBuilder(Struct):
     def _unmet(self, key: Key, unmet: Unmet, id_: str) -> ReasonNode:
         record = RecordRef(key.board, Kind.PHASE, unmet.subject)
         if unmet.key is not None:
-            record = RecordRef(unmet.key.board, Kind.TICKET, unmet.key.ticket)
+            record = unmet.key.ref
         is_there = self.snapshot.portfolio.record(record) is not None
         if not is_there:
-            record = RecordRef(key.board, Kind.TICKET, key.ticket)
+            record = key.ref
         subject = Subject(unmet.subject, key.board, unmet.key)
         reason = Diagnostic(unmet.code, str(unmet), subject=subject)
         return ReasonNode(id_, reason, record, self.snapshot.place(record))

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from readiness_tui.domain.model.errors import BOARD_INVALID
 from readiness_tui.domain.model.gate import COMMAND_KINDS, GateSeverity, Result
-from readiness_tui.domain.model.ids import GateKey, Key, Kind, TicketId
+from readiness_tui.domain.model.ids import GateKey, Key, Kind
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.model.text import counted
 from readiness_tui.domain.proof import reasons as why
@@ -205,7 +205,7 @@ class _Walk(Struct):
             elif member.kind is Kind.GATE:
                 parts.append(GateKey(member.board, member.id))
             elif member.kind is Kind.TICKET:
-                parts.append(Key(member.board, TicketId(member.id)))
+                parts.append(member.key)
             else:
                 part = extent(self.snapshot.judgement, Scope(member.board, member.kind, member.id))
                 parts += [*part.tickets, *part.gates]

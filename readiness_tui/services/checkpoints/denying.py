@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from readiness_tui.domain.edits.proposals import Proposal, record_of
+from readiness_tui.domain.edits.proposals import Proposal
 from readiness_tui.domain.edits.requests import EditRequest, SetStatus
 from readiness_tui.domain.model.errors import WriteError
 from readiness_tui.domain.model.ids import RecordRef
@@ -39,7 +39,7 @@ def forced(proposal: Proposal, wishes: Sequence[EditRequest]) -> tuple[Attempt, 
     """The moves among what was wished that nobody but another may force."""
     request = ", ".join(f"status {one.to}" for one in wishes if isinstance(one, SetStatus))
     return tuple(
-        Attempt(record_of(one.subject.ticket), request, one.message)
+        Attempt(one.subject.ticket.ref, request, one.message)
         for one in proposal.refusals
         if one.code == Code.NOT_PERMITTED and one.subject.ticket
     )

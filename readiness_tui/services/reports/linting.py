@@ -98,7 +98,7 @@ def _records_of(scope: Scope, portfolio: Portfolio) -> Iterable[RecordRef]:
     if scope.board is not None:
         yield RecordRef(scope.board, Kind(scope.kind), scope.id)
     for key in tickets_of(portfolio, scope):
-        yield RecordRef(key.board, Kind.TICKET, key.ticket)
+        yield key.ref
 
 
 def facts_of(workspace: "Workspace", snapshot: Snapshot) -> LintFacts:

@@ -20,7 +20,7 @@ from readiness_tui.domain.model.errors import (
     Subject,
     UsageError,
 )
-from readiness_tui.domain.model.ids import Key, Kind, TicketId, natural
+from readiness_tui.domain.model.ids import Kind, natural
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.plan.ranking import PlanContext, analyse
@@ -186,5 +186,5 @@ def _verdict(scope: Scope, total: int, reasons: list[Diagnostic]) -> Verdict:
 
 def _reason(snapshot: Snapshot, one: LintFinding) -> Diagnostic:
     ref = one.record
-    key = Key(ref.board, TicketId(ref.id)) if ref.kind is Kind.TICKET else None
+    key = ref.key if ref.kind is Kind.TICKET else None
     return replace(one, place=snapshot.place(ref), subject=Subject(ref.id, ref.board, key))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from readiness_tui.domain.model.errors import GateError, ReadinessError
 from readiness_tui.domain.model.gate import Gate
-from readiness_tui.domain.model.ids import BoardId, GateKey, Kind, RecordRef
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.model.roles import Role
 from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.visible_text import visible
@@ -246,7 +246,7 @@ class GateCommands:
             from readiness_tui.services.checkpoints.denying import Attempt
 
             attempt = Attempt(
-                RecordRef(view.key.board, Kind.GATE, view.key.gate),
+                view.key.ref,
                 f"baseline {view.path}",
                 view.denied,
             )

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import Cause, Gate, Result
-from readiness_tui.domain.model.ids import BoardId, GateKey, Kind, RecordRef
+from readiness_tui.domain.model.ids import BoardId, GateKey
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.proof.board_facts import facts_of
 from readiness_tui.domain.proof.derived import IN_MEMORY
@@ -127,7 +127,7 @@ class GateWork:
                 is_same = before is not None and before[0] == result
                 placed_result = before[1] if before is not None and is_same else _masked(result)
             else:
-                placed_result = _at(result, place(RecordRef(key.board, Kind.GATE, key.gate)))
+                placed_result = _at(result, place(key.ref))
                 is_same = before is not None and before == (result, placed_result)
             placed[key] = before if before is not None and is_same else (result, placed_result)
         self._wrong = placed

@@ -15,7 +15,7 @@ from readiness_tui.domain.edits.permissions import denied
 from readiness_tui.domain.edits.proposals import Author, Proposal, joined
 from readiness_tui.domain.edits.requests import EditRequest, propose
 from readiness_tui.domain.model.edits import Edit
-from readiness_tui.domain.model.ids import Key, TicketId
+from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.status import Code
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Ticket
@@ -233,7 +233,7 @@ def _changed(proposal: Proposal) -> tuple[Key, ...]:
     """The tickets that a proposal changes; other records count by their ids."""
     edits = proposal.action.edits if proposal.action else ()
     records = dict.fromkeys(map(about, edits))
-    return tuple(Key(record.board, TicketId(record.id)) for record in records)
+    return tuple(record.key for record in records)
 
 
 def _refused(proposal: Proposal) -> Iterator[Key]:

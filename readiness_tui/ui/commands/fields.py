@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import SetPriority, SetText, Take
 from readiness_tui.domain.fields.forms import Room, format_score_parts
 from readiness_tui.domain.fields.records import format_field, has_items, parse_field, room_of
@@ -231,7 +230,7 @@ def _ask(
     today = context.snapshot.analysis.context.today
 
     def requests(typed: str) -> list[SetText]:
-        return [SetText(record_of(key), field, read(typed)) for key in keys]
+        return [SetText(key.ref, field, read(typed)) for key in keys]
 
     def check(typed: str) -> str:
         try:

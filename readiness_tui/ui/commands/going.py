@@ -1,6 +1,6 @@
 """The way to a record: whatever shows it comes to the front."""
 
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import BoardId, GateKey, Kind, RecordRef
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.messages.plan import EditorAsked, FilterBy, GoTo, ShowGate, ShowRisk
 
@@ -14,7 +14,7 @@ def go_to_record(context: CommandContext, ref: RecordRef) -> None:
     """Go to a record; one that no pane has a row for opens in the editor."""
     match ref.kind:
         case Kind.TICKET:
-            context.post(GoTo(Key(ref.board, TicketId(ref.id))))
+            context.post(GoTo(ref.key))
         case Kind.RISK:
             context.post(ShowRisk(f"{ref.board}:{ref.id}"))
         case Kind.GATE:

@@ -1,6 +1,5 @@
 """The command that changes how far a failing gate of a board holds things back."""
 
-from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.roles import Role
 from readiness_tui.domain.model.status import Mode
 from readiness_tui.domain.model.text import safe_line
@@ -35,7 +34,7 @@ class Modes:
         self._is_asked = False
         board = context.snapshot.portfolio.boards[answer.board]
         if denied := context.snapshot.judgement.roles.refusal(Role.MODE, context.view.actor):
-            ref = RecordRef(board.id, Kind.BOARD, board.id)
+            ref = board.ref
             context.request(lambda bridge: bridge.deny(ref, "enforcement", denied))
             return
         offered = answer.offer.mode if answer.offer else None

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import ChangeList, SetText
 from readiness_tui.domain.fields.forms import format_names, format_owners
 from readiness_tui.domain.fields.list_changes import ListChange, parse_list_change
@@ -87,7 +86,7 @@ def pick_value(context: CommandContext, keys: tuple[Key, ...], field: str) -> No
     value = str(getattr(ticket, field))
 
     def requests(typed: str) -> list[SetText]:
-        return [SetText(record_of(key), field, typed) for key in keys]
+        return [SetText(key.ref, field, typed) for key in keys]
 
     def check(typed: str) -> str:
         return "" if typed == value else context.objection(*requests(typed))

@@ -14,7 +14,7 @@ from readiness_tui.domain.fields.records import (
 )
 from readiness_tui.domain.model.board import Record
 from readiness_tui.domain.model.edits import SetField
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.risk import Risk
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands import fields, risks
@@ -58,7 +58,7 @@ def edit(context: CommandContext, ref: RecordRef, field: str) -> None:
     elif denial := context.denial([_any_change(ref, record, field)]):
         context.request(lambda bridge: bridge.deny(ref, field, denial))
     elif ref.kind is Kind.TICKET:
-        fields.edit(context, Key(ref.board, TicketId(ref.id)), field)
+        fields.edit(context, ref.key, field)
     elif isinstance(record, Risk) and field in _OF_RISKS:
         _OF_RISKS[field](context, (ref.board, record))
     elif (ref.kind, field) in _OF_TICKETS:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Protocol
 
 from readiness_tui.domain.edits.adding import Add, Noun, proposed_id
-from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.records import asked_for, new_ticket
 from readiness_tui.domain.edits.removing import REMOVABLE, removal
 from readiness_tui.domain.edits.requests import AddNote, Perform
@@ -197,7 +196,7 @@ def delete(target: RowTarget) -> None:
     """
     context, records = target.context, target.records
     if not all(record.kind in REMOVABLE for record in records):
-        records = tuple(map(record_of, target.targets))
+        records = tuple(key.ref for key in target.targets)
     if len(records) != 1:
         message = "one record at a time is removed" if records else "no record here"
         context.refuse(message, "put the cursor on one, without marks")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import SetStatus
 from readiness_tui.domain.model.errors import Diagnostic
 from readiness_tui.domain.model.ids import Key
@@ -154,7 +153,7 @@ def _not_forced(context: CommandContext, keys: tuple[Key, ...], to: Status) -> s
     if proposal.action is not None or not denials:
         return ""
     first, key = denials[0], denials[0].subject.ticket or keys[0]
-    context.request(lambda bridge: bridge.deny(record_of(key), f"status {to}", first.message))
+    context.request(lambda bridge: bridge.deny(key.ref, f"status {to}", first.message))
     return context.objection(wish)
 
 

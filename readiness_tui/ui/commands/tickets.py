@@ -3,7 +3,7 @@
 # pyright: reportUnknownMemberType=false
 
 from readiness_tui.domain.edits.requests import Advance
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.ids import Key
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import CommandContext, on_tickets
 from readiness_tui.ui.messages.plan import EditorAsked, Said
@@ -60,7 +60,7 @@ def _editor(context: CommandContext, keys: tuple[Key, ...]) -> None:
     heading = None if keys else heading_under(context.view)
     record = heading.record(context.view) if heading else context.view.record
     if record is not None or context.first(keys) is not None:
-        record = record or RecordRef(keys[0].board, Kind.TICKET, keys[0].ticket)
+        record = record or keys[0].ref
         place = context.snapshot.place(record)
         if place is not None:
             context.post(EditorAsked(place.path, place.line, record))

@@ -79,7 +79,7 @@ def vouch(context: CommandContext, key: GateKey) -> None:
 def accept(context: CommandContext, view: BaselineView) -> None:
     """Accept a baseline that was measured, once a reason is given where it takes one."""
     if view.denied:
-        ref = RecordRef(view.key.board, Kind.GATE, view.key.gate)
+        ref = view.key.ref
         context.request(lambda bridge: bridge.deny(ref, f"baseline {view.path}", view.denied))
     elif not view.lines:
         context.post(Said("remark", f"{view.path} says so already"))

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.panes.detail.pane import DetailPane
 from readiness_tui.ui.panes.gates.pane import GatesPane
@@ -73,13 +73,13 @@ class Jumps:
             self.leave()
             self._layout.pin(record)
             return
-        self.to_ticket(Key(record.board, TicketId(record.id)))
+        self.to_ticket(record.key)
         self._layout.show_pane("detail")
 
     def to_new(self, record: RecordRef, field: str) -> None:
         """Go to a record that came: the row of a ticket, of another its fields, or one of them."""
         if record.kind is Kind.TICKET:
-            self._backlog.welcome(Key(record.board, TicketId(record.id)))
+            self._backlog.welcome(record.key)
         else:
             self.to_record(record)
             if field:

@@ -87,7 +87,7 @@ class PlanCommands:
         own = self.layout.record
         if own is not None:
             return (own,)
-        return tuple(RecordRef(key.board, Kind.TICKET, key.ticket) for key in self.targets)
+        return tuple(key.ref for key in self.targets)
 
     @property
     def gates(self) -> GatesPane:

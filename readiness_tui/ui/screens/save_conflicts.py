@@ -7,7 +7,7 @@ from typing import Any
 
 from textual import events
 
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.text import counted, safe_line
 from readiness_tui.domain.verdict.outside_changes import Outside
 from readiness_tui.domain.verdict.snapshot import Snapshot
@@ -164,7 +164,7 @@ class SaveConflicts:
         """To the row of what was put back, or where all of it is listed."""
         ref = next((edit.record for edit in self._snapshot.reverted), None)
         if ref is not None and ref.kind is Kind.TICKET:
-            self._context.post(GoTo(Key(ref.board, TicketId(ref.id))))
+            self._context.post(GoTo(ref.key))
         elif ref is not None and ref.kind is Kind.RISK:
             self._context.post(ShowRisk(f"{ref.board}:{ref.id}"))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from readiness_tui.domain.edits.edit_titles import about, listed, turn
 from readiness_tui.domain.edits.proposals import Proposal
 from readiness_tui.domain.model.edits import AddRecord, SetField
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef
+from readiness_tui.domain.model.ids import Key, RecordRef
 from readiness_tui.domain.model.plain_values import said
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.model.ticket import Owner
@@ -27,7 +27,7 @@ def becomes(keys: Sequence[Key], proposal: Proposal) -> tuple[Line, ...]:
     changes = _changes(proposal)
     groups: dict[tuple[str, str], list[str]] = {}
     for key in keys:
-        record = RecordRef(key.board, Kind.TICKET, key.ticket)
+        record = key.ref
         if key in refusals:
             outcome = (refusals[key], "fail")
         else:
@@ -47,11 +47,7 @@ def becomes(keys: Sequence[Key], proposal: Proposal) -> tuple[Line, ...]:
 def movers(keys: Sequence[Key], proposal: Proposal) -> str:
     """The tickets that would change, as far as not all of those that are meant would."""
     changes = _changes(proposal)
-    names = [
-        safe_line(key.ticket)
-        for key in keys
-        if RecordRef(key.board, Kind.TICKET, key.ticket) in changes
-    ]
+    names = [safe_line(key.ticket) for key in keys if key.ref in changes]
     if not names:
         return "as it is"
     return listed(names) if len(names) < len(keys) else f"all {len(names)}"

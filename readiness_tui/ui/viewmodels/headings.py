@@ -48,7 +48,7 @@ class Heading:
         board = view.snapshot.portfolio.boards[self.keys[0].board]
         if self.group == "phase" and (phase := board.phase_of(self.keys[0].ticket)):
             return RecordRef(board.id, Kind.PHASE, phase.id)
-        return RecordRef(board.id, Kind.BOARD, board.id) if self.group == "board" else None
+        return board.ref if self.group == "board" else None
 
     @property
     def refusal(self) -> tuple[str, str]:

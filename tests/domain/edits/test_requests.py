@@ -32,7 +32,7 @@ from readiness_tui.domain.fields.records import EDITABLE
 from readiness_tui.domain.model.board import Board, LogEntry
 from readiness_tui.domain.model.edits import Action, AddRecord, SetField, apply_all
 from readiness_tui.domain.model.gate import GateSeverity
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.model.status import Code, Mode, Priority, Status, is_legal, needs_reason
 from readiness_tui.domain.model.ticket import (
@@ -732,7 +732,7 @@ def keys_of(wish: EditRequest) -> set[object]:
         case SetStatus() | Advance() | SetPriority() | Take() | ChangeList():
             return set(wish.keys)
         case SetText(record):
-            return {Key(record.board, TicketId(record.id))}
+            return {record.key}
         case Tick() | AddNote():
             return {wish.key}
         case Perform() | Add():

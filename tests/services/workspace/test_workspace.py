@@ -383,7 +383,7 @@ def test_everything_is_judged_again_when_asked(opened: Workspace) -> None:
 
 
 def test_a_record_is_found_at_its_line(opened: Workspace) -> None:
-    place = opened.snapshot.place(RecordRef(T2.board, Kind.TICKET, T2.ticket))
+    place = opened.snapshot.place(T2.ref)
     assert str(place) == "boards/plan.toml:12"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from readiness_tui.domain.model.board import LogEntry
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Kind, RecordRef
 from readiness_tui.domain.model.notes import (
     MOST,
     entries_of,
@@ -25,7 +25,7 @@ def log_rows(portfolio: Portfolio, subject: RecordRef, builder: LineBuilder) -> 
     """The newest entries about a ticket, or about a board itself; then the way to all."""
     board = portfolio.boards[subject.board]
     is_board = subject.kind is Kind.BOARD
-    own = entries_of(board) if is_board else notes_of(board, _key(subject))
+    own = entries_of(board) if is_board else notes_of(board, subject.key)
     count = len(entries_about(portfolio, subject))
     if count and not is_board:
         yield Row("")
@@ -43,7 +43,7 @@ def entries_about(portfolio: Portfolio, subject: RecordRef) -> tuple[LogEntry, .
     board = portfolio.boards[subject.board]
     if subject.kind is Kind.BOARD:
         return newest_first(board.log.values())
-    return notes_of(board, _key(subject))
+    return notes_of(board, subject.key)
 
 
 def listed(portfolio: Portfolio, subject: RecordRef) -> list[Row]:
@@ -60,7 +60,3 @@ def listed(portfolio: Portfolio, subject: RecordRef) -> list[Row]:
         )
         for number, entry in enumerate(entries_about(portfolio, subject))
     ]
-
-
-def _key(subject: RecordRef) -> Key:
-    return Key(subject.board, TicketId(subject.id))

@@ -12,7 +12,7 @@ from readiness_tui.domain.fields.records import EDITABLE, format_field
 from readiness_tui.domain.fields.task_text import aside_of
 from readiness_tui.domain.model.errors import Place
 from readiness_tui.domain.model.gate import State
-from readiness_tui.domain.model.ids import GateKey, Key, Kind, RecordRef, TicketId, resolve
+from readiness_tui.domain.model.ids import GateKey, Key, RecordRef, resolve
 from readiness_tui.domain.model.text import safe_block, safe_line
 from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.proof.glyphs import Glyphs
@@ -109,7 +109,7 @@ def detail(
         *_work(snapshot, key, ticket, glyphs, builder),
         *_proof(snapshot, key, glyphs, builder),
         *_rest(ticket, builder),
-        *log_rows(snapshot.portfolio, RecordRef(key.board, Kind.TICKET, key.ticket), builder),
+        *log_rows(snapshot.portfolio, key.ref, builder),
         *_unset(ticket, builder),
     ]
     return Rows.of([numbered(row, index) for index, row in enumerate(rows)])
@@ -143,7 +143,7 @@ def file_of(snapshot: Snapshot, subject: RecordRef, key: str) -> Place | None:
     gate = gate_of(subject, key)
     if gate is None or gate not in snapshot.judgement.effectives:
         return None
-    ticket = snapshot.portfolio.ticket(Key(subject.board, TicketId(subject.id)))
+    ticket = snapshot.portfolio.ticket(subject.key)
     if kind == "file" and ticket is not None:
         field, _, index = name.rpartition("/")[2].partition(":")
         path = (ticket.evidence if field == "evidence" else ticket.delivered_paths)[int(index)]

@@ -11,15 +11,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from readiness_tui.domain.edits.phase_edits import Part, ticked
-from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.edits.requests import Perform, Tick
 from readiness_tui.domain.fields.records import EDITABLE
 from readiness_tui.domain.model.ids import (
     BoardId,
-    Key,
     Kind,
     RecordRef,
-    TicketId,
     resolve,
 )
 from readiness_tui.ui.commands import record_fields
@@ -48,7 +45,7 @@ def _subject(view: View) -> RecordRef | None:
     if view.record is not None:
         return view.record
     if view.ticket is not None:
-        return record_of(view.ticket)
+        return view.ticket.ref
     heading = heading_under(view)
     if heading is None or not heading.keys:
         return None
@@ -62,7 +59,7 @@ def _rows(view: View, width: int) -> Rows:
     if subject is None:
         return Rows.of(())
     if subject.kind is Kind.TICKET:
-        key = Key(subject.board, TicketId(subject.id))
+        key = subject.key
         goals = view.goals.get(key, ())
         return model.detail(view.snapshot, key, view.glyphs, width, cell_len, goals)
     return record_rows(view.snapshot, subject, view.glyphs, width, cell_len)

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual import on
 
 from readiness_tui.domain.model.gate import COMMAND_KINDS, Finding, State
-from readiness_tui.domain.model.ids import BoardId, GateKey, Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import BoardId, GateKey, Key, RecordRef, TicketId
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.domain.proof.derived import ATTESTATION
 from readiness_tui.domain.proof.proof import Scope
@@ -250,7 +250,7 @@ class GatesPane(Pane):
         key = self.gate
         if key is None or key.gate not in self.view.snapshot.portfolio.boards[key.board].gates:
             return None
-        return RecordRef(key.board, Kind.GATE, key.gate)
+        return key.ref
 
     @property
     def targets(self) -> tuple[Key, ...]:

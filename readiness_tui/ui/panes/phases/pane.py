@@ -8,7 +8,6 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from readiness_tui.domain.edits.phase_edits import Grouping
-from readiness_tui.domain.edits.proposals import record_of
 from readiness_tui.domain.model.board import Board
 from readiness_tui.domain.model.ids import BoardId, Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
@@ -283,7 +282,7 @@ class PhasesPane(CommandTarget, Horizontal):
         """What the row stands for: a ticket, a phase, or a milestone of the time line."""
         item = self._here
         if item and item.ticket:
-            return record_of(item.ticket)
+            return item.ticket.ref
         if self._home is None:
             return None
         row = self.query_one(TimelineView).key

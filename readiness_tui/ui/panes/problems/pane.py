@@ -6,7 +6,7 @@ from textual import on
 
 from readiness_tui.domain.lint import RULES, LintFinding, Mends, combined
 from readiness_tui.domain.lint.explaining import explained
-from readiness_tui.domain.model.ids import Key, Kind, RecordRef, TicketId
+from readiness_tui.domain.model.ids import Key, Kind, RecordRef
 from readiness_tui.domain.model.text import safe_line
 from readiness_tui.ui.commands.context import CommandContext
 from readiness_tui.ui.commands.going import WITH_ROWS, go_to_record
@@ -179,7 +179,7 @@ class ProblemsPane(Pane):
         """The ticket of the problem, for verbs that count for a ticket."""
         ref = self.record
         is_ticket = ref is not None and ref.kind is Kind.TICKET
-        return (Key(ref.board, TicketId(ref.id)),) if ref and is_ticket else ()
+        return (ref.key,) if ref and is_ticket else ()
 
     @property
     def code(self) -> str:
