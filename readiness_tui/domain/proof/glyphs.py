@@ -3,8 +3,9 @@
 A glyph means one thing inside its family, and families never share a column.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from msgspec import Struct
 
@@ -12,59 +13,62 @@ from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.proof.proof import ProofWord
 
-_STATUSES = tuple(Status)
-_PROOFS = (
-    ProofWord.PROVEN,
-    ProofWord.CONTRADICTED,
-    ProofWord.UNPROVEN,
-    ProofWord.CLOSABLE,
-    ProofWord.OPEN,
-    ProofWord.DROPPED,
-)
-_STATES = (
-    State.PASS,
-    State.WARN,
-    State.FAIL,
-    State.ERROR,
-    State.UNKNOWN,
-    State.STALE,
-    State.WAIVED,
-    State.RUNNING,
-    State.NOT_APPLICABLE,
-)
-_MARKS = ("essential", "redundant", "indirect", "soft", "feedback")
-_SIGNS = (
-    "cursor",
-    "mark",
-    "changed",
-    "added",
-    "open",
-    "folded",
-    "unsaved",
-    "live",
-    "polling",
-    "paused",
-)
-_TIMES = (
-    "critical",
-    "other",
-    "float",
-    "half",
-    "later half",
-    "milestone",
-    "today",
-    "P50 to P85",
-    "week",
-    "free day",
-)
-_BANDS = ("low", "medium", "high", "critical")
-_SHARES = (
-    ProofWord.PROVEN,
-    ProofWord.CLOSABLE,
-    ProofWord.OPEN,
-    ProofWord.UNPROVEN,
-    ProofWord.CONTRADICTED,
-)
+_FAMILIES: Mapping[str, Sequence[Any]] = {
+    "statuses": tuple(Status),
+    "proofs": (
+        ProofWord.PROVEN,
+        ProofWord.CONTRADICTED,
+        ProofWord.UNPROVEN,
+        ProofWord.CLOSABLE,
+        ProofWord.OPEN,
+        ProofWord.DROPPED,
+    ),
+    "states": (
+        State.PASS,
+        State.WARN,
+        State.FAIL,
+        State.ERROR,
+        State.UNKNOWN,
+        State.STALE,
+        State.WAIVED,
+        State.RUNNING,
+        State.NOT_APPLICABLE,
+    ),
+    "marks": ("essential", "redundant", "indirect", "soft", "feedback"),
+    "signs": (
+        "cursor",
+        "mark",
+        "changed",
+        "added",
+        "open",
+        "folded",
+        "unsaved",
+        "live",
+        "polling",
+        "paused",
+    ),
+    "times": (
+        "critical",
+        "other",
+        "float",
+        "half",
+        "later half",
+        "milestone",
+        "today",
+        "P50 to P85",
+        "week",
+        "free day",
+    ),
+    "bands": ("low", "medium", "high", "critical"),
+    "shares": (
+        ProofWord.PROVEN,
+        ProofWord.CLOSABLE,
+        ProofWord.OPEN,
+        ProofWord.UNPROVEN,
+        ProofWord.CONTRADICTED,
+    ),
+}
+"""The members of each family, in the order in which an alphabet spells them."""
 
 
 def word(state: State) -> str:
@@ -85,29 +89,10 @@ class Glyphs(Struct, frozen=True):
     shares: Mapping[ProofWord, str]
 
     @classmethod
-    def of(
-        cls,
-        *,
-        statuses: str,
-        proofs: str,
-        states: str,
-        marks: str,
-        signs: str,
-        times: str,
-        bands: str,
-        shares: str,
-    ) -> "Glyphs":
+    def of(cls, **families: str) -> "Glyphs":
         """An alphabet from one text for each family, a character for each member."""
-        return cls(
-            MappingProxyType(dict(zip(_STATUSES, statuses, strict=True))),
-            MappingProxyType(dict(zip(_PROOFS, proofs, strict=True))),
-            MappingProxyType(dict(zip(_STATES, states, strict=True))),
-            MappingProxyType(dict(zip(_MARKS, marks, strict=True))),
-            MappingProxyType(dict(zip(_SIGNS, signs, strict=True))),
-            MappingProxyType(dict(zip(_TIMES, times, strict=True))),
-            MappingProxyType(dict(zip(_BANDS, bands, strict=True))),
-            MappingProxyType(dict(zip(_SHARES, shares, strict=True))),
-        )
+        members = {name: zip(_FAMILIES[name], text, strict=True) for name, text in families.items()}
+        return cls(**{name: MappingProxyType(dict(pairs)) for name, pairs in members.items()})
 
     def status(self, status: Status) -> str:
         """The glyph of a status; never shown without the proof beside it."""
