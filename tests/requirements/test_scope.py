@@ -5,8 +5,7 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-from readiness_tui.services.reports.linting import findings_of
-from readiness_tui.services.reports.scope_changes import changes_in
+from readiness_tui.services.reports.linting import changes_in, findings_of
 from readiness_tui.services.workspace.workspace import Workspace
 
 BOARD = """\

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from readiness_tui.domain.model.edits import SetField
 from readiness_tui.domain.model.errors import BOARD_INVALID, Diagnostic, Place, Subject
+from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import BoardId, GateKey, RecordRef
 from readiness_tui.domain.model.portfolio import Portfolio
 from readiness_tui.domain.plan.ranking import Analysis
-from readiness_tui.domain.proof.displayed_state import Shown
 from readiness_tui.domain.proof.proof import Judgement, Scope, Verdict, Word
 from readiness_tui.domain.verdict.verdict import verdict
 
@@ -19,6 +19,30 @@ if TYPE_CHECKING:
     from readiness_tui.domain.model.unsaved import Unsaved
     from readiness_tui.domain.proof.streak import Offer
     from readiness_tui.domain.verdict.alarms import Alarm
+
+
+class Shown(Struct, frozen=True):
+    """What is drawn of a gate's state.
+
+    Attributes:
+        state: Its glyph and word: running while it is judged, else what was found.
+        was: What was found last, to be drawn dimmed beside it; None: nothing, or it is current.
+    """
+
+    state: State
+    was: State | None = None
+
+    @classmethod
+    def of(cls, found: State, *, is_running: bool) -> "Shown":
+        """How a gate is drawn.
+
+        Args:
+            found: What was found last; running where nothing was found yet.
+            is_running: Whether it is judged again, and long enough to be worth showing.
+        """
+        if is_running and found is not State.RUNNING:
+            return cls(State.RUNNING, found)
+        return cls(found)
 
 
 class BoardState(Struct, frozen=True):

@@ -40,11 +40,51 @@ from readiness_tui.services.exchange.previewing import Here, Importer, Reader
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.git.running import run_git
 from readiness_tui.services.onboarding.plans import MOST_TITLES, PlanSearch, plan_search
-from readiness_tui.services.onboarding.templates import template_offers
 from readiness_tui.services.workspace.gate_judging import GateWork
 from readiness_tui.services.workspace.schema_file import look_at_schema, write_schema
 from readiness_tui.storage.boards.board_text import new_board_text
+from readiness_tui.storage.boards.loaded import LoadedBoard
+from readiness_tui.storage.boards.reader import parse_board
 from readiness_tui.storage.files.atomic import create
+
+TEMPLATES = Path(__file__).parent / "templates"
+NAMES = ("service-launch", "library-release", "migration", "security-hardening")
+
+
+def template_boards() -> Iterator[tuple[str, LoadedBoard]]:
+    """Each template as it is on the disk: its text, and the board that it is."""
+    for name in NAMES:
+        data = (TEMPLATES / f"{name}.toml").read_bytes()
+        loaded = parse_board(f"{name}.toml", data)
+        assert isinstance(loaded, LoadedBoard)  # noqa: S101 - they are ours, and tested
+        yield data.decode(), loaded
+
+
+def template_offers(folder: str) -> tuple[BoardOffer, ...]:
+    """The templates as boards that could be begun."""
+
+    def offers() -> Iterator[BoardOffer]:
+        for text, loaded in template_boards():
+            board = loaded.board
+            numbers = (
+                (len(board.tickets), "tickets"),
+                (len(board.gates), "gates"),
+                (len(board.phases), "phases"),
+                (len(board.risks), "risks"),
+            )
+            yield BoardOffer(
+                kind=OfferKind.TEMPLATE,
+                name=board.title,
+                target=f"{folder}/{loaded.path}",
+                tickets=len(board.tickets),
+                counts=tuple(f"{number} {word}" for number, word in numbers if number),
+                about=(board.objective,),
+                titles=tuple((t.id, t.title) for t in list(board.tickets.values())[:MOST_TITLES]),
+                content=text,
+            )
+
+    return tuple(offers())
+
 
 CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where build servers look for it, in their order."""

@@ -7,27 +7,76 @@ fit there is kept in the journal, and theirs stays on the disk.
 """
 
 import contextlib
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from readiness_tui.domain.model.edits import Action, Edit
 from readiness_tui.domain.model.errors import Place, WriteError
 from readiness_tui.domain.model.ids import BoardId
 from readiness_tui.domain.model.unsaved import Pending
+from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.storage.audit.entries import new_cid
 from readiness_tui.storage.audit.journal_records import entries_of, met
 from readiness_tui.storage.audit.log import AuditLog
+from readiness_tui.storage.boards.loaded import LoadedBoard
 from readiness_tui.storage.boards.repository import BoardFiles, sha256_at
 from readiness_tui.storage.files import atomic
 from readiness_tui.storage.files.fileops import FileOps, flush, refusal, words
 from readiness_tui.storage.journal.entries import Done, FileStep, Intent
 from readiness_tui.storage.journal.journal import Journal
 from readiness_tui.storage.saving.displaced import DisplacedFiles
-from readiness_tui.storage.saving.outcome import Unchanged, Written
 from readiness_tui.storage.saving.plan import ROUNDS, Plan, Request, plans
 from readiness_tui.storage.saving.post_save_checks import Trace
 from readiness_tui.storage.toml.blocks_tomlkit import TomlkitEditor
 from readiness_tui.storage.toml.splicing import SegmentChange
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Nothing was written: a stable reason, what happened and what to do, as sentences."""
+
+    reason: str
+    what: str
+    remedy: str
+
+    @classmethod
+    def of(cls, error: WriteError) -> "Unchanged":
+        """What stopped a save, with the file that it is about."""
+        place = f"{error.place}: " if error.place else ""
+        return cls(error.reason, f"{place}{error.what}", error.remedy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What came of a request.
+
+    Attributes:
+        boards: The boards that were written, as they are on the disk now.
+        signatures: By path the file that has the board's new text.
+        files: By board the sha256 of its file before and after.
+        merged: Paths of those whose file another program had changed meanwhile.
+        doubts: What the disk did not confirm.
+        remarks: What could not be kept of a file: its owner, a second name.
+        traces: What a second look at the files needs, later.
+        unlogged: Why the audit record is still to come, empty if it is written.
+        stopped: Why not all of it is on the boards.
+        pending: The rest, `is_kept` if the journal has it.
+    """
+
+    boards: Mapping[BoardId, LoadedBoard] = field(default_factory=dict[BoardId, LoadedBoard])
+    signatures: Mapping[str, FileIdentity | None] = field(
+        default_factory=dict[str, FileIdentity | None]
+    )
+    files: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    merged: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    traces: tuple[Trace, ...] = ()
+    unlogged: str = ""
+    stopped: Unchanged | None = None
+    pending: Pending | None = None
+    is_kept: bool = False
+
 
 CHANGED = "changed"
 TORN = frozenset({"broken-on-disk", "being-written"})

@@ -1,12 +1,14 @@
 """The one place where services meet Textual: workers in, messages out, errors to sentences."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual.app import App
+from textual.message import Message
 
 from readiness_tui.domain.edits.requests import EditRequest
 from readiness_tui.domain.model.board import Board
@@ -32,7 +34,6 @@ from readiness_tui.ui.bridge.history import HistoryBridge
 from readiness_tui.ui.bridge.importing import ImportBridge
 from readiness_tui.ui.bridge.plan_findings import PlanLooks
 from readiness_tui.ui.bridge.preferences import PreferenceBridge
-from readiness_tui.ui.bridge.slow_saves import slow_save_notice
 from readiness_tui.ui.bridge.standup import StandupBridge
 from readiness_tui.ui.bridge.turns import Turn, Turns
 from readiness_tui.ui.bridge.unsaved import UnsavedBridge
@@ -48,6 +49,34 @@ from readiness_tui.ui.messages.plan import (
 
 if TYPE_CHECKING:
     from readiness_tui.services.sync.sharing import Sharing, SyncOutlook
+
+SLOW_S = 0.3
+"""How long a change may be under way before the status line says so."""
+STILL_SAVING_S = 2.0
+"""How often it says so again: a sentence of the status line goes after a while."""
+
+
+@asynccontextmanager
+async def slow_save_notice(post: Callable[[Message], None]) -> AsyncGenerator[None]:
+    """Tell of what goes on inside, once it is slow and again until it ends.
+
+    Args:
+        post: Sends a message to the screen.
+    """
+    ticker = asyncio.ensure_future(_tick(post))
+    try:
+        yield
+    finally:
+        ticker.cancel()
+
+
+async def _tick(post: Callable[[Message], None]) -> None:
+    wait_s = SLOW_S
+    while True:
+        await asyncio.sleep(wait_s)
+        post(Said("doing", "saving ..."))
+        wait_s = STILL_SAVING_S
+
 
 CLOCK_S = 20.0
 """How often the clock alone is asked whether evidence grew stale or a waiver lapsed."""

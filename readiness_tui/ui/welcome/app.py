@@ -36,12 +36,12 @@ from readiness_tui.ui.terminal.driver import WindowClosed
 from readiness_tui.ui.terminal.placement import tell_places
 from readiness_tui.ui.viewmodels.cells import Line, Rows
 from readiness_tui.ui.viewmodels.manual.markdown import read_pages
-from readiness_tui.ui.welcome.offer_list import OfferList
 from readiness_tui.ui.welcome.offer_rows import (
     DEMO,
     demo_lines,
     demo_rows,
     facts_line,
+    is_heading,
     offer_key,
     offer_lines,
     offer_rows,
@@ -50,6 +50,25 @@ from readiness_tui.ui.welcome.plan_preview import PlanImporter, PlanPreview
 from readiness_tui.ui.widgets.bars import Bar, Hints, StatusLine, styled
 from readiness_tui.ui.widgets.list_drawing import GUTTER
 from readiness_tui.ui.widgets.table import LIST, Table
+
+
+class OfferList(Table):
+    """Offers below headings."""
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """With the first offer its heading is in sight."""
+        super().watch_cursor(old, new)
+        if all(map(is_heading, self.row_keys[:new])):
+            self.scroll_to(y=0, animate=False, force=True)
+
+    def validate_cursor(self, value: int) -> int:
+        """The row itself, else the nearest offer in the direction of the step."""
+        place = super().validate_cursor(value)
+        keys = self.row_keys
+        ahead, behind = range(place, len(keys)), range(place, -1, -1)
+        first, second = (behind, ahead) if value < self.cursor else (ahead, behind)
+        return next((row for row in (*first, *second) if not is_heading(keys[row])), place)
+
 
 WIDE = 100
 """From this width the offer is described beside the list."""

@@ -7,8 +7,7 @@ import pytest
 
 from readiness_tui.domain.lint import lint
 from readiness_tui.domain.model.errors import Severity
-from readiness_tui.services.onboarding.beginning import judged_gates
-from readiness_tui.services.onboarding.templates import NAMES, template_boards
+from readiness_tui.services.onboarding.beginning import NAMES, judged_gates, template_boards
 from readiness_tui.services.workspace.workspace import Workspace
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -6,8 +6,7 @@ import pytest
 
 from readiness_tui.domain.model.gate import State
 from readiness_tui.domain.model.ids import BoardId, GateKey
-from readiness_tui.domain.proof.displayed_state import Shown
-from readiness_tui.domain.verdict.snapshot import Snapshot
+from readiness_tui.domain.verdict.snapshot import Shown, Snapshot
 from readiness_tui.gates.engine import engine as engine_module
 from readiness_tui.services.workspace.workspace import Workspace
 from tests.gates.held import HeldPool

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.storage.files import staging
+from readiness_tui.storage.files import atomic
 from readiness_tui.storage.files.atomic import Committed, look, stage
 from readiness_tui.storage.files.fileops import FileOps
 from tests.storage.faults import (
@@ -294,7 +294,7 @@ class TestRealFileSystems:
         self, small: Path, monkeypatch: pytest.MonkeyPatch, *, is_guarded: bool
     ) -> None:
         if not is_guarded:
-            monkeypatch.setattr(staging, "_guard_room", lambda *_: None)
+            monkeypatch.setattr(atomic, "_guard_room", lambda *_: None)
         assert reason_of(save, small, FileOps()) == "disk-full"
         assert reason_of(save_whole, small, FileOps()) == "disk-full"
         assert (small / "boards/a.toml").read_bytes() == OLD

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from readiness_tui.domain.model.errors import WriteError
-from readiness_tui.storage.files import atomic, staging
+from readiness_tui.storage.files import atomic
 from readiness_tui.storage.files.atomic import commit, look, stage
 from readiness_tui.storage.files.fileops import FileOps
 from tests.storage.faults import NEW, OLD, Struck, refusing, save_whole
@@ -173,7 +173,7 @@ class TestAttributes:
         self, target: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         set_attribute(target, "user.signature", b"of the old bytes")
-        monkeypatch.setattr(staging, "_OF_THE_BYTES", frozenset({"user.signature"}))
+        monkeypatch.setattr(atomic, "_OF_THE_BYTES", frozenset({"user.signature"}))
         assert save(target) == ()
         assert "user.signature" not in os.listxattr(target)
 

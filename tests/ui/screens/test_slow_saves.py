@@ -6,7 +6,7 @@ import pytest
 
 from readiness_tui.storage.files import home
 from readiness_tui.storage.files.home import Home
-from readiness_tui.ui.bridge import slow_saves
+from readiness_tui.ui.bridge import bridge
 from tests.ui.support import at, file_is, hides, opened, repository, shows
 
 
@@ -14,7 +14,7 @@ async def test_a_save_that_waits_says_so_until_it_is_answered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(home, "LOCK_WAIT_S", 60.0)
-    monkeypatch.setattr(slow_saves, "STILL_SAVING_S", 0.05)
+    monkeypatch.setattr(bridge, "STILL_SAVING_S", 0.05)
     root = repository(tmp_path)
     file = root / "boards/tracker.toml"
     async with opened(root) as pilot:

@@ -19,8 +19,7 @@ from readiness_tui.domain.onboarding.survey import Begun, BoardOffer, OfferKind,
 from readiness_tui.domain.proof.glyphs import ASCII, UNICODE, Glyphs
 from readiness_tui.domain.settings.preferences import KeyLine
 from readiness_tui.services.onboarding.beginning import PlanImporter, begin, surveys
-from readiness_tui.ui.welcome.app import Welcome, WelcomeScreen
-from readiness_tui.ui.welcome.offer_list import OfferList
+from readiness_tui.ui.welcome.app import OfferList, Welcome, WelcomeScreen
 from readiness_tui.ui.welcome.offer_rows import is_heading, offer_rows
 from tests.services.onboarding.places import planned
 from tests.support import LIMIT_S, until
