@@ -80,8 +80,8 @@ class Questions:
             return Notice(Level.REMARK, f"{id} is in order; git has to be told", code="unchanged")
         done = self._writer.write_file(id, self._unmerged.resolved(id, picks))
         message = f"{id}: merged as decided; git has to be told"
-        if kept := done.displaced.get(id):  # a person may have edited it by hand before
-            backup = kept.relative_to(self._access.root).as_posix()
+        if aside := done.displaced.get(id):  # a person may have edited it by hand before
+            backup = aside.relative_to(self._access.root).as_posix()
             message += f"; the file as it was is in {backup}"
         return _written(id, done, message, "git add it when all is decided")
 

@@ -186,8 +186,8 @@ class WholeFiles:
             return self._taken_away(part, op)
         done = atomic.commit(self._ops, part.seen, part.step.temp)
         if done.displaced is None:  # a new file, or no names can be exchanged here
-            kept = part.text.base and self._displaced.keep(part.text.base, op, part.path)
-            return replace(done, displaced=kept or None)
+            aside = part.text.base and self._displaced.keep(part.text.base, op, part.path)
+            return replace(done, displaced=aside or None)
         if sha256_at(done.displaced) != part.step.base:
             self._give_back(part, op)
         return replace(done, displaced=self._displaced.take(done.displaced, op, part.path))
@@ -235,13 +235,13 @@ def _each(
     items: Iterable[_Item], work: Callable[[_Item], _Made], refused: dict[str, WriteError]
 ) -> list[tuple[_Item, _Made]]:
     """What comes of each file; those that cannot be written are noted by their paths."""
-    made: list[tuple[_Item, _Made]] = []
+    outcomes: list[tuple[_Item, _Made]] = []
     for item in items:
         try:
-            made.append((item, work(item)))
+            outcomes.append((item, work(item)))
         except WriteError as error:
             refused[item.path] = error
-    return made
+    return outcomes
 
 
 def _changed() -> WriteError:

@@ -86,13 +86,7 @@ STANDUP: tuple["Command[StandupScreen]", ...] = declare(
         hint="next",
         rank=1,
     ),
-    Command(
-        "standup.back",
-        ("left", "pageup"),
-        "Page before",
-        "Back by one page.",
-        _turn(-1),
-    ),
+    Command("standup.back", ("left", "pageup"), "Page before", "Back by one page.", _turn(-1)),
     Command(
         "standup.note",
         ("c",),
