@@ -284,7 +284,13 @@ def _levelled_json(planned: Planned, levelled: Levelled, home: BoardId) -> Level
         refusal=planned.levelled_runs.refusal,
         unowned=[key.ticket for key in levelled.unowned if key.board == home],
         loads=[
-            filled(LoadJson, load, work_days=days_json(load.work), span_days=days_json(load.span))
+            filled(
+                LoadJson,
+                load,
+                work_days=days_json(load.work),
+                span_days=days_json(load.span),
+                capacity=1,
+            )
             for load in levelled.loads
         ],
     )

@@ -177,7 +177,7 @@ def _level_lines(answer: Planned, found: Levelled, free: Reached) -> Iterator[st
         for owner in ticket.owners
     }
     for load in found.loads:
-        if load.owner in names and load.work > load.span * load.capacity:
+        if load.owner in names and load.work > load.span:
             yield f"overloaded {load}"
     alone = [key.ticket for key in found.unowned if key.board == home]
     if alone:

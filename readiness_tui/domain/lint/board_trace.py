@@ -37,16 +37,13 @@ _RULES = {code: rule for rule, code in CODES.items()}
 _UNPROVEN = Proof(ProofWord.OPEN)
 
 
-def plain_analysis(
-    portfolio: Portfolio, book: GateIndex, now: datetime, before: Analysis | None = None
-) -> Analysis:
+def plain_analysis(portfolio: Portfolio, book: GateIndex, now: datetime) -> Analysis:
     """The plan as it is before any gate has spoken: enough for rules that ask for no proof.
 
     Args:
         portfolio: All boards.
         book: Their gates.
         now: With an offset; the acceptance of a risk lapses by it.
-        before: An earlier one, only to be quicker.
     """
     judgement = Judgement(
         portfolio=portfolio,
@@ -58,7 +55,7 @@ def plain_analysis(
         proving=book.proving,
         book=book,
     )
-    return analyse(judgement, PlanContext(today=now.date()), before=before)
+    return analyse(judgement, PlanContext(today=now.date()))
 
 
 def trace(

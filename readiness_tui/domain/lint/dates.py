@@ -38,15 +38,15 @@ def _calendars(plan: Plan) -> Mapping[BoardId, WorkCalendar]:
     }
 
 
-def _working(calendar: WorkCalendar, day: date, step: timedelta = -_DAY) -> date:
-    """The nearest working day at or before a day, or after it; the day itself if there is none."""
+def _working(calendar: WorkCalendar, day: date) -> date:
+    """The nearest working day at or before a day; the day itself if there is none."""
     candidate = day
     for _ in range(MOST_DAYS_BACK):
         if calendar.is_working(candidate):
             return candidate
-        if candidate in {date.min, date.max}:
+        if candidate == date.min:
             break
-        candidate += step
+        candidate -= _DAY
     return day
 
 

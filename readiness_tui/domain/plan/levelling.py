@@ -19,7 +19,6 @@ from msgspec import Struct
 from readiness_tui.domain.model.calendar import WorkCalendar
 from readiness_tui.domain.model.dates import format_days
 from readiness_tui.domain.model.ids import BoardId, Key
-from readiness_tui.domain.model.ticket import Ticket
 from readiness_tui.domain.plan.critical_path import ABSENT
 from readiness_tui.domain.plan.network import Network
 from readiness_tui.domain.plan.schedule import Schedule
@@ -37,18 +36,15 @@ class Load(Struct, frozen=True):
         owner: A name as boards write it.
         work: Quarters of work.
         span: Quarters from the first start to the last finish in the unlimited plan.
-        capacity: How many tickets at once.
     """
 
     owner: str
     work: int
     span: int
-    capacity: int
 
     def __str__(self) -> str:
         """In words: `Backend: 20 d of work in a 20 d window`."""
-        many = f", {self.capacity} at once" if self.capacity > 1 else ""
-        window = f"a {format_days(self.span)} window{many}"
+        window = f"a {format_days(self.span)} window"
         return f"{self.owner}: {format_days(self.work)} of work in {window}"
 
 
@@ -101,26 +97,16 @@ class Levelled(Struct, frozen=True, eq=False):
         return None if last is None else self.plan.calendar(board).end_day(last)
 
 
-def level_owners(
-    plan: Schedule, capacity: Mapping[str, int] | None = None, *, all_owners: bool = False
-) -> Levelled:
-    """Place each ticket when its owner is free.
-
-    Args:
-        plan: The unlimited plan.
-        capacity: How many tickets an owner works on at once, where that is more than 1.
-        all_owners: Whether a ticket takes all its owners; else only the primary one.
-    """
+def level_owners(plan: Schedule) -> Levelled:
+    """Place each ticket of an unlimited plan when its primary owner is free, who works on one."""
     network = plan.network
-    rooms = capacity or {}
     owners = {
-        node: _owners(network, node, all_owners=all_owners)
+        node: _owner(network, node)
         for node in network.edges.order
         if node < network.tickets and node not in network.parents
     }
-    names = {name for each in owners.values() for name in each}
-    demands = {node: dict.fromkeys(each, 1) for node, each in owners.items()}
-    limits = {name: max(1, rooms.get(name, 1)) for name in names}
+    demands = {node: {name: 1} if name else {} for node, name in owners.items()}
+    limits = dict.fromkeys(filter(None, owners.values()), 1)
     urgent = [plan.ends[n] + (plan.slips[n] or 0) for n in range(network.tickets)]
     starts, ends = place_all(network, network.lengths, urgent, demands, limits)
     keys = network.graph.keys
@@ -128,32 +114,32 @@ def level_owners(
         plan,
         starts,
         ends,
-        _loads(plan, owners, limits),
-        tuple(keys[node] for node, each in sorted(owners.items()) if not each),
+        _loads(plan, owners),
+        tuple(keys[node] for node, name in sorted(owners.items()) if not name),
         demands,
         limits,
     )
 
 
-def _owners(network: Network, node: int, *, all_owners: bool) -> tuple[str, ...]:
+def _owner(network: Network, node: int) -> str:
+    """Who works on a ticket; empty for nobody."""
     key = network.graph.keys[node]
-    ticket: Ticket = network.portfolio.boards[key.board].tickets[key.ticket]
-    names = tuple(dict.fromkeys(owner.name for owner in ticket.owners))
-    return names if all_owners else names[:1]
+    return network.portfolio.boards[key.board].tickets[key.ticket].primary
 
 
-def _loads(
-    plan: Schedule, owners: Mapping[int, Sequence[str]], limits: Mapping[str, int]
-) -> tuple[Load, ...]:
-    work: dict[str, int] = dict.fromkeys(limits, 0)
-    first: dict[str, int] = {}
-    last: dict[str, int] = {}
-    for node, names in owners.items():
-        for name in names:
-            work[name] += plan.network.lengths[node]
-            first[name] = min(first.get(name, plan.starts[node]), plan.starts[node])
-            last[name] = max(last.get(name, plan.ends[node]), plan.ends[node])
-    loads = [Load(n, work[n], last[n] - first[n], limits[n]) for n in limits]
+def _loads(plan: Schedule, owners: Mapping[int, str]) -> tuple[Load, ...]:
+    nodes: dict[str, list[int]] = {}
+    for node, name in owners.items():
+        if name:
+            nodes.setdefault(name, []).append(node)
+    loads = [
+        Load(
+            name,
+            sum(plan.network.lengths[node] for node in own),
+            max(plan.ends[node] for node in own) - min(plan.starts[node] for node in own),
+        )
+        for name, own in nodes.items()
+    ]
     return tuple(sorted(loads, key=lambda load: (-load.work, load.owner)))
 
 

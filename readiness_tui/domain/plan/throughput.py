@@ -25,14 +25,7 @@ class Weeks(Struct, frozen=True):
     p95: int
 
 
-def throughput(
-    closed_per_week: Sequence[int],
-    open_count: int,
-    *,
-    added_per_week: Sequence[int] | None = None,
-    runs: int = RUNS,
-    seed: int = 0,
-) -> Weeks | str:
+def throughput(closed_per_week: Sequence[int], open_count: int, *, runs: int = RUNS) -> Weeks | str:
     """How many weeks what is open takes at the pace of the last twelve whole weeks.
 
     Weeks in which nothing was closed count: leaving them out would promise too much.
@@ -40,9 +33,7 @@ def throughput(
     Args:
         closed_per_week: Tickets closed in each whole ISO week, the latest last.
         open_count: Tickets that are open.
-        added_per_week: Tickets that were added in the same weeks, to let the scope grow as it did.
         runs: How many futures are drawn.
-        seed: Another one gives other draws.
 
     Returns:
         The weeks, or a sentence that says why they are unknown.
@@ -50,20 +41,18 @@ def throughput(
     if len(closed_per_week) < FEWEST:
         return f"unknown: {len(closed_per_week)} of {FEWEST} weeks of history"
     closed = closed_per_week[-SAMPLED:]
-    added = (added_per_week or [0] * len(closed_per_week))[-SAMPLED:]
     if not any(closed):
         return f"unknown: nothing was finished in {len(closed)} weeks"
-    nets = [done - more for done, more in zip(closed, added, strict=True)]
-    draw = Random(seed).random  # noqa: S311 - no secret
-    weeks = sorted(_weeks(nets, open_count, draw) for _ in range(runs))
+    draw = Random(0).random  # noqa: S311 - no secret
+    weeks = sorted(_weeks(closed, open_count, draw) for _ in range(runs))
     ranks = [weeks[max(0, ceil(share * runs) - 1)] for share in (0.5, 0.85, 0.95)]
     return Weeks(*ranks)
 
 
-def _weeks(nets: Sequence[int], remaining: int, draw: Callable[[], float]) -> int:
+def _weeks(paces: Sequence[int], remaining: int, draw: Callable[[], float]) -> int:
     weeks = 0
     while remaining > 0 and weeks < LONGEST:
-        remaining -= nets[int(draw() * len(nets))]
+        remaining -= paces[int(draw() * len(paces))]
         weeks += 1
     return weeks
 

@@ -9,13 +9,12 @@ import re
 from pathlib import Path
 
 from readiness_tui.domain.model.errors import ReadinessError
-from readiness_tui.services.git.place import git_folder
+from readiness_tui.services.git.place import git_folder, shared_folder, text_at
 from readiness_tui.services.git.running import run_git
 
 _KEY = "merge.readiness.driver"
 _NAMED = re.compile(r"^[^#\n]*[ \t]merge=readiness(?:[ \t]|\r?$)", re.MULTILINE)
 _SET = re.compile(r'^[ \t]*\[merge "readiness"\][^\[]*?^[ \t]*driver[ \t]*=', re.MULTILINE)
-_TEXT_BYTES = 1 << 20
 
 
 def missing_driver(root: Path, folder: str = "boards") -> str:
@@ -29,10 +28,10 @@ def missing_driver(root: Path, folder: str = "boards") -> str:
         folder: Where its boards lie, below the root.
     """
     attributes = f"{folder}/.gitattributes"
-    if not _NAMED.search(_text(root / attributes)):
+    if not _NAMED.search(text_at(root / attributes)):
         return ""
     git = git_folder(str(root))
-    if not git or _SET.search(_text(_shared(Path(git)) / "config")):
+    if not git or _SET.search(text_at(shared_folder(git) / "config")):
         return ""
     with contextlib.suppress(ReadinessError):  # without git nothing is merged here either
         if run_git(root, "config", "--get", _KEY).code != 0:
@@ -41,16 +40,3 @@ def missing_driver(root: Path, folder: str = "boards") -> str:
                 "clone does not have it; run `readiness git install`"
             )
     return ""
-
-
-def _shared(git: Path) -> Path:
-    """Where the configuration lies: of a second working tree, in the first one's folder."""
-    return git / _text(git / "commondir").strip()
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(_TEXT_BYTES)
-    except OSError:
-        return ""

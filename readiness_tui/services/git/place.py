@@ -13,7 +13,7 @@ _LOCK = "index.lock"
 _AT_WORK = (_LOCK, "rebase-merge", "rebase-apply")
 _LET_S, _POLL_S = 2.0, 0.01
 _POINTER = "gitdir: "
-_POINTER_BYTES = 8_192
+_TEXT_BYTES = 1 << 20
 
 
 def git_folder(root: str) -> str:
@@ -37,11 +37,7 @@ def folder_at(top: Path) -> str:
 
 
 def _pointed_to(pointer: Path) -> str:
-    try:
-        with pointer.open(encoding="utf-8", errors="surrogateescape") as file:
-            text = file.read(_POINTER_BYTES)
-    except OSError:
-        return ""
+    text = text_at(pointer)
     if not text.startswith(_POINTER):
         return ""
     return os.path.realpath(pointer.parent / text.removeprefix(_POINTER).rstrip("\n"))
@@ -62,11 +58,16 @@ def common_folder(root: Path) -> Path:
 
 def shared_folder(folder: str) -> Path:
     """The folder that the git directory of a working tree shares with others; it may be itself."""
+    return Path(os.path.realpath(Path(folder, text_at(Path(folder, "commondir")).strip())))
+
+
+def text_at(path: Path) -> str:
+    """The text of a small file, or its beginning; empty where it cannot be read."""
     try:
-        shared = Path(folder, "commondir").read_text("utf-8", "surrogateescape").strip()
+        with path.open(encoding="utf-8", errors="surrogateescape") as file:
+            return file.read(_TEXT_BYTES)
     except OSError:
-        shared = ""
-    return Path(os.path.realpath(Path(folder, shared)))
+        return ""
 
 
 def is_own(root: Path) -> bool:
@@ -95,16 +96,15 @@ def is_git_busy(folder: str) -> bool:
     return any(os.path.lexists(f"{folder}/{name}") for name in _AT_WORK)
 
 
-def let_git_finish(folder: str, within_s: float = _LET_S) -> None:
-    """Wait while a command of git writes the working tree, but not for longer than that.
+def let_git_finish(folder: str) -> None:
+    """Wait for a moment while a command of git writes the working tree.
 
     A lock that a killed git left behind stays: whoever saves goes on, as what git may still write
     is seen by the save itself.
 
     Args:
         folder: The git directory, empty for none.
-        within_s: For how long to wait.
     """
-    end = time.monotonic() + within_s
+    end = time.monotonic() + _LET_S
     while folder and os.path.lexists(f"{folder}/{_LOCK}") and time.monotonic() < end:
         time.sleep(_POLL_S)

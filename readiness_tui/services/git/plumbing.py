@@ -228,7 +228,7 @@ class Repo:
 
     # What is made
 
-    def fetch(self, line: Line, ref: str = "") -> str:
+    def fetch(self, line: Line) -> str:
         """Fetch the branch of the remote; its commit.
 
         Raises:
@@ -236,7 +236,7 @@ class Repo:
         """
         ours = line.ref("fetched")
         quiet = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
-        answer = self._run("fetch", *quiet, "--", line.remote, f"+{ref or line.remote_ref}:{ours}")
+        answer = self._run("fetch", *quiet, "--", line.remote, f"+{line.remote_ref}:{ours}")
         if answer.code != 0 and "couldn't find remote ref" in answer.says:
             message = f"{line.remote} has no branch {line.remote_ref.removeprefix(HEADS)} yet"
             raise refused(message, f"git push -u {line.remote} {line.branch}, then sync")

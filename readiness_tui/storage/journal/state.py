@@ -132,12 +132,12 @@ class Fold:
         )
 
 
-def folded(entries: Iterable[Entry], bad: tuple[Diagnostic, ...] = ()) -> JournalState:
+def folded(entries: Iterable[Entry]) -> JournalState:
     """The state that entries come to, oldest first."""
     fold = Fold()
     for entry in entries:
         fold.take(entry)
-    return fold.state(bad)
+    return fold.state()
 
 
 def _without(edits: list[Edit], waiting: list[tuple[int, Reverted]], number: int) -> list[Edit]:

@@ -116,15 +116,15 @@ _WORDS = re.compile(r"\s+|\S+")
 
 
 def wrap_line(line: Line, width: int, measure: Measure, hang: int) -> list[Line]:
-    """A line of spans in lines of at most `width` cells, 4 at least; those after the first hang.
+    """A line of spans in lines of at most `width` cells; those after the first hang.
 
     Args:
         line: The spans.
-        width: The cells there are.
+        width: The cells there are; taken for 2 at least, and for 4 where lines hang.
         measure: The width of a text.
         hang: Blanks before each line but the first, fewer where they would take half of it.
     """
-    width = max(4, width)
+    width = max(4 if hang else 2, width)
     hang = min(hang, width // 2)
     lines: list[list[Span]] = [[]]
     used, rest = 0, [(word, style) for text, style in line for word in _WORDS.findall(text)][::-1]
@@ -151,30 +151,9 @@ def wrap_line(line: Line, width: int, measure: Measure, hang: int) -> list[Line]
 
 
 def wrap(text: str, width: int, measure: Measure) -> list[str]:
-    """A text in lines of at most `width` cells, broken at blanks; a long word is cut.
-
-    No line is narrower than 2 cells: the widest letter needs them.
-    """
-    width = max(2, width)
-    lines: list[str] = []
-    line = ""
-    for word in text.split():
-        while measure(word) > width:
-            head = word
-            while measure(head) > width - measure(line) - bool(line) and head:
-                head = head[:-1]
-            if not head:
-                lines.append(line)
-                line = ""
-                continue
-            lines.append(f"{line} {head}".strip())
-            word, line = word[len(head) :], ""  # noqa: PLW2901 - what is left of the word
-        if line and measure(line) + 1 + measure(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return [*lines, line] if line or not lines else lines
+    """A text in lines of at most `width` cells, 2 at least; a long word is cut."""
+    lines = wrap_line(((" ".join(text.split()), ""),), width, measure, 0)
+    return ["".join(part for part, _ in line).rstrip() for line in lines]
 
 
 _BEGINS = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]\s|`{3}|~{3})|\s*$")

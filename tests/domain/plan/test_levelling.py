@@ -39,17 +39,14 @@ def test_one_owner_does_one_thing_at_a_time_the_most_urgent_first() -> None:
     assert found.finish(HOME) == plan.finish(HOME)
 
 
-def test_capacity_and_the_other_owners_count_where_asked_for() -> None:
+def test_only_the_first_of_several_owners_is_waited_for() -> None:
     one = board(
         ticket("A", estimate="2d", owner="@a"),
         ticket("B", estimate="2d", owner="@b @a"),
     )
-    plan = planned(one)
-    assert level_owners(plan).starts[:2] == [0, 0]
-    assert sorted(level_owners(plan, all_owners=True).starts[:2]) == [0, 8]
-    roomy = level_owners(plan, {"@a": 2}, all_owners=True)
-    assert roomy.starts[:2] == [0, 0]
-    assert str(roomy.loads[0]) == "@a: 4 d of work in a 2 d window, 2 at once"
+    found = level_owners(planned(one))
+    assert found.starts[:2] == [0, 0]
+    assert str(found.loads[0]) == "@a: 2 d of work in a 2 d window"
 
 
 def test_an_owner_on_boards_with_two_calendars_is_one_person() -> None:

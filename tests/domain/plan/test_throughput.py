@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from readiness_tui.domain.plan.throughput import LONGEST, Burned, Weeks, burn_up, throughput
+from readiness_tui.domain.plan.throughput import Burned, Weeks, burn_up, throughput
 from tests.builders import board, key, ticket
 from tests.domain.plan.test_levelling import planned
 
@@ -25,13 +25,7 @@ def test_only_the_last_twelve_weeks_count_and_empty_ones_do() -> None:
     assert found.p50 < found.p85 < found.p95
 
 
-def test_scope_may_grow_faster_than_work_is_done() -> None:
-    grown = throughput([1] * 4, 10, added_per_week=[2] * 4, runs=50)
-    assert grown == Weeks(LONGEST, LONGEST, LONGEST)
-    assert throughput([3] * 4, 10, added_per_week=[1] * 4, runs=50) == Weeks(5, 5, 5)
-
-
-def test_the_same_seed_gives_the_same_weeks() -> None:
+def test_the_same_history_gives_the_same_weeks() -> None:
     paces = [0, 5, 1, 2, 7]
     assert throughput(paces, 90, runs=99) == throughput(paces, 90, runs=99)
 

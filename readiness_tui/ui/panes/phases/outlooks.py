@@ -193,7 +193,7 @@ def _load(
     name = safe_line(load.owner)
     if measure(name) > longest:
         name = padded(name, longest - 1, measure) + "…"
-    over = load.work - load.span * load.capacity
+    over = load.work - load.span
     size = max(4, min(_BAR, width - longest - 26))
     work, span = (-(-size * value // most) for value in (load.work, load.span))
     inside = min(work, span)
