@@ -55,7 +55,6 @@ VERSIONS = (
 )
 """Files of the root that name a version, and where in them."""
 
-POLICIES = ("LICENSE*", "SECURITY.md", "CODEOWNERS", "CONTRIBUTING.md", "CHANGELOG.md")
 MOST_LANGUAGES, MOST_OWNERS, LEAST_SHARE = 3, 3, 0.1
 _OWNER = re.compile(r"(?<!\S)@[\w./-]+")
 _TEST = re.compile(r"(^|/)(tests?|spec|__tests__)/|(^|/)test_[^/]+$|[._](test|spec)\.[a-z]+$")
@@ -82,12 +81,6 @@ def facts_of_paths(paths: Sequence[str], *, cut: bool = False) -> RepositoryFact
             if any(fnmatchcase(path.rpartition("/")[2], pattern) for pattern in patterns)
         ),
         versions=tuple((path, selector) for path, selector in VERSIONS if path in paths),
-        policies=tuple(
-            path
-            for pattern in POLICIES
-            for path in paths
-            if fnmatchcase(path.rpartition("/")[2], pattern)
-        ),
         has_tests=any(_TEST.search(path) for path in paths),
         is_typed=any(path.endswith("/py.typed") for path in paths),
         cut=cut,

@@ -72,7 +72,6 @@ class RepositoryFacts(Struct, frozen=True, kw_only=True):
         reports: Reports that tools left, as pairs of a kind of gate and a path.
         versions: Files that name the version, as pairs of path and selector.
         owners: Handles of CODEOWNERS, else the names of those who commit, most frequent first.
-        policies: Documents that a release needs, such as a licence or a security policy.
         has_tests: Whether there are files of tests.
         is_typed: Whether a Python package says that it has types.
         cut: Whether there are more files than were looked at.
@@ -85,7 +84,6 @@ class RepositoryFacts(Struct, frozen=True, kw_only=True):
     reports: tuple[tuple[str, str], ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     owners: tuple[str, ...] = ()
-    policies: tuple[str, ...] = ()
     has_tests: bool = False
     is_typed: bool = False
     cut: bool = False

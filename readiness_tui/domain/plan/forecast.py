@@ -74,7 +74,7 @@ class Lot(Struct, frozen=True):
     draw: Callable[[], float]
 
 
-def lots_of(network: Network, seed: int, spread: tuple[float, float]) -> list[Lot]:
+def lots_of(network: Network, seed: int) -> list[Lot]:
     """One for each ticket that has a length."""
     lots: list[Lot] = []
     for node in network.edges.order:
@@ -87,7 +87,7 @@ def lots_of(network: Network, seed: int, spread: tuple[float, float]) -> list[Lo
         low, likely, high = points or (length, length, length)
         estimate = ticket.estimate
         if not points or not estimate or not (estimate.low or estimate.high):
-            low, high = likely * spread[0], likely * spread[1]
+            low, high = likely * SPREAD[0], likely * SPREAD[1]
         lots.append(Lot(node, low, likely, high, likely - length, stream(seed, key)))
     return lots
 
@@ -178,7 +178,6 @@ def forecast(
     seed: int = 0,
     runs: int = RUNS,
     chunk: int = CHUNK,
-    spread: tuple[float, float] = SPREAD,
     levelled: bool = False,
     goals: Sequence[Scope] = (),
 ) -> Iterator[Forecast]:
@@ -189,7 +188,6 @@ def forecast(
         seed: Another one gives other draws.
         runs: How many runs there are in the end.
         chunk: After how many an answer is given.
-        spread: What a single estimate is multiplied with for its low and high.
         levelled: Whether owners wait for themselves in each run (up to 150 open tickets).
         goals: Scopes besides the boards, phases and milestones of the plan; the workspace has odds
             where all boards work on the same days.
@@ -198,12 +196,12 @@ def forecast(
     if refusal := _refusal(plan, levelled=levelled):
         yield Forecast(0, runs, {}, {}, "", refusal)
         return
-    lots = lots_of(network, seed, spread)
+    lots = lots_of(network, seed)
     scopes, whole = _goals(plan, goals), _whole(plan)
     reached: dict[Scope, list[int]] = {scope: [] for scope in scopes}
     hits = [0] * len(network.lengths)
     run = _levelled_run(plan) if levelled else _run(network)
-    assumption = _assumption(runs, spread, levelled=levelled)
+    assumption = _assumption(runs, levelled=levelled)
     for number in range(1, runs + 1):
         starts, ends = run(drawn(network, lots))
         for scope, nodes in scopes.items():
@@ -259,8 +257,8 @@ def _whole(plan: Schedule) -> set[int]:
     return set(homes).difference(homes[node] for node in _undated(plan))
 
 
-def _assumption(runs: int, spread: tuple[float, float], *, levelled: bool) -> str:
-    low, high = spread
+def _assumption(runs: int, *, levelled: bool) -> str:
+    low, high = SPREAD
     waits = "owners wait for themselves" if levelled else "assumes that nobody waits for a person"
     return f"{runs:,} runs; single estimates spread {low:g}x to {high:g}x; {waits}"
 

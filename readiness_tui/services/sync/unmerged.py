@@ -13,13 +13,12 @@ from typing import TypeAlias
 
 from readiness_tui.domain.model.errors import BoardError, ReadinessError, UsageError, WriteError
 from readiness_tui.domain.model.unsaved import RECORD, Dispute, Side, Unsaved
-from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.services.git.index import autocrlf, blobs, entries, stage
 from readiness_tui.services.git.operation import Operation, put_back, under_way
 from readiness_tui.services.git.place import git_folder
 from readiness_tui.services.sync.files import as_blob, as_file
 from readiness_tui.storage.boards.reader import LIMIT_BYTES
-from readiness_tui.storage.files.fileops import bytes_of, sha256_of
+from readiness_tui.storage.files.fileops import bytes_of, identity_of, sha256_of
 from readiness_tui.storage.merge.files import SETTINGS, Merged, Said, merge_boards, read_text
 
 UNMERGED = "unmerged"
@@ -139,7 +138,7 @@ class UnmergedBoards:
         if not git_path or not (has_markers or operation or self._decided):
             self._seen, self._cases = None, {}
             return
-        index_state = (_identity(git / "index"), operation)
+        index_state = (identity_of(git / "index"), operation)
         if index_state == self._seen:
             return
         self._operation = operation or put_back(git)
@@ -246,10 +245,3 @@ def _is_valid(path: str, data: bytes) -> bool:
     except BoardError:
         return False
     return True
-
-
-def _identity(path: Path) -> FileIdentity | None:
-    try:
-        return FileIdentity.of(path.stat())
-    except OSError:
-        return None

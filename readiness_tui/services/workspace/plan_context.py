@@ -5,7 +5,7 @@ Each is read again only when its file changed.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from readiness_tui.domain.model.board import Board, Calendar, Record
@@ -17,6 +17,7 @@ from readiness_tui.domain.model.status import Status
 from readiness_tui.domain.persistence.file_identity import FileIdentity
 from readiness_tui.domain.plan.context import PlanContext
 from readiness_tui.storage.audit.start_dates import Starts
+from readiness_tui.storage.files.fileops import identity_of
 from readiness_tui.storage.settings.settings import SETTINGS
 from readiness_tui.storage.settings.snooze_file import Snoozes
 
@@ -34,42 +35,23 @@ class PlanFacts:
 
     def __init__(self, root: Path, folder: str, me: frozenset[str]) -> None:
         self._root, self._me = root, me
-        self._settings: FileIdentity | None = None
-        self._calendar: Calendar | None = None
-        self._most_in_work: int | None = None
         self.snoozes = Snoozes(root)
         self._starts = Starts(root, folder)
         self._under_way: dict[BoardId, tuple[Board, list[Key]]] = {}
 
     def context(self, portfolio: Portfolio, now: datetime) -> PlanContext:
         """What pure code must be told about these boards now."""
+        settings = identity_of(self._root / SETTINGS)
+        calendar, most_in_work = _usual(self._root, settings) if settings else (None, None)
         return PlanContext(
             today=now.date(),
             me=self._me,
             started=self._began(portfolio),
-            calendar=self._usual(),
+            calendar=calendar,
             snoozed=self.snoozes.days,
-            most_in_work=self._most_in_work,
+            most_in_work=most_in_work,
             rules=FILE_RULES,
         )
-
-    def _usual(self) -> Calendar | None:
-        try:
-            settings = FileIdentity.of((self._root / SETTINGS).stat())
-        except OSError:
-            self._settings = self._calendar = self._most_in_work = None
-            return None
-        if settings != self._settings:
-            from readiness_tui.storage.settings.settings import (
-                calendar_of,
-                most_in_work_of,
-                settings_of,
-            )
-
-            table = settings_of(self._root)
-            self._calendar, self._most_in_work = calendar_of(table), most_in_work_of(table)
-            self._settings = settings
-        return self._calendar
 
     def _began(self, portfolio: Portfolio) -> Mapping[Key, date]:
         """When work on what is under way began; the log is left alone while nothing is."""
@@ -81,6 +63,16 @@ class PlanFacts:
             )
         self._under_way = under_way
         return self._starts.days([key for _, keys in under_way.values() for key in keys])
+
+
+@lru_cache(maxsize=4)
+def _usual(root: Path, settings: FileIdentity) -> tuple[Calendar | None, int | None]:
+    """The usual calendar of a team, and how much it begins at once; anew when the file changed."""
+    from readiness_tui.storage.settings.settings import calendar_of, most_in_work_of, settings_of
+
+    del settings
+    table = settings_of(root)
+    return calendar_of(table), most_in_work_of(table)
 
 
 def _started(board: Board) -> list[Key]:

@@ -281,6 +281,14 @@ def holds(path: Path, data: bytes) -> bool:
     return place == len(data)
 
 
+def identity_of(path: Path) -> FileIdentity | None:
+    """The identity of a file under its name; None where it cannot be looked at."""
+    try:
+        return FileIdentity.of(path.stat())
+    except OSError:
+        return None
+
+
 def rest_of(path: Path) -> FileIdentity | None:
     """The identity of a file that nobody has written to for a while; None for a younger one.
 

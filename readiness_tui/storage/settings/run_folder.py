@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from readiness_tui.domain.model.errors import Place, WriteError
 from readiness_tui.domain.model.ticket import Plain
 from readiness_tui.domain.persistence.file_identity import FileIdentity
+from readiness_tui.storage.files.fileops import identity_of
 from readiness_tui.storage.settings.settings import SETTINGS, settings_of
 from readiness_tui.storage.toml.plain_data import table_of
 
@@ -23,11 +24,8 @@ def folder_of(root: Path) -> str:
     Raises:
         WriteError: What the team chose is no folder of the repository.
     """
-    try:
-        settings = FileIdentity.of((root / SETTINGS).stat())
-    except OSError:
-        return OWN
-    return _chosen(root, settings) or OWN
+    settings = identity_of(root / SETTINGS)
+    return (_chosen(root, settings) if settings else "") or OWN
 
 
 def is_folder(said: Plain) -> bool:

@@ -48,7 +48,7 @@ from readiness_tui.ui.messages.plan import (
 )
 
 if TYPE_CHECKING:
-    from readiness_tui.services.sync.sharing import Sharing, SyncOutlook
+    from readiness_tui.services.sync.sharing import Sharing
 
 SLOW_S = 0.3
 """How long a change may be under way before the status line says so."""
@@ -161,7 +161,11 @@ class Bridge:
 
     def preview(self, asked: PreviewAsked) -> None:
         """Say `Previewed` with what an action would change in the files."""
-        self._workers.soon(self._preview, asked)
+
+        def preview() -> Previewed:
+            return Previewed(asked, difference(self.workspace, asked.action))
+
+        self._workers.answer(preview, self._edits)
 
     def publish(self, key: GateKey) -> None:
         """Copy what the last run of a command left to where its evidence is kept."""
@@ -223,14 +227,12 @@ class Bridge:
 
     def look_at_sharing(self) -> None:
         """Say `SyncLooked` with what a sync would give and take."""
-        self._workers.soon(self._look_at_sharing)
 
-    async def _look_at_sharing(self) -> None:
-        def look() -> "SyncOutlook":
-            return self._sharing.look()  # what shares is loaded on the thread too
+        def look() -> SyncLooked:
+            outlook = self._sharing.look()  # what shares is loaded on the thread too
+            return SyncLooked(outlook.to, outlook.says, outlook.lines, outlook.is_idle)
 
-        if (outlook := await self._workers.off(look)) is not None:
-            self._workers.post(SyncLooked(outlook.to, outlook.says, outlook.lines, outlook.is_idle))
+        self._workers.answer(look)
 
     def share(self) -> None:
         """Share the boards through git, as a person agreed to."""
@@ -338,13 +340,6 @@ class Bridge:
         except Exception as error:  # noqa: BLE001 - the edge: what was saved is answered all the same
             self._workers.tell_fault(error)
         return snapshot
-
-    async def _preview(self, asked: PreviewAsked) -> None:
-        lines = await self._workers.off(
-            lambda: difference(self.workspace, asked.action), self._edits
-        )
-        if lines is not None:
-            self._workers.post(Previewed(asked, lines))
 
     async def _take(self, work: Callable[[], Snapshot], says: str) -> None:
         await self._publish(work)

@@ -43,11 +43,11 @@ class GateBridge:
 
     def review(self, key: GateKey, purpose: str) -> None:
         """Say `Reviewed` with what the command of a gate would run, for a purpose."""
-        self._find(lambda: Reviewed(key, self._commands.review(key), purpose))
+        self._answer(lambda: Reviewed(key, self._commands.review(key), purpose))
 
     def measure(self, key: GateKey) -> None:
         """Say what a new baseline of a gate would be."""
-        self._find(lambda: self._commands.baseline(key))
+        self._answer(lambda: self._commands.baseline(key))
 
     def run(self, key: GateKey, review: Review, *, trusts: bool = False) -> None:
         """Run what was reviewed, and trust it before if `trusts`."""
@@ -71,19 +71,14 @@ class GateBridge:
     def past(self, board: BoardId, keys: tuple[GateKey, ...]) -> None:
         """Say what is recorded of a board's runs, and the commits that commands ran at."""
         commands = self._commands
-        self._find(lambda: Past(board, commands.history(board), commands.heads(keys)))
+        self._answer(lambda: Past(board, commands.history(board), commands.heads(keys)))
 
     def streak(self, board: BoardId) -> None:
         """Say how long the green streak of a board is."""
-        self._find(lambda: StreakAnswer(board, *self._commands.streak(board)))
+        self._answer(lambda: StreakAnswer(board, *self._commands.streak(board)))
 
-    def _find(self, work: Callable[[], GateAnswer]) -> None:
-        async def find() -> None:
-            answer = await self._workers.off(work)
-            if answer is not None:
-                self._workers.post(GateNotice(answer))
-
-        self._workers.soon(find)
+    def _answer(self, work: Callable[[], GateAnswer]) -> None:
+        self._workers.answer(lambda: GateNotice(work()))
 
     async def _of_trust(self, key: GateKey, work: Callable[[], object], says: str) -> None:
         """Trust a command or no longer; its gate is judged again."""

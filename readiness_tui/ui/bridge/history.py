@@ -6,7 +6,6 @@ The bridge makes it, and is its only user.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -51,8 +50,4 @@ class HistoryBridge:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _ask(self, work: Callable[[], Message]) -> None:
-        self._workers.soon(partial(self._answer, work))
-
-    async def _answer(self, work: Callable[[], Message]) -> None:
-        message = await self._workers.off(work, self._pool)
-        self._workers.post(message or HistoryFailed())
+        self._workers.answer(work, self._pool, HistoryFailed())

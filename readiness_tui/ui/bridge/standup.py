@@ -90,8 +90,4 @@ class StandupBridge:
             self._leader.leave()
 
     def _ask(self, work: Callable[[], Message]) -> None:
-        self._workers.soon(partial(self._answer, work))
-
-    async def _answer(self, work: Callable[[], Message]) -> None:
-        if (message := await self._workers.off(work, self._notes)) is not None:
-            self._workers.post(message)
+        self._workers.answer(work, self._notes)

@@ -66,6 +66,20 @@ class Workers:
             self.tell_fault(error)
         return None
 
+    def answer(
+        self,
+        work: Callable[[], Message | None],
+        pool: ThreadPoolExecutor | None = None,
+        failed: Message | None = None,
+    ) -> None:
+        """Send the message that work on a thread gives; `failed` where it broke, which is told."""
+
+        async def answer() -> None:
+            if (message := await self.off(work, pool) or failed) is not None:
+                self.post(message)
+
+        self.soon(answer)
+
     def tell_fault(self, error: Exception) -> None:
         """Say that something of ours broke; from any thread."""
         self.post(Said("failed", f"internal error: {error!r}", READS_AGAIN))
