@@ -12,6 +12,7 @@ import shutil
 import socket
 import time
 from collections.abc import Generator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from _pytest.unraisableexception import gc_collect_iterations_key
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
+from readiness_tui.gates.engine.evaluator_process import Evaluator
+from readiness_tui.gates.engine.worker_pool import WorkerPool
 from readiness_tui.gates.kinds import limits
 from readiness_tui.gates.kinds.limits import QUICK_S, SLOW_S
 from readiness_tui.gates.repo.git_reading import read_git
@@ -157,6 +160,14 @@ def usual_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """Repositories of git that tests begin with."""
     return Templates(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[WorkerPool]:
+    """Workers that judge any root."""
+    pool = WorkerPool(partial(Evaluator, Path("/nowhere")))
+    yield pool
+    pool.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A workspace on disk and the command line over it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from readiness_tui.cli.group import planner
+from readiness_tui.gates.engine.worker_pool import WorkerPool
+from tests.evaluators import lent
 
 BOARD = """\
 format = 1
@@ -64,6 +66,13 @@ def write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="package", autouse=True)
+def judged_by_shared_workers(workers: WorkerPool) -> Iterator[None]:
+    """Start no evaluator for a workspace of its own."""
+    with lent(workers):
+        yield
 
 
 @pytest.fixture

@@ -2,25 +2,14 @@
 
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from readiness_tui.gates.engine.engine import Engine
-from readiness_tui.gates.engine.evaluator_process import Evaluator
-from readiness_tui.gates.engine.worker_pool import WorkerPool
 from tests.gates.support import Counted
 
 PLUGINS = Path(__file__).parent / "plugins"
-
-
-@pytest.fixture(scope="session")
-def workers() -> Iterator[WorkerPool]:
-    """Workers that judge any root."""
-    made = WorkerPool(partial(Evaluator, Path("/nowhere")))
-    yield made
-    made.close()
 
 
 @pytest.fixture

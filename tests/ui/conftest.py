@@ -8,7 +8,9 @@ from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
+from readiness_tui.gates.engine.worker_pool import WorkerPool
 from readiness_tui.ui.widgets.bars import StatusLine
+from tests.evaluators import lent
 from tests.support import LIMIT_S
 from tests.ui.drawing import draw_later, wait_and_draw
 from tests.ui.styling import ORDER, mapped_once, matched_once, parsed_once
@@ -45,6 +47,13 @@ def drawn_when_at_rest() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Compositor, "render_update", draw_later)
         patch.setattr(Pilot, "_wait_for_screen", wait_and_draw)
+        yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def judged_by_shared_workers(workers: WorkerPool) -> Iterator[None]:
+    """Start no evaluator for a workspace of its own."""
+    with lent(workers):
         yield
 
 
