@@ -1,20 +1,13 @@
-"""Opening the planner, and colour: where each is refused, and what a real terminal gets."""
+"""Opening the planner: where it is refused, and what comes with it. `tests/e2e` opens it."""
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from readiness_tui.storage.settings.themes import load_themes
-from tests.e2e.terminal import Terminal
 
 Run = Callable[..., Result]
-
-PROGRAM = [sys.executable, "-m", "readiness_tui"]
-WITHIN_S = 120
-ESCAPE = b"\x1b"
 
 
 @pytest.mark.parametrize("words", [[], ["ui"]])
@@ -23,118 +16,6 @@ def test_without_a_terminal_it_says_what_to_use_and_is_2(run: Run, words: list[s
     result = run(*words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "readiness: the planner needs a terminal; use readiness list or check\n"
-
-
-class TestOnATerminal:
-    """The program in a pseudo-terminal of its own."""
-
-    def test_it_draws_the_tickets_and_quits(self, root: Path) -> None:
-        with Terminal(PROGRAM, cwd=root) as terminal:
-            terminal.wait_for("Second", within_s=WITHIN_S)
-            assert terminal.close() == 0
-
-    def test_it_opens_the_workspace_that_is_named(self, root: Path) -> None:
-        with Terminal([*PROGRAM, "ui", str(root), "--theme", "day"], cwd="/") as terminal:
-            terminal.wait_for("Second", within_s=WITHIN_S)
-            assert terminal.close() == 0
-
-    def test_ascii_draws_no_other_signs_for_a_claim(self, root: Path) -> None:
-        with Terminal([*PROGRAM, "--ascii"], cwd=root) as terminal:
-            terminal.wait_for("x done", within_s=WITHIN_S)
-            terminal.close()
-            assert terminal.raw.isascii()
-
-    def test_an_empty_no_color_is_no_wish(self, root: Path) -> None:
-        with Terminal(PROGRAM, cwd=root, env={"NO_COLOR": ""}) as terminal:
-            terminal.wait_for("Second", within_s=WITHIN_S)
-            assert terminal.close() == 0
-            assert b"\x1b[38;2;" in terminal.raw or b";38;" in terminal.raw
-
-    @pytest.mark.parametrize(
-        ("words", "environment", "says"),
-        [
-            ([], {"TERM": "dumb"}, "this terminal cannot draw"),
-            (["--theme", "nightt"], {}, "nearest: night"),
-            (["ui", "nowhere"], {}, "no boards/ folder"),
-        ],
-    )
-    def test_what_cannot_be_opened_is_2_and_leaves_the_screen_alone(
-        self, root: Path, words: list[str], environment: dict[str, str], says: str
-    ) -> None:
-        with Terminal([*PROGRAM, *words], cwd=root, env=environment) as terminal:
-            assert terminal.ended(within_s=WITHIN_S) == 2
-            assert says in terminal.text
-            assert ESCAPE not in terminal.raw
-
-    def test_garbage_is_collected_once_the_boards_are_on_the_screen(self, root: Path) -> None:
-        code = (
-            "import gc, sys\n"
-            "from readiness_tui.cli.main import main\n"
-            "sys.argv = ['readiness']\n"
-            "enable = gc.enable\n"
-            "gc.enable = lambda: (enable(), open('collects', 'w').close())\n"
-            "main()\n"
-        )
-        with Terminal([sys.executable, "-c", code], cwd=root) as terminal:
-            terminal.wait_for("Second", within_s=WITHIN_S)
-            terminal.wait(lambda _: (root / "collects").exists(), within_s=WITHIN_S)
-            assert terminal.close() == 0
-
-    def test_a_fault_gives_the_terminal_back_and_says_where_its_report_is(
-        self, root: Path, tmp_path: Path
-    ) -> None:
-        code = (
-            "import sys\n"
-            "from readiness_tui.ui.screens.plan import PlanScreen\n"
-            "from readiness_tui.cli.main import main\n"
-            "def broken(self, snapshot):\n"
-            "    secret = 'a value'\n"
-            "    raise RuntimeError('broken ' + secret[:1])\n"
-            "PlanScreen.show = broken\n"
-            "sys.argv = ['readiness']\n"
-            "main()\n"
-        )
-        state = tmp_path / "state"
-        command = [sys.executable, "-c", code]
-        with Terminal(command, cwd=root, env={"XDG_STATE_HOME": str(state)}) as terminal:
-            assert terminal.ended(within_s=WITHIN_S) == 4
-            assert b"\x1b[?1049l" in terminal.raw
-            after = terminal.raw.rpartition(b"\x1b[?1049l")[2].decode()
-        assert "internal error: RuntimeError('broken a') at broken" in after
-        assert "every change that was acknowledged is on its board" in after
-        assert "a value" not in after
-        log = (state / "readiness_tui/crash.log").read_text(encoding="utf-8")
-        assert log.startswith("Traceback")
-        assert "RuntimeError: broken a" in log
-        assert "secret = 'a value'" not in log
-
-    def test_without_boards_it_shows_what_to_begin_with(self, tmp_path: Path) -> None:
-        with Terminal(PROGRAM, cwd=tmp_path) as terminal:
-            terminal.wait_for("Start from a template", within_s=WITHIN_S)
-            terminal.send("q")
-            assert terminal.ended(within_s=WITHIN_S) == 0
-        assert not list(tmp_path.iterdir())
-
-    def test_a_claim_is_coloured(self, root: Path) -> None:
-        with Terminal([*PROGRAM, "list"], cwd=root) as terminal:
-            assert terminal.ended(within_s=WITHIN_S) == 0
-            assert b"\x1b[31m" in terminal.raw
-
-    @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-    def test_no_colour_where_none_is_wanted(self, root: Path, environment: dict[str, str]) -> None:
-        with Terminal([*PROGRAM, "list"], cwd=root, env=environment) as terminal:
-            assert terminal.ended(within_s=WITHIN_S) == 0
-            assert "contradicted" in terminal.text
-            assert ESCAPE not in terminal.raw
-
-    def test_a_title_gives_way_on_a_narrow_terminal(self, root: Path) -> None:
-        board = f'[ticket.T]\ntitle = "{"長い題名 " * 20}"\n'
-        (root / "boards/plan.toml").write_text(board, encoding="utf-8")
-        with Terminal([*PROGRAM, "list"], cwd=root, columns=60) as terminal:
-            assert terminal.ended(within_s=WITHIN_S) == 0
-            lines = [line for line in terminal.screen.display if line.strip()]
-            assert len(lines) == 3  # the head, its rule and the ticket
-            assert lines[2].rstrip().endswith("…")
 
 
 def test_the_program_comes_with_its_themes() -> None:
