@@ -13,6 +13,7 @@ MARKERS = {
     "cli/test_docs_commands.py": JOURNEYS,
     "corpus/test_hostile_sizes.py": JOURNEYS,
     "corpus/test_mutated_plans.py": JOURNEYS,
+    "corpus/test_rewriting.py": JOURNEYS,
     "e2e": JOURNEYS,
     "exchange/test_limits_sizes.py": JOURNEYS,
     "faults": "faults",
@@ -23,6 +24,7 @@ MARKERS = {
     "threats": JOURNEYS,
     "ui/fuzz": JOURNEYS,
     "ui/screens/test_hostile_text.py": JOURNEYS,
+    "ui/screens/test_key_counts.py": JOURNEYS,
     "ui/terminal/test_ascii_output.py": JOURNEYS,
     "ui/tour": JOURNEYS,
 }
