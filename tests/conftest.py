@@ -12,7 +12,7 @@ import shutil
 import socket
 import time
 from collections.abc import Generator, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -29,10 +29,10 @@ from readiness_tui.gates.repo.git_reading import read_git
 from readiness_tui.gates.repo.history import History
 from readiness_tui.services.watch import partial_writes
 from readiness_tui.services.watch.partial_writes import PATIENCE_S
-from tests.distribution import ByModule, is_told
+from tests.distribution import ByModule, Rooms, is_told
 from tests.repos import Templates
 from tests.support import LIMIT_S, USUAL_EXAMPLES
-from tests.targets import JOURNEYS, is_left_out, marker_of
+from tests.targets import JOURNEYS, TESTS, is_left_out, marker_of
 
 STRANGERS = (
     "CI",
@@ -264,6 +264,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return is_left_out(collection_path, config.option.markexpr) or None
 
 
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> Rooms | None:
+    """Begin in each worker with other rooms."""
+    return Rooms.from_parent(parent, path=path) if path == TESTS else None
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Cut long texts short in names of tests, which go from process to process and into logs."""
     if isinstance(val, str | bytes) and len(val) > LONG:
@@ -289,13 +294,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what starts the program, and keep what drives a terminal on one worker.
 
     Two terminals at once starve each other. Sessions of git alone go to whichever worker is free.
-    What takes long comes first, or one worker would still be at it when the others are done.
+    What takes long comes first, or one worker would still be at it when the others are done; and
+    all workers are to have one order, whichever room each began with.
     """
-    items.sort(key=_turn)
+    items.sort(key=lambda item: _turn(item.path))
     for item in items:
         if marker_of(item.path) == JOURNEYS:
             item.add_marker(pytest.mark.journeys)
-        if "e2e" in item.path.relative_to(Path(__file__).parent).parts:
+        if _room(item.path) == "e2e":
             item.add_marker(pytest.mark.e2e)
             if hasattr(getattr(item, "module", None), "Terminal"):
                 item.add_marker(pytest.mark.xdist_group("e2e"))
@@ -307,10 +313,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModul
     return ByModule(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
-def _turn(item: pytest.Item) -> int:
-    """When the tests of a room begin: of its modules, the earlier ones take longer."""
-    room = item.path.relative_to(Path(__file__).parent).parts[0]
-    return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST)
+@cache
+def _room(path: Path) -> str:
+    return path.relative_to(TESTS).parts[0]
+
+
+def _turn(path: Path) -> tuple[int, str]:
+    """When the tests of a module begin: of the modules of a room, the earlier ones take longer."""
+    room = _room(path)
+    return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST), str(path)
 
 
 _connect = socket.socket.connect

@@ -3,6 +3,7 @@
 Without `-m` pytest runs `make test` and `make journeys` together, as `make coverage` does.
 """
 
+from functools import cache
 from pathlib import Path
 
 TESTS = Path(__file__).parent
@@ -34,6 +35,7 @@ No module that has examples of a measured room: `make test` alone traces them (t
 """
 
 
+@cache
 def marker_of(path: Path) -> str:
     """The marker of the target that runs this module; empty where `make test` does."""
     name = path.relative_to(TESTS).as_posix()
