@@ -8,7 +8,6 @@ else: `str.splitlines` also breaks at form feed and U+2028 and moves every later
 import codecs
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from markdown_it import MarkdownIt
@@ -16,8 +15,8 @@ from markdown_it.token import Token
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
 from readiness_tui.exchange.markdown import text
-from readiness_tui.exchange.markdown.syntax import diagrams, html_tables, tables
-from readiness_tui.exchange.markdown.syntax.bold_heads import BOLD_NUMBER, bold_heads, has_id
+from readiness_tui.exchange.markdown.syntax import diagrams, html_tables, list_items, tables
+from readiness_tui.exchange.markdown.syntax.bold_heads import BOLD_NUMBER, bold_heads
 from readiness_tui.exchange.markdown.syntax.tree import (
     Block,
     Document,
@@ -28,7 +27,6 @@ from readiness_tui.exchange.markdown.syntax.tree import (
     Section,
     Table,
 )
-from readiness_tui.exchange.model import inline_tags, words
 
 MAX_NESTING = 200
 DOCUMENT_BYTES = 5 * 1024 * 1024
@@ -40,20 +38,7 @@ MAX_LINES = 20_000
 _SPLIT = "split the document"
 BOLD_LEVEL = 7
 """The level of a paragraph that stands for a heading: below all of Markdown's own."""
-_FEW = 2
-_DOTTED = re.compile(r"\*{0,2}\d{1,3}(?:\.\d{1,3})+[.):]?\*{0,2}\s+\S")
-_BOLD_LINE = re.compile(r"(?:\[.\]\s+)?(?:\*\*|__)[^*_\n]{1,300}(?:\*\*|__)")
-_LABELLED = re.compile(
-    r"\s*(?:(?:\*\*|__)[^*_\n]{1,40}(?:[:\uff1a](?:\*\*|__)|(?:\*\*|__)\s?[:\uff1a])"
-    r"|\w[\w -]{1,30}::\s)"
-)
-_SENTENCE_KEY = re.compile(r"[.;]\s+(?=(\*\*|\*|__|_|)([^\W\d][\w /-]{1,30}?)(?:\1:|:\1)\s)")
-_OF_SENTENCES = frozenset(("depends", "after", "inverse", "acceptance", "verify", "owners"))
-_LONG = 20_000  # signs of an item that are searched for its fields
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_BOX = re.compile(r"\[([^\[\]])\]\*?(?:\s+|$|(?=:))")
-_WORDED_BOX = re.compile(r"\[([^\W\d][\w -]{2,20})(?::([^\[\]]{1,80}))?\]\s+(?=\S)")
-_KEYED_LINE = re.compile(r"\s*([^\W\d][\w-]*(?: [\w-]+){0,2}):\s+\S")
 _FRONT = re.compile(r"(?:[\w-]+\s*:.*|\s+.*|- .*|#.*|)")
 
 
@@ -248,8 +233,10 @@ class _Reader:
         prose = Prose(first, tuple(self._lines[first - 1 : last]))
         tables.refuse_wide(self._path, first, prose.lines)
         before = self._blocks[-1][-1] if self._blocks[-1] else None
-        if (listed := _listed(prose)) is not None:
+        if (listed := list_items.listed(prose)) is not None:
             self._add(listed)
+        elif (going_on := list_items.going_on(prose)) is not None:
+            self._blocks[-1] += going_on
         elif (recovered := tables.recovered(prose)) is not None:
             above, table = recovered
             self._blocks[-1] += [above, table] if above else [table]
@@ -306,87 +293,7 @@ class _Reader:
             is_first = False
         self._at += 1
         end = max(end, lines[-1])
-        return _boxed(Item(lines[0], end, content, lines, None, tuple(children)))
-
-
-def _listed(prose: Prose) -> ItemList | None:
-    """A paragraph each line of which begins with a section number, as the list that it is."""
-    lines = [line.strip(" \t>") for line in prose.lines]
-    if len(lines) < _FEW or not all(map(_DOTTED.match, lines)):
-        return None
-    numbered = enumerate(lines, start=prose.line)
-    items = tuple(Item(number, number, line, (number,)) for number, line in numbered)
-    return ItemList(prose.line, prose.end, items)
-
-
-def _boxed(item: Item) -> Item:
-    """The item with its box taken off; a symbol at its start stays, the section gives it sense."""
-    content = item.text.strip()
-    box: str | None = None
-    if match := _BOX.match(content):
-        box, content = match[1], content[match.end() :].lstrip(": ")
-    elif (match := _WORDED_BOX.match(content)) and words.load().is_status(match[1]):
-        box, content = match[0].strip()[1:-1], content[match.end() :]
-    return _headed(_sentences(replace(item, text=content, box=box)))
-
-
-def _headed(item: Item) -> Item:
-    """The item on one line; what stands below a box or an id and is no title is its children."""
-    first, _, below = item.text.partition("\n")
-    lines = below.split("\n") if below else []
-    begins = item.box is not None or has_id(first)
-    is_apart = begins and bool(lines) and (_state_fields(lines) or _is_tagged(item, first))
-    if not is_apart:
-        return replace(item, text=item.text.replace("\n", " "))
-    children: list[Item] = []
-    for number, line in enumerate(lines, start=item.line + 1):
-        if children and not (_LABELLED.match(line) or _KEYED_LINE.match(line)):
-            last = children[-1]
-            text_, lines_ = f"{last.text} {line.strip()}", (*last.lines, number)
-            children[-1] = replace(last, end=number, text=text_, lines=lines_)
-        else:
-            children.append(Item(number, number, line.strip(), (number,)))
-    return replace(item, text=first, lines=(item.line,), children=(*children, *item.children))
-
-
-def _sentences(item: Item) -> Item:
-    """The item with the sentences of its text that state fields as children: `... Deps: T-1.`."""
-    if not (item.box is not None or has_id(item.text)):
-        return item
-    starts = [
-        match.end()
-        for match in _SENTENCE_KEY.finditer(item.text, 0, _LONG)
-        if words.load().field(words.key_of(match[2])) in _OF_SENTENCES
-        and not text.is_in_brackets(item.text, match.start())
-    ]
-    if not starts:
-        return item
-    ends = [*starts[1:], len(item.text)]
-    children: list[Item] = []
-    for start, end in zip(starts, ends, strict=True):
-        line = item.line + item.text.count("\n", 0, start)
-        last = item.line + item.text.count("\n", 0, end - 1)
-        shown = " ".join(item.text[start:end].split("\n")).strip()
-        children.append(Item(line, last, shown, tuple(range(line, last + 1))))
-    lines = tuple(range(item.line, item.line + item.text.count("\n", 0, starts[0]) + 1))
-    text_ = item.text[: starts[0]].rstrip()
-    return replace(item, text=text_, lines=lines, children=(*children, *item.children))
-
-
-def _is_tagged(item: Item, first: str) -> bool:
-    """Whether the first line of a box ends in tags, behind which no title goes on."""
-    return item.box is not None and bool(inline_tags.split(first)[1])
-
-
-def _state_fields(lines: Sequence[str]) -> bool:
-    """Whether lines begin with keys: all in bold, else the first of a field, or two of any."""
-    if all(map(_LABELLED.match, lines)):
-        return True
-    match = _KEYED_LINE.match(lines[0])
-    if match is None:
-        return False
-    keys = [each[1] for line in lines if (each := _KEYED_LINE.match(line))]
-    return len(keys) > 1 or bool(words.load().field(words.key_of(keys[0])))
+        return list_items.boxed(Item(lines[0], end, content, lines, None, tuple(children)))
 
 
 def _first(token: Token) -> int:
