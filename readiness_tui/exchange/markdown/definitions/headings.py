@@ -219,9 +219,9 @@ def stated_phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named, str
 
 
 def _boxes(surveyor: Surveyor) -> Iterator[tuple[int, Item]]:
-    """Every box of the document, with the index of its section."""
+    """Every box of the document, but for criteria of the whole, with the index of its section."""
     for section in surveyor.visible():
-        for block in section.blocks:
+        for block in () if scopes.lists_criteria(section) else section.blocks:
             if isinstance(block, ItemList):
                 yield from ((section.index, item) for item in block.walk() if item.box is not None)
 
