@@ -332,7 +332,8 @@ def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
 @cache
 def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(re.escape(word) for word in listed if ord(word[0]) >= _HANGUL) or r"(?!)"
-    return re.compile(rf"([\d\u4e00-\u4e5d]+)\s*(?:{names})")
+    digit = r"[\d\u4e00-\u4e5d]"
+    return re.compile(rf"(?<!{digit})({digit}{{1,9}})\s*(?:{names})")
 
 
 def _outside_code(outside: tuple[str, ...]) -> tuple[str, ...]:
