@@ -271,7 +271,7 @@ def _path(value: object) -> str:
 
 def _file(value: object) -> FileStep:
     step = _made(FileStep, _mapping(value))
-    *folders, name = PurePosixPath(_path(step.path)).parts
+    *folders, name = PurePosixPath(step.path).parts
     if name.startswith(".") or not _CLOSED.isdisjoint(folders):
         raise ValueError(step.path)
     return step
