@@ -8,17 +8,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from readiness_tui.exchange.markdown import clauses
+from readiness_tui.exchange.markdown import clauses, names
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import UNSPACED, Ids, Reference, is_id, without_remark
+from readiness_tui.exchange.model.ids import Ids, Reference, is_id
 from readiness_tui.exchange.model.model import How
 from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
 _BREAK = re.compile(r"\s*[,;:(\uff08\uff0c\uff1b\u3002]|\.\s|\s[\u2013\u2014-]\s")
-_PARTS = re.compile(r"[,;+&\n\u3001\uff0c\uff1b]")
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]+)?\]\]")
 _STEP = re.compile(r"\(\d{1,2}\)(?=\s)")
 """Pieces of a sentence that are counted in brackets, which are no ids: `(1) look, (2) leap`."""
@@ -26,14 +24,7 @@ _BESIDE = re.compile(
     r"[(\[\uff08]([^()\[\]\uff08\uff09]{1,200})[)\]\uff09]|[;\uff1b]([^;\uff1b]{1,200})"
 )
 """What stands in brackets, or behind a semicolon."""
-_RANGED = re.compile(r"\d\s*(?:[-\u2013\u2014~.#/%]|to\b|bis\b)\s*\d|#\d|%")
-_QUOTED = re.compile(
-    r"[\"\u201c\u201e\u00ab\u300c]\s*([^\"\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d]{2,200}?)\s*[\"\u201c\u201d\u00bb\u300d]"
-)
-_QUOTES = " \"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u300c\u300d"
 _SEMICOLON = re.compile(r"[;\uff1b]")
-_HANGUL = 0x1100  # scripts from here on put the number first
-_FILLED = 8  # words of a part that names a group and says that it is complete
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TOKEN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 
@@ -96,7 +87,7 @@ def read(value: str, ids: Ids, own: str) -> Edges:
     if is_prose:
         codes.append("dependency-as-prose")
         codes += ["dependency-unsure"] * (None in strengths)
-    parts = [part for part in dict.fromkeys(_PARTS.split(rest)) if part.strip()]
+    parts = [*names.parts_of(rest)]
     edges = _edges_by_name(parts, ids, own)
     codes += ["reference-by-name"] * bool(edges)
     for reference, strength in zip(references, strengths, strict=True):
@@ -108,7 +99,7 @@ def read(value: str, ids: Ids, own: str) -> Edges:
             # What is named twice is hard if either clause says so: less ready.
             is_hard = strength is not False or (target in edges and edges[target].is_hard)
             edges[target] = Edge(target, reference.how, is_hard)
-    named_groups = tuple(members for part in parts if (members := group(part, ids)))
+    named_groups = tuple(members for part in parts if (members := names.group(part, ids)))
     return Edges(
         tuple(edges.values()),
         named_groups,
@@ -157,35 +148,18 @@ def _is_amount(value: str, reference: Reference, ids: Ids) -> bool:
         return False
     before, behind = value[: reference.start], value[reference.end :]
     named = re.search(r"(?<!\S)([A-Z][a-z]+)\s$", before)
-    if named and not _may_count(named[1]):
+    if named and not names.may_count(named[1]):
         return True
     following = re.match(r"\s([^\W\d_]+)", behind)
-    if following is None or _may_count(following[1]) or words.load().is_status(following[1]):
+    if following is None or names.may_count(following[1]) or words.load().is_status(following[1]):
         return False
     return not clauses.titled(behind, reference.ids[-1], ids)
 
 
-def _may_count(word: str) -> bool:
-    """Whether a word beside a number says no more than that it counts tickets."""
-    folded = words.fold(word)
-    vocabulary = words.load()
-    return clauses.says_nothing(folded) or any(
-        folded in listed
-        for listed in (
-            *(vocabulary.of("heads", kind) for kind in ("ticket", "step")),
-            *vocabulary.lists["numbered"].values(),
-            vocabulary.of("joins", "words"),
-            vocabulary.of("ranges", "words"),
-            vocabulary.of("columns", "depends"),
-            vocabulary.of("columns", "after"),
-        )
-    )
-
-
 def _edges_by_name(parts: list[str], ids: Ids, own: str) -> dict[str, Edge]:
     """The edges to tickets that parts of a text beside its ids name by their titles."""
-    names = (_named(part, ids) for part in parts) if ids.names else ()
-    return {name: Edge(name, How.DERIVED, is_hard=True) for name in names if name and name != own}
+    titled = (names.titled(part, ids) for part in parts) if ids.names else ()
+    return {name: Edge(name, How.DERIVED, is_hard=True) for name in titled if name and name != own}
 
 
 def _without_beside(match: re.Match[str]) -> str:
@@ -211,24 +185,24 @@ def is_listing(value: str, ids: Ids) -> bool:
 
 def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
     """Edges that name no id: all tickets above, or tickets by their whole titles."""
-    if _names_all(value):
+    if names.is_all_above(value):
         above = list(ids.order)[: ids.order.get(own, 0)]
         edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in above)
         return Edges(edges, codes=("reference-all-above",))
-    if _names_previous(value) and ids.order.get(own):
+    if names.is_previous(value) and ids.order.get(own):
         edge = Edge(ids.listed[ids.order[own] - 1], How.DERIVED, is_hard=True)
         return Edges((edge,), codes=("reference-by-name",))
-    if numbered := _by_numbers(value, ids):
+    if numbered := names.by_numbers(value, ids):
         edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in numbered if name != own)
         return Edges(edges, codes=("reference-by-name",))
     is_whole = words.fold(value) in ids.names or words.fold(value) in ids.groups
-    parts = [value] if is_whole else _listed(value)
-    names = {part: _named(part, ids) for part in parts}
-    groups = {part: () if names[part] else group(part, ids) for part in parts}
-    if not parts or not all(names[part] or groups[part] for part in parts):
+    parts = [value] if is_whole else names.listed(value)
+    titled = {part: names.titled(part, ids) for part in parts}
+    groups = {part: () if titled[part] else names.group(part, ids) for part in parts}
+    if not parts or not all(titled[part] or groups[part] for part in parts):
         return _by_clauses(value, ids, own)
     edges = tuple(
-        Edge(name, How.DERIVED, is_hard=True) for name in names.values() if name and name != own
+        Edge(name, How.DERIVED, is_hard=True) for name in titled.values() if name and name != own
     )
     named_groups = tuple(members for members in groups.values() if members)
     return Edges(edges, named_groups, codes=("reference-by-name",) if edges else ("",))
@@ -237,103 +211,9 @@ def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
 def _by_clauses(value: str, ids: Ids, own: str) -> Edges:
     """Edges to the tickets whose whole titles are clauses of a text that says more."""
     pieces = [piece for piece in _CLAUSE.split(value) if len(piece.split()) > 1]
-    names = dict.fromkeys(name for piece in pieces if (name := _named(piece, ids)) and name != own)
-    edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in names)
+    titled = dict.fromkeys(filter(None, (names.titled(piece, ids) for piece in pieces)))
+    edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in titled if name != own)
     return Edges(edges, codes=("reference-by-name",) if edges else ())
-
-
-def _names_previous(value: str) -> bool:
-    """Whether a text stands for the ticket right before: `the previous step`."""
-    folded, vocabulary = words.fold(value).strip(" ."), words.load()
-    word = vocabulary.first("joins", "previous", folded)
-    rest = folded.replace(word, " ", 1) if word else folded
-    return bool(word) and all(map(_may_count, _WORD.findall(rest)))
-
-
-def _listed(value: str) -> list[str]:
-    """The parts of a list: what stands in quotation marks where nothing else is named."""
-    quoted = [match[1] for match in _QUOTED.finditer(value)]
-    rest = _TOKEN.findall(_QUOTED.sub(" ", value))
-    if quoted and all(words.fold(token) in _listing_words() for token in rest):
-        return quoted
-    return [part for part in dict.fromkeys(_PARTS.split(value)) if part.strip()]
-
-
-def _by_numbers(value: str, ids: Ids) -> tuple[str, ...]:
-    """The tickets of a text of nothing but numbers, where all words for tickets count them alike.
-
-    Empty where a number counts none.
-    """
-    counts = list(ids.aliases.values())
-    tokens = [token for token in _TOKEN.findall(value) if words.fold(token) not in _listing_words()]
-    is_counted = bool(counts) and all(each == counts[0] for each in counts)
-    if not tokens or not is_counted or not all(token.isdecimal() for token in tokens):
-        return ()
-    if _RANGED.search(value):
-        return ()
-    names = [counts[0].get(int(token), "") for token in tokens]
-    return tuple(names) if all(names) else ()
-
-
-def _listing_words() -> tuple[str, ...]:
-    return words.load().of("joins", "words")
-
-
-def _names_all(value: str) -> bool:
-    """Whether a text stands for every ticket before: `all previous`, or nothing but `all`."""
-    folded = words.fold(value).strip(" .")
-    if words.load().has("joins", "all_above", folded):
-        return True
-    rest = words.load().without("columns", "depends", folded).strip(" .")
-    return rest in words.load().of("joins", "all")
-
-
-def _named(part: str, ids: Ids) -> str:
-    """The ticket whose title or name a part is, a remark behind it aside; empty for none."""
-    part = part.strip(_QUOTES)
-    name = ids.names.get(words.fold(part), "")
-    return name or ids.names.get(words.fold(without_remark(part)), "")
-
-
-def group(part: str, ids: Ids) -> tuple[str, ...]:
-    """The members of the group that a part of a reference names: `Phase 1`, `all of stage 2`.
-
-    Empty for none, or where the part says more than that.
-    """
-    folded = words.fold(part).strip(" .()")
-    if members := ids.groups.get(folded):
-        return members
-    tokens = folded.split()
-    if not ids.groups or len(tokens) > _FILLED:
-        return ()
-    while len(tokens) > 1 and clauses.says_nothing(tokens[-1]):
-        tokens.pop()
-        if members := ids.groups.get(" ".join(tokens)):
-            return members
-    for match in _counted(words.load().of("heads", "ticket")).finditer(folded):
-        if members := ids.groups.get(match[0]):
-            return members
-    for kind in ("phase", "milestone", "iteration"):
-        for match in _counted_before(words.load().of("numbered", kind)).finditer(folded):
-            if members := ids.groups.get(f"{kind} {match[1]}"):
-                return members
-        for match in _counted(words.load().of("numbered", kind)).finditer(folded):
-            if members := ids.groups.get(f"{kind} {match[1]}"):
-                return members
-    return ()
-
-
-@cache
-def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)(?:{names})s?\s*#?(\d+[a-z]?|[a-z]|[ivx]+)(?![^\W{UNSPACED}])")
-
-
-@cache
-def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join(re.escape(word) for word in listed if ord(word[0]) >= _HANGUL) or r"(?!)"
-    digit = r"[\d\u4e00-\u4e5d]"
-    return re.compile(rf"(?<!{digit})({digit}{{1,9}})\s*(?:{names})")
 
 
 def _outside_code(outside: tuple[str, ...]) -> tuple[str, ...]:

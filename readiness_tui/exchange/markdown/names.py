@@ -1,0 +1,153 @@
+"""What a part of a dependency text names that is no id: a title, a group, the step before."""
+
+import re
+from functools import cache
+
+from readiness_tui.exchange.markdown import clauses
+from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.ids import UNSPACED, Ids, without_remark
+
+_PARTS = re.compile(r"[,;+&\n\u3001\uff0c\uff1b]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_TOKEN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
+_SPAN = re.compile(
+    r"([^\W\d_]+)\s+(\d{1,4})\s*(?:\.{2,3}|[\u2013\u2014~\u2026-]|to|bis)\s*(\d{1,4})"
+)
+_MOST_GROUPS = 50
+_RANGED = re.compile(r"\d\s*(?:[-\u2013\u2014~.#/%]|to\b|bis\b)\s*\d|#\d|%")
+_QUOTED = re.compile(
+    r"[\"\u201c\u201e\u00ab\u300c]\s*([^\"\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d]{2,200}?)\s*[\"\u201c\u201d\u00bb\u300d]"
+)
+_QUOTES = " \"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u300c\u300d"
+_HANGUL = 0x1100  # scripts from here on put the number first
+_FILLED = 8  # words of a part that names a group and says that it is complete
+
+
+def may_count(word: str) -> bool:
+    """Whether a word beside a number says no more than that it counts tickets."""
+    folded = words.fold(word)
+    vocabulary = words.load()
+    return clauses.says_nothing(folded) or any(
+        folded in listed
+        for listed in (
+            *(vocabulary.of("heads", kind) for kind in ("ticket", "step")),
+            *vocabulary.lists["numbered"].values(),
+            vocabulary.of("joins", "words"),
+            vocabulary.of("ranges", "words"),
+            vocabulary.of("columns", "depends"),
+            vocabulary.of("columns", "after"),
+        )
+    )
+
+
+def is_previous(value: str) -> bool:
+    """Whether a text stands for the ticket right before: `the previous step`."""
+    folded, vocabulary = words.fold(value).strip(" ."), words.load()
+    word = vocabulary.first("joins", "previous", folded)
+    rest = folded.replace(word, " ", 1) if word else folded
+    return bool(word) and all(map(may_count, _WORD.findall(rest)))
+
+
+def listed(value: str) -> list[str]:
+    """The parts of a list: what stands in quotation marks where nothing else is named."""
+    quoted = [match[1] for match in _QUOTED.finditer(value)]
+    rest = _TOKEN.findall(_QUOTED.sub(" ", value))
+    if quoted and all(words.fold(token) in listing_words() for token in rest):
+        return quoted
+    return [*parts_of(value)]
+
+
+def parts_of(value: str) -> dict[str, None]:
+    """The parts of a list; a range of groups is each of them: `WP 1-3`."""
+    parts: dict[str, None] = {}
+    for part in filter(str.strip, _PARTS.split(value)):
+        span = _SPAN.fullmatch(part.strip())
+        low, high = (int(span[2]), int(span[3])) if span else (0, 0)
+        if span and low < high <= low + _MOST_GROUPS:
+            parts |= dict.fromkeys(f"{span[1]} {number}" for number in range(low, high + 1))
+        else:
+            parts[part] = None
+    return parts
+
+
+def by_numbers(value: str, ids: Ids) -> tuple[str, ...]:
+    """The tickets of a text of nothing but numbers, where all words for tickets count them alike.
+
+    Empty where a number counts none.
+    """
+    counts = list(ids.aliases.values())
+    tokens = [token for token in _TOKEN.findall(value) if words.fold(token) not in listing_words()]
+    is_counted = bool(counts) and all(each == counts[0] for each in counts)
+    if not tokens or not is_counted or not all(token.isdecimal() for token in tokens):
+        return ()
+    if _RANGED.search(value):
+        return ()
+    names = [counts[0].get(int(token), "") for token in tokens]
+    return tuple(names) if all(names) else ()
+
+
+def listing_words() -> tuple[str, ...]:
+    """The words that may stand between the parts of a list."""
+    return words.load().of("joins", "words")
+
+
+def is_all_above(value: str) -> bool:
+    """Whether a text stands for every ticket before: `all previous`, or nothing but `all`."""
+    folded = words.fold(value).strip(" .")
+    if words.load().has("joins", "all_above", folded):
+        return True
+    rest = words.load().without("columns", "depends", folded).strip(" .")
+    return rest in words.load().of("joins", "all")
+
+
+def titled(part: str, ids: Ids) -> str:
+    """The ticket whose title or name a part is, a remark behind it aside; empty for none."""
+    part = part.strip(_QUOTES)
+    name = ids.names.get(words.fold(part), "")
+    return name or ids.names.get(words.fold(without_remark(part)), "")
+
+
+def group(part: str, ids: Ids) -> tuple[str, ...]:
+    """The members of the group that a part of a reference names: `Phase 1`, `all of stage 2`.
+
+    Empty for none, or where the part says more than that.
+    """
+    folded = words.fold(part).strip(" .()")
+    if members := ids.groups.get(folded):
+        return members
+    tokens = folded.split()
+    if len(tokens) > 1 and tokens[0] in words.load().of("heads", "ticket"):
+        folded = folded.removeprefix(tokens[0]).strip()
+        tokens = tokens[1:]
+        if members := ids.groups.get(folded):
+            return members
+    if not ids.groups or len(tokens) > _FILLED:
+        return ()
+    while len(tokens) > 1 and clauses.says_nothing(tokens[-1]):
+        tokens.pop()
+        if members := ids.groups.get(" ".join(tokens)):
+            return members
+    for match in _counted(words.load().of("heads", "ticket")).finditer(folded):
+        if members := ids.groups.get(match[0]):
+            return members
+    for kind in ("phase", "milestone", "iteration"):
+        for match in _counted_before(words.load().of("numbered", kind)).finditer(folded):
+            if members := ids.groups.get(f"{kind} {match[1]}"):
+                return members
+        for match in _counted(words.load().of("numbered", kind)).finditer(folded):
+            if members := ids.groups.get(f"{kind} {match[1]}"):
+                return members
+    return ()
+
+
+@cache
+def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
+    return re.compile(rf"(?<!\w)(?:{names})s?\s*#?(\d+[a-z]?|[a-z]|[ivx]+)(?![^\W{UNSPACED}])")
+
+
+@cache
+def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(re.escape(word) for word in listed if ord(word[0]) >= _HANGUL) or r"(?!)"
+    digit = r"[\d\u4e00-\u4e5d]"
+    return re.compile(rf"(?<!{digit})({digit}{{1,9}})\s*(?:{names})")
