@@ -47,6 +47,11 @@ from readiness_tui.exchange.model.findings import READINGS
 from readiness_tui.exchange.model.model import BOARD, Extraction, How, Use
 
 
+_SHORT = 80
+_WORDS_ALONE = frozenset(("owners", "status", "priority", "estimate", "target"))
+"""Fields whose values are a few words: a longer paragraph below their name is none."""
+
+
 def extract(path: str, data: bytes, choices: Choices = NO_CHOICES) -> Extraction:
     """Everything that a Markdown document says, by the words that are spoken.
 
@@ -134,11 +139,13 @@ class _Reader:
         leftovers.leave(self.sheet)
 
     def _opened(self, block: Block, after: Block | None, scope: Scope) -> Scope | None:
-        """The scope of a list below a line such as `**Prerequisites:**`; None if it is the same."""
-        if not isinstance(block, Prose) or not isinstance(after, ItemList):
+        """The scope of what stands below a line such as `**Needs:**`; None if it is the same."""
+        if not isinstance(block, Prose) or not isinstance(after, ItemList | Prose):
             return None
         name = _open_field(block.lines[-1])
         if scope.risk or not scope.ticket or not name or scope.role is Role.FIELD:
+            return None
+        if isinstance(after, Prose) and not _is_value(name, after):
             return None
         return replace(scope, role=Role.FIELD, field=name)
 
@@ -340,6 +347,12 @@ class _Reader:
             sheet.use(Use.STRUCTURE, number)
             return True
         return boardwide.prose(sheet, scope.role, number, raw) or relations.line(sheet, number, raw)
+
+
+def _is_value(name: str, block: Prose) -> bool:
+    """Whether a paragraph is the value of the field that the line above names."""
+    is_short = len(block.lines) == 1 and len(block.lines[0]) <= _SHORT
+    return titles.keyed(block.lines[0]) is None and (is_short or name not in _WORDS_ALONE)
 
 
 def _open_field(raw: str) -> str:
