@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import field_lines, text, title_marks, titles
+from readiness_tui.exchange.markdown.definitions import legend_lines
 from readiness_tui.exchange.markdown.records import (
     asides,
     boardwide,
@@ -41,11 +42,10 @@ from readiness_tui.exchange.markdown.syntax.tree import (
     Section,
     Table,
 )
-from readiness_tui.exchange.model import dates, words
+from readiness_tui.exchange.model import dates, legends, words
 from readiness_tui.exchange.model.choices import NO_CHOICES, Choices
 from readiness_tui.exchange.model.findings import READINGS
 from readiness_tui.exchange.model.model import BOARD, Extraction, How, Use
-
 
 _SHORT = 80
 _WORDS_ALONE = frozenset(("owners", "status", "priority", "estimate", "target"))
@@ -78,11 +78,11 @@ def _extracted(path: str, data: bytes, choices: Choices, generated: frozenset[in
     """What a document says outside of the lines that were generated."""
     excluded = choices.excluded_lines()
     document = parse(path, data, excluded | generated)
-    apart = choices.lines_answered("apart", READINGS)
-    turned = choices.lines_answered("column", READINGS)
-    reader = _Reader(Sheet(survey(document, choices.structure, apart), turned=turned))
-    reader.read()
-    sheet = reader.sheet
+    vocabulary = words.load()
+    if signs := legends.urgencies(legend_lines.of_priorities(document)):
+        vocabulary = vocabulary.with_urgent(signs)
+    with words.spoken(vocabulary):
+        sheet = _read(document, choices)
     findings = sorted((*sheet.survey.findings, *sheet.findings), key=lambda each: each.mark)
     if sheet.day:
         sheet.say(BOARD, "", "date", sheet.day, line_part(0, ""))
@@ -101,6 +101,15 @@ def _extracted(path: str, data: bytes, choices: Choices, generated: frozenset[in
         uses |= {at: Use.STRUCTURE for at in generated if lines[at - 1].strip()}
         uses |= {at: Use.EXCLUDED for at in excluded if lines[at - 1].strip()}
     return Extraction(path, document.sha256, statements, tuple(findings), uses, tickets, texts)
+
+
+def _read(document: Document, choices: Choices) -> Sheet:
+    """Everything that a document says, by the words that are spoken."""
+    apart = choices.lines_answered("apart", READINGS)
+    turned = choices.lines_answered("column", READINGS)
+    reader = _Reader(Sheet(survey(document, choices.structure, apart), turned=turned))
+    reader.read()
+    return reader.sheet
 
 
 def _lines_of_html(document: Document) -> Iterator[int]:

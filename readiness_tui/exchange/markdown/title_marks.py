@@ -21,6 +21,7 @@ _REMARKED = re.compile(
 )
 _CRY = re.compile(r"[^\W\d_]{3,}(?:\s[^\W\d_]{2,})?")
 """A word or two behind a sign, in the team's own terms: `\u2705 LIVRE`."""
+_SIGNS = re.compile(r"[^\w]+")
 _MOST_WORDS = 2  # of a status that says nothing else: `in progress`
 _NEAR_END = 120
 _MOST_SIGNS = 50  # in front of a title: taking off thousands one by one is quadratic
@@ -107,6 +108,19 @@ def _ending(match: re.Match[str]) -> str:
     if remark and not remark[0].isdigit() and not is_cry and read_status(remark).status is None:
         return ""  # a sign amid a sentence states nothing
     return sign if is_cry else f"{sign} {remark}"
+
+
+def urged(title: str) -> tuple[str, Priority | None]:
+    """A title without a sign at its end that the document explains as a priority, and that.
+
+    Behind it another sign may stand with a cry, which says nothing of it: `Map \u2b50 NEW`.
+    """
+    signs = words.load().urgent_signs
+    at = max(map(title.rfind, signs), default=-1)
+    cry = _SIGNS.sub("", title[at + 1 :])
+    if at < 0 or (cry and not (cry.isupper() and _CRY.fullmatch(cry))):
+        return title, None
+    return title[:at].rstrip(), Priority(signs[title[at]])
 
 
 def qualified(title: str) -> tuple[str, Priority | None]:

@@ -141,8 +141,9 @@ def _head(raw: str, _vocabulary: words.Words) -> Head | None:
         title = title.lstrip(":\uff1a\u2013\u2014-|\u00b7\u2022 ")
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
     title, labels = _labelled(_bare(title))
+    title, by_sign = title_marks.urged(title)
     title, priority = title_marks.qualified(tidy(title))
-    priority = priority or urgency
+    priority = priority or by_sign or urgency
     title, fourth = title_marks.finished(title)
     status = next((each for each in (fourth, third, second, first) if each is not None), None)
     is_number = match.id.replace(".", "").isdigit() or len(match.id) == 1

@@ -13,6 +13,9 @@ _PAIR = re.compile(
     rf"[-*+]?\s*{_SIGN}\s*(?P<is>=|:|\u2192|->|\s[\u2013\u2014-]\s|\s)\s*(?P<sense>[^=]+)"
 )
 _PARTS = re.compile(r"\s*[,;\u00b7|\u3001\uff0c\uff1b]\s*|\s+/\s+|\s{2,}")
+_URGENT = re.compile(
+    r"\s*([^\w\s(\[<`*|#.,:;!?\"'-])\ufe0f?[\s:=\u2013\u2014*-]*([^\W_][^:=(\u2013\u2014,.;]*)"
+)
 _LEAST = 2
 _SENSE = 60
 
@@ -86,6 +89,26 @@ def _pairs(text: str) -> dict[str, Status]:
         if sign and (status := sense_of(sense)) is not None:
             result[sign] = status
     return result
+
+
+def urgencies(lines: Iterable[tuple[str, bool]]) -> dict[str, str]:
+    """The signs that some lines explain as priorities, with these; empty for fewer than two.
+
+    Args:
+        lines: Plain text of each line, and whether it stands under a word for priorities.
+    """
+    result: dict[str, str] = {}
+    for text, is_cued in lines:
+        head, colon, rest = text.replace("\uff1a", ":").partition(":")
+        is_headed = bool(colon) and words.load().exact(words.key_of(head)) == "priority"
+        if not (is_cued or is_headed):
+            continue
+        for part in _PARTS.split((rest if is_headed else text).strip(" -*+")):
+            match = _URGENT.match(part)
+            sense = words.fold(match[2]).strip(" *") if match else ""
+            if match and (name := words.load().priorities.get(sense)):
+                result.setdefault(match[1], name)
+    return result if len(result) >= _LEAST else {}
 
 
 def sense_of(sense: str) -> Status | None:

@@ -47,12 +47,14 @@ class Words:
     """Every list of `words.toml` by section and name, folded; the same only as itself.
 
     `signs` are the signs and words of a document that its reader said the statuses of;
-    `own_statuses` the words and signs that a person gave a status to, as they are looked up.
+    `own_statuses` the words and signs that a person gave a status to, as they are looked up,
+    `urgent_signs` those that the document at hand explains as priorities.
     """
 
     lists: Mapping[str, Mapping[str, tuple[str, ...]]]
     signs: Mapping[str, str] = field(default_factory=dict[str, str])
     own_statuses: frozenset[str] = frozenset()
+    urgent_signs: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def of(self, section: str, name: str) -> tuple[str, ...]:
         """The words of one list."""
@@ -122,6 +124,17 @@ class Words:
             lists[section] = _with(self.lists[section], meanings)
         signs = {sign: name for word, name in statuses.items() if (sign := sign_of(word))}
         return Words(lists, signs, frozenset(stated))
+
+    def with_urgent(self, signs: Mapping[str, str]) -> "Words":
+        """These words, with signs that stand for priorities and for no status."""
+        lists = dict(self.lists)
+        for section in ("status_symbols", "priority_symbols"):
+            lists[section] = {
+                name: tuple(sign for sign in listed if sign not in signs)
+                for name, listed in self.lists[section].items()
+            }
+        lists["priority_symbols"] = _with(lists["priority_symbols"], signs)
+        return Words(lists, self.signs, self.own_statuses, signs)
 
     def is_own_status(self, word: str) -> bool:
         """Whether a person said which status a word stands for."""

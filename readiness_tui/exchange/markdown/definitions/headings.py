@@ -343,9 +343,11 @@ def _is_named(
     if head.word:
         return len(same_level) >= _FEW or states(surveyor, section, TICKET_FIELDS)
     are_urgent = all(h.priority is not None for _, h in same_level)  # chapters may be, in part
+    has_signs = bool(words.load().urgent_signs)
     stated = sum(
         h.status is not None
         or are_urgent
+        or (has_signs and h.priority is not None)
         or bool(field_lines.facts_behind(h.title))
         or states(surveyor, s, TICKET_FIELDS)
         or s.index in boxed
