@@ -360,7 +360,8 @@ def _tails(names: Iterable[str]) -> dict[str, str]:
         for cut in _PARTS.finditer(name):
             tail = name[cut.end() :]
             is_word = len(tail) > 1 and _TAIL_WORD.fullmatch(tail)
-            if is_word or (_PARTS.search(tail) and is_id(tail)):
+            is_numbered = is_id(tail) and any(map(str.isalpha, tail))
+            if is_word or (is_numbered and _PARTS.search(tail)):
                 homes.setdefault(tail, []).append(name)
     return {tail: found[0] for tail, found in homes.items() if len(found) == 1}
 

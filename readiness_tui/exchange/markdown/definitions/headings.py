@@ -32,6 +32,7 @@ TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
 STATED = frozenset(("status", "depends", "inverse", "after"))
+_DONE_BY = frozenset(("status", "owners"))
 _ORDERED = frozenset(("depends", "inverse", "after"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
@@ -160,7 +161,8 @@ def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int])
             grouping.add((head.word, head.id))
     for section, head in heads:
         is_group = (head.word, head.id) in grouping
-        if is_group and not states(surveyor, section, STATED):
+        worked = _DONE_BY if _goes_on_in_boxes(section, head) else STATED
+        if is_group and not states(surveyor, section, worked):
             surveyor.grouping.add(head.id)
             continue
         name = head.id
@@ -170,6 +172,12 @@ def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int])
         surveyor.sections[section.index] = surveyor.define(
             name, section.line, head.title, "section", head.status, priority=head.priority
         )
+
+
+def _goes_on_in_boxes(section: Section, head: Head) -> bool:
+    """Whether boxes right below a heading have ids that go on its own: `1.1.1` below `1.1`."""
+    boxes = (titles.head(item.text) for item in items_of(section) if item.box is not None)
+    return any(box is not None and box.id.startswith(f"{head.id}.") for box in boxes)
 
 
 def _phases(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from readiness_tui.exchange.markdown import columns, no_work, numbered, titles
+from readiness_tui.exchange.markdown.definitions.homes import items_of
 from readiness_tui.exchange.markdown.definitions.lists import labels
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.definitions.tables import has_boxed_ids
@@ -100,14 +101,22 @@ def _without_sums(shaped: list[Shaped]) -> list[Shaped]:
 def _without_stages(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """The tables, but for rows that repeat the phases of headings by their numbers."""
     headed = {phase.id for s in surveyor.visible() if (phase := numbered.named(s, "phase"))}
+    is_beside = has_boxed_ids(surveyor) or any(map(holds_dotted, surveyor.visible()))
+    kinds = {Kind.ROWS, Kind.TRACKER} if is_beside else {Kind.ROWS}
     return [
         replace(each, kind=Kind.OTHER)
-        if each.kind is Kind.ROWS
+        if each.kind in kinds
         and _is_called_phase(each, 0)
         and headed >= {titles.shown(row.text(0)) for row in each.table.rows}
         else each
         for each in shaped
     ]
+
+
+def holds_dotted(section: Section) -> bool:
+    """Whether boxes right below a heading have numbers of several parts."""
+    heads = (titles.head(item.text) for item in items_of(section) if item.box is not None)
+    return any(head is not None and titles.is_dotted(head.id) for head in heads)
 
 
 def _is_called_phase(shaped: Shaped, at: int) -> bool:

@@ -126,12 +126,15 @@ def _waiting(sheet: Sheet) -> None:
 def _groups(sheet: Sheet) -> None:
     """Who waits for a group waits for its last tickets, known once all edges are."""
     edges = _edges(sheet, "depends", "after")
-    named = {id(each.members): each.members for each in sheet.pending}
-    lasts = {key: groups.Lasts(members, edges) for key, members in named.items()}
+    lasts: dict[int, groups.Lasts] = {}
     for stated in sheet.pending:
-        targets = lasts[id(stated.members)].before(stated.ticket)
+        key = id(stated.members)
+        if key not in lasts:  # by what the groups above have come to wait for
+            lasts[key] = groups.Lasts(stated.members, edges)
+        targets = lasts[key].before(stated.ticket)
         if not targets:
             continue
+        edges[stated.ticket].update(dict.fromkeys(targets))
         part = Part(stated.raw, stated.mark)
         how = How.DERIVED
         sheet.say(
