@@ -33,6 +33,7 @@ TICKET_FIELDS = frozenset(
 )
 STATED = frozenset(("status", "depends", "inverse", "after"))
 _DONE_BY = frozenset(("status", "owners"))
+_CRITERIA = frozenset(("acceptance",))
 _ORDERED = frozenset(("depends", "inverse", "after"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
@@ -189,6 +190,8 @@ def _phases(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
     if sum(field_lines.states(box) for _, box in _boxes(surveyor)) >= _FEW:
         return False
     phases = stated_phases(surveyor)
+    if _are_over_work(surveyor, [section for section, *_ in phases]):
+        return True
     inside = {
         index
         for section, *_ in phases
@@ -209,6 +212,19 @@ def _phases(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
     for section, heading, title, status in phases:
         surveyor.define_counted(section, heading.id, title, status)
     return bool(phases)
+
+
+def _are_over_work(surveyor: Surveyor, phases: Sequence[Section]) -> bool:
+    """Whether boxes below phases are work: each has boxes and tells apart from them when it is met.
+
+    A phase that says how far it is or who has it is a ticket itself.
+    """
+    return bool(phases) and all(
+        states(surveyor, section, _CRITERIA)
+        and not states(surveyor, section, _DONE_BY)
+        and any(item.box is not None for item in items_of(section))
+        for section in phases
+    )
 
 
 def stated_phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named, str, Status | None]]:
