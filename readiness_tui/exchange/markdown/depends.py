@@ -189,14 +189,15 @@ def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
         above = list(ids.order)[: ids.order.get(own, 0)]
         edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in above)
         return Edges(edges, codes=("reference-all-above",))
-    if names.is_previous(value) and ids.order.get(own):
-        edge = Edge(ids.listed[ids.order[own] - 1], How.DERIVED, is_hard=True)
-        return Edges((edge,), codes=("reference-by-name",))
+    if count := min(names.count_previous(value), ids.order.get(own, 0)):
+        before = ids.listed[ids.order[own] - count : ids.order[own]]
+        edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in before)
+        return Edges(edges, codes=("reference-by-name",))
     if numbered := names.by_numbers(value, ids):
         edges = tuple(Edge(name, How.DERIVED, is_hard=True) for name in numbered if name != own)
         return Edges(edges, codes=("reference-by-name",))
     is_whole = words.fold(value) in ids.names or words.fold(value) in ids.groups
-    parts = [value] if is_whole else names.listed(value)
+    parts = [value] if is_whole else names.listed(value, ids)
     titled = {part: names.titled(part, ids) for part in parts}
     groups = {part: () if titled[part] else names.group(part, ids) for part in parts}
     if not parts or not all(titled[part] or groups[part] for part in parts):

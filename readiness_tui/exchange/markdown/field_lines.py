@@ -139,7 +139,7 @@ def _fact(piece: str) -> tuple[str, str]:
 def relation_of(text: str) -> tuple[str, str] | None:
     """The field and what it names of a text that begins with a word for it: `after T-1`."""
     key = words.fold(text)
-    for name in ("depends", "after"):
+    for name in ("depends", "after", "inverse"):
         if cue := words.load().opening("columns", name, key):
             return name, text[len(cue) :].strip(" :\uff1a")
     return None

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from readiness_tui.exchange.markdown import clauses
+from readiness_tui.exchange.markdown import clauses, title_marks
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import UNSPACED, Ids, without_remark
 
@@ -40,21 +40,40 @@ def may_count(word: str) -> bool:
     )
 
 
-def is_previous(value: str) -> bool:
-    """Whether a text stands for the ticket right before: `the previous step`."""
+def count_previous(value: str) -> int:
+    """How many tickets right before a text stands for: `the previous step`, `both tasks above`."""
     folded, vocabulary = words.fold(value).strip(" ."), words.load()
     word = vocabulary.first("joins", "previous", folded)
     rest = folded.replace(word, " ", 1) if word else folded
-    return bool(word) and all(map(may_count, _WORD.findall(rest)))
+    counts = {name: vocabulary.first("joins", name, rest) for name in ("two", "three")}
+    for counted in filter(None, counts.values()):
+        rest = rest.replace(counted, " ", 1)
+    if not word or not all(map(may_count, _WORD.findall(rest))):
+        return 0
+    return 2 if counts["two"] else 3 if counts["three"] else 1
 
 
-def listed(value: str) -> list[str]:
-    """The parts of a list: what stands in quotation marks where nothing else is named."""
+def listed(value: str, ids: Ids) -> list[str]:
+    """The parts of a list: what stands in quotation marks where nothing else is named.
+
+    A part that is two titles with a word or a slash between them is both.
+    """
     quoted = [match[1] for match in _QUOTED.finditer(value)]
     rest = _TOKEN.findall(_QUOTED.sub(" ", value))
     if quoted and all(words.fold(token) in listing_words() for token in rest):
         return quoted
-    return [*parts_of(value)]
+    parts: list[str] = []
+    for part in parts_of(value):
+        pieces = _joints(listing_words()).split(part)
+        are_titles = len(pieces) > 1 and all(titled(piece, ids) for piece in pieces)
+        parts += pieces if are_titles and not titled(part, ids) else [part]
+    return parts
+
+
+@cache
+def _joints(listed_words: tuple[str, ...]) -> re.Pattern[str]:
+    spaced = "|".join(map(re.escape, sorted(listed_words, key=len, reverse=True)))
+    return re.compile(rf"\s+(?:{spaced}|/|&)\s+", re.IGNORECASE)
 
 
 def parts_of(value: str) -> dict[str, None]:
@@ -102,7 +121,7 @@ def is_all_above(value: str) -> bool:
 
 def titled(part: str, ids: Ids) -> str:
     """The ticket whose title or name a part is, a remark behind it aside; empty for none."""
-    part = part.strip(_QUOTES)
+    part = title_marks.marked(part.strip(_QUOTES))[0]
     name = ids.names.get(words.fold(part), "")
     return name or ids.names.get(words.fold(without_remark(part)), "")
 

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model import spellings, words
 from readiness_tui.exchange.model.model import How
 
 ID_LENGTH = 60
@@ -38,7 +38,6 @@ _REMARK = re.compile(r"(?<!\s)\s*[(\[\uff08][^()\[\]\uff08\uff09]*[)\]\uff09]\s*
 _DIGITS = re.compile(r"\d+")
 _LISTING = frozenset((", ", ",", "; ", ";"))
 """What stands between most references: no range."""
-_TAIL_WORD = re.compile(r"[^\W\da-z_]+\d*")
 _NUMBERS = re.compile(
     r"\s+#?(\d{1,9})((?:\s*(?:,|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\.{2,3}|…|\u2013|\u2014|-|~|\bto\b)\s*\d{1,9})*)"
     r"(?!\w)"
@@ -103,7 +102,7 @@ class Ids:
     name one, of which a long text has few. `aliases` maps a folded word, `stream`, to the ids its
     numbers stand for; `names` maps folded titles and components to ids, `tails` the end of an
     id that no other one has, `groups` the folded name of a phase, epic or component to the
-    tickets in it.
+    tickets in it, `alike` ids as they are read aloud to ids.
     """
 
     order: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -116,6 +115,7 @@ class Ids:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     tails: Mapping[str, str] = field(default_factory=dict[str, str])
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    alike: Mapping[str, str] = field(default_factory=dict[str, str])
     spelled: frozenset[str] = frozenset()
     listed: tuple[str, ...] = ()
     sorted: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ class Ids:
             if split := split_tail(name):
                 stems.setdefault(split[0], []).append((split[1], name))
         folded = {name.casefold(): name for name in reversed(order)}
-        tails, aliases = _tails(order), aliases or {}
+        tails, aliases = spellings.ends(order), aliases or {}
         plurals = (f"{word}s" for word in aliases)
         return cls(
             order,
@@ -153,6 +153,7 @@ class Ids:
             names or {},
             tails,
             groups or {},
+            spellings.read_aloud(order),
             frozenset((*folded, *map(str.casefold, tails), *aliases, *plurals)),
             tuple(order),
             tuple(sorted(order)),
@@ -229,6 +230,8 @@ class Ids:
             return inner
         if strangers and (name := self.tails.get(run)):
             return Reference(start, end, (name,), How.DERIVED, ("reference-by-suffix",))
+        if strangers and is_id(run) and (name := self.alike.get(spellings.aloud(run))):
+            return Reference(start, end, (name,), How.DERIVED, ("id-cased",))
         if strangers and is_id(run) and family(run) in self.families:
             return Reference(start, end, (run,), is_known=False)
         if strangers and (name := self._whole(run)):
@@ -351,19 +354,6 @@ class Ids:
 def _counts(word: str) -> bool:
     """Whether a word stands in front of the numbers of tickets."""
     return any(word in words.load().of("heads", kind) for kind in ("ticket", "step"))
-
-
-def _tails(names: Iterable[str]) -> dict[str, str]:
-    """The ends of each id that no other id has: ids themselves, or a last word in capitals."""
-    homes: dict[str, list[str]] = {}
-    for name in names:
-        for cut in _PARTS.finditer(name):
-            tail = name[cut.end() :]
-            is_word = len(tail) > 1 and _TAIL_WORD.fullmatch(tail)
-            is_numbered = is_id(tail) and any(map(str.isalpha, tail))
-            if is_word or (is_numbered and _PARTS.search(tail)):
-                homes.setdefault(tail, []).append(name)
-    return {tail: found[0] for tail, found in homes.items() if len(found) == 1}
 
 
 def _grows(head: str, tail: str) -> bool:

@@ -40,6 +40,8 @@ def say(sheet: Sheet, ticket: str, name: str, parts: Sequence[Part], shape: str)
         parts: The pieces of its value, in document order; at least one.
         shape: The structure they stand in.
     """
+    if name == "blocker" and depends.is_listing(text.plain(parts[0].raw), sheet.survey.ids):
+        name = "depends"
     reader = _READERS.get(name)
     if name == SKIP:
         sheet.use(Use.EXCLUDED, *(part.mark.line for part in parts))
