@@ -136,10 +136,13 @@ def _fact(piece: str) -> tuple[str, str]:
     return ("owners" if bare.startswith("@") else ""), bare
 
 
-def relation_of(text: str) -> tuple[str, str] | None:
-    """The field and what it names of a text that begins with a word for it: `after T-1`."""
+def relation_of(text: str, *more: str) -> tuple[str, str] | None:
+    """The field and what it names of a text that begins with a word for it: `after T-1`.
+
+    The field is depends, after, or one of those that are named.
+    """
     key = words.fold(text)
-    for name in ("depends", "after", "inverse"):
+    for name in ("depends", "after", *more):
         if cue := words.load().opening("columns", name, key):
             return name, text[len(cue) :].strip(" :\uff1a")
     return None

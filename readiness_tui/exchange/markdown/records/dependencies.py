@@ -90,7 +90,7 @@ def needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
     """What an aside or a line such as `depends on T001` states: it must name an id."""
     ids = sheet.survey.ids
     relation = clauses.of_own(aside, ids)
-    if relation is None and (relation := field_lines.relation_of(aside)) is not None:
+    if relation is None and (relation := field_lines.relation_of(aside, "inverse")):
         is_story = relation[0] == "after" and ids.read(aside)  # `after two days we look at T-1`
         relation = None if is_story else relation
     if relation is None:
