@@ -57,7 +57,7 @@ def of_own(text: str, ids: Ids) -> tuple[str, str] | None:
         return field, text[begin:]
     end = references[run(text, references, 0) - 1].end
     front = words.load().without("relations", "link", words.fold(text[:begin]))
-    if says_nothing(front) and _opens("behind", text[end:]):
+    if says_nothing(front) and _opens("behind", text[end : end + _LONGEST]):
         return "depends", text[begin:end]
     return None
 
@@ -81,6 +81,8 @@ def relating(gap: str) -> str:
 
     Where one must not start before the other, it depends on it; what is denied relates nothing.
     """
+    if len(gap) > _SENTENCE:
+        return ""
     gap = _BACK.sub("\u2190", _REMARK.sub(" ", gap))
     folded = words.fold(gap).strip(_PUNCTUATION)
     if not folded or len(folded) > _LONGEST:
@@ -115,7 +117,8 @@ def _relations(text: str, references: Sequence[Reference], ids: Ids) -> Iterator
         last = _objects(text, references, end)
         field, is_turned = "", False
         if not _STOP.search(gap) and (says_nothing(ahead) or _joins(ahead)):
-            field = _between(gap, text[references[last - 1].end :])
+            done = references[last - 1].end
+            field = _between(gap, text[done : done + _LONGEST])
         elif not _STOP.search(gap) and says_nothing(gap):
             field, is_turned = relating(ahead), True
         if field:
@@ -209,7 +212,7 @@ def _opens(name: str, text: str) -> str:
 
 def _without_title(gap: str, reference: Reference, ids: Ids) -> str:
     """Words beside the name of a ticket without its title, behind its name or in front of it."""
-    if not ids.names or not reference.ids:
+    if not ids.names or not reference.ids or len(gap) > _SENTENCE:
         return gap
     tokens, name = gap.strip(_PUNCTUATION).split(), reference.ids[-1]
     for size in range(min(len(tokens), _TITLE_WORDS), 0, -1):

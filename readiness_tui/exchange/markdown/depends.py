@@ -16,7 +16,8 @@ from readiness_tui.exchange.model.model import How
 from readiness_tui.exchange.model.values import is_none
 
 _CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
-_BREAK = re.compile(r"\s*[,;:(\uff08\uff0c\uff1b\u3002]|\.\s|\s[\u2013\u2014-]\s")
+_NEAR = 200  # characters beside a number in which what it counts may stand
+_BREAK = re.compile(r"(?<!\s)\s*[,;:(\uff08\uff0c\uff1b\u3002]|\.\s|\s[\u2013\u2014-]\s")
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]+)?\]\]")
 _STEP = re.compile(r"\(\d{1,2}\)(?=\s)")
 """Pieces of a sentence that are counted in brackets, which are no ids: `(1) look, (2) leap`."""
@@ -73,7 +74,13 @@ def read(value: str, ids: Ids, own: str) -> Edges:
     if _is_nothing(value):
         return Edges(is_none=True)
     if others := clauses.of_named(value, ids):
-        return replace(read(_without_spans(value, others), ids, own), is_text=False, others=others)
+        rest = _own(_without_spans(value, others), ids, own)
+        return replace(rest, is_text=False, others=others)
+    return _own(value, ids, own)
+
+
+def _own(value: str, ids: Ids, own: str) -> Edges:
+    """The edges of a text that holds no sentence about other tickets."""
     references = _meant(value, ids.read(value, strangers=True), ids)
     rest = _without(value, references)
     outside = tuple(token for token in _TOKEN.findall(rest) if is_id(token))
@@ -120,9 +127,9 @@ def _is_nothing(value: str) -> bool:
 
 def _without_spans(value: str, relations: Sequence[clauses.Relation]) -> str:
     """A text without the sentences that it holds about other tickets."""
-    for relation in reversed(relations):
-        value = f"{value[: relation.start]} {value[relation.end :]}"
-    return value.strip(" .;,\u3002\uff1b\uff0c")
+    cuts = [0, *(at for each in relations for at in (each.start, each.end)), len(value)]
+    pieces = (value[begin:end] for begin, end in zip(cuts[::2], cuts[1::2], strict=True))
+    return " ".join(pieces).strip(" .;,\u3002\uff1b\uff0c")
 
 
 def _meant(value: str, references: Sequence[Reference], ids: Ids) -> tuple[Reference, ...]:
@@ -142,12 +149,11 @@ def _meant(value: str, references: Sequence[Reference], ids: Ids) -> tuple[Refer
 
 def _is_amount(value: str, reference: Reference, ids: Ids) -> bool:
     """Whether a bare number counts something else than tickets: `4 GB`, `Node 20`."""
-    if not value[reference.start : reference.end].isdecimal() or value[: reference.start].endswith(
-        "#"
-    ):
+    before = value[max(0, reference.start - _NEAR) : reference.start]
+    behind = value[reference.end : reference.end + _NEAR]
+    if not value[reference.start : reference.end].isdecimal() or before.endswith("#"):
         return False
-    before, behind = value[: reference.start], value[reference.end :]
-    named = re.search(r"(?<!\S)([A-Z][a-z]+)\s$", before)
+    named = re.search(r"(?<!\S)([A-Z][a-z]{1,40})\s$", before)
     if named and not names.may_count(named[1]):
         return True
     following = re.match(r"\s([^\W\d_]+)", behind)

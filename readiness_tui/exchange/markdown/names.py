@@ -73,7 +73,7 @@ def listed(value: str, ids: Ids) -> list[str]:
 @cache
 def _joints(listed_words: tuple[str, ...]) -> re.Pattern[str]:
     spaced = "|".join(map(re.escape, sorted(listed_words, key=len, reverse=True)))
-    return re.compile(rf"\s+(?:{spaced}|/|&)\s+", re.IGNORECASE)
+    return re.compile(rf"(?<!\s)\s+(?:{spaced}|/|&)\s+", re.IGNORECASE)
 
 
 def parts_of(value: str) -> dict[str, None]:

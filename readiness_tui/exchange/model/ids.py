@@ -190,9 +190,13 @@ class Ids:
                     done = sibling.end
         return tuple(references)
 
-    def _runs(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    def _next(self, text: str, start: int) -> re.Match[str] | None:
+        """The run that begins behind a place, as far as one may be the end of a range."""
+        return next(self._runs(text, start, start + _RANGE_LENGTH), None)
+
+    def _runs(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """The runs of id characters; one that names nothing as a whole is parted by its scripts."""
-        for run in _RUN.finditer(text, start):
+        for run in _RUN.finditer(text, start, end):
             if _GLUED.match(run[0]) and run[0].casefold() not in self.spelled:
                 yield from self._pieces(text, run)
             else:
@@ -287,7 +291,7 @@ class Ids:
     def _range(self, text: str, token: re.Match[str]) -> Reference | None:
         """A range of two runs with a sign or a word between: `A-1 … A-4`, `1.1 to 1.6`."""
         head = self._ended(token[0])
-        after = next(self._runs(text, token.end()), None) if head else None
+        after = self._next(text, token.end()) if head else None
         if after is None:
             return None
         vocabulary = words.load()
@@ -296,7 +300,7 @@ class Ids:
             return None
         gap = words.fold(between)
         if not gap and words.fold(after[0]) in vocabulary.of("ranges", "words"):
-            word, after = after, next(self._runs(text, after.end()), None)
+            word, after = after, self._next(text, after.end())
             if after is None or text[word.end() : after.start()].strip():
                 return None
         elif gap not in vocabulary.of("ranges", "signs"):

@@ -117,7 +117,7 @@ def _edges(sheet: Sheet, *fields: str) -> dict[str, dict[str, None]]:
 def _waiting(sheet: Sheet) -> None:
     """What a group waits for is stated at its first tickets: those that need none of the others."""
     edges = _edges(sheet, "depends", "after") if sheet.waiting else {}
-    for members, name, part in sheet.waiting:
+    for (_, name, _), (members, part) in sheet.waiting.items():
         first = [each for each in members if edges.get(each, {}).keys().isdisjoint(members)]
         for member in first or members:
             dependencies.read(sheet, member, part, INVERSE, name=name)

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.exchange.markdown import clauses, depends, field_lines, scopes, text, titles
@@ -27,6 +28,7 @@ _REMARK = re.compile(r"\([^()]*\)")
 _KEY = re.compile(r"\s*([^:\uff1a]{2,40})[:\uff1a]\s*")
 _AROUND = " ()[]`*.,;:+&\u2227"
 _PAIR = 2
+_MOST_WAITING = 20_000  # edges that headings may state for what stands below them
 _IS_TEXT = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:text|txt|plaintext|ascii)?\s*")
 _DRAWN = re.compile(r"[\u2500-\u257f\u25b2-\u25c4|]+(?:>(?=\s))?")
 _POINTER = re.compile("[\u2500\u2501\u2550]+[\u25ba\u25b6\u25b8\u2192>]|[\u25ba\u25b6\u25b8]")
@@ -263,8 +265,12 @@ def of_group(sheet: Sheet, section: Section, number: int, raw: str) -> bool:
     for name, value in facts if members else ():
         parsed = depends.read(text.plain(value), sheet.survey.ids, "")
         inner = {edge.target for edge in parsed.edges}.intersection(members)
-        if (parsed.edges or parsed.groups) and not inner:
-            sheet.waiting.append((members, name, line_part(number, value)))
+        size = len(members) * (len(parsed.edges) + sum(map(len, parsed.groups)))
+        if size and not inner and sheet.waits + size <= _MOST_WAITING:
+            key = (section.index, name, words.fold(value))
+            if key not in sheet.waiting:
+                sheet.waiting[key] = (members, line_part(number, value))
+                sheet.waits += size
             sheet.use(Use.EXTRACTED, number)
             return True
     return False
@@ -272,11 +278,16 @@ def of_group(sheet: Sheet, section: Section, number: int, raw: str) -> bool:
 
 def _below(sheet: Sheet, section: Section) -> tuple[str, ...]:
     """The tickets that are defined below a heading."""
+    if section.index in sheet.below:
+        return sheet.below[section.index]
     document = sheet.survey.document
     end = max((each.end for each in document.below(section)), default=section.end)
-    return tuple(
-        name for name, defined in sheet.survey.tickets.items() if section.line < defined.line <= end
-    )
+    if not sheet.places:
+        sheet.places = sorted((each.line, name) for name, each in sheet.survey.tickets.items())
+    first = bisect_right(sheet.places, section.line, key=itemgetter(0))
+    last = bisect_right(sheet.places, end, key=itemgetter(0))
+    sheet.below[section.index] = tuple(name for _, name in sheet.places[first:last])
+    return sheet.below[section.index]
 
 
 def pairs(sheet: Sheet, table: Table) -> bool:

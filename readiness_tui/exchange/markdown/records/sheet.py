@@ -37,7 +37,12 @@ class Part:
 
 @dataclass(slots=True)
 class Sheet:
-    """The extraction of one document while it is made."""
+    """The extraction of one document while it is made.
+
+    `waiting` are the tickets below a heading that says what they wait for, by its index, the field
+    and the words, `waits` how many edges that makes; `places` are the tickets by their lines,
+    `below` those below the headings of some indexes.
+    """
 
     survey: Survey
     day: date | None = None
@@ -52,9 +57,12 @@ class Sheet:
     flows: list[tuple[str, tuple[str, ...], int]] = field(
         default_factory=list[tuple[str, tuple[str, ...], int]]
     )
-    waiting: list[tuple[tuple[str, ...], str, Part]] = field(
-        default_factory=list[tuple[tuple[str, ...], str, Part]]
+    waiting: dict[tuple[int, str, str], tuple[tuple[str, ...], Part]] = field(
+        default_factory=dict[tuple[int, str, str], tuple[tuple[str, ...], Part]]
     )
+    waits: int = 0
+    below: dict[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
+    places: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     slugs: set[str] = field(default_factory=set[str])
     scale: Scale = field(default_factory=Scale)
     pending: list[Pending] = field(default_factory=list[Pending])
