@@ -1,6 +1,7 @@
 """What a part of a dependency text names that is no id: a title, a group, the step before."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from readiness_tui.exchange.markdown import clauses, title_marks
@@ -131,32 +132,29 @@ def group(part: str, ids: Ids) -> tuple[str, ...]:
 
     Empty for none, or where the part says more than that.
     """
-    folded = words.fold(part).strip(" .()")
-    if members := ids.groups.get(folded):
-        return members
-    tokens = folded.split()
-    if len(tokens) > 1 and tokens[0] in words.load().of("heads", "ticket"):
-        folded = folded.removeprefix(tokens[0]).strip()
-        tokens = tokens[1:]
-        if members := ids.groups.get(folded):
-            return members
-    if not ids.groups or len(tokens) > _FILLED:
+    if not ids.groups:
         return ()
+    calls = _calls(words.fold(part).strip(" .()"))
+    return next((ids.groups[name] for name in calls if name in ids.groups), ())
+
+
+def _calls(folded: str) -> Iterator[str]:
+    """The names of groups that folded text may call one by, those that say most first."""
+    yield folded
+    tokens, vocabulary = folded.split(), words.load()
+    if len(tokens) > 1 and tokens[0] in vocabulary.of("heads", "ticket"):
+        yield " ".join(tokens[1:])
+    if len(tokens) > _FILLED:
+        return
     while len(tokens) > 1 and clauses.says_nothing(tokens[-1]):
         tokens.pop()
-        if members := ids.groups.get(" ".join(tokens)):
-            return members
-    for match in _counted(words.load().of("heads", "ticket")).finditer(folded):
-        if members := ids.groups.get(match[0]):
-            return members
+        yield " ".join(tokens)
+    for match in _counted(vocabulary.of("heads", "ticket")).finditer(folded):
+        yield match[0]
     for kind in ("phase", "milestone", "iteration"):
-        for match in _counted_before(words.load().of("numbered", kind)).finditer(folded):
-            if members := ids.groups.get(f"{kind} {match[1]}"):
-                return members
-        for match in _counted(words.load().of("numbered", kind)).finditer(folded):
-            if members := ids.groups.get(f"{kind} {match[1]}"):
-                return members
-    return ()
+        listed_words = vocabulary.of("numbered", kind)
+        for rule in (_counted_before(listed_words), _counted(listed_words)):
+            yield from (f"{kind} {match[1]}" for match in rule.finditer(folded))
 
 
 @cache
