@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"(\d{1,9}(?:\.\d{1,9})*)[.)]\s+")
 _PLAIN_NUMBER = re.compile(
     r"#?(\d{1,9}(?:\.\d{1,9})*[a-z]?)(\s*(?:[:\uff1a)\u2013\u2014]|\.(?!\d))|\s+-(?=\s)|(?=\s)|$)\s*"
 )
-_CAPITAL = re.compile(r"([A-Z])\s*(?:[:\uff1a.)\u2013\u2014]|-(?=\s))\s*")
+_CAPITAL = re.compile(r"([A-Z])\s*(?:[:\uff1a.)\u2013\u2014]|-(?=\s)|$)\s*")
 _KEYED = re.compile(
     r"(?:\*\*?|__?|`)?([^\s:*_|`\uff1a][^:*|`\n\uff1a]{0,40}?)(?:\*\*?|__?|`)?\s*(?:::(?=\s)|[:\uff1a])(?:\*\*?|__?(?=\s))?\s*(.*)",
     re.DOTALL,
@@ -247,6 +247,16 @@ def _letter(title: str) -> Lead | None:
 def is_dotted(name: str) -> bool:
     """Whether an id is a section number such as `2.7.1`."""
     return _DOTTED.fullmatch(name) is not None
+
+
+def lettered(raw: str) -> Head | None:
+    """A heading that a capital letter and a sign begin: `A. Title`; None for any other."""
+    shown_text, status = title_marks.unsigned(text.plain(raw).strip())
+    match = _letter(shown_text)
+    if match is None or not match.rest:
+        return None
+    title, by_end = title_marks.finished(tidy(match.rest))
+    return Head(match.id, title, is_parted=True, is_number=True, status=by_end or status)
 
 
 def counted(title: str) -> Counted | None:

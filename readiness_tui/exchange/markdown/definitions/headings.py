@@ -17,6 +17,12 @@ from readiness_tui.exchange.markdown import (
     title_marks,
     titles,
 )
+from readiness_tui.exchange.markdown.definitions.heads import (
+    Headed,
+    head_of,
+    lettered,
+    without_recaps,
+)
 from readiness_tui.exchange.markdown.definitions.homes import holds_boxes, homes_of_ids, items_of
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.row_ids import row_head
@@ -25,7 +31,7 @@ from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.choices import Structure
-from readiness_tui.exchange.model.ids import family, is_cell_id
+from readiness_tui.exchange.model.ids import family
 
 _FEW = 2
 TICKET_FIELDS = frozenset(
@@ -37,8 +43,6 @@ _CRITERIA = frozenset(("acceptance",))
 _ORDERED = frozenset(("depends", "inverse", "after"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
 _RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
-
-Headed = list[tuple[Section, Head]]
 
 
 def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
@@ -53,7 +57,7 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     surveyor.risks |= {section.index: head for section, head in risks}
     if not surveyor.takes(Structure.SECTIONS):
         return
-    heads = [pair for pair in _without_recaps(heads) if pair[0].index not in surveyor.risks]
+    heads = [pair for pair in without_recaps(heads) if pair[0].index not in surveyor.risks]
     kin: dict[tuple[str, str], Headed] = defaultdict(list)
     for section, head in heads:
         kin[head.word, _kin(head)].append((section, head))
@@ -79,22 +83,9 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
 def _heads(surveyor: Surveyor) -> Headed:
     """The headings with ids that are no tickets yet, but for those of decisions."""
     apart = _decided(surveyor) | surveyor.sections.keys()
-    return [
-        (section, head)
-        for section in surveyor.visible()
-        if section.index not in apart and section.level and (head := _head(section)) is not None
-    ]
-
-
-def _without_recaps(heads: Headed) -> Headed:
-    """The headings, but for those that sum up what another one names: `Epic 3 summary`."""
-    recaps = words.load().of("headings", "recap")
-    counts = Counter((head.word, head.id) for _, head in heads)
-    return [
-        (section, head)
-        for section, head in heads
-        if counts[head.word, head.id] == 1 or words.fold(head.title) not in recaps
-    ]
+    sections = [each for each in surveyor.visible() if each.index not in apart and each.level]
+    heads = [(section, head) for section in sections if (head := head_of(section)) is not None]
+    return heads or lettered(sections)
 
 
 def _decided(surveyor: Surveyor) -> set[int]:
@@ -302,28 +293,6 @@ def states(surveyor: Surveyor, section: Section, fields: frozenset[str]) -> bool
         for each in surveyor.document.below(section)
         if each.parent == section.index
     )
-
-
-def _head(section: Section) -> Head | None:
-    """The head of a heading: the id it names, else the one of a line `ID: x` below it."""
-    head = titles.head(section.raw)
-    if head is not None and not head.is_number:
-        return head
-    for raw in scopes.lines_below(section):
-        pair = titles.keyed(raw)
-        if pair and words.load().exact(pair[0]) == "id" and (other := _named_id(pair[1])):
-            if head is not None:
-                return replace(head, id=other.id, is_number=other.is_number)
-            title, status = title_marks.marked(titles.tidy(section.title))
-            return Head(other.id, title, is_parted=True, status=status)
-    return head
-
-
-def _named_id(raw: str) -> Head | None:
-    """The id that a field for it holds: one with a digit, or a word in capitals."""
-    value = titles.shown(raw)
-    is_word = is_cell_id(value) and all(map(str.isupper, filter(str.isalpha, value)))
-    return titles.head(raw) or (Head(value, "") if is_word else None)
 
 
 def _is_risk(surveyor: Surveyor, section: Section, head: Head) -> bool:

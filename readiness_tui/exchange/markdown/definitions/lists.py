@@ -13,6 +13,8 @@ from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model.ids import Ids, family
 
 _COUNTED = re.compile(r"[\s>]*(\d{1,3})[.)]\s")
+_LETTERED = re.compile(r"[A-Z]#")
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LETTER = re.compile(r"(?<=#)[a-z]$")
 _ARROW = re.compile("[\\s)]*(?:[-=\u2500]*[>\u2192\u21d2\u25ba\u25b6]|<[-=]|[\u2190\u21d0\u25c4])")
 _LISTED = re.compile(r"[\s,;&+\u3001\uff0c]+")
@@ -44,6 +46,7 @@ def define_lists(
         if item.box is not None and (head := titles.head(item.text)) is not None
     ]
     families = Counter(kin for kin, _ in {(_kin(head), head.id) for head in heads})
+    _join_letters(families)
     topics = _topics(heads, families)
     _without_few(families, len(heads), lists)
     counts = [head.id for head in heads if _kin(head) == "#"]
@@ -59,6 +62,15 @@ def define_lists(
         for item in block.items:
             _box(surveyor, item, families, scope, topics, owned=owned)
     _count_steps(surveyor, [block for block, _ in lists])
+
+
+def _join_letters(families: Counter[str]) -> None:
+    """Count ids such as `A1`, `A2`, `B1` as one kind, where their letters go on from A."""
+    lettered = sorted(each for each in families if _LETTERED.fullmatch(each))
+    goes_on = "".join(each[0] for each in lettered) == _ALPHABET[: len(lettered)]
+    if goes_on and len(lettered) >= _FEW and all(families[each] >= _FEW for each in lettered[:-1]):
+        total = sum(families[each] for each in lettered)
+        families.update({each: total - families[each] for each in lettered})
 
 
 def _count_steps(surveyor: Surveyor, blocks: Sequence[ItemList]) -> None:
@@ -161,6 +173,7 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
     """
     heads = [*_with_ids(lists, surveyor.ids())]
     families = Counter(_kind(item, head) for item, _, head in heads)
+    _join_letters(families)
     counted = _counted(surveyor, lists)
     is_alone = not (surveyor.tickets or counted) and not any(
         item.box is not None for block, _ in lists for item in block.walk()

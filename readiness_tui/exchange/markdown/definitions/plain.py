@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import numbered, scopes, title_marks, titles
+from readiness_tui.exchange.markdown import field_lines, numbered, scopes, title_marks, titles
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.parse import BOLD_LEVEL
@@ -20,11 +20,13 @@ from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.values import read_status
 
 _FEW = 2
-_BOLD = re.compile(r"(?:\*\*|__)(?P<bold>[^*_\n]{2,160}?)[:.]?(?:\*\*|__)\s*[:\u2013\u2014.-]?\s*")
+_BOLD = re.compile(r"(?:\*\*|__)(?P<bold>[^*_\n]{1,160}?)[:.]?(?:\*\*|__)\s*[:\u2013\u2014.-]?\s*")
 _ANY_BOLD = re.compile(r"(?:\*\*|__)([^*_\n]{2,60}?)[.:]?(?:\*\*|__)")
+_CODE = re.compile(r"#?(?:[A-Z]{1,3}[ -]?)?\d{1,4}|[A-Z]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[\u3002\uff01\uff1f])")
 _COUNTED = re.compile(r"[\s>]*(\d{1,3})[.)]\s")
 _STAGES = (Role.PHASE, Role.ITERATION)
+_WORKED = frozenset(("status", "owners", "depends", "after"))
 _OPEN = (Role.PLAIN, *_STAGES, Role.OBJECTIVE)
 
 
@@ -38,12 +40,16 @@ def define_plain(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
     if len(steps) >= _FEW:
         _make(surveyor, [item for _, item in steps])
     elif not (_bold_heads(surveyor) or _define_phases(surveyor, phases) or _backlog(surveyor)):
-        _make(surveyor, list(_listed(surveyor, section_scopes)))
+        listed = list(_listed(surveyor, section_scopes))
+        _make(surveyor, listed or _stating(surveyor, section_scopes))
 
 
 def parted(raw: str) -> tuple[str, str]:
     """An item as its title and what stands behind it: the bold words in front, else a sentence."""
-    if match := _BOLD.match(raw):
+    match = _BOLD.match(raw)
+    if match and _CODE.fullmatch(match["bold"].strip()):
+        raw = raw[match.end() :]
+    elif match:
         return titles.shown(match["bold"]), raw[match.end() :]
     first, *rest = _SENTENCE.split(raw, maxsplit=1)
     return titles.shown(first), rest[0] if rest else ""
@@ -179,6 +185,23 @@ def _listed(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> Iterator[Ite
         is_counted = all(_COUNTED.match(surveyor.document.lines[i.line - 1]) for i in block.items)
         if scopes.is_kind(section) or (is_counted and _names_stages(section)):
             yield from (item for item in block.items if item.text)
+
+
+def _stating(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> list[Item]:
+    """The items of lists that state fields of tickets below them, where most of a list do."""
+    items = [
+        item
+        for _, block in _lists(surveyor, section_scopes)
+        if sum(map(_states_work, block.items)) * 2 > len(block.items)
+        for item in block.items
+        if _states_work(item)
+    ]
+    return items if len(items) >= _FEW else []
+
+
+def _states_work(item: Item) -> bool:
+    names = {name for child in item.children for name, _ in field_lines.keyed_fields_of(child.text)}
+    return not names.isdisjoint(_WORKED)
 
 
 def _names_stages(section: Section) -> bool:
