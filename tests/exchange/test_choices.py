@@ -21,7 +21,7 @@ from readiness_tui.services.exchange.importing import Reading, anchored, plans_o
 
 PLAN = """# Ship
 
-| Key | Task | Wer | Zustand |
+| Key | Task | Crew | Weather |
 |---|---|---|---|
 | SH-1 | Moor | Ann | on ice |
 | SH-2 | Sail | Bob | afloat |
@@ -34,7 +34,7 @@ PLAN = """# Ship
 """
 KEPT = "plan.md.import.toml"
 TOLD = (
-    *("--map", "Wer=owners", "--map", "Zustand=status"),
+    *("--map", "Crew=owners", "--map", "Weather=status"),
     *("--status", "on ice=blocked", "--status", "afloat=doing"),
     *("--exclude", "9-12", "--board", "fleet"),
 )
@@ -141,9 +141,9 @@ def test_lines_are_followed_when_the_document_grows_above_them(root: Path) -> No
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [
-        (("--map", "Wer=ownr"), "there is no field 'ownr'; nearest: owners"),
-        (("--map", "Wr=owners"), "--map 'Wr': the document has no such words; nearest: Wer"),
-        (("--map", "Wer"), "'Wer' has no '='; write name=value"),
+        (("--map", "Crew=ownr"), "there is no field 'ownr'; nearest: owners"),
+        (("--map", "Crw=owners"), "--map 'Crw': the document has no such words; nearest: Crew"),
+        (("--map", "Crew"), "'Crew' has no '='; write name=value"),
         (("--map", "=owners"), "no column is named before 'owners'"),
         (("--status", "afloat=doin"), "there is no status 'doin'; nearest: doing"),
         (("--status", "aflot=doing"), "--status 'aflot': the document has no such words; nearest"),
@@ -272,7 +272,7 @@ def test_publishing_reads_the_document_by_the_choices_beside_it(root: Path) -> N
     assert changed == ["| SH-2 | Sail | Bob | done   |"]
 
 
-HEADERS, WORDS = ("Wer", "Zustand", "Task"), ("on ice", "afloat", "[~]", "done")
+HEADERS, WORDS = ("Crew", "Weather", "Task"), ("on ice", "afloat", "[~]", "done")
 FIELDS = st.sampled_from(("owners", "status", "notes", "fields", "skip", "group"))
 CHOICES = st.builds(
     Choices,

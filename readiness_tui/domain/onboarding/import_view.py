@@ -1,7 +1,7 @@
 """What the import of a document would do, as values for a screen: the counterpart of its preview.
 
 Options are pairs of a name and a text, spelled as those of the command line: `("map",
-"Wer=owners")`, `("status", "on ice=blocked")`, `("exclude", "9-11")`, `("choose",
+"Crew=owners")`, `("status", "on ice=blocked")`, `("exclude", "9-11")`, `("choose",
 "gate-offer:8=take")`, `("take", "T-1.status=board")`.
 """
 

@@ -6,7 +6,6 @@ One that is damaged, names another folder, or belongs to somebody else says noth
 import contextlib
 import hashlib
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -72,6 +71,8 @@ def write_state(path: Path, content: OfClone, ops: FileOps) -> None:
 
 def _write(ops: FileOps, path: Path, data: bytes) -> None:
     """Write beside it, by a name of its own, and give that its name: who writes last is kept."""
+    import secrets  # not needed by who only reads boards
+
     temp = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
         write_new(ops, temp, data, 0o600)

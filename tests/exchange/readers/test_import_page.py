@@ -31,7 +31,7 @@ BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, flags=re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
 ROLLOUT = """# Rollout
 
-| Key | Task | Wer | State |
+| Key | Task | Crew | State |
 |---|---|---|---|
 | RO-1 | Moor | Ann | on ice |
 | RO-2 | Sail | Bob | open |

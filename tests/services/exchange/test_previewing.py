@@ -13,7 +13,7 @@ from readiness_tui.services.exchange.previewing import Importer
 
 PLAN = """# Ship
 
-| Key | Task | Wer | Status |
+| Key | Task | Crew | Status |
 |---|---|---|---|
 | SH-1 | Moor | Ann | done |
 | SH-2 | Sail | Bob | on ice |
@@ -79,7 +79,7 @@ def test_a_look_has_everything_and_writes_nothing(root: Path, importer: Importer
     view = importer.look("plan.md", ())
     assert (view.target, view.fate, view.problem) == ("boards/plan.toml", Fate.NEW, "")
     assert {"SH-1": "done", "SH-2": "todo"}.items() <= tickets(view).items()
-    assert dict(view.columns) == {"Key": "id", "Task": "title", "Wer": "", "Status": "status"}
+    assert dict(view.columns) == {"Key": "id", "Task": "title", "Crew": "", "Status": "status"}
     assert dict(view.words) == {"done": "done", "on ice": "todo"}
     assert [text for text, _ in view.lines] == PLAN.splitlines()
     assert tree(root) == before
@@ -87,9 +87,9 @@ def test_a_look_has_everything_and_writes_nothing(root: Path, importer: Importer
 
 def test_each_option_is_seen_at_once(root: Path, importer: Importer) -> None:
     before = tree(root)
-    mapped = importer.look("plan.md", (("map", "Wer=owners"),))
+    mapped = importer.look("plan.md", (("map", "Crew=owners"),))
     assert fields(mapped, "owners") == {"SH-1": "Ann", "SH-2": "Bob"}
-    assert dict(mapped.columns)["Wer"] == "owners"
+    assert dict(mapped.columns)["Crew"] == "owners"
     blocked = importer.look("plan.md", (("status", "on ice=blocked"),))
     assert tickets(blocked)["SH-2"] == "blocked"
     assert dict(blocked.words)["on ice"] == "blocked"
@@ -126,9 +126,9 @@ def test_what_a_person_writes_is_no_answer_to_be_picked(root: Path, importer: Im
 
 
 def test_columns_of_a_sheet_are_those_of_its_header(root: Path, importer: Importer) -> None:
-    (root / "plan.csv").write_text("Key;Task;Wer\nA-1;Moor;Ann\n", encoding="utf-8")
-    view = importer.look("plan.csv", (("map", "Wer=owners"),))
-    assert dict(view.columns) == {"Key": "id", "Task": "title", "Wer": "owners"}
+    (root / "plan.csv").write_text("Key;Task;Crew\nA-1;Moor;Ann\n", encoding="utf-8")
+    view = importer.look("plan.csv", (("map", "Crew=owners"),))
+    assert dict(view.columns) == {"Key": "id", "Task": "title", "Crew": "owners"}
     assert fields(view, "owners") == {"A-1": "Ann"}
 
 
@@ -157,7 +157,7 @@ def test_what_cannot_be_imported_is_one_sentence_with_a_remedy(
 
 
 def test_an_option_that_cannot_be_read_is_a_sentence(importer: Importer) -> None:
-    view = importer.look("plan.md", (("map", "Wer=owner"),))
+    view = importer.look("plan.md", (("map", "Crew=owner"),))
     assert "nearest: owners" in view.problem
     assert not view.token
 
@@ -177,13 +177,13 @@ def test_what_is_written_is_what_was_seen(root: Path, importer: Importer) -> Non
 def test_the_board_its_base_and_the_choices_are_written_as_the_verb_does(
     root: Path, importer: Importer
 ) -> None:
-    view = importer.look("plan.md", (("map", "Wer=owners"), ("exclude", "8-10")))
+    view = importer.look("plan.md", (("map", "Crew=owners"), ("exclude", "8-10")))
     assert importer.write(view).code == "saved"
     files = tree(root)
     assert b'owners = ["Ann"]' in files["boards/plan.toml"]
     assert b"sha256" in files["boards/plan.toml"]
     assert any(name.startswith("boards/imports/plan.") for name in files)
-    assert b'Wer = "owners"' in files["plan.md.import.toml"]
+    assert b'Crew = "owners"' in files["plan.md.import.toml"]
     again = importer.look("plan.md", ())
     assert again.fate is Fate.UNCHANGED
     assert fields(again, "owners") == {"SH-1": "Ann", "SH-2": "Bob"}

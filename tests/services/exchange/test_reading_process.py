@@ -13,7 +13,7 @@ from readiness_tui.services.exchange.reading_process import ReadingProcess
 from tests.support import holds
 
 PLAN = (
-    "# Ship\n\n| Key | Task | Wer |\n|---|---|---|\n| SH-1 | Moor | Ann |\n| SH-2 | Sail | Bob |\n"
+    "# Ship\n\n| Key | Task | Crew |\n|---|---|---|\n| SH-1 | Moor | Ann |\n| SH-2 | Sail | Bob |\n"
 )
 LIMIT_S = 120
 STUCK = (
@@ -41,9 +41,9 @@ def reader(root: Path) -> Iterator[ReadingProcess]:
 def test_a_document_is_read_as_it_is_here(root: Path, reader: ReadingProcess) -> None:
     for path, options in (
         ("plan.md", ()),
-        ("plan.md", (("map", "Wer=owners"),)),
+        ("plan.md", (("map", "Crew=owners"),)),
         ("none.md", ()),
-        ("plan.md", (("map", "Wer=nobody"),)),
+        ("plan.md", (("map", "Crew=nobody"),)),
     ):
         look = Look(str(root), "boards", path, options)
         assert reader(look) == looked(look)

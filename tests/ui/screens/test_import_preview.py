@@ -16,7 +16,7 @@ from tests.ui.support import listens, opened, shows
 
 PLAN = """# Ship
 
-| Key | Task | Wer |
+| Key | Task | Crew |
 |---|---|---|
 | SH-1 | Moor | Ann |
 | SH-2 | Sail | Bob |
@@ -59,10 +59,10 @@ async def test_a_column_is_mapped_and_the_board_written(root: Path) -> None:
         await _begin(pilot)
         await pilot.press("m")
         await shows(pilot.app, "Which column?", "kept as it is")
-        await pilot.press(*"Wer", "enter")
-        await shows(pilot.app, "Wer is")
+        await pilot.press(*"Crew", "enter")
+        await shows(pilot.app, "Crew is")
         await pilot.press(*"owners", "enter")
-        await shows(pilot.app, "--map Wer=owners")
+        await shows(pilot.app, "--map Crew=owners")
         assert not (root / "boards/plan.toml").exists()
         await pilot.press("y")
         await until((root / "plan.md.import.toml").exists, "what was chosen is kept")
