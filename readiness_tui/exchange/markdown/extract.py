@@ -29,6 +29,7 @@ from readiness_tui.exchange.markdown.records import (
 from readiness_tui.exchange.markdown.records.fields import line_part
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role, Scope
+from readiness_tui.exchange.markdown.shapes import Kind as Shape
 from readiness_tui.exchange.markdown.survey import survey
 from readiness_tui.exchange.markdown.syntax import diagrams, front_matter, html_tables
 from readiness_tui.exchange.markdown.syntax.generated import generated_lines
@@ -285,7 +286,8 @@ class _Reader:
                 self._opaque(Opaque("fence", block.line, block.end), scope)
             case Table():
                 shaped = self._tables.get(block.line)
-                if cards.read(self.sheet, block, scope):
+                is_register = shaped is not None and shaped.kind is Shape.RISKS
+                if not is_register and cards.read(self.sheet, block, scope):
                     return
                 if boardwide.table(self.sheet, scope.role, block, shaped):
                     return

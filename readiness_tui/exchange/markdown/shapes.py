@@ -72,10 +72,9 @@ def shape(table: Table, section: Section, goes_on: frozenset[str] = frozenset())
         read = tuple(replace(c, field=name, code="") if c.index == at else c for c in read)
     is_called = _calls_risks(table, read, at)
     read = read if is_titled else columns.titled(read, table, at)
-    if is_called or _is_register(fields, heading, at):
+    if is_called or _is_register(read, fields, heading, at):
         at = at if at >= 0 else columns.place(read, "row")
-        read = columns.titled(columns.retitled(read, "risk"), table, at)
-        return Shaped(table, Kind.RISKS, section.index, read, at)
+        return Shaped(table, Kind.RISKS, section.index, columns.of_risks(read, table, at), at)
     if at >= 0 and len({column.field for column in read} - {"id"}) > 0:
         return Shaped(table, Kind.TRACKER, section.index, read, at)
     read = columns.described(read, table)
@@ -106,16 +105,22 @@ def _without_rows(table: Table, section: Section, read: tuple[Column, ...]) -> K
     return None
 
 
-def _is_register(fields: set[str], heading: str, ids_at: int) -> bool:
-    """Whether a table lists risks: by how likely or grave they are, or by what answers them."""
+def _is_register(read: tuple[Column, ...], fields: set[str], heading: str, ids_at: int) -> bool:
+    """Whether a table lists risks: by how likely or grave they are, or by what answers them.
+
+    A header that names an answer only in part, such as `System Response`, needs more beside it.
+    """
     if fields & {"depends", "acceptance", "estimate"} or not (
         ids_at >= 0 or fields & {"risk", "title", "id"}
     ):
         return False
-    if fields & {"likelihood", "mitigation"} and fields & {"impact", "mitigation", "risk"}:
+    answer = columns.place(read, "mitigation")
+    is_answered = answer >= 0 and words.load().is_whole(read[answer].header)
+    is_graded = "likelihood" in fields and bool(fields & {"impact", "risk"})
+    if is_graded or is_answered or (answer >= 0 and fields & {"likelihood", "impact", "risk"}):
         return True
     named = words.load().has("headings", "risks", heading)
-    return named and bool(fields & {"likelihood", "impact", "mitigation", "severity", "risk"})
+    return named and bool(fields & {"likelihood", "impact", "mitigation", "risk"})
 
 
 def _calls_risks(table: Table, read: tuple[Column, ...], ids_at: int) -> bool:

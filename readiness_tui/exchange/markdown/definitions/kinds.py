@@ -136,6 +136,7 @@ def _lists_phases(shaped: Shaped) -> bool:
 
 def _one_register(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
     """The tables beside a register with ids: more risks of it by their heading, or none at all."""
+    shaped = _told_again(surveyor, shaped)
     if not any(each.kind is Kind.RISKS and each.ids_at >= 0 for each in shaped):
         return list(shaped)
     worked = {name for each in shaped if _works(each) for name in _families(each)}
@@ -147,6 +148,20 @@ def _one_register(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
         else each
         for each in shaped
     ]
+
+
+def _told_again(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
+    """The tables, those of nothing but risks by the ids of registers above as more of these."""
+    result: list[Shaped] = []
+    risks = {head.id for head in surveyor.risks.values()}
+    for each in shaped:
+        ids = _ids(each)
+        is_again = bool(ids) and ids <= risks
+        result.append(replace(each, kind=Kind.RISKS) if is_again else each)
+        if each.kind is Kind.RISKS and each.ids_at >= 0:
+            rows = each.table.rows
+            risks |= {head.id for row in rows if (head := row_head(row, each.ids_at))}
+    return result
 
 
 def _tells_risks(surveyor: Surveyor, shaped: Shaped) -> bool:

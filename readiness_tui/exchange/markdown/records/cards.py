@@ -36,7 +36,7 @@ def read(sheet: Sheet, table: Table, scope: Scope) -> bool:
         if not part.raw or name == "id" or (row is table.header and not name):
             continue
         if scope.risk:
-            risks.say(sheet, scope.risk, name, part, shape)
+            risks.say(sheet, scope.risk, name, part, shape, label)
         else:
             fields.say(sheet, scope.ticket, name or values.snake(label), [part], shape)
     return True

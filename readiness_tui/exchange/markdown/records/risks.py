@@ -33,15 +33,17 @@ def register(sheet: Sheet, shaped: Shaped) -> None:
     """A table of risks: statement, likelihood, impact, trigger, mitigation and owner of each."""
     shape = f"table {shaped.table.line}"
     at_title = columns.place(shaped.columns, "title")
-    named = {each.key for each in sheet.statements if each.kind is Kind.RISK}
-    for number, row in enumerate(shaped.table.rows, start=1):
+    named = _keys(sheet)
+    made = len(named)
+    for row in shaped.table.rows:
         head = row_head(row, shaped.ids_at)
         title = titles.shown(row.text(at_title))
         if shaped.ids_at == at_title and head:
             title = head.title
         if (head is None and not title) or is_total_row(row):
             continue
-        key = head.id if head else f"RISK-{number}"
+        made += head is None
+        key = head.id if head else f"RISK-{made}"
         title = title or head.title if head else titles.unnumbered(title)
         is_again = key in named and head is not None
         if not is_again:
@@ -118,13 +120,16 @@ def counted(sheet: Sheet, item: Item) -> bool:
     title, facts = (item.text, []) if is_told else _inline(item.text)
     if not title or not (is_told or facts) or _is_fact(title):
         return False
-    keys = {each.key for each in sheet.statements if each.kind is Kind.RISK}
-    key = f"RISK-{len(keys) + 1}"
+    key = f"RISK-{len(_keys(sheet)) + 1}"
     _stated(sheet, key, titles.shown(title), item)
     for name, value in facts:
         label = name.capitalize()
         say(sheet, key, name, line_part(item.line, value), f"line {item.line}", label)
     return True
+
+
+def _keys(sheet: Sheet) -> set[str]:
+    return {each.key for each in sheet.statements if each.kind is Kind.RISK}
 
 
 def _is_fact(title: str) -> bool:
