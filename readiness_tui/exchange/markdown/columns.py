@@ -204,18 +204,18 @@ def retitled(found: tuple[Column, ...], name: str) -> tuple[Column, ...]:
     return _renamed(_renamed(found, "title", ""), name, "title")
 
 
-def of_risks(found: tuple[Column, ...], table: Table, ids_at: int) -> tuple[Column, ...]:
+def of_risks(listed: tuple[Column, ...], table: Table, ids_at: int) -> tuple[Column, ...]:
     """The columns of a register of risks: what states each, and how grave it is by its severity.
 
     A risk that is left over once it is treated states none where other words stand before it.
     """
-    at = place(found, "risk")
-    if at > ids_at + 1 and words.load().has("titles", "residual", words.fold(found[at].header)):
-        found = _renamed(found, "risk", "")
-    if place(found, "impact") < 0:
-        graded = [c.index for c in found if words.load().field(c.header) == "severity"]
-        found = tuple(replace(c, field="impact") if c.index in graded[:1] else c for c in found)
-    return titled(retitled(found, "risk"), table, ids_at)
+    at = place(listed, "risk")
+    if at > ids_at + 1 and words.load().has("asides", "residual", words.fold(listed[at].header)):
+        listed = _renamed(listed, "risk", "")
+    if place(listed, "impact") < 0:
+        graded = [c.index for c in listed if words.load().field(c.header) == "severity"]
+        listed = tuple(replace(c, field="impact") if c.index in graded[:1] else c for c in listed)
+    return titled(retitled(listed, "risk"), table, ids_at)
 
 
 def _renamed(found: tuple[Column, ...], old: str, new: str) -> tuple[Column, ...]:

@@ -21,6 +21,11 @@ _OF_WORK = frozenset(
     ("id", "title", "group", "issue", "status", "owners", "depends", "estimate", "target")
 )
 """The fields of which a table has one at least where its rows are work."""
+_AT_RISK = frozenset(("mitigation", "risk", "impact"))
+_OF_FILES = frozenset(
+    ("id", "issue", "status", "depends", "estimate", "target", "priority", "acceptance")
+)
+"""The fields of which a table of files has one at least where work is done to them."""
 _SUMMED = 5
 """Numbers above a sum of them: with fewer, one estimate may happen to be the sum of others."""
 _RANGE = re.compile(
@@ -50,21 +55,21 @@ def explains(table: Table) -> bool:
     """Whether a table says what the codes or the like in its first column mean."""
     heads, fields = _told(table)
     is_plan = fields & {"title", "owners", "depends"}
-    return not is_plan and any(head in words.load().of("headings", "meaning") for head in heads)
+    return not is_plan and any(head in words.load().of("asides", "meaning") for head in heads)
 
 
 def recurs(table: Table) -> bool:
     """Whether a table says how often each of its rows is done: nothing that is done one day."""
     heads, fields = _told(table)
     is_plan = fields & {"id", "status", "depends"}
-    return not is_plan and any(words.load().has("headings", "again", head) for head in heads)
+    return not is_plan and any(words.load().has("asides", "again", head) for head in heads)
 
 
 def lists_people(table: Table) -> bool:
     """Whether a table says how the people in it are reached, and nothing of any work."""
     heads, fields = _told(table)
     is_plan = fields & {"status", "depends", "priority"}
-    return not is_plan and any(head in words.load().of("headings", "reached") for head in heads)
+    return not is_plan and any(head in words.load().of("asides", "reached") for head in heads)
 
 
 def grades(table: Table) -> bool:
@@ -74,6 +79,47 @@ def grades(table: Table) -> bool:
     _, fields = _told(table)
     is_graded = first in {"priority", "severity"} and fields.isdisjoint(_OF_WORK)
     return is_graded and all(cells) and len(set(cells)) == len(cells) >= _FEW
+
+
+def tests(table: Table) -> bool:
+    """Whether a table says what is expected of each step, and nothing of who does it or when."""
+    heads, fields = _told(table)
+    is_plan = fields & {"owners", "depends", "estimate", "target", "priority"}
+    return not is_plan and any(head in words.load().of("asides", "expected") for head in heads)
+
+
+def judges(table: Table) -> bool:
+    """Whether the rows of a table are criteria, with how far each is met at most."""
+    first = words.key_of(plain(table.header.text(0)))
+    _, fields = _told(table)
+    is_plan = fields & {"id", "owners", "depends", "estimate", "target", "priority"}
+    return not is_plan and first in words.load().of("headings", "criteria")
+
+
+def relies(table: Table) -> bool:
+    """Whether the rows of a table are what the plan depends on, with what is done if it fails."""
+    first = words.load().exact(words.key_of(plain(table.header.text(0))))
+    _, fields = _told(table)
+    return first == "depends" and not fields & {"id", "title"} and bool(fields & _AT_RISK)
+
+
+def changes_files(table: Table) -> bool:
+    """Whether the rows of a table are files with what each is for, and nothing of any work."""
+    _, fields = _told(table)
+    return lists_files(table) and fields.isdisjoint(_OF_FILES)
+
+
+def signs_off(table: Table, heading: str) -> bool:
+    """Whether a table says who approved of the whole, by its headers or its folded heading."""
+    vocabulary = words.load()
+    heads, fields = _told(table)
+    if fields & {"id", "title", "depends", "estimate", "target", "priority"}:
+        return False
+    signed = vocabulary.of("asides", "signed")
+    has_reviewers = "owners" in fields or any(h in vocabulary.of("asides", "signer") for h in heads)
+    return any(head in signed for head in heads) or (
+        has_reviewers and vocabulary.has("asides", "signed", heading)
+    )
 
 
 def _told(table: Table) -> tuple[list[str], set[str]]:
@@ -90,8 +136,8 @@ def adds_up(table: Table) -> bool:
 
 
 def _amount(cell: str) -> float | None:
-    shown = plain(cell)
-    return float(shown) if _AMOUNT.fullmatch(shown) else None
+    amount = plain(cell)
+    return float(amount) if _AMOUNT.fullmatch(amount) else None
 
 
 def _holds_sum(amounts: Sequence[float | None]) -> bool:
@@ -139,5 +185,21 @@ def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:
     return len(cells) >= _FEW and sum(map(bool, map(_RANGE.match, cells))) >= _MOST * len(cells)
 
 
-NO_WORK = (counts, sums_up, measures, explains, grades, recurs, lists_people)
-"""What tells of a table that it holds numbers, words or people of the work, and none of it."""
+_RULES = (
+    counts,
+    sums_up,
+    measures,
+    explains,
+    grades,
+    recurs,
+    lists_people,
+    tests,
+    judges,
+    relies,
+    changes_files,
+)
+
+
+def is_no_work(table: Table) -> bool:
+    """Whether the headers and cells of a table tell that it holds no work."""
+    return any(rule(table) for rule in _RULES)

@@ -199,15 +199,17 @@ def _is_marked(table: Table, at: int) -> bool:
 
 
 def _bare(cell: str) -> titles.Head | None:
-    shown = plain(cell)
-    if match := _LETTER.match(shown):
+    cell_text = plain(cell)
+    if match := _LETTER.match(cell_text):
         return titles.Head(match[1], match[2], is_number=True)
-    if match := _COUNTED.match(shown):
+    if match := _COUNTED.match(cell_text):
         return titles.Head(match["number"] or match["sign"], match["title"], is_number=True)
-    if phase := numbered.named_in(shown, "phase"):
-        title = "" if phase.title == shown else titles.tidy(phase.title)
-        return titles.Head(phase.id, title, shown.split()[0].casefold(), "phase", is_number=True)
-    return titles.Head(shown, "", is_number=True) if shown.isdigit() else None
+    if phase := numbered.named_in(cell_text, "phase"):
+        title = "" if phase.title == cell_text else titles.tidy(phase.title)
+        return titles.Head(
+            phase.id, title, cell_text.split()[0].casefold(), "phase", is_number=True
+        )
+    return titles.Head(cell_text, "", is_number=True) if cell_text.isdigit() else None
 
 
 def _counts_work(table: Table, ids: list[str]) -> bool:

@@ -100,7 +100,8 @@ def _without_rows(table: Table, section: Section, read: tuple[Column, ...]) -> K
         return Kind.LANES
     if _is_legend(table, read) or any(explained(table, is_cued=_is_key_section(section))):
         return Kind.LEGEND
-    if no_work.lists_ids(table, read) or any(rule(table) for rule in no_work.NO_WORK):
+    is_aside = no_work.is_no_work(table) or no_work.signs_off(table, words.fold(section.title))
+    if is_aside or no_work.lists_ids(table, read):
         return Kind.OTHER
     return None
 

@@ -6,7 +6,15 @@ Ids come first and references second, since families are learnt from what is def
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from readiness_tui.exchange.markdown import columns, row_ids, scopes, shapes, title_marks, titles
+from readiness_tui.exchange.markdown import (
+    columns,
+    no_work,
+    row_ids,
+    scopes,
+    shapes,
+    title_marks,
+    titles,
+)
 from readiness_tui.exchange.markdown.definitions import templates
 from readiness_tui.exchange.markdown.definitions.headings import (
     STATED,
@@ -179,6 +187,7 @@ def _plain_rows(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
         if each.kind is Kind.OTHER
         and columns.place(each.columns, "title") >= 0
         and _OUTPUTS & {column.field for column in each.columns}
+        and not no_work.is_no_work(each.table)
         else each
         for each in shaped
     ]

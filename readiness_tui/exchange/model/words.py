@@ -18,6 +18,7 @@ import tomli
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\ufe0e\ufe0f]")
 _BLANKS = re.compile(r"\s+")
 _JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
+_PARTED = re.compile(r"[/(),\[\]]")
 _CJK = 0x3000  # scripts from here on put no blanks between words
 _REFERENCES = frozenset(("depends", "after", "inverse", "related", "parent"))
 _EDGES = " \t*_`:\uff1a.•"
@@ -97,11 +98,11 @@ class Words:
 
     @cached_property
     def tokens(self) -> frozenset[str]:
-        """The words of all lists, each by itself."""
+        """The words of all lists that fields may be called or hold, each by itself."""
         return frozenset(
             token
-            for named in self.lists.values()
-            for listed in named.values()
+            for section, named in self.lists.items()
+            for listed in (named.values() if section != "asides" else ())
             for word in listed
             for token in _TOKEN.findall(word)
         )
@@ -185,7 +186,7 @@ class Words:
         whole = key_of(header)
         if (name := self.exact(whole)) or len(whole) > HEADER_LENGTH:
             return name
-        parts = [part for part in re.split(r"[/(),\[\]]", whole) if part.strip()]
+        parts = [part for part in _PARTED.split(whole) if part.strip()]
         for part in parts if len(parts) > 1 else ():
             if name := self.exact(part.strip(_EDGES)):
                 return name
@@ -205,9 +206,15 @@ class Words:
         return ""
 
     def is_whole(self, header: str) -> bool:
-        """Whether a header, or a part of it behind a slash or bracket, is a word for a field."""
-        parts = re.split(r"[/(),\[\]]", key_of(header))
-        return any(self.exact(part.strip(_EDGES)) for part in (key_of(header), *parts))
+        """Whether a header, or a part of it behind a slash or bracket, is a word for a field.
+
+        Two words for one field are as one: `Owner role`.
+        """
+        whole = key_of(header)
+        if any(self.exact(part.strip(_EDGES)) for part in (whole, *_PARTED.split(whole))):
+            return True
+        named = set(map(self.exact, whole.split()))
+        return len(named) == 1 and named != {""}
 
     def _unspaced(self, whole: str) -> str:
         """The field of the longest word that a header without blanks ends or begins with.

@@ -1,5 +1,6 @@
 """Headings with what they begin with: an id, a field below them that names one, or a letter."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,9 +9,10 @@ from readiness_tui.exchange.markdown import scopes, title_marks, titles
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import is_cell_id
+from readiness_tui.exchange.model.ids import family, is_cell_id, is_id
 
 _FEW = 2
+_BESIDE = re.compile(r"(?:[\u2013\u2014~\u2026/+&,-]|\.{2,3})([\w.-]+)")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 Headed = list[tuple[Section, Head]]
@@ -20,7 +22,7 @@ def head_of(section: Section) -> Head | None:
     """The head of a heading: the id it names, else the one of a line `ID: x` below it."""
     head = titles.head(section.raw)
     if head is not None and not head.is_number:
-        return head
+        return None if _names_several(section.title, head.id) else head
     for raw in scopes.lines_below(section):
         pair = titles.keyed(raw)
         if pair and words.load().exact(pair[0]) == "id" and (other := _named_id(pair[1])):
@@ -29,6 +31,13 @@ def head_of(section: Section) -> Head | None:
             title, status = title_marks.marked(titles.tidy(section.title))
             return Head(other.id, title, is_parted=True, status=status)
     return head
+
+
+def _names_several(title: str, first: str) -> bool:
+    """Whether a title begins with ids side by side, of which this is the first: `T-4~T-6`."""
+    _, _, behind = title.partition(first)
+    match = _BESIDE.match(behind)
+    return match is not None and is_id(match[1]) and family(match[1]) == family(first)
 
 
 def _named_id(raw: str) -> Head | None:

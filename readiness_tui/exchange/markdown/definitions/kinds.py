@@ -154,13 +154,13 @@ def _told_again(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
     """The tables, those of nothing but risks by the ids of registers above as more of these."""
     result: list[Shaped] = []
     risks = {head.id for head in surveyor.risks.values()}
-    for each in shaped:
-        ids = _ids(each)
+    for table in shaped:
+        ids = _ids(table)
         is_again = bool(ids) and ids <= risks
-        result.append(replace(each, kind=Kind.RISKS) if is_again else each)
-        if each.kind is Kind.RISKS and each.ids_at >= 0:
-            rows = each.table.rows
-            risks |= {head.id for row in rows if (head := row_head(row, each.ids_at))}
+        result.append(replace(table, kind=Kind.RISKS) if is_again else table)
+        if table.kind is Kind.RISKS and table.ids_at >= 0:
+            rows = table.table.rows
+            risks |= {head.id for row in rows if (head := row_head(row, table.ids_at))}
     return result
 
 

@@ -34,7 +34,7 @@ def register(sheet: Sheet, shaped: Shaped) -> None:
     shape = f"table {shaped.table.line}"
     at_title = columns.place(shaped.columns, "title")
     named = _keys(sheet)
-    made = len(named)
+    count = len(named)
     for row in shaped.table.rows:
         head = row_head(row, shaped.ids_at)
         title = titles.shown(row.text(at_title))
@@ -42,8 +42,8 @@ def register(sheet: Sheet, shaped: Shaped) -> None:
             title = head.title
         if (head is None and not title) or is_total_row(row):
             continue
-        made += head is None
-        key = head.id if head else f"RISK-{made}"
+        count += head is None
+        key = head.id if head else f"RISK-{count}"
         title = title or head.title if head else titles.unnumbered(title)
         is_again = key in named and head is not None
         if not is_again:
@@ -183,6 +183,8 @@ def say(sheet: Sheet, key: str, name: str, part: Part, shape: str, label: str = 
     match name:
         case "likelihood" | "impact":
             _points(sheet, key, name, part, shape)
+        case "severity":
+            _points(sheet, key, "impact", part, shape)
         case "owners":
             owners = values.read_owners(cell)
             if owners:
