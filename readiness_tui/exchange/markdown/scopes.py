@@ -59,6 +59,10 @@ _BOARD = (
     Role.LOG,
     Role.DECISIONS,
 )
+_LEADING = re.compile(r"^[^\w]+")
+_MOST_WORDS = 5
+_MOST_SIGNS = 8
+_CJK = 0x3000
 _CARD = 2  # cells in a row of a table of fields and values
 
 
@@ -151,6 +155,19 @@ def lines_below(section: Section) -> list[str]:
     return result
 
 
+def states(document: Document, section: Section, fields: frozenset[str]) -> bool:
+    """Whether lines right below a heading, or headings right inside it, state some fields."""
+    return any(
+        name in fields
+        for line in lines_below(section)
+        for name, _ in field_lines.keyed_fields_of(line)
+    ) or any(
+        words.load().exact(words.key_of(each.title)) in fields
+        for each in document.below(section)
+        if each.parent == section.index
+    )
+
+
 def field_of(title: str) -> str:
     """The field that a whole heading names; empty for none."""
     name = _bare(title)
@@ -225,6 +242,29 @@ def lists_criteria(section: Section) -> bool:
     named = words.load().of("columns", "acceptance")
     leading = (word for word in named if " " in word or word == "dod")
     return name in named or any(name.startswith(f"{word} ") for word in leading)
+
+
+def lists_risks(document: Document, section: Section) -> bool:
+    """Whether a heading says that risks stand below it, or groups those of a heading that does."""
+    above = next(iter(document.above(section)), None)
+    is_group = not is_part_of_plan(section.title) and not words.load().field(_bare(section.title))
+    return names_risks(section.title) or (
+        is_group and above is not None and names_risks(above.title)
+    )
+
+
+def names_risks(title: str) -> bool:
+    """Whether a title ends with a word for risks or what is done against them, or begins so."""
+    vocabulary = words.load()
+    name = _LEADING.sub("", _bare(title)).replace("&", " ").replace("-", " ")
+    tokens = name.split()
+    if not tokens or len(tokens) > _MOST_WORDS or not vocabulary.has("headings", "risks", name):
+        return False
+    listed, single = vocabulary.of("headings", "risks"), vocabulary.of("heads", "risk")
+    ends = tokens[-1] in vocabulary.of("columns", "mitigation")
+    is_worded = any(t in listed and t not in single for t in (tokens[0], tokens[-1]))
+    is_short = ord(name[0]) >= _CJK and len(name) <= _MOST_SIGNS
+    return ends or is_worded or is_short or name in listed
 
 
 def criteria(title: str) -> str:

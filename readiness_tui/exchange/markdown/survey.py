@@ -21,7 +21,6 @@ from readiness_tui.exchange.markdown.definitions.headings import (
     TICKET_FIELDS,
     define_headings,
     stated_phases,
-    states,
 )
 from readiness_tui.exchange.markdown.definitions.kinds import in_document
 from readiness_tui.exchange.markdown.definitions.legend_lines import explaining
@@ -159,7 +158,9 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
         numbers = {head.number for _, head in members}
         if len(numbers) < _FEW or len(numbers) * 3 < len(members) * 2:
             continue  # numbers that come again and again count teams or days
-        stated = [h for s, h in members if h.priority or states(surveyor, s, fields)]
+        stated = [
+            h for s, h in members if h.priority or scopes.states(surveyor.document, s, fields)
+        ]
         if has_others and len(stated) * 2 < len(members):
             continue
         for section, head in members:

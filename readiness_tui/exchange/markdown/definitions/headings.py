@@ -24,6 +24,7 @@ from readiness_tui.exchange.markdown.definitions.heads import (
     without_recaps,
 )
 from readiness_tui.exchange.markdown.definitions.homes import holds_boxes, homes_of_ids, items_of
+from readiness_tui.exchange.markdown.definitions.risk_headings import define_risks
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.row_ids import row_head
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
@@ -42,19 +43,12 @@ _DONE_BY = frozenset(("status", "owners"))
 _CRITERIA = frozenset(("acceptance",))
 _ORDERED = frozenset(("depends", "inverse", "after"))
 _WORKED = frozenset(("status", "owners", "depends", "priority"))
-_RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
 
 
 def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     """Define the tickets and risks that headings name, but for those that only group others."""
     heads = _heads(surveyor)
-    registered = {head.id for each in shaped for head in _registered(each)}
-    risks = [
-        (section, head)
-        for section, head in heads
-        if _is_risk(surveyor, section, head) or (head.id in registered and not head.is_number)
-    ]
-    surveyor.risks |= {section.index: head for section, head in risks}
+    define_risks(surveyor, heads, shaped)
     if not surveyor.takes(Structure.SECTIONS):
         return
     heads = [pair for pair in without_recaps(heads) if pair[0].index not in surveyor.risks]
@@ -111,15 +105,9 @@ def _whole_phases(surveyor: Surveyor, parts: Sequence[Section], homes: AbstractS
         below = {section.index, *(each.index for each in surveyor.document.below(section))}
         heading = numbered.named(section, "phase")
         is_whole = inner.isdisjoint(below) and _is_filled(surveyor, section)
-        if heading and (is_whole or states(surveyor, section, _ORDERED)):
+        if heading and (is_whole or scopes.states(surveyor.document, section, _ORDERED)):
             title, status = numbered.finished(section, heading)
             surveyor.define_counted(section, heading.id, title, status)
-
-
-def _registered(shaped: Shaped) -> Iterator[Head]:
-    """The risks that the rows of a register name by an id."""
-    if shaped.kind is Kind.RISKS and shaped.ids_at >= 0:
-        yield from filter(None, (row_head(row, shaped.ids_at) for row in shaped.table.rows))
 
 
 def _without_shared(heads: Headed, shaped: Sequence[Shaped]) -> Headed:
@@ -154,7 +142,7 @@ def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int])
     for section, head in heads:
         is_group = (head.word, head.id) in grouping
         worked = _DONE_BY if _goes_on_in_boxes(section, head) else STATED
-        if is_group and not states(surveyor, section, worked):
+        if is_group and not scopes.states(surveyor.document, section, worked):
             surveyor.grouping.add(head.id)
             continue
         name = head.id
@@ -211,8 +199,8 @@ def _are_over_work(surveyor: Surveyor, phases: Sequence[Section]) -> bool:
     A phase that says how far it is or who has it is a ticket itself.
     """
     return bool(phases) and all(
-        states(surveyor, section, _CRITERIA)
-        and not states(surveyor, section, _DONE_BY)
+        scopes.states(surveyor.document, section, _CRITERIA)
+        and not scopes.states(surveyor.document, section, _DONE_BY)
         and any(item.box is not None for item in items_of(section))
         for section in phases
     )
@@ -226,7 +214,9 @@ def stated_phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named, str
             for section in surveyor.visible()
             if section.level and (heading := numbered.named(section, kind)) is not None
         ]
-        stated = sum(bool(status or states(surveyor, s, STATED)) for s, _, _, status in heads)
+        stated = sum(
+            bool(status or scopes.states(surveyor.document, s, STATED)) for s, _, _, status in heads
+        )
         names = {heading.id for _, heading, _, _ in heads}
         if len(heads) >= _FEW and stated * 2 >= len(heads) and len(names) == len(heads):
             return heads
@@ -249,7 +239,7 @@ def _stated(surveyor: Surveyor) -> None:
     levels: dict[int, list[Section]] = defaultdict(list)
     in_lanes = set(_in_lanes(surveyor))
     for section in surveyor.visible():
-        is_worked = section.index in in_lanes or states(surveyor, section, _WORKED)
+        is_worked = section.index in in_lanes or scopes.states(surveyor.document, section, _WORKED)
         if section.level > 1 and is_worked:
             levels[section.level].append(section)
     fullest = max(levels, key=lambda level: len(levels[level]), default=0)
@@ -282,29 +272,6 @@ def _in_lanes(surveyor: Surveyor) -> Iterator[int]:
             yield section.index
 
 
-def states(surveyor: Surveyor, section: Section, fields: frozenset[str]) -> bool:
-    """Whether lines right below a heading, or headings right inside it, state some fields."""
-    return any(
-        name in fields
-        for line in scopes.lines_below(section)
-        for name, _ in field_lines.keyed_fields_of(line)
-    ) or any(
-        words.load().exact(words.key_of(each.title)) in fields
-        for each in surveyor.document.below(section)
-        if each.parent == section.index
-    )
-
-
-def _is_risk(surveyor: Surveyor, section: Section, head: Head) -> bool:
-    around = (words.fold(each.title) for each in surveyor.document.above(section))
-    listed = any(words.load().has("headings", "risks", title) for title in around)
-    stem = words.fold(head.id).rstrip("0123456789-._")
-    is_called = head.kind == "risk" or stem in words.load().of("heads", "risk")
-    if states(surveyor, section, _RISK_FIELDS):
-        return is_called or listed
-    return is_called and listed
-
-
 def _boxed(surveyor: Surveyor, heads: Headed) -> set[int]:
     """The indexes of headings with numbers of two parts that hold boxes.
 
@@ -328,13 +295,13 @@ def _is_named(
             head.is_parted
             or bool(head.word)
             or len(kin) >= _FEW
-            or states(surveyor, section, TICKET_FIELDS)
+            or scopes.states(surveyor.document, section, TICKET_FIELDS)
         )
     same_level = [(s, h) for s, h in kin if s.level == section.level]
     if len({h.id for _, h in same_level}) < len(same_level):
         return False
     if head.word:
-        return len(same_level) >= _FEW or states(surveyor, section, TICKET_FIELDS)
+        return len(same_level) >= _FEW or scopes.states(surveyor.document, section, TICKET_FIELDS)
     are_urgent = all(h.priority is not None for _, h in same_level)  # chapters may be, in part
     has_signs = bool(words.load().urgent_signs)
     stated = sum(
@@ -342,7 +309,7 @@ def _is_named(
         or are_urgent
         or (has_signs and h.priority is not None)
         or bool(field_lines.facts_behind(h.title))
-        or states(surveyor, s, TICKET_FIELDS)
+        or scopes.states(surveyor.document, s, TICKET_FIELDS)
         or s.index in boxed
         or _goes_on(surveyor, s, h)
         for s, h in same_level

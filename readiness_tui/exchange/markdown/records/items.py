@@ -16,6 +16,7 @@ from readiness_tui.exchange.markdown.records import (
     fields,
     phases,
     relations,
+    risk_items,
     risks,
 )
 from readiness_tui.exchange.markdown.records.fields import line_part
@@ -23,6 +24,7 @@ from readiness_tui.exchange.markdown.records.leftovers import keep
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
+from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.model import BOARD, Use
 
 _ARROW = re.compile(r"(?<!\s)\s*(?:→|->|=>|⇒|\u2014>)\s*")
@@ -205,10 +207,13 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
         sheet.use(Use.EXTRACTED, *item.lines)
         return True
     is_risk = scope.role is Role.RISKS or field_lines.states_risk(item)
-    if is_risk and (risks.named(sheet, item) or risks.counted(sheet, item)):
+    if is_risk and (risk_items.named(sheet, item) or risk_items.counted(sheet, item)):
         return True
     if relations.line(sheet, item.line, item.text):
         return True
+    if scope.role is Role.RISKS and scopes.lists_risks(sheet.survey.document, section):
+        is_answered = words.load().has("columns", "mitigation", words.fold(section.title))
+        return risk_items.listed(sheet, item, is_answered=is_answered)
     pair = titles.keyed(item.text)
     if pair is None:
         return False
@@ -256,7 +261,7 @@ def risk(sheet: Sheet, line: int, raw: str, scope: Scope) -> bool:
         return False
     part = line_part(line, raw)
     mitigations = tuple(name for reference in named for name in reference.ids)
-    title = risks.tail(sheet, head.id, head.rest, line) or head.id
+    title = risk_items.tail(sheet, head.id, head.rest, line) or head.id
     sheet.say(Kind.RISK, head.id, "title", title, part)
     sheet.say(Kind.RISK, head.id, "mitigated_by", mitigations, part, shape="risk map")
     if not head.rest and not sheet.has("risk-without-title"):

@@ -1,6 +1,5 @@
 """Risks: registers in tables, and sections or bullets that are one risk each."""
 
-import re
 from collections.abc import Iterator
 
 from readiness_tui.domain.model.ids import Kind
@@ -15,26 +14,15 @@ from readiness_tui.exchange.model import risk_scale, values, words
 from readiness_tui.exchange.model.model import Use
 
 _SCALED = frozenset(("likelihood", "impact"))
-_TOLD = frozenset(("likelihood", "impact", "mitigation", "trigger"))
 _WORDS = 2
-_FACTS = re.compile(r"(?<!\s)\s*[(\[]([^()\[\]]*[:=][^()\[\]]*)[)\]]\s*$")
-_PIECE = re.compile(r"(?<!\s)\s*[;,|\u00b7]\s*(?=[^:=;,|]{1,30}[:=])")
-_BOLD_LAST = re.compile(
-    r"\s[\u2013\u2014-]\s+(?P<kind>\S.*?)\s+[\u2013\u2014-]\s+\*\*(?P<title>[^*]+)\*\*\s*$"
-)
-_INLINE = re.compile(
-    r"(?:(?<=[.;,!?])|\s[\u2013\u2014-])\s+(?:\*\*|__)?(?P<key>[^\W\d_][^:.;,*_\n]{2,25})(?:\*\*|__)?"
-    r"\s*:(?:\*\*|__)?\s+"
-)
-_KEY = re.compile(r"([^:=]{1,30})[:=]\s*(.+)", re.DOTALL)
 
 
 def register(sheet: Sheet, shaped: Shaped) -> None:
     """A table of risks: statement, likelihood, impact, trigger, mitigation and owner of each."""
     shape = f"table {shaped.table.line}"
     at_title = columns.place(shaped.columns, "title")
-    named = _keys(sheet)
-    count = len(named)
+    named = {each.key for each in sheet.statements if each.kind is Kind.RISK}
+    count = len(keys(sheet))
     for row in shaped.table.rows:
         head = row_head(row, shaped.ids_at)
         title = titles.shown(row.text(at_title))
@@ -85,94 +73,10 @@ def bullet(sheet: Sheet, scope: Scope, item: Item) -> bool:
     return True
 
 
-def named(sheet: Sheet, item: Item) -> bool:
-    """Read a bullet that begins with the id of a risk, with the fields behind and below it."""
-    head = titles.head(item.text)
-    if head is None or not head.title or head.is_number or sheet.survey.ids.find(head.id):
-        return False
-    if not head.is_parted and head.id != head.id.upper():
-        return False  # a name with a digit, such as that of a library
-    named_last = _BOLD_LAST.search(item.text)
-    title = titles.shown(named_last["title"]) if named_last else head.title
-    _stated(sheet, head.id, title, item)
-    if named_last and named_last["kind"]:
-        kind = line_part(item.line, named_last["kind"])
-        _note(sheet, head.id, "", kind, f"line {item.line}")
-    return True
-
-
-def _stated(sheet: Sheet, key: str, raw_title: str, item: Item) -> None:
-    """State a risk of a bullet: its title, and what the bullets below it say."""
-    title = tail(sheet, key, raw_title, item.line)
-    sheet.say(Kind.RISK, key, "title", title, line_part(item.line, item.text))
-    for child in item.children:
-        if not bullet(sheet, Scope(risk=key, heading=item.line), child):
-            for each in child.walk():
-                _note(sheet, key, "", line_part(each.line, each.text), f"section {item.line}")
-                sheet.use(Use.EXTRACTED, *each.lines)
-    sheet.use(Use.EXTRACTED, *item.lines)
-
-
-def counted(sheet: Sheet, item: Item) -> bool:
-    """Read a bullet without an id as a risk where bullets below it say what is done against it."""
-    pairs = filter(None, (titles.keyed(child.text) for child in item.children))
-    is_told = any(words.load().field(key) in _TOLD for key, _ in pairs)
-    title, facts = (item.text, []) if is_told else _inline(item.text)
-    if not title or not (is_told or facts) or _is_fact(title):
-        return False
-    key = f"RISK-{len(_keys(sheet)) + 1}"
-    _stated(sheet, key, titles.shown(title), item)
-    for name, value in facts:
-        label = name.capitalize()
-        say(sheet, key, name, line_part(item.line, value), f"line {item.line}", label)
-    return True
-
-
-def _keys(sheet: Sheet) -> set[str]:
-    return {each.key for each in sheet.statements if each.kind is Kind.RISK}
-
-
-def _is_fact(title: str) -> bool:
-    """Whether a line states what is done against a risk above rather than a risk."""
-    pair = titles.keyed(title)
-    return pair is not None and words.load().field(pair[0]) in _TOLD
-
-
-def _inline(raw: str) -> tuple[str, list[tuple[str, str]]]:
-    """The title and the facts of a risk on one line: `It leaks. Mitigation: seal it`.
-
-    What stands behind an arrow is done against it, or comes of it where a mitigation is stated.
-    No facts where none is one of a risk alone.
-    """
-    cuts = [
-        (match, words.load().field(match["key"]) or words.key_of(match["key"]))
-        for match in _INLINE.finditer(raw)
-    ]
-    first = cuts[0][0].start() if cuts else len(raw)
-    title, _, answer = raw[:first].partition(" \u2192 ")
-    ends = [*(match.start() for match, _ in cuts[1:]), len(raw)]
-    facts = [
-        (name, raw[match.end() : end].strip())
-        for (match, name), end in zip(cuts, ends, strict=False)
-    ]
-    if len(answer.split()) >= _WORDS and "\u2192" not in answer:
-        is_answered = any(name == "mitigation" for name, _ in facts)
-        facts.insert(0, ("consequence" if is_answered else "mitigation", answer.strip()))
-    return title, facts if any(name in _TOLD for name, _ in facts) else []
-
-
-def tail(sheet: Sheet, key: str, title: str, number: int) -> str:
-    """State the facts in brackets behind the title of a risk, and hand back the rest."""
-    match = _FACTS.search(title)
-    if match is None:
-        return title
-    facts = [fact for piece in _PIECE.split(match[1]) if (fact := _KEY.fullmatch(piece))]
-    names = [words.load().field(fact[1]) for fact in facts]
-    if not facts or not all(names):
-        return title
-    for name, fact in zip(names, facts, strict=True):
-        say(sheet, key, name, line_part(number, fact[2]), f"line {number}")
-    return title[: match.start()].rstrip()
+def keys(sheet: Sheet) -> set[str]:
+    """The ids of the risks so far, and of all that headings state."""
+    headed = {head.id for head in sheet.survey.risks.values()}
+    return headed | {each.key for each in sheet.statements if each.kind is Kind.RISK}
 
 
 def say(sheet: Sheet, key: str, name: str, part: Part, shape: str, label: str = "") -> None:
@@ -190,7 +94,7 @@ def say(sheet: Sheet, key: str, name: str, part: Part, shape: str, label: str = 
             if owners:
                 sheet.say(Kind.RISK, key, "owner", owners[0].name, part, shape=shape)
             if len(owners) > 1 or (owners and owners[0].role):
-                _note(sheet, key, label or "Owners", part, shape)
+                note(sheet, key, label or "Owners", part, shape)
         case "title" | "risk":
             sheet.say(Kind.RISK, key, "title", titles.shown(part.raw), part, shape=shape)
         case "mitigation" | "depends" | "related":
@@ -202,7 +106,7 @@ def say(sheet: Sheet, key: str, name: str, part: Part, shape: str, label: str = 
         case _ if _links(sheet, name, label, cell):
             _mitigation(sheet, key, part, shape)
         case _:
-            _note(sheet, key, label or name.capitalize(), part, shape)
+            note(sheet, key, label or name.capitalize(), part, shape)
 
 
 def _links(sheet: Sheet, name: str, label: str, cell: str) -> bool:
@@ -219,7 +123,7 @@ def _points(sheet: Sheet, key: str, name: str, part: Part, shape: str) -> None:
     if value is not None:
         sheet.say(Kind.RISK, key, name, value, part, shape=shape)
     if value is None or len(cell.split()) > _WORDS:
-        _note(sheet, key, name.capitalize(), part, shape)
+        note(sheet, key, name.capitalize(), part, shape)
 
 
 def _mitigation(sheet: Sheet, key: str, part: Part, shape: str) -> None:
@@ -233,7 +137,8 @@ def _mitigation(sheet: Sheet, key: str, part: Part, shape: str) -> None:
         sheet.say(Kind.RISK, key, "mitigation", cell, part, shape=shape)
 
 
-def _note(sheet: Sheet, key: str, label: str, part: Part, shape: str) -> None:
+def note(sheet: Sheet, key: str, label: str, part: Part, shape: str) -> None:
+    """State a note of a risk, after its label."""
     note = f"{label}: {text.plain(part.raw)}" if label else text.plain(part.raw)
     sheet.say(Kind.RISK, key, "notes", note, part, shape=shape)
 

@@ -1,0 +1,60 @@
+"""The risks that headings state: by ids, by the fields below them, by a word for a risk."""
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+from readiness_tui.exchange.markdown import scopes, titles
+from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
+from readiness_tui.exchange.markdown.row_ids import row_head
+from readiness_tui.exchange.markdown.shapes import Kind, Shaped
+from readiness_tui.exchange.markdown.syntax.tree import Section
+from readiness_tui.exchange.markdown.titles import Head
+from readiness_tui.exchange.model import words
+
+_RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
+
+
+def define_risks(
+    surveyor: Surveyor, heads: Sequence[tuple[Section, Head]], shaped: Sequence[Shaped]
+) -> None:
+    """Note the headings that are risks, of those with ids and of those without."""
+    registered = {head.id for each in shaped for head in _registered(each)}
+    surveyor.risks |= {
+        section.index: head
+        for section, head in heads
+        if _is_risk(surveyor, section, head) or (head.id in registered and not head.is_number)
+    }
+    taken = registered | {head.id for head in surveyor.risks.values()}
+    names = (name for number in count(1) if (name := f"RISK-{number}") not in taken)
+    apart = surveyor.sections.keys() | {section.index for section, _ in heads}
+    for section in surveyor.visible():
+        if section.level and section.index not in apart and (title := _unnamed(surveyor, section)):
+            surveyor.risks[section.index] = Head(next(names), title, kind="risk")
+
+
+def _unnamed(surveyor: Surveyor, section: Section) -> str:
+    """The title of a risk that a heading states without an id; empty where it states none."""
+    pair = titles.keyed(section.title)
+    if pair and pair[0] in words.load().of("heads", "risk") and len(pair[1].split()) > 1:
+        return titles.tidy(pair[1])
+    is_below = any(
+        map(scopes.names_risks, (each.title for each in surveyor.document.above(section)))
+    )
+    is_risk = is_below and scopes.states(surveyor.document, section, _RISK_FIELDS)
+    return titles.tidy(section.title) if is_risk else ""
+
+
+def _registered(shaped: Shaped) -> Iterator[Head]:
+    """The risks that the rows of a register name by an id."""
+    if shaped.kind is Kind.RISKS and shaped.ids_at >= 0:
+        yield from filter(None, (row_head(row, shaped.ids_at) for row in shaped.table.rows))
+
+
+def _is_risk(surveyor: Surveyor, section: Section, head: Head) -> bool:
+    around = (words.fold(each.title) for each in surveyor.document.above(section))
+    listed = any(words.load().has("headings", "risks", title) for title in around)
+    stem = words.fold(head.id).rstrip("0123456789-._")
+    is_called = head.kind == "risk" or stem in words.load().of("heads", "risk")
+    if scopes.states(surveyor.document, section, _RISK_FIELDS):
+        return is_called or listed
+    return is_called and listed
