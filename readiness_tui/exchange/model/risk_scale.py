@@ -15,6 +15,15 @@ _TAIL = re.compile(r"\s+[\u2013\u2014-]\s+.*|\s*[:;,/].*", re.DOTALL)
 _SPAN = re.compile(r"(?<![\d.])1\s*(?:-|\u2013|\u2014|\.\.|to|bis|à|a|до|~)\s*(3|4|5|10)(?![\d.])")
 _PAIR = re.compile(r"(?<![\w.])(\d{1,2})\s*[=:]\s*[^\W\d_]{3,}")
 _LETTERED = re.compile(r"(?<!\w)([^\W\d_])\s*=\s*([^\W\d_]+(?:\s[^\W\d_]+)?)")
+_SPANNED = re.compile(r"(.{1,20}?)\s*(?:[-\u2013\u2014~]|\s(?:to|bis|à|a|до)\s)\s*(.{1,20})")
+_SIGNS: Final = {"🟢": 1, "🟡": 3, "🟠": 4, "🔴": 5}
+"""What a traffic light says where no word stands beside it."""
+_BESIDE = re.compile(r"\s*[×*/&+]\s*|\s+x\s+|(?<=^[a-z])x(?=[a-z]$)")
+_FACTORS = (
+    re.compile(r"(\d{1,2})\s*[x×*/,]\s*(\d{1,2})\s*(?:[=(].*)?"),
+    re.compile(r"([^\W\d_][^×*/,=()]{0,20}?)\s*(?:[×*/,]|\sx\s)\s*([^\W\d_][^=(]{0,20})"),
+)
+"""Two numbers or two words that stand for how likely and how grave: `3×5 = 15`, `high / low`."""
 _LEAST = 3
 _NAMES = ("lowest", "low", "medium", "high", "highest")
 _THREE = {"lowest": 1, "low": 1, "medium": 3, "high": 5, "highest": 5}
@@ -83,6 +92,20 @@ def _explained(line: str) -> int:
     return 0
 
 
+def paired(header: str, shown: str) -> tuple[tuple[str, str], ...]:
+    """The likelihood and the impact of a value under a header of both: `P×I` and `3×5`.
+
+    Empty where the header or the value names but one.
+    """
+    exact = words.load().exact
+    names = [exact(part.strip()) for part in _BESIDE.split(words.key_of(header))]
+    matches = (rule.fullmatch(shown.strip()) for rule in _FACTORS)
+    match = next(filter(None, matches), None)
+    if sorted(names) != ["impact", "likelihood"] or match is None:
+        return ()
+    return tuple(zip(names, match.groups(), strict=True))
+
+
 def points(shown: str, scale: Scale) -> int | None:
     """A scale word, a letter, a number or a percentage as 1 to 5, a number first; None for none."""
     folded = words.fold(shown)
@@ -90,11 +113,21 @@ def points(shown: str, scale: Scale) -> int | None:
     bracket = _BRACKET.fullmatch(folded)
     pieces = (folded, *(bracket.groups() if bracket else ()), _TAIL.sub("", folded))
     readings = (
+        _spanned(folded, scale),
         *(_number(piece, scale) for piece in pieces),
         *(_worded(piece, scale) for piece in pieces),
         *(_share(piece) for piece in pieces),
+        _SIGNS.get(folded),
     )
     return next((value for value in readings if value is not None), None)
+
+
+def _spanned(folded: str, scale: Scale) -> int | None:
+    """The middle of two words of the scale, rather the higher: `medium-high`."""
+    match = _SPANNED.fullmatch(folded)
+    ends = [_worded(scale.letters.get(end, end), scale) for end in match.groups()] if match else []
+    named = [end for end in ends if end is not None]
+    return -(-sum(named) // 2) if len(named) == 2 else None  # noqa: PLR2004 - both ends
 
 
 def _worded(piece: str, scale: Scale) -> int | None:

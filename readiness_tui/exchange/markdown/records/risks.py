@@ -84,6 +84,16 @@ def say(sheet: Sheet, key: str, name: str, part: Part, shape: str, label: str = 
     cell = text.plain(part.raw)
     if values.is_none(cell):
         return
+    both = risk_scale.paired(label, cell)
+    for factor, value in both:
+        _points(sheet, key, factor, Part(value, part.mark), shape)
+    if not both:
+        _field(sheet, key, name, part, shape, label)
+
+
+def _field(sheet: Sheet, key: str, name: str, part: Part, shape: str, label: str) -> None:
+    """State what is no pair of values."""
+    cell = text.plain(part.raw)
     match name:
         case "likelihood" | "impact":
             _points(sheet, key, name, part, shape)
