@@ -306,6 +306,13 @@ def brief(title: str, raw: str) -> str:
     return front if is_sentence or is_parted else shortened(title)
 
 
+def has_bold_head(raw: str) -> bool:
+    """Whether a bullet begins with an id and a title in bold: `**T-3 Oil the gate:** twice`."""
+    match = _BOLD_FRONT.match(raw)
+    named = head(match[2]) if match else None
+    return named is not None and not named.is_number and bool(named.title)
+
+
 def keyed(raw: str) -> tuple[str, str] | None:
     """The key and the raw value of a line such as `**Owner:** x`; None if it is none.
 

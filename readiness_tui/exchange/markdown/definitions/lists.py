@@ -168,10 +168,12 @@ def _is_of_another_kind(item: Item, head: titles.Head, ids: Ids) -> bool:
 def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> None:
     """Bullets without a box that begin with ids: tickets below a status, or with fields of theirs.
 
-    Where nothing else in the document is a ticket, the bullets with ids are, and so are those of a
+    Those of phases that begin with an id and a title in bold are too. Where nothing else in the
+    document is a ticket, the bullets with ids are, and so are those of a
     kind of which many are tickets that stand elsewhere too.
     """
-    heads = [*_with_ids(lists, surveyor.ids())]
+    named = _with_ids(lists, surveyor.ids())
+    heads = [each for each in named if each[2].id not in surveyor.registered]
     families = Counter(_kind(item, head) for item, _, head in heads)
     _join_letters(families)
     counted = _counted(surveyor, lists)
@@ -185,7 +187,10 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
         states = field_lines.states(item)
         aside = head.title.rpartition("(")[2].removesuffix(")")
         states = states or (aside != head.title and bool(field_lines.facts_of(aside)))
-        states = states or is_worded(item) or (item.line in counted and not shared[kind])
+        is_headed = scope.role is Role.PHASE and titles.has_bold_head(item.text)
+        states = (
+            states or is_headed or is_worded(item) or (item.line in counted and not shared[kind])
+        )
         if families[kind] >= _FEW and (scope.status or states or is_alone or is_known):
             surveyor.define(head.id, item.line, head.title, "bullet", head.status)
 

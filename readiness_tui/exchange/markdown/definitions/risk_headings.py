@@ -24,8 +24,9 @@ def define_risks(
         for section, head in heads
         if _is_risk(surveyor, section, head) or (head.id in registered and not head.is_number)
     }
-    taken = registered | {head.id for head in surveyor.risks.values()}
-    names = (name for number in count(1) if (name := f"RISK-{number}") not in taken)
+    surveyor.registered = registered | {head.id for head in surveyor.risks.values()}
+    numbered = (f"RISK-{number}" for number in count(1))
+    names = (name for name in numbered if name not in surveyor.registered)
     apart = surveyor.sections.keys() | {section.index for section, _ in heads}
     for section in surveyor.visible():
         if section.level and section.index not in apart and (title := _unnamed(surveyor, section)):

@@ -38,7 +38,7 @@ class Surveyor:
     the index of a section to what its heading defines; `aliases` maps a word to the ids that its
     numbers stand for, `labels` are pairs of a folded label and a ticket that has it. `structure` is
     the only one that defines tickets, if that was told; `shapes` are those that did. `grouping` are
-    the ids of headings that only hold tickets.
+    the ids of headings that only hold tickets, `registered` those of risks.
     """
 
     document: Document
@@ -55,6 +55,7 @@ class Surveyor:
     legend: legends.Legend = field(default_factory=legends.Legend)
     shapes: set[str] = field(default_factory=set[str])
     grouping: set[str] = field(default_factory=set[str])
+    registered: set[str] = field(default_factory=set[str])
     made: int = 0
 
     @property
