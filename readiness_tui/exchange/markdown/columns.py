@@ -8,7 +8,7 @@ from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.syntax.tree import Row, Table
 from readiness_tui.exchange.model import bearing, words
 from readiness_tui.exchange.model.choices import OWN, SKIP
-from readiness_tui.exchange.model.ids import is_id
+from readiness_tui.exchange.model.ids import family, is_id
 from readiness_tui.exchange.model.values import is_path, read_status
 
 TICKET_FIELDS = frozenset(
@@ -28,6 +28,7 @@ _SPEAKS = re.compile(r"\S+(?:\s+\S+){3}")
 _PARTS = re.compile(r"[RASCI]")
 _RACI = re.compile(r"(?:[RASCI](?:\s*[/,+&\u00b7]?\s*[RASCI])*|-|\u2013|\u2014|)")
 """The parts that a role plays: responsible, accountable, supports, consulted, informed."""
+_WORKED = frozenset(("status", "owners", "depends", "inverse"))
 _SENTENCE = 6  # words: more name no person
 
 
@@ -226,10 +227,16 @@ def _renamed(found: tuple[Column, ...], old: str, new: str) -> tuple[Column, ...
 
 
 def by_issues(table: Table, read: tuple[Column, ...]) -> tuple[Column, ...]:
-    """The columns with issues as the ids, where they come first, each once, beside a title."""
+    """The columns with issues as the ids, where they come first, each once, beside a title.
+
+    Without one they are where all are ids of one family and the rows are worked on.
+    """
     cells = [text.plain(cell) for cell in table.column(0)]
     is_named = place(read, "issue") == 0 and len(set(cells)) == len(cells) and all(cells)
-    if not is_named or place(read, "id") >= 0 or place(read, "title") < 0:
+    is_titled = place(read, "title") >= 0
+    are_alike = all(map(is_id, cells)) and len(set(map(family, cells))) == 1
+    is_worked = any(column.field in _WORKED for column in read)
+    if not is_named or place(read, "id") >= 0 or not (is_titled or (are_alike and is_worked)):
         return read
     return (replace(read[0], field="id"), *read[1:])
 

@@ -29,6 +29,7 @@ from readiness_tui.exchange.model.model import BOARD, Use
 
 _ARROW = re.compile(r"(?<!\s)\s*(?:→|->|=>|⇒|\u2014>)\s*")
 _SIDES = 2
+_RELATIONS = frozenset(("depends", "after", "inverse", "related"))
 _DOER = re.compile(r"\s+[(\[\u2013\u2014-]?\s*(?:owner:\s*)?(@[\w.-]+)[)\]]?\.?\s*$")
 
 
@@ -119,8 +120,11 @@ def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
         _steps(sheet, listed, scope)
         return
     if scope.role is Role.FIELD:
-        if parts := _parts(sheet, listed):
+        related = [item for item in listed if scope.field in _RELATIONS and _relates(item)]
+        if parts := _parts(sheet, [item for item in listed if item not in related]):
             fields.say(sheet, scope.ticket, scope.field, parts, shape)
+        if related:  # `Blocks: T-3` below `Dependencies`
+            _of_ticket(sheet, related, replace(scope, role=Role.BELONGS, field=""))
         return
     notes: list[int] = []
     for item in listed:
@@ -151,6 +155,11 @@ def _states_needs(sheet: Sheet, item: Item, scope: Scope) -> bool:
         fields.say(sheet, scope.ticket, name, parts, f"section {scope.heading}")
     sheet.use(Use.EXTRACTED, *(item.lines if facts else ()))
     return bool(facts)
+
+
+def _relates(item: Item) -> bool:
+    """Whether a bullet says itself how it relates to what it names: `Blocked by: T-1`."""
+    return any(name in _RELATIONS for name, _ in field_lines.keyed_fields_of(item.text))
 
 
 def _steps(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
