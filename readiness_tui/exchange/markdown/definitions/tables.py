@@ -24,6 +24,7 @@ from readiness_tui.exchange.model.values import is_none, read_priority
 
 _FEW = 2
 _ALIKE = 3
+_REFERRING = frozenset(("depends", "after", "inverse", "parent"))
 _STATED = frozenset(("status", "owners"))
 _RARE = 8  # rows to one ticket with an id: the rows are tickets too
 
@@ -44,13 +45,17 @@ def define_cards(surveyor: Surveyor, shaped: list[Shaped]) -> None:
 
 
 def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
-    """Tables of ids, the fullest first: one whose ids are defined by then only states more."""
+    """Tables of ids, the fullest first: one whose ids are defined by then only states more.
+
+    One that counts other things from 1 again has tickets of its own, under ids that are made.
+    """
     order = sorted(
         (each for each in shaped if each.kind is Kind.TRACKER),
         key=lambda each: (-sum(bool(column.field) for column in each.columns), each.table.line),
     )
     for shape in order:
         at_title = columns.place(shape.columns, "title")
+        is_anew = _counts_anew(surveyor, shape)
         for row in shape.table.rows:
             if row_ids.is_total_row(row):
                 continue
@@ -68,11 +73,33 @@ def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
                 _call(surveyor, head, plain(row.text(shape.ids_at)))
             own, status = title_marks.marked(own) if own else (head.title, None)
             status = status or head.status
+            if is_anew:
+                surveyor.make(row.line, own, "tracker", status)
+                continue
             surveyor.define(head.id, row.line, own, "tracker", status)
             for name in ("group", "phase"):
                 place = columns.place(shape.columns, name)
                 shown = plain(row.text(place))
                 surveyor.labels += ((label, head.id) for label in _labels(shown, name))
+
+
+def _counts_anew(surveyor: Surveyor, shape: Shaped) -> bool:
+    """Whether the rows of a table have the bare numbers of tickets that are called otherwise.
+
+    Not where one waits for another by its number.
+    """
+    at = columns.place(shape.columns, "title")
+    heads = [shapes.head_of(shape, row) for row in shape.table.rows]
+    if at in {-1, shape.ids_at} or not all(head and head.id.isdecimal() for head in heads):
+        return False
+    if any(column.field in _REFERRING for column in shape.columns):
+        return False
+    known = [
+        join.likeness(titles.shown(row.text(at)), surveyor.tickets[head.id].title) < join.ALIKE
+        for row, head in zip(shape.table.rows, heads, strict=True)
+        if head and head.id in surveyor.tickets and surveyor.tickets[head.id].line != row.line
+    ]
+    return len(known) >= _FEW and all(known)
 
 
 def _labels(shown: str, name: str) -> Iterator[str]:
