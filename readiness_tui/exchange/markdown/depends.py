@@ -184,9 +184,10 @@ def _is_beside(piece: str) -> bool:
 
 
 def is_listing(value: str, ids: Ids) -> bool:
-    """Whether a text is references to ids and nothing else."""
+    """Whether a text is references to ids and nothing else but words that join them."""
     references = ids.read(value)
-    return bool(references) and not _TOKEN.search(_without(value, references))
+    rest = _TOKEN.findall(_without(value, references))
+    return bool(references) and all(words.fold(token) in _listing_words() for token in rest)
 
 
 def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:

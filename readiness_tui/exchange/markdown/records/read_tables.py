@@ -74,37 +74,48 @@ def _structure(sheet: Sheet, table: Table) -> None:
 
 
 def _rows(sheet: Sheet, shaped: Shaped) -> None:
-    """Each row states fields of its ticket; a row without one goes on with the row above."""
+    """Each row states fields of its ticket, or of all that it names.
+
+    A row without one goes on with the row above.
+    """
     _column_findings(sheet, shaped)
     refuted = _refuted(sheet, shaped)
     zero_based = _counts_from_zero(shaped)
     is_owned = columns.place(shaped.columns, "owners") >= 0
     roles = () if is_owned else columns.roles(shaped.table)
-    above = ""
+    above, alone = "", _named_alone(sheet, shaped)
     for row in shaped.table.rows:
-        ticket = _ticket_of(sheet, shaped, row)
-        if not ticket:
+        tickets = _tickets_of(sheet, shaped, row, alone)
+        if not tickets:
             _loose_row(sheet, shaped, row, above)
             continue
-        above = ticket
+        above = tickets[-1]
         sheet.use(Use.EXTRACTED, row.line, *row.more)
-        for at in columns.players(row, roles):
-            part = Part(shaped.table.header.text(at), line_part(row.line, row.raw).mark)
-            fields.say(sheet, ticket, "owners", [part], f"table {shaped.table.line}")
-        for column in shaped.columns:
-            part = cell_part(row, column.index)
-            if part.raw and column.field not in {"id", "row", SKIP}:
+        for ticket in tickets:
+            for at in columns.players(row, roles):
+                part = Part(shaped.table.header.text(at), line_part(row.line, row.raw).mark)
+                fields.say(sheet, ticket, "owners", [part], f"table {shaped.table.line}")
+            for column in shaped.columns:
+                part = cell_part(row, column.index)
+                if not part.raw or column.field in {"id", "row", SKIP}:
+                    continue
                 name = "" if column.index == refuted else column.field
+                if name == "title" and len(tickets) > 1:
+                    name = "notes"  # what one row says of several is no title
                 if name == "title":
-                    head = row_ids.row_head(row, column.index)
-                    if column.index == shaped.ids_at and head and head.title:
-                        part = Part(head.title, part.mark)
-                    _row_title(sheet, shaped, ticket, part)
-                else:
-                    name = name or values.snake(column.header)
-                    if name == "priority" and _RANK.fullmatch(part.raw):
-                        part = _numbered(sheet, part, zero_based=zero_based)
-                    fields.say(sheet, ticket, name, [part], f"table {shaped.table.line}")
+                    _row_title(sheet, shaped, ticket, _titled(shaped, row, part))
+                    continue
+                name = name or values.snake(column.header)
+                if name == "priority" and _RANK.fullmatch(part.raw):
+                    part = _numbered(sheet, part, zero_based=zero_based)
+                fields.say(sheet, ticket, name, [part], f"table {shaped.table.line}")
+
+
+def _titled(shaped: Shaped, row: Row, part: Part) -> Part:
+    """The title of a row, without the id where one cell holds both."""
+    at = columns.place(shaped.columns, "title")
+    head = row_ids.row_head(row, at)
+    return Part(head.title, part.mark) if at == shaped.ids_at and head and head.title else part
 
 
 def _counts_from_zero(shaped: Shaped) -> bool:
@@ -120,14 +131,29 @@ def _numbered(sheet: Sheet, part: Part, *, zero_based: bool) -> Part:
     return Part(f"P{number}", part.mark)
 
 
-def _ticket_of(sheet: Sheet, shaped: Shaped, row: Row) -> str:
-    """The ticket of a row: by its id, or by the title it was joined with."""
+def _named_alone(sheet: Sheet, shaped: Shaped) -> frozenset[str]:
+    """The tickets that have rows of their own in a table."""
+    heads = [shapes.head_of(shaped, row) for row in shaped.table.rows if shaped.ids_at >= 0]
+    return frozenset(sheet.survey.ids.find(head.id) for head in heads if head)
+
+
+def _tickets_of(sheet: Sheet, shaped: Shaped, row: Row, alone: frozenset[str]) -> tuple[str, ...]:
+    """The ticket of a row: by its id, or by the title it was joined with.
+
+    Of a row with several ids those that are not named `alone`.
+    """
     if row.line in sheet.survey.owners:
-        return sheet.survey.owners[row.line]
+        return (sheet.survey.owners[row.line],)
     if shaped.ids_at < 0:
-        return ""
-    head = shapes.head_of(shaped, row)
-    return sheet.survey.ids.find(head.id) if head else ""
+        return ()
+    ids, cell = sheet.survey.ids, text.plain(row.text(shaped.ids_at))
+    if head := shapes.head_of(shaped, row):
+        name = ids.find(head.id)
+        return (name,) if name else ()
+    if not depends.is_listing(cell, ids):
+        return ()
+    named = dict.fromkeys(name for each in ids.read(cell) for name in each.ids)
+    return tuple(name for name in named if name not in alone)
 
 
 def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
