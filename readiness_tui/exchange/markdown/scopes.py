@@ -244,18 +244,6 @@ def lists_criteria(section: Section) -> bool:
     return name in named or any(name.startswith(f"{word} ") for word in leading)
 
 
-def lists_risks(document: Document, section: Section) -> bool:
-    """Whether a heading says that risks stand below it, or groups those of a heading that does.
-
-    The title of a document groups more than risks.
-    """
-    above = next(iter(document.above(section)), None)
-    is_group = not is_part_of_plan(section.title) and not words.load().field(_bare(section.title))
-    return names_risks(section.title) or (
-        is_group and above is not None and above.level > 1 and names_risks(above.title)
-    )
-
-
 def names_risks(title: str) -> bool:
     """Whether a title ends with a word for risks or what is done against them, or begins so."""
     vocabulary = words.load()

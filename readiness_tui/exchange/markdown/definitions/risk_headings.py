@@ -11,7 +11,8 @@ from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import words
 
-_RISK_FIELDS = frozenset(("likelihood", "impact", "mitigation"))
+_GRADES = frozenset(("likelihood", "impact"))
+_RISK_FIELDS = _GRADES | {"mitigation"}
 
 
 def define_risks(
@@ -38,11 +39,10 @@ def _unnamed(surveyor: Surveyor, section: Section) -> str:
     pair = titles.keyed(section.title)
     if pair and pair[0] in words.load().of("heads", "risk") and len(pair[1].split()) > 1:
         return titles.tidy(pair[1])
-    is_below = any(
-        map(scopes.names_risks, (each.title for each in surveyor.document.above(section)))
-    )
-    is_risk = is_below and scopes.states(surveyor.document, section, _RISK_FIELDS)
-    return titles.tidy(section.title) if is_risk else ""
+    is_below = any(scopes.names_risks(each.title) for each in surveyor.document.above(section))
+    is_group = scopes.names_risks(section.title) or scopes.is_part_of_plan(section.title)
+    is_graded = scopes.states(surveyor.document, section, _GRADES)
+    return titles.tidy(section.title) if is_below and is_graded and not is_group else ""
 
 
 def _registered(shaped: Shaped) -> Iterator[Head]:

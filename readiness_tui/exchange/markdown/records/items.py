@@ -24,7 +24,6 @@ from readiness_tui.exchange.markdown.records.leftovers import keep
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
-from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.model import BOARD, Use
 
 _ARROW = re.compile(r"(?<!\s)\s*(?:→|->|=>|⇒|\u2014>)\s*")
@@ -220,9 +219,6 @@ def _item(sheet: Sheet, item: Item, section: Section, scope: Scope) -> bool:
         return True
     if relations.line(sheet, item.line, item.text):
         return True
-    if scope.role is Role.RISKS and scopes.lists_risks(sheet.survey.document, section):
-        is_answered = words.load().has("columns", "mitigation", words.fold(section.title))
-        return risk_items.listed(sheet, item, is_answered=is_answered)
     pair = titles.keyed(item.text)
     if pair is None:
         return False

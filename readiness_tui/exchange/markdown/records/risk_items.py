@@ -9,13 +9,11 @@ from readiness_tui.exchange.markdown.records.fields import line_part
 from readiness_tui.exchange.markdown.records.sheet import Sheet
 from readiness_tui.exchange.markdown.scopes import Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item
-from readiness_tui.exchange.model import values, words
+from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.model import Use
 
 _TOLD = frozenset(("likelihood", "impact", "mitigation", "trigger"))
 _WORDS = 2
-_STEM = "mitig"
-"""What words for mitigating begin with, in many languages."""
 _FACTS = re.compile(
     r"(?<!\s)\s*[(\[\uff08]([^()\[\]\uff08\uff09]*[:=\uff1a][^()\[\]\uff08\uff09]*)[)\]\uff09]\s*$"
 )
@@ -30,14 +28,6 @@ _INLINE = re.compile(
 )
 _KEY = re.compile(r"([^:=\uff1a]{1,30})[:=\uff1a]\s*(.+)", re.DOTALL)
 _ARROW = re.compile(r"\s(?:\u2192|->|=>|\u21d2)\s")
-_LED = re.compile(
-    r"(?P<bold>\*\*|__)(?=\S)(?P<title>(?:(?!(?P=bold)).){2,200}?)[:.\uff1a]?(?P=bold)"
-    r"\s*(?:[:\uff1a]|[\u2013\u2014-]\s)?\s*(?P<rest>.*)",
-    re.DOTALL,
-)
-_PARTED = re.compile(
-    r"(?P<title>[^:\uff1a]{3,80}?)\s*(?::\s|\uff1a|\s[\u2013\u2014]\s)\s*(?P<rest>.+)", re.DOTALL
-)
 
 Facts = list[tuple[str, str]]
 """Pairs of a field of risks and its raw value."""
@@ -71,8 +61,9 @@ def counted(sheet: Sheet, item: Item) -> bool:
     pairs = filter(None, (titles.keyed(child.text) for child in item.children))
     is_told = any(words.load().field(key) in _TOLD for key, _ in pairs)
     raw = _without_word(item.text)
+    is_told = is_told or any(name in _TOLD for name, _ in _bracketed(titles.shown(raw)))
     title, facts = (raw, Facts()) if is_told else _inline(raw)
-    if not title or not (is_told or facts or _FACTS.search(titles.shown(title))):
+    if not title or not (is_told or facts):
         return False
     if _is_fact(title):
         return False
@@ -80,63 +71,32 @@ def counted(sheet: Sheet, item: Item) -> bool:
     return True
 
 
-def listed(sheet: Sheet, item: Item, *, is_answered: bool) -> bool:
-    """Read a bullet of a list of risks as one, whatever it says.
-
-    Args:
-        sheet: What is gathered.
-        item: The bullet.
-        is_answered: Whether what stands behind its title is what is done against it.
-    """
-    raw = _without_word(item.text)
-    head = titles.head(raw)
-    is_other = head is not None and bool(sheet.survey.ids.find(head.id))
-    is_clause = raw.rstrip().endswith((",", ";"))  # of a sentence that goes on
-    if is_other or is_clause or _is_fact(raw) or values.is_none(titles.shown(raw)):
-        return False
-    match = _LED.fullmatch(raw) or (_PARTED.fullmatch(raw) if is_answered else None)
-    title, rest = (match["title"], match["rest"]) if match else (raw, "")
-    is_answer = is_answered or words.fold(rest).startswith(_STEM)
-    facts: Facts = [("mitigation" if is_answer else "", rest)] if rest else []
-    key = _next_key(sheet)
-    _stated(sheet, key, titles.shown(title), item, facts, is_answered=is_answered)
-    return True
-
-
 def tail(sheet: Sheet, key: str, title: str, number: int) -> str:
     """State the facts in brackets behind the title of a risk, and hand back the rest."""
+    facts = _bracketed(title)
+    for name, value in facts:
+        risks.say(sheet, key, name, line_part(number, value), f"line {number}")
+    return _FACTS.sub("", title) if facts else title
+
+
+def _bracketed(title: str) -> Facts:
+    """The facts in brackets behind a title; none where one of them is no field."""
     match = _FACTS.search(title)
-    if match is None:
-        return title
-    facts = [fact for piece in _PIECE.split(match[1]) if (fact := _KEY.fullmatch(piece.strip()))]
-    names = [words.load().field(fact[1]) for fact in facts]
-    if not facts or not all(names):
-        return title
-    for name, fact in zip(names, facts, strict=True):
-        risks.say(sheet, key, name, line_part(number, fact[2]), f"line {number}")
-    return title[: match.start()].rstrip()
+    pieces = _PIECE.split(match[1]) if match else []
+    facts = [fact for piece in pieces if (fact := _KEY.fullmatch(piece.strip()))]
+    named = [(words.load().field(fact[1]), fact[2]) for fact in facts]
+    return named if all(name for name, _ in named) else []
 
 
-def _stated(
-    sheet: Sheet,
-    key: str,
-    raw_title: str,
-    item: Item,
-    facts: Facts,
-    *,
-    is_answered: bool = False,
-) -> None:
+def _stated(sheet: Sheet, key: str, raw_title: str, item: Item, facts: Facts) -> None:
     """State a risk of a bullet: its title, its facts, and what the bullets below it say."""
     title = tail(sheet, key, raw_title, item.line)
     sheet.say(Kind.RISK, key, "title", title, line_part(item.line, item.text))
-    scope = Scope(risk=key, heading=item.line)
-    rest = [child for child in item.children if not risks.bullet(sheet, scope, child)]
-    inner = [each for child in rest for each in child.walk()]
-    sheet.use(Use.EXTRACTED, *(line for each in inner for line in each.lines))
-    if inner and is_answered:
-        facts = [*facts, ("mitigation", "; ".join(titles.shown(each.text) for each in inner))]
-    for each in inner if not is_answered else ():
-        risks.note(sheet, key, "", line_part(each.line, each.text), f"section {item.line}")
+    for child in item.children:
+        if not risks.bullet(sheet, Scope(risk=key, heading=item.line), child):
+            for each in child.walk():
+                risks.note(sheet, key, "", line_part(each.line, each.text), f"section {item.line}")
+                sheet.use(Use.EXTRACTED, *each.lines)
     for name, value in facts:
         label = name.capitalize()
         risks.say(sheet, key, name, line_part(item.line, value), f"line {item.line}", label)
