@@ -187,7 +187,7 @@ def is_listing(value: str, ids: Ids) -> bool:
     """Whether a text is references to ids and nothing else but words that join them."""
     references = ids.read(value)
     rest = _TOKEN.findall(_without(value, references))
-    return bool(references) and all(words.fold(token) in _listing_words() for token in rest)
+    return bool(references) and all(words.fold(token) in names.listing_words() for token in rest)
 
 
 def _by_other_keys(value: str, ids: Ids, own: str) -> Edges:
