@@ -21,6 +21,10 @@ _OF_SENTENCES = frozenset(("depends", "after", "inverse", "acceptance", "verify"
 _LONG = 20_000  # signs of an item that are searched for its fields
 _BOX = re.compile(r"\[([^\[\]])\]\*?(?:\s+|$|(?=:))")
 _WORDED_BOX = re.compile(r"\[([^\W\d][\w -]{2,20})(?::([^\[\]]{1,80}))?\]\s+(?=\S)")
+_LABELS = frozenset(
+    ("new", "fixed", "released", "pass", "passed", "fail", "failed", "active", "ready")
+)
+"""Words for a status that stand in brackets as labels of news: `[NEW] Dark colours`."""
 _KEYED_LINE = re.compile(r"\s*([^\W\d][\w-]*(?: [\w-]+){0,2}):\s+\S")
 
 
@@ -61,9 +65,14 @@ def boxed(item: Item) -> Item:
     box: str | None = None
     if match := _BOX.match(content):
         box, content = match[1], content[match.end() :].lstrip(": ")
-    elif (match := _WORDED_BOX.match(content)) and words.load().is_status(match[1]):
+    elif (match := _WORDED_BOX.match(content)) and _is_state(match[1]):
         box, content = match[0].strip()[1:-1], content[match.end() :]
     return _headed(_sentences(replace(item, text=content, box=box)))
+
+
+def _is_state(word: str) -> bool:
+    """Whether a word in brackets says how far a thing is: `[wip]`."""
+    return words.load().is_status(word) and words.fold(word) not in _LABELS
 
 
 def _headed(item: Item) -> Item:
