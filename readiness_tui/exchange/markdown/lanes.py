@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import titles
@@ -46,9 +47,16 @@ def _without_kind(title: str) -> str:
     """A heading without the kind of thing and the span of time behind its first words."""
     name = words.fold(title)
     for part in ("spans", "kinds"):
-        endings = (w for w in words.load().longest("headings", part) if name.endswith(f" {w}"))
-        name = name.removesuffix(next(endings, "")).strip()
+        listed = words.load().longest("headings", part)
+        if name.endswith(_endings(listed)):
+            longest = next(word for word in listed if name.endswith(f" {word}"))
+            name = name.removesuffix(longest).strip()
     return name
+
+
+@cache
+def _endings(listed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f" {word}" for word in listed)
 
 
 def _signed_front(title: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import field_lines, lanes, numbered, title_marks, titles
@@ -240,8 +241,13 @@ def lists_criteria(section: Section) -> bool:
     """Whether a heading names criteria of the whole: `## Definition of done checklist`."""
     name = words.key_of(title_marks.unsigned(_bare(section.title))[0])
     named = words.load().of("columns", "acceptance")
-    leading = (word for word in named if " " in word or word == "dod")
-    return name in named or any(name.startswith(f"{word} ") for word in leading)
+    return name in named or name.startswith(_criteria_openings(named))
+
+
+@cache
+def _criteria_openings(named: tuple[str, ...]) -> tuple[str, ...]:
+    """The words for criteria that open a longer heading, each with the blank behind it."""
+    return tuple(f"{word} " for word in named if " " in word or word == "dod")
 
 
 def names_risks(title: str) -> bool:

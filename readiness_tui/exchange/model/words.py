@@ -68,18 +68,14 @@ class Words:
         return {_unaccented(word): name for word, name in spelt.items()} | spelt
 
     @cached_property
-    def _statuses(self) -> Mapping[str, str]:
+    def statuses(self) -> Mapping[str, str]:
+        """Status word to status."""
         names = ("done", "doing", "todo", "blocked", "review", "dropped")
         return _inverted({name: self.of("status", name) for name in names})
 
     def status_in(self, text: str) -> tuple[str, int, int] | None:
         """The longest status word in folded text: its status, start and end; None for none."""
-        matches = list(_finder(tuple(self._statuses)).finditer(text))
-        if not matches:
-            return None
-        first = matches[0]
-        longest = first if not first.start() else max(matches, key=lambda m: m.end() - m.start())
-        return self._statuses[longest[0]], *longest.span()
+        return _status_in(self, text)
 
     @cached_property
     def status_symbols(self) -> Mapping[str, str]:
@@ -162,7 +158,7 @@ class Words:
         """Whether a text is one status word and nothing else."""
         plain = _JOINED.sub(" ", fold(text)).strip(" .:!")
         plain = plain.lstrip(self.signs_and_blanks).rstrip("\ufe0f ")
-        return plain in self._statuses or (not plain and bool(text.strip()))
+        return plain in self.statuses or (not plain and bool(text.strip()))
 
     def has(self, section: str, name: str, text: str) -> bool:
         """Whether folded text holds one of the words of a list, at word borders."""
@@ -236,9 +232,27 @@ class Words:
 
     def exact(self, name: str) -> str:
         """The field of exactly this word, singular or plural; empty for none."""
-        name = name.replace("_", " ")
-        spellings = (name, name.removesuffix("s"), name.replace("-", " "))
-        return next((self.fields[each] for each in spellings if each in self.fields), "")
+        return _exact(self, name)
+
+
+@lru_cache(
+    REMEMBERED
+)  # a document says the same statuses and names the same fields again and again
+def _status_in(vocabulary: Words, text: str) -> tuple[str, int, int] | None:
+    statuses = vocabulary.statuses
+    matches = list(_finder(tuple(statuses)).finditer(text))
+    if not matches:
+        return None
+    first = matches[0]
+    longest = first if not first.start() else max(matches, key=lambda m: m.end() - m.start())
+    return statuses[longest[0]], *longest.span()
+
+
+@lru_cache(REMEMBERED)
+def _exact(vocabulary: Words, name: str) -> str:
+    name = name.replace("_", " ")
+    spellings = (name, name.removesuffix("s"), name.replace("-", " "))
+    return next((vocabulary.fields[word] for word in spellings if word in vocabulary.fields), "")
 
 
 def _unaccented(word: str) -> str:
