@@ -21,6 +21,8 @@ _BREAK = re.compile(r"(?<!\s)\s*[,;:(\uff08\uff0c\uff1b\u3002]|\.\s|\s[\u2013\u2
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]+)?\]\]")
 _STEP = re.compile(r"\(\d{1,2}\)(?=\s)")
 """Pieces of a sentence that are counted in brackets, which are no ids: `(1) look, (2) leap`."""
+_LISTED = re.compile(r"\[([^\[\]]*)\]")
+"""A list in brackets: `[T-1, T-2]`."""
 _BESIDE = re.compile(
     r"[(\[\uff08]([^()\[\]\uff08\uff09]{1,200})[)\]\uff09]|[;\uff1b]([^;\uff1b]{1,200})"
 )
@@ -66,6 +68,9 @@ class _Clause:
 
 def read(value: str, ids: Ids, own: str) -> Edges:
     """The edges that a text states for the ticket `own`."""
+    value = (
+        _LISTED.sub(r"\1", value.strip(), count=1) if _LISTED.fullmatch(value.strip()) else value
+    )
     value = _BESIDE.sub(_without_beside, _WIKI.sub(r'"\1"', value))
     if {"(1)", "(2)"} <= {*_STEP.findall(value)}:
         value = _STEP.sub("", value)

@@ -337,6 +337,8 @@ class _Reader:
             shape = f"section {scope.heading}"
             facts = [fact for fact in field_lines.keyed_fields_of(raw) if fact[1]]
             facts = facts or list(dependencies.needs(sheet, text.plain(raw)))
+            if number == _first_line(section) and field_lines.is_status_line(raw):
+                facts = facts or [("status", raw)]
             for name, value in facts:
                 fields.say(sheet, scope.ticket, name, [line_part(number, value)], shape)
             if facts:
@@ -358,6 +360,11 @@ class _Reader:
             sheet.use(Use.STRUCTURE, number)
             return True
         return boardwide.prose(sheet, scope.role, number, raw) or relations.line(sheet, number, raw)
+
+
+def _first_line(section: Section) -> int:
+    """The line of the paragraph that stands right below a heading; 0 for none."""
+    return next((block.line for block in section.blocks[:1] if isinstance(block, Prose)), 0)
 
 
 def _is_value(name: str, block: Prose) -> bool:

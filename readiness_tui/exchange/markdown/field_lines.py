@@ -1,6 +1,7 @@
 """The fields of a ticket that one line, aside or bullet states by words for them."""
 
 import re
+from itertools import islice
 
 from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import titles
@@ -8,6 +9,7 @@ from readiness_tui.exchange.markdown.syntax.tree import Item
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.choices import OWN
 from readiness_tui.exchange.model.values import (
+    is_path,
     is_points,
     is_size,
     read_estimate,
@@ -39,6 +41,17 @@ _PIECES = re.compile(
     r"(?<!\s)\s+[|\u00b7\u2022]\s+|(?<=\S)\s+(?=\*{1,2}[^*\n]{2,40}(?::\*{1,2}|\*{1,2}\s?:))"
 )
 _SENTENCES = re.compile(r"[.;]\s+(?=[^\W\d][^:.;\uff1a]{1,30}[:\uff1a]\s)")
+_BRACKETED = re.compile(r"\((?P<inner>[^()]*[:\uff1a][^()]*)\)")
+_CHIP = re.compile(r"\[[^\[\]]+\](?!\()|`[^`]+`")
+_CHIPS = re.compile(rf"(?:{_CHIP.pattern})(?:\s*[\u00b7|,]?\s*(?:{_CHIP.pattern}))*")
+_KEY_START = re.compile(
+    r"(?:^|[,;/|]\s+|\s[\u2013\u2014\u00b7-]\s+|\s{2,}|\s*<br\s*/?>\s*)"
+    r"(?=[*_`]{0,3}([^\W\d][\w -]{1,30}?)[*_`]{0,3}\s?[:\uff1a][*_]{0,2}(?:\s|$))",
+    re.IGNORECASE,
+)
+_SIGN = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\s+")
+"""A sign in front of a key: `\U0001f4ca Status`."""
+_FEW = 2
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _DASHED = re.compile(r"(\S+)\s+[-\u2013\u2014]\s+(.+)")
 _DIGIT = re.compile(r"\d")
@@ -48,6 +61,13 @@ _BEHIND = re.compile(
     r"[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"
     r"|\s[\u00b7\u2013\u2014-]\s+([^\u00b7\u2013\u2014]+)$"
 )
+_HANDLES = re.compile(r"@[A-Za-z][\w.-]*(?:\s*[,&+/]?\s*@[A-Za-z][\w.-]*)*")
+_HANDLE = re.compile(r"@[\w./-]+(?:\s+[^@{}]{1,40})?")
+"""A handle, and what its owner does there: `@ana (lead)`."""
+_NAMES = re.compile(
+    r"@?[^\W\d_a-z][\w.'-]*(?:(?:\s+|\s*[,&+/]\s*|\s(?:and|und|et|y|e)\s)@?[^\W\d_a-z][\w.'-]*){0,5}"
+)
+"""Names that begin with a capital or in a script without any."""
 _NEAR_END = 120
 _MOST_FACTS = 50  # a line of more pieces is no line of facts
 _COMPOUND = 4
@@ -61,12 +81,13 @@ def keyed_field(pair: tuple[str, str] | None) -> str:
     """The field of a ticket that a keyed line states; empty for none."""
     if pair is None:
         return ""
-    name = words.load().exact(pair[0])
-    if not name and len(pair[0].split()) <= _COMPOUND:
-        name = words.load().field(pair[0])
-        name = name if name in _HEADS and not _is_about(pair[0]) else ""
+    key = _SIGN.sub("", pair[0])
+    name = words.load().exact(key)
+    if not name and len(key.split()) <= _COMPOUND:
+        name = words.load().field(key)
+        name = name if name in _HEADS and not _is_about(key) else ""
     if name == OWN:
-        return snake(pair[0])
+        return snake(key)
     return "" if name in _NOT_FIELDS else name
 
 
@@ -79,6 +100,9 @@ def _is_about(key: str) -> bool:
 
 def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
     """The fields that one line states, with their raw values: `Status: done · Owner: Ana`."""
+    aside, raw = _ASIDE.match(raw), _uncovered(raw)
+    if facts := _chips(raw):
+        return facts
     pieces = _PIECES.split(raw, maxsplit=_MOST_FACTS)
     if 1 < len(pieces) <= _MOST_FACTS:
         facts = [_fact(each) for each in pieces]
@@ -90,15 +114,47 @@ def keyed_fields_of(raw: str) -> tuple[tuple[str, str], ...]:
         facts = [_fact(each) for each in sentences]
         if all(name in FIELDS for name, _ in facts):
             return tuple(facts)
-    aside = _ASIDE.match(raw)
+    if facts := _keyed_pieces(raw):
+        return facts
     if aside and (relation := relation_of(aside[1])) and _DIGIT.search(relation[1]):
         return (relation,)
+    if doer := _doer(raw.strip(" *_")):
+        return (("owners", doer),)
     pair = titles.keyed(raw)
     name = keyed_field(pair)
     if pair and not name and (dashed := _DASHED.fullmatch(pair[0])):
         name = words.load().exact(dashed[1])
         return (("status", dashed[2]), ("notes", pair[1])) if name == "status" else ()
     return ((name, pair[1]),) if pair and name else ()
+
+
+def _uncovered(raw: str) -> str:
+    """A line without the italics or brackets around all of it, and the break behind it."""
+    raw = raw.strip().removesuffix("\\").rstrip()
+    for rule in (titles.SLANTED, _BRACKETED):
+        if match := rule.fullmatch(raw):
+            raw = match["inner"].strip()
+    return raw
+
+
+def _chips(raw: str) -> tuple[tuple[str, str], ...]:
+    """The fields of a line of pieces in brackets or code: `[Owner: Ana] [Status: done]`."""
+    if not _CHIPS.fullmatch(raw):
+        return ()
+    facts = tuple(_fact(chip[1:-1].strip().replace("::", ":")) for chip in _CHIP.findall(raw))
+    is_keyed = any(sign in raw for sign in ":\uff1a")
+    return facts if is_keyed and all(name in FIELDS for name, _ in facts) else ()
+
+
+def _keyed_pieces(raw: str) -> tuple[tuple[str, str], ...]:
+    """The fields of a line of keys, two of them known: `Status: done, Owner: Ana`."""
+    keys = list(islice(_KEY_START.finditer(raw), _MOST_FACTS))
+    known = sum(words.load().exact(words.key_of(key[1])) in FIELDS for key in keys)
+    if known < _FEW or keys[0].start():
+        return ()
+    ends = [*(key.start() for key in keys[1:]), len(raw)]
+    pairs = [titles.keyed(raw[key.end() : end]) for key, end in zip(keys, ends, strict=True)]
+    return tuple((keyed_field(pair) or snake(pair[0]), pair[1]) for pair in pairs if pair)
 
 
 def facts_of(aside: str) -> tuple[tuple[str, str], ...]:
@@ -120,7 +176,7 @@ def facts_behind(title: str) -> tuple[tuple[str, str], ...]:
 
 def _fact(piece: str) -> tuple[str, str]:
     """One piece of a line of facts as a field and its value; both empty if it is none."""
-    if pair := titles.keyed(piece):
+    if (pair := titles.keyed(piece)) and not is_path(pair[0]):
         if read_status(pair[0]).status is Status.BLOCKED and words.load().is_status(pair[0]):
             return "status", piece
         return keyed_field(pair) or snake(pair[0]), pair[1]
@@ -133,7 +189,19 @@ def _fact(piece: str) -> tuple[str, str]:
         return "estimate", bare
     if _DIGIT.search(bare) and (relation := relation_of(bare)):
         return relation
-    return ("owners" if bare.startswith("@") else ""), bare
+    if doer := _doer(bare):
+        return "owners", doer
+    return ("owners" if _HANDLE.fullmatch(bare) else ""), bare
+
+
+def _doer(bare: str) -> str:
+    """Who a piece such as `assigned to Ana` or `@ana @ben` says does the work; empty for none."""
+    if _HANDLES.fullmatch(bare):
+        return bare
+    cue = words.load().opening("cues", "owned", words.fold(bare))
+    doer = bare[len(cue) :].strip(" :\uff1a") if cue else ""
+    is_name = _NAMES.fullmatch(doer) and not words.load().exact(words.key_of(doer))
+    return doer if is_name else ""
 
 
 def relation_of(text: str, *more: str) -> tuple[str, str] | None:
@@ -146,6 +214,16 @@ def relation_of(text: str, *more: str) -> tuple[str, str] | None:
         if cue := words.load().opening("columns", name, key):
             return name, text[len(cue) :].strip(" :\uff1a")
     return None
+
+
+def is_status_line(raw: str) -> bool:
+    """Whether a line is nothing but a status: `\u2705 Done`, `**In progress**`."""
+    bare = raw.strip(" *_`~")
+    return (
+        not bare.endswith((":", "\uff1a"))
+        and len(bare.split()) <= _COMPOUND
+        and words.load().is_status(bare)
+    )
 
 
 def states(item: Item) -> bool:

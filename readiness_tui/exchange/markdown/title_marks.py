@@ -83,10 +83,26 @@ def finished(title: str) -> tuple[str, Status | None]:
     match = _END.search(title, max(0, len(title) - _NEAR_END))
     while match is not None:
         rest = title[: match.start()].rstrip(" :\u2013\u2014-")
-        if rest and (stated := _ending(match)) and (status := read_status(stated).status):
+        if (
+            rest
+            and not _is_inside(title, match)
+            and (stated := _ending(match))
+            and (status := read_status(stated).status)
+        ):
             return rest, status
         match = _END.search(title, match.start() + 1)
     return title, None
+
+
+def _is_inside(title: str, match: re.Match[str]) -> bool:
+    """Whether a sign stands in brackets that say more, or behind a key: `(Status: \u2705 done)`."""
+    if not match["sign"]:
+        return False
+    front = title[: match.start()].rstrip()
+    is_keyed = front[-1:] in {":", "\uff1a"}
+    word = front[:-1].split()[-1] if is_keyed and front[:-1].split() else ""
+    is_open = any(front.count(sign) > front.count(end) for sign, end in ("()", "[]"))
+    return is_open or words.load().exact(words.key_of(word)) == "status"
 
 
 def _ending(match: re.Match[str]) -> str:

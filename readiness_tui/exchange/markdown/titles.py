@@ -46,6 +46,18 @@ _KEYED = re.compile(
     re.DOTALL,
 )
 _BOLD_ALONE = re.compile(r"(\*\*|__)([^\W\d][^*_:\uff1a\n]{1,40})\1")
+_BOLD_KEY = re.compile(
+    r"(\*\*|__)([^\W\d][^*_:\uff1a\n]{1,30})\1\s*([\u2013\u2014-](?=\s)|\u2192|)\s*([^:\uff1a].*)",
+    re.DOTALL,
+)
+_BOLD_KEYS = frozenset(
+    ("status", "owners", "depends", "after", "inverse", "estimate", "priority", "target")
+)
+_FEW_WORDS = 4
+SLANTED = re.compile(
+    r"(?:(?=\*[^*])|(?=_[^_]))([*_])(?!\s)(?P<inner>(?:(?!\1)[^\n]|\*\*|__)+)(?<!\s)\1"
+)
+"""A line that is in italics as a whole."""
 _BOLD_FRONT = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){2,200}?)(?<=\S)\1")
 _STOPS = (".", "!", "?", "\u3002", "\uff01", "\uff1f")
 _PARTED = re.compile(r"\s*[:\uff1a]|\s[\u2013\u2014-]\s")
@@ -318,9 +330,13 @@ def keyed(raw: str) -> tuple[str, str] | None:
 
     A line that is nothing but the bold word of a field is a key too: `**Acceptance criteria**`.
     """
+    if slanted := SLANTED.fullmatch(raw.strip()):
+        raw = slanted["inner"]
     alone = _BOLD_ALONE.fullmatch(raw.strip())
     if alone and words.load().exact(words.key_of(alone[2])):
         return words.key_of(alone[2]), ""
+    if (bold := _BOLD_KEY.fullmatch(raw.strip())) and _is_bold_key(bold[2], bold[3], bold[4]):
+        return words.key_of(bold[2]), bold[4].strip()
     match = _KEYED.fullmatch(raw.strip())
     joined = _JOINED.search(match[0]) if match else None
     if match and joined and joined.start() < match.end(1) < joined.end():
@@ -328,3 +344,17 @@ def keyed(raw: str) -> tuple[str, str] | None:
     if match and match[1].count('"') % 2:
         return None  # the colon is one of a title: `after "API: keys"`
     return (words.key_of(match[1]), (match[2] or "").strip()) if match else None
+
+
+def _is_bold_key(key: str, dash: str, value: str) -> bool:
+    """Whether a bold word in front is a key though no colon says so: `**Owner** Ana`.
+
+    Without a dash what follows must be a value, for it to be no sentence: `**Test** the pump`.
+    """
+    name = words.load().exact(words.key_of(key))
+    if name not in _BOLD_KEYS or dash:
+        return bool(dash) and name in _BOLD_KEYS
+    if name == "status":
+        return words.load().is_status(value)
+    is_short = len(value.split()) <= _FEW_WORDS
+    return is_short and (name == "owners" or any(map(str.isdigit, value)))

@@ -53,6 +53,7 @@ CODES: dict[str, tuple[Level, str, tuple[str, ...]]] = {
     "reference-by-name": (Level.INFO, "by name", ("drop", "an id")),
     "reference-by-group": (Level.WARN, "last tickets", ("drop", "an id")),
     "reference-by-suffix": (Level.INFO, "by suffix", ("drop", "an id")),
+    "reference-by-start": (Level.INFO, "by start", ("drop", "an id")),
     "reference-to-part": (Level.INFO, "the whole", ("drop", "an id")),
     "reference-all-above": (Level.INFO, "all above", ("drop",)),
     "dependency-as-prose": (Level.INFO, "read by clause", ("hard", "soft", "drop")),

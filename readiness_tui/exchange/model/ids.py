@@ -236,11 +236,21 @@ class Ids:
             return Reference(start, end, (name,), How.DERIVED, ("reference-by-suffix",))
         if strangers and is_id(run) and (name := self.alike.get(spellings.aloud(run))):
             return Reference(start, end, (name,), How.DERIVED, ("id-cased",))
+        if strangers and (name := self._longer(run)):
+            return Reference(start, end, (name,), How.DERIVED, ("reference-by-start",))
         if strangers and is_id(run) and family(run) in self.families:
             return Reference(start, end, (run,), is_known=False)
         if strangers and (name := self._whole(run)):
             return Reference(start, end, (name,), How.DERIVED, ("reference-to-part",))
         return None
+
+    def _longer(self, token: str) -> str:
+        """The id that alone goes on behind one that nothing defines: `T-4-BE` for `T-4`."""
+        if not is_id(token):
+            return ""
+        longer = (name for join in _JOINS for name in self._beginning(f"{token}{join}"))
+        ends = [name for name in longer if not any(map(str.isdigit, name[len(token) :]))]
+        return ends[0] if len(ends) == 1 else ""
 
     def _whole(self, token: str) -> str:
         """The ticket of which an id names a part that nothing defines: `E00` for `E00-S04-T02`."""

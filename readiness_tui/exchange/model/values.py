@@ -13,7 +13,7 @@ from readiness_tui.domain.model.ticket import Estimate, Owner
 from readiness_tui.exchange.model import words
 
 _OWNER_SPLIT = re.compile(
-    r"[+,;\n]|(?<!\s)\s+(?:and|und|et|y|e|и|和|と)\s+(?![^(]{0,200}\))|、|\uff0c"
+    r"[+,;\n]|(?<=\S)\s+(?=@\w)|(?<!\s)\s+(?:and|und|et|y|e|и|和|と)\s+(?![^(]{0,200}\))|、|\uff0c"
 )
 _ROLE = re.compile(r"(.*?)(?<!\s)\s*[(\uff08]([^()\uff08\uff09]*)[)\uff09]\s*")
 _DURATION = re.compile(
@@ -24,7 +24,7 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _SIZED = re.compile(r"(?:x{0,2}[sl]|m)\s*\((.+)\)")
-_NO_NAME = re.compile(r"\d[\d.,/\u2013-]*\s.*|.*[`=;:\u2192\uff1a\uff1b\u3002].*|\[.*\]|[\W\d_]*")
+_NO_NAME = re.compile(r"\d[\d.,/\u2013-]*\s.*|.*[`=;:{}\u2192\uff1a\uff1b\u3002].*|\[.*\]|[\W\d_]*")
 _HOURS = re.compile(r"h|std|stund|godz|ч|小|時|시")
 _MINUTES = re.compile(r"min|мин|分|분")
 _HOUR_MIN = 60

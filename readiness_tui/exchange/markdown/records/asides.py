@@ -1,6 +1,7 @@
 """What stands behind a title: its owner, its status, what it waits for."""
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
@@ -28,11 +29,24 @@ _CLAUSES = re.compile(
 _SIZED = re.compile(r"[(\[](\w{1,3})[)\]]\s+(?=\S)")
 _PRIORITY = re.compile(r"\s+(P[0-4])$")
 _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_CHIP = re.compile(r"(?<=[^\s:\uff1a])\s+`([^`\n]{1,80})`\s*$")
+"""Code at the end of a line, as some lists set what is said of a ticket apart."""
 _NEAR_END = 300
 
 
-def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
-    """State the size in front of a title and the facts behind it, and hand back the rest."""
+def tail(
+    sheet: Sheet,
+    ticket: str,
+    title: str,
+    part: Part,
+    shape: str,
+    *,
+    besides: Container[str] = frozenset(),
+) -> str:
+    """State the size in front of a title and the facts behind it, and hand back the rest.
+
+    Facts of the fields that something `besides` states are left in the title.
+    """
     owners: list[str] = []
     if (match := _SIZED.match(title)) and values.is_size(match[1]):
         say(sheet, ticket, "estimate", [replace(part, raw=match[1])], shape)
@@ -40,7 +54,9 @@ def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
     while title:
         start = max(0, len(title) - _NEAR_END)
         match, facts = _aside(sheet, title, start)
-        if match is None and (match := _OWNER.search(title, start)):
+        if any(name in besides for name, _ in facts):
+            break
+        if match is None and "owners" not in besides and (match := _OWNER.search(title, start)):
             owners.insert(0, match[1] or match[2])
         if match is None:
             break
@@ -56,6 +72,10 @@ def tail(sheet: Sheet, ticket: str, title: str, part: Part, shape: str) -> str:
 
 def tags(sheet: Sheet, ticket: str, text_: str, part: Part, shape: str) -> str:
     """State what the tags at the end of a line say, and hand back the line without them."""
+    while (chip := _CHIP.search(text_)) and (facts := _chip(sheet, chip[1].strip())):
+        for name, value in facts:
+            say(sheet, ticket, name, [replace(part, raw=value)], shape)
+        text_ = text_[: chip.start()]
     rest, stated = inline_tags.split(text_)
     for name in dict.fromkeys(name for name, _ in stated):
         written = [value for each, value in stated if each == name]
@@ -66,6 +86,12 @@ def tags(sheet: Sheet, ticket: str, text_: str, part: Part, shape: str) -> str:
         else:
             say(sheet, ticket, name, [replace(part, raw=", ".join(written))], shape)
     return rest
+
+
+def _chip(sheet: Sheet, code: str) -> Facts:
+    """The facts that code behind a title states; a status there is a value that the title names."""
+    facts = _facts(sheet, code)
+    return () if any(name == "status" for name, _ in facts) else facts
 
 
 def mark(sheet: Sheet, ticket: str, word: str, part: Part) -> None:

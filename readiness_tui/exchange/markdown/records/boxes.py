@@ -16,7 +16,10 @@ from readiness_tui.exchange.model import dates, values, words
 from readiness_tui.exchange.model.model import Use
 
 _MOST = 0.6
-_UNDONE = frozenset((Status.DOING, Status.BLOCKED, Status.REVIEW, Status.DROPPED))
+UNDONE = frozenset((Status.DOING, Status.BLOCKED, Status.REVIEW, Status.DROPPED))
+"""What may be said of the work of an open box: it only says that it is not done."""
+BOX = "box"
+"""The shape of the status that a box states by its mark."""
 _NEAR = 4  # signs before the date that an entry begins with
 
 
@@ -72,7 +75,7 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     head = titles.head(item.text)
     is_named = head is not None and head.id == ticket
     if not is_named and sheet.survey.tickets[ticket].line != item.line:
-        sheet.say(Kind.TICKET, ticket, "status", status or Status.TODO, mark, shape="box")
+        sheet.say(Kind.TICKET, ticket, "status", status or Status.TODO, mark, shape=BOX)
         sheet.say(Kind.TICKET, ticket, "notes", titles.shown(item.text), part)
         return
     title = head.title if head and is_named else titles.shown(item.text)
@@ -81,9 +84,7 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     )
     title, _ = sheet.survey.legend.taken_off(title)
     title = title_marks.ticked(title) if status is Status.DONE else title
-    before = len(sheet.statements)
     title = asides.tail(sheet, ticket, title, part, "box title")
-    behind = {each.value for each in sheet.statements[before:] if each.field == "status"}
     sheet.say(Kind.TICKET, ticket, "title", titles.brief(title, item.text), part, shape="box title")
     if titles.brief(title, item.text) != title:
         sheet.say(Kind.TICKET, ticket, "notes", title, part)
@@ -92,8 +93,9 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     if head and head.labels and head.id == ticket:
         sheet.say(Kind.TICKET, ticket, "labels", head.labels, part)
     effective_status = _status(sheet, item, ticket, status or Status.TODO, scope)
-    if effective_status is not Status.TODO or behind.isdisjoint(_UNDONE):
-        sheet.say(Kind.TICKET, ticket, "status", effective_status, mark, shape="box")
+    if head and is_named and head.status in UNDONE and effective_status is Status.TODO:
+        effective_status = head.status
+    sheet.say(Kind.TICKET, ticket, "status", effective_status, mark, shape=BOX)
     above = parent or _dotted_parent(sheet, item, ticket)
     if above:
         sheet.say(Kind.TICKET, ticket, "parent", above, part)
@@ -101,7 +103,7 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
 
 def _status(sheet: Sheet, item: Item, ticket: str, mark: Status, scope: Scope) -> Status:
     """What the mark of a box says, with the heading above it and the boxes below it."""
-    if mark is Status.TODO and scope.status and scope.status in _UNDONE:
+    if mark is Status.TODO and scope.status and scope.status in UNDONE:
         return scope.status
     if mark is Status.DONE and any(_is_open(child) for child in item.children):
         message = f"{ticket} is ticked, boxes below it are not"

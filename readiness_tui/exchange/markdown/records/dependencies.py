@@ -22,6 +22,7 @@ _CODES = {
     "range-too-long": "{raw} spans more than 1,000 ids",
     "reference-by-name": "{key} names its dependencies by their titles: {raw}",
     "reference-by-suffix": "{key} names its dependencies by the ends of their ids: {raw}",
+    "reference-by-start": "{key} names its dependencies by the starts of their ids: {raw}",
     "reference-to-part": "{key} names a part of a ticket, which stands for all of it: {raw}",
     "reference-all-above": "{key} depends on every ticket before it: {raw}",
     "reference-outside": "{raw} names what this document does not define",
@@ -99,12 +100,13 @@ def needs(sheet: Sheet, aside: str) -> tuple[tuple[str, str], ...]:
     return (relation,) if parsed.edges or parsed.groups or parsed.dangling else ()
 
 
-def told(sheet: Sheet, ticket: str, part: Part) -> None:
+def told(sheet: Sheet, ticket: str, part: Part, *, is_whole: bool = False) -> None:
     """State what a later sentence of a line says a ticket needs: `Wire it up. Depends on T-1.`.
 
-    The line is used already: all of it is a note or the value of a field.
+    The line is used already: all of it is a note or the value of a field. `is_whole` says that the
+    first sentence counts too.
     """
-    for sentence in _SENTENCE.split(text.plain(part.raw))[1:]:
+    for sentence in _SENTENCE.split(text.plain(part.raw))[0 if is_whole else 1 :]:
         for name, value in needs(sheet, sentence):
             if name == "depends":
                 read(sheet, ticket, replace(part, raw=value), "sentence")

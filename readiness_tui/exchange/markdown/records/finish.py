@@ -2,19 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.domain.model.status import Priority
-from readiness_tui.exchange.markdown import lanes, numbered, scopes, text, titles
-from readiness_tui.exchange.markdown.records import dependencies, relations
+from readiness_tui.domain.model.status import Priority, Status
+from readiness_tui.exchange.markdown import lanes, numbered, scopes, text, title_marks, titles
+from readiness_tui.exchange.markdown.records import boxes, dependencies, relations
 from readiness_tui.exchange.markdown.records.fields import line_part
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role
-from readiness_tui.exchange.markdown.syntax.tree import Section
+from readiness_tui.exchange.markdown.syntax.tree import Document, Section
 from readiness_tui.exchange.model import groups, offers
 from readiness_tui.exchange.model.model import INVERSE, How, Statement, Use
 
+_CLOSED = frozenset((Status.DONE, Status.DROPPED))
 _SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[\u3002\uff01\uff1f])")
 
 
@@ -29,6 +30,7 @@ def finish(sheet: Sheet) -> None:
     _members(sheet, where)
     _priorities(sheet, where)
     _statuses(sheet, where)
+    _open_boxes(sheet)
     _orders(sheet)
     _offers(sheet)
     _controls(sheet)
@@ -171,10 +173,23 @@ def _priorities(sheet: Sheet, where: dict[int, int]) -> None:
         sheet.say(Kind.TICKET, defined.id, "priority", value, part, shape="group", how=How.DERIVED)
 
 
+def _open_boxes(sheet: Sheet) -> None:
+    """An open box says nothing where its ticket is said to be at work, blocked or dropped."""
+    statuses = [each for each in sheet.statements if each.field == "status"]
+    named = {each.key for each in statuses if each.value in boxes.UNDONE}
+    silent = {
+        id(each)
+        for each in statuses
+        if each.shape == boxes.BOX and each.value is Status.TODO and each.key in named
+    }
+    sheet.statements[:] = [each for each in sheet.statements if id(each) not in silent]
+
+
 def _statuses(sheet: Sheet, where: dict[int, int]) -> None:
     """The status in a title counts beside others; that of a section where there is no other."""
     document = sheet.survey.document
     stated = {each.key for each in sheet.statements if each.field == "status"}
+    lines = {defined.line for defined in sheet.survey.tickets.values()}
     for defined in sheet.survey.tickets.values():
         section = document.sections[where[defined.line]]
         scope = sheet.survey.scopes[section.index]
@@ -184,6 +199,24 @@ def _statuses(sheet: Sheet, where: dict[int, int]) -> None:
         elif scope.status is not None and defined.id not in stated:
             part = line_part(scope.heading, section.raw)
             sheet.say(Kind.TICKET, defined.id, "status", scope.status, part, shape="group")
+        elif defined.id not in stated and (group := _closed(document, section, lines)):
+            heading, status = group
+            part = line_part(heading.line, heading.raw)
+            sheet.say(Kind.TICKET, defined.id, "status", status, part, shape="group")
+
+
+def _closed(
+    document: Document, section: Section, tickets: Container[int]
+) -> tuple[Section, Status] | None:
+    """The nearest heading of a group that says of all below that it is over, and that status.
+
+    One that says that the group is at work says nothing of each.
+    """
+    for heading in (section, *document.above(section)):
+        status = title_marks.marked(titles.tidy(titles.unnumbered(heading.title)))[1]
+        if heading.line not in tickets and status in _CLOSED:
+            return heading, status
+    return None
 
 
 def _orders(sheet: Sheet) -> None:

@@ -24,6 +24,7 @@ from readiness_tui.exchange.markdown.records.leftovers import keep
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
+from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.model import BOARD, Use
 
 _ARROW = re.compile(r"(?<!\s)\s*(?:→|->|=>|⇒|\u2014>)\s*")
@@ -126,8 +127,9 @@ def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
             _of_ticket(sheet, related, replace(scope, role=Role.BELONGS, field=""))
         return
     notes: list[int] = []
+    signed = [item for item in listed if item.text[:1] in words.load().status_symbols]
     for item in listed:
-        facts = field_lines.keyed_fields_of(item.text)
+        facts = _facts(item, is_single=len(signed) == 1)
         if not facts and _states_needs(sheet, item, scope):
             notes += range(max(item.lines) + 1, item.end + 1)
             continue
@@ -144,6 +146,14 @@ def _of_ticket(sheet: Sheet, listed: Sequence[Item], scope: Scope) -> None:
     keep(sheet, notes, scope)
     for item in listed:
         dependencies.told(sheet, scope.ticket, line_part(item.line, item.text))
+
+
+def _facts(item: Item, *, is_single: bool) -> fields.Facts:
+    """The fields that a bullet of a ticket states, the `single` signed one also by its status."""
+    is_signed = item.text[:1] in words.load().status_symbols
+    if is_signed and is_single and field_lines.is_status_line(item.text):
+        return (("status", item.text),)
+    return field_lines.keyed_fields_of(item.text)
 
 
 def _states_needs(sheet: Sheet, item: Item, scope: Scope) -> bool:

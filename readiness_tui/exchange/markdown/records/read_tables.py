@@ -14,7 +14,14 @@ from readiness_tui.exchange.markdown import (
     title_marks,
     titles,
 )
-from readiness_tui.exchange.markdown.records import cards, fields, relations, risks
+from readiness_tui.exchange.markdown.records import (
+    asides,
+    cards,
+    dependencies,
+    fields,
+    relations,
+    risks,
+)
 from readiness_tui.exchange.markdown.records.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.records.phases import due_of
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
@@ -81,6 +88,7 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
     _column_findings(sheet, shaped)
     refuted = _refuted(sheet, shaped)
     zero_based = _counts_from_zero(shaped)
+    is_related = columns.place(shaped.columns, "depends") >= 0
     is_owned = columns.place(shaped.columns, "owners") >= 0
     roles = () if is_owned else columns.roles(shaped.table)
     above, alone = "", _named_alone(sheet, shaped)
@@ -109,6 +117,8 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
                 if name == "priority" and _RANK.fullmatch(part.raw):
                     part = _numbered(sheet, part, zero_based=zero_based)
                 fields.say(sheet, ticket, name, [part], f"table {shaped.table.line}")
+                if name == "notes" and not is_related:
+                    dependencies.told(sheet, ticket, part, is_whole=True)
 
 
 def _titled(shaped: Shaped, row: Row, part: Part) -> Part:
@@ -172,8 +182,11 @@ def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
         if words.fold(title) != words.fold(defined.title):
             sheet.say(Kind.TICKET, ticket, "fields.title_in_table", title, part)
         return
+    stated = {column.field for column in shaped.columns}
+    shape = f"table {shaped.table.line}"
+    title = asides.tail(sheet, ticket, title, part, shape, besides=stated) or title
     title_part = Part(text.literal(title), part.mark)
-    fields.say(sheet, ticket, "title", [title_part], f"table {shaped.table.line}")
+    fields.say(sheet, ticket, "title", [title_part], shape)
     if text.is_struck(part.raw):
         sheet.find("struck-through", part.mark.line, f"{ticket} is struck out", ticket)
 

@@ -17,7 +17,18 @@ _LABELLED = re.compile(
     r"|\w[\w -]{1,30}::\s)"
 )
 _SENTENCE_KEY = re.compile(r"[.;]\s+(?=(\*\*|\*|__|_|)([^\W\d][\w /-]{1,30}?)(?:\1:|:\1)\s)")
-_OF_SENTENCES = frozenset(("depends", "after", "inverse", "acceptance", "verify", "owners"))
+_OF_SENTENCES = frozenset(
+    ("depends", "after", "inverse", "acceptance", "verify", "owners", "status")
+)
+_BOLD_LINE = re.compile(r"\*\*[^*]+\*\*|__[^_]+__")
+_SLANTED = re.compile(r"\*(?!\*)[^*\n]+\*|_(?!_)[^_\n]+_")
+_IDS = re.compile(r"[ :\uff1a\u2192]*#?(?=[^\s,\u3001]*\d)[\w.-]+(?:$|[\s,.)\u3001\uff0c])")
+_RELATIONS = (
+    ("relations", "needs"),
+    ("columns", "depends"),
+    ("columns", "after"),
+    ("columns", "inverse"),
+)
 _LONG = 20_000  # signs of an item that are searched for its fields
 _BOX = re.compile(r"\[([^\[\]])\]\*?(?:\s+|$|(?=:))")
 _WORDED_BOX = re.compile(r"\[([^\W\d][\w -]{2,20})(?::([^\[\]]{1,80}))?\]\s+(?=\S)")
@@ -25,7 +36,9 @@ _LABELS = frozenset(
     ("new", "fixed", "released", "pass", "passed", "fail", "failed", "active", "ready")
 )
 """Words for a status that stand in brackets as labels of news: `[NEW] Dark colours`."""
-_KEYED_LINE = re.compile(r"\s*([^\W\d][\w-]*(?: [\w-]+){0,2}):\s+\S")
+_KEYED_LINE = re.compile(
+    r"\s*(?:[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\s*)?([^\W\d][\w-]*(?: [\w-]+){0,2}):\s+\S"
+)
 
 
 def listed(prose: Prose) -> ItemList | None:
@@ -80,18 +93,46 @@ def _headed(item: Item) -> Item:
     first, _, below = item.text.partition("\n")
     lines = below.split("\n") if below else []
     begins = item.box is not None or has_id(first)
-    is_apart = begins and bool(lines) and (_state_fields(lines) or _is_tagged(item, first))
+    is_apart = (
+        begins
+        and bool(lines)
+        and (_state_fields(lines) or _is_tagged(item, first) or _BOLD_LINE.fullmatch(first.strip()))
+    )
     if not is_apart:
         return replace(item, text=item.text.replace("\n", " "))
+    children = _apart(item.line + 1, lines)
+    return replace(item, text=first, lines=(item.line,), children=(*children, *item.children))
+
+
+def stated(first: int, lines: Sequence[str]) -> list[Item]:
+    """A later paragraph of an item as bullets below it, where it states fields; else none."""
+    bare = [line.strip(" \t>") for line in lines]
+    return _apart(first, bare) if _is_apart(bare[0]) else []
+
+
+def below(before: Sequence[Item], items: Sequence[Item]) -> list[Item]:
+    """Bullets with those of a list behind them, which stand below the last if it ends in a colon.
+
+    Such a line is one of a paragraph: `**Needs:**`.
+    """
+    last = before[-1] if before else None
+    if last and last.text.rstrip("*_ ").endswith((":", "\uff1a")) and not last.children:
+        end = items[-1].end if items else last.end
+        return [*before[:-1], replace(last, end=end, children=tuple(items))]
+    return [*before, *items]
+
+
+def _apart(first: int, lines: Sequence[str]) -> list[Item]:
+    """Lines as bullets, each with those behind it that say nothing of their own."""
     children: list[Item] = []
-    for number, line in enumerate(lines, start=item.line + 1):
-        if children and not (_LABELLED.match(line) or _KEYED_LINE.match(line)):
+    for number, line in enumerate(lines, start=first):
+        if children and not _is_apart(line):
             last = children[-1]
             text_, lines_ = f"{last.text} {line.strip()}", (*last.lines, number)
             children[-1] = replace(last, end=number, text=text_, lines=lines_)
         else:
             children.append(Item(number, number, line.strip(), (number,)))
-    return replace(item, text=first, lines=(item.line,), children=(*children, *item.children))
+    return children
 
 
 def _sentences(item: Item) -> Item:
@@ -118,6 +159,22 @@ def _sentences(item: Item) -> Item:
     return replace(item, text=text_, lines=lines, children=(*children, *item.children))
 
 
+def _is_apart(line: str) -> bool:
+    """Whether a line says something of its own, by a key or a word for what it waits for."""
+    return bool(_LABELLED.match(line) or _KEYED_LINE.match(line) or _relates(line))
+
+
+def _relates(line: str) -> bool:
+    """Whether a line is in italics, or begins with a word for what a ticket waits for and ids."""
+    line = line.strip()
+    if _SLANTED.fullmatch(line):
+        return True
+    folded, vocabulary = words.fold(line), words.load()
+    cues = (vocabulary.opening(section, name, folded) for section, name in _RELATIONS)
+    cue = next(filter(None, cues), "")
+    return bool(cue) and _IDS.match(folded, len(cue)) is not None
+
+
 def _is_tagged(item: Item, first: str) -> bool:
     """Whether the first line of a box ends in tags, behind which no title goes on."""
     return item.box is not None and bool(inline_tags.split(first)[1])
@@ -125,7 +182,7 @@ def _is_tagged(item: Item, first: str) -> bool:
 
 def _state_fields(lines: Sequence[str]) -> bool:
     """Whether lines begin with keys: all in bold, else the first of a field, or two of any."""
-    if all(map(_LABELLED.match, lines)):
+    if all(map(_LABELLED.match, lines)) or all(map(_relates, lines)):
         return True
     match = _KEYED_LINE.match(lines[0])
     if match is None:

@@ -282,11 +282,15 @@ class _Reader:
         self._at += 1
         while (token := self._tokens[self._at]).type != "list_item_close":
             if token.type in {"bullet_list_open", "ordered_list_open"}:
-                children += self._items(token)
+                children = list_items.below(children, self._items(token))
                 end = max(end, children[-1].end if children else end)
             elif token.type == "paragraph_open" and is_first:
                 content = self._peek().content
                 lines = tuple(range(_first(token), _last(token) + 1))
+                self._at += 3
+            elif token.type == "paragraph_open" and (stated := self._stated(token)):
+                children += stated
+                end = max(end, stated[-1].end)
                 self._at += 3
             else:
                 self._block(token)
@@ -294,6 +298,11 @@ class _Reader:
         self._at += 1
         end = max(end, lines[-1])
         return list_items.boxed(Item(lines[0], end, content, lines, None, tuple(children)))
+
+    def _stated(self, token: Token) -> list[Item]:
+        """What a later paragraph of an item states, as bullets; empty where it states nothing."""
+        first = _first(token)
+        return list_items.stated(first, self._lines[first - 1 : _last(token)])
 
 
 def _first(token: Token) -> int:
