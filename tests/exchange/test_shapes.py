@@ -555,6 +555,12 @@ def test_the_end_of_an_id_names_it_where_no_other_id_ends_so() -> None:
     assert lines_of(found, "reference-by-suffix") == [6]
 
 
+def test_the_start_of_an_id_names_it_where_no_other_id_starts_so() -> None:
+    found = sample("references-by-their-starts")
+    assert ticket(found, "BN-2-B").depends == ("BN-1-A",)
+    assert lines_of(found, "reference-by-start") == [6]
+
+
 def test_a_part_that_nothing_defines_stands_for_its_ticket_and_what_is_only_seen_for_none() -> None:
     found = sample("references-to-parts")
     assert ticket(found, "V20").depends == ("V10",)

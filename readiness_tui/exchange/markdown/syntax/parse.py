@@ -251,7 +251,7 @@ class _Reader:
         lines = self._lines[first - 1 : last]
         tables.refuse_wide(self._path, first, lines)
         table, rest = tables.table(first, lines)
-        self._add(table)
+        self._add(tables.as_card(table))
         self._blocks[-1] += rest
         self._skip(token)
 

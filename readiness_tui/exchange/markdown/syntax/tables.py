@@ -1,14 +1,19 @@
 """Tables from raw lines: cells as meant, rows that GFM loses, prose that GFM takes for a row."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from readiness_tui.domain.model.errors import ExchangeError, Place
-from readiness_tui.exchange.markdown import rows
+from readiness_tui.exchange.markdown import rows, text
 from readiness_tui.exchange.markdown.syntax.tree import Cell, Prose, Row, Table
+from readiness_tui.exchange.model import words
 
 Notes = list[tuple[str, int]]
 MAX_COLUMNS = 500
+_FEW = 2
+_NAMING = frozenset(("id", "title", "risk", "likelihood", "impact", "mitigation", "group", "issue"))
+"""Fields of rows that are pieces of work or risks."""
 _LEAST = 2  # lines of a table: header and delimiter
 
 
@@ -116,3 +121,17 @@ def _row(number: int, line: str, width: int, notes: Notes) -> Row:
         cells = (*cells[: width - 1], (cells[width - 1][0], cells[-1][1]))
     row_cells = (Cell(line[start:end].replace("\\|", "|"), start, end) for start, end in cells)
     return Row(number, tuple(row_cells), line)
+
+
+def as_card(table: Table) -> Table:
+    """A table of one row that names no piece of work as a card: a row for each of its fields."""
+    labels = [
+        words.load().exact(words.key_of(text.plain(each.text))) for each in table.header.cells
+    ]
+    if len(table.rows) != 1 or len(labels) < _FEW or not all(labels) or _NAMING & set(labels):
+        return table
+    header, row = table.header, table.rows[0]
+    pairs = zip(header.cells, row.cells, strict=False)
+    blank = Cell("", 0, 0)
+    rows = tuple(Row(row.line, pair, row.raw, row.more) for pair in pairs)
+    return replace(table, header=Row(header.line, (blank, blank), header.raw), rows=rows)
