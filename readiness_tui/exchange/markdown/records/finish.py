@@ -214,7 +214,7 @@ def _closed(
     """
     for heading in (section, *document.above(section)):
         status = title_marks.marked(titles.tidy(titles.unnumbered(heading.title)))[1]
-        if heading.line not in tickets and status in _CLOSED:
+        if status is not None and heading.line not in tickets and status in _CLOSED:
             return heading, status
     return None
 
