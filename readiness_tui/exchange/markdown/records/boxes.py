@@ -93,8 +93,9 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     if head and head.labels and head.id == ticket:
         sheet.say(Kind.TICKET, ticket, "labels", head.labels, part)
     effective_status = _status(sheet, item, ticket, status or Status.TODO, scope)
-    if head and is_named and head.status in UNDONE and effective_status is Status.TODO:
-        effective_status = head.status
+    stated = head.status if head and is_named else None
+    if effective_status is Status.TODO and stated is not None and stated in UNDONE:
+        effective_status = stated
     sheet.say(Kind.TICKET, ticket, "status", effective_status, mark, shape=BOX)
     above = parent or _dotted_parent(sheet, item, ticket)
     if above:
