@@ -29,7 +29,8 @@ _OF_FILES = frozenset(
 _SUMMED = 5
 """Numbers above a sum of them: with fewer, one estimate may happen to be the sum of others."""
 _RANGE = re.compile(
-    r"[^\W\d_]+[-._]?\d+\s*(?:\.{2,3}|[-\u2013\u2014~\u301c\uff5e,]|to)\s*(?:[^\W\d_]+[-._]?)?\d+(?!\w)"
+    r"(?P<stem>[^\W\d_]+)[-._]?(?P<low>\d+)\s*(?:\.{2,3}|[-\u2013\u2014~\u301c\uff5e,]|to)\s*"
+    r"(?:(?P=stem)[-._]?)?(?P<high>\d+)(?!\w)"
     r"[\s,;\d]*(?:\(\d+\))?\s*$"
 )
 
@@ -182,7 +183,12 @@ def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:
     """Whether a column of titles holds ranges of ids: phases, with the tickets that stand there."""
     at = place(found, "title")
     cells = [plain(cell) for cell in table.column(at) if plain(cell)] if at >= 0 else []
-    return len(cells) >= _FEW and sum(map(bool, map(_RANGE.match, cells))) >= _MOST * len(cells)
+    ranges = [match for cell in cells if (match := _RANGE.match(cell))]
+    starts = {(match["stem"], match["low"]) for match in ranges}
+    rising = sum(int(match["low"]) < int(match["high"]) for match in ranges)
+    # `P0-1` and `P0-2` are ids, though each could be a range
+    is_apart = len(starts) == len(ranges)
+    return len(cells) >= _FEW and is_apart and rising >= _MOST * len(cells)
 
 
 _RULES = (

@@ -174,9 +174,16 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
         len(ids) >= (1 if numbers < len(ids) else _FEW)
         and len(ids) >= (_MANY if len(stems) == 1 else _MOST) * len(cells)
         and len(set(ids)) >= _MOST * len(ids)
-        and len(stems - _COUNTS - set(_LETTERS)) <= max(1, len(ids) // 2)
+        and len(_apart(stems)) <= max(1, len(ids) // 2)
         and not (len(ids) == 1 and any(not plain(row.text(at)) for row in table.rows))
     )
+
+
+def _apart(stems: set[str]) -> set[str]:
+    """The stems of ids that make them of kinds of their own: letters from A on count none apart."""
+    lettered = sorted(stem for stem in stems if len(stem) == len("A#") and stem[0] in _LETTERS)
+    goes_on = "".join(stem[0] for stem in lettered) == _LETTERS[: len(lettered)]
+    return stems - _COUNTS - set(_LETTERS) - set(lettered if goes_on else ())
 
 
 def _leading_ids(cells: list[str], *, counts: bool) -> list[str]:

@@ -35,6 +35,7 @@ _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _BOLD_END = re.compile(r"(?<=[^*_\s])\s+(?:\*\*|__)([^*_]{2,30})(?:\*\*|__)\s*$")
 _TAG = re.compile(r"\[([A-Z][A-Z0-9]{0,7})\]\s+(?=\S)")
 _URGENT = re.compile(r"[\[(]([^()\[\]]{1,12})[\])]\s*[:\u2013\u2014-]?\s+(?=[^\W_])")
+_SEPARATOR = re.compile(r"^[|\u00b7\u2192]\s+")
 _REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
 _NUMBER = re.compile(r"(\d{1,9}(?:\.\d{1,9})*)[.)]\s+")
 _PLAIN_NUMBER = re.compile(
@@ -150,7 +151,7 @@ def _head(raw: str, _vocabulary: words.Words) -> Head | None:
         return None
     title, third = title_marks.unsigned(match.rest)
     if third is None or title != match.rest:
-        title = title.lstrip(":\uff1a\u2013\u2014-|\u00b7\u2022 ")
+        title = _SEPARATOR.sub("", title.lstrip(":\uff1a\u2013\u2014-|\u00b7\u2022 "), count=1)
     title = _REMARK.sub("", title, count=1) if _REMARK.match(title) else title
     title, labels = _labelled(_bare(title))
     title, by_sign = title_marks.urged(title)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from readiness_tui.exchange.markdown import clauses, field_lines, numbered, scopes, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
@@ -49,6 +49,7 @@ def define_lists(
     _join_letters(families)
     topics = _topics(heads, families)
     _without_few(families, len(heads), lists)
+    _join_siblings(families, [block for block, _ in lists])
     counts = [head.id for head in heads if _kin(head) == "#"]
     if len(set(counts)) < len(counts):
         del families["#"]  # numbers that begin anew in each list are no ids
@@ -71,6 +72,21 @@ def _join_letters(families: Counter[str]) -> None:
     if goes_on and len(lettered) >= _FEW and all(families[each] >= _FEW for each in lettered[:-1]):
         total = sum(families[each] for each in lettered)
         families.update({each: total - families[each] for each in lettered})
+
+
+def _kin_of(item: Item) -> str:
+    """The kin of the id that a box begins with; empty for none or a number."""
+    head = titles.head(item.text) if item.box is not None else None
+    return _kin(head) if head and not head.is_number else ""
+
+
+def _join_siblings(families: Counter[str], blocks: Iterable[ItemList]) -> None:
+    """Count the only id of its kind with those of its list, where all of its boxes have one."""
+    for block in blocks:
+        kin = [_kin_of(item) for item in block.items]
+        several = sum(families[each] >= _FEW for each in kin if each)
+        if all(kin) and several * 2 > len(kin):
+            families.update(dict.fromkeys(kin, _FEW))
 
 
 def _count_steps(surveyor: Surveyor, blocks: Sequence[ItemList]) -> None:
