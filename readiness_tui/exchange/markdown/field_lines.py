@@ -1,6 +1,7 @@
 """The fields of a ticket that one line, aside or bullet states by words for them."""
 
 import re
+from collections.abc import Container
 from itertools import islice
 
 from readiness_tui.domain.model.status import Status
@@ -148,13 +149,19 @@ def _chips(raw: str) -> tuple[tuple[str, str], ...]:
 
 def _keyed_pieces(raw: str) -> tuple[tuple[str, str], ...]:
     """The fields of a line of keys, two of them known: `Status: done, Owner: Ana`."""
+    pairs = keyed_pairs(raw, FIELDS)
+    return tuple((keyed_field(pair) or snake(pair[0]), pair[1]) for pair in pairs)
+
+
+def keyed_pairs(raw: str, fields: Container[str]) -> tuple[tuple[str, str], ...]:
+    """The keys and raw values of a line of several, two of which name one of some fields."""
     keys = list(islice(_KEY_START.finditer(raw), _MOST_FACTS))
-    known = sum(words.load().exact(words.key_of(key[1])) in FIELDS for key in keys)
+    known = sum(words.load().exact(words.key_of(key[1])) in fields for key in keys)
     if known < _FEW or keys[0].start():
         return ()
     ends = [*(key.start() for key in keys[1:]), len(raw)]
     pairs = [titles.keyed(raw[key.end() : end]) for key, end in zip(keys, ends, strict=True)]
-    return tuple((keyed_field(pair) or snake(pair[0]), pair[1]) for pair in pairs if pair)
+    return tuple(filter(None, pairs))
 
 
 def facts_of(aside: str) -> tuple[tuple[str, str], ...]:

@@ -111,8 +111,9 @@ def _is_register(read: tuple[Column, ...], fields: set[str], heading: str, ids_a
 
     A header that names an answer only in part, such as `System Response`, needs more beside it.
     """
+    is_titled = columns.place(read, "title") >= 0 and {"likelihood", "impact"} <= fields
     if fields & {"depends", "acceptance", "estimate"} or not (
-        ids_at >= 0 or fields & {"risk", "title", "id"}
+        ids_at >= 0 or is_titled or fields & {"risk", "title", "id"}
     ):
         return False
     answer = columns.place(read, "mitigation")

@@ -22,11 +22,15 @@ _BOLD_LAST = re.compile(
     r"\s[\u2013\u2014-]\s+(?P<kind>\S.*?)\s+[\u2013\u2014-]\s+\*\*(?P<title>[^*]+)\*\*\s*$"
 )
 _INLINE = re.compile(
-    r"(?:(?:(?<=[.;,!?])|\s[\u2013\u2014-])\s+(?:\*\*|__)?(?P<key>[^\W\d_][^:.;,*_\n]{2,25})"
+    r"(?:(?:(?<=[.;,!?])|\s[\u2013\u2014-]|(?<=\S)(?=\s+\*\*[^*]{2,25}(?::\*\*|\*\*:)))\s+(?:\*\*|__)?(?P<key>[^\W\d_][^:.;,*_\n]{2,25})"
     r"|(?<=[\u3002\uff1b\uff0c\u3001])\s*(?:\*\*|__)?(?P<short>[\u3040-\uffdc]{2,8}))"
     r"(?:\*\*|__)?\s*(?::(?:\*\*|__)?\s+|\uff1a(?:\*\*|__)?\s*)"
 )
 _KEY = re.compile(r"([^:=\uff1a]{1,30})[:=\uff1a]\s*(.+)", re.DOTALL)
+_AMID = re.compile(
+    r"(?P<front>.*[)\]\uff09])\s*(?:[\u2013\u2014\u2192:-]|->)\s+(?P<answer>[^()\[\]]+)", re.DOTALL
+)
+"""Facts in brackets, and what is done behind them: `It leaks (Impact: high) - seal it`."""
 _ARROW = re.compile(r"\s(?:\u2192|->|=>|\u21d2)\s")
 
 Facts = list[tuple[str, str]]
@@ -90,6 +94,8 @@ def _bracketed(title: str) -> Facts:
 
 def _stated(sheet: Sheet, key: str, raw_title: str, item: Item, facts: Facts) -> None:
     """State a risk of a bullet: its title, its facts, and what the bullets below it say."""
+    if (amid := _AMID.fullmatch(raw_title)) and _bracketed(amid["front"]):
+        raw_title, facts = amid["front"], [*facts, ("mitigation", amid["answer"])]
     title = tail(sheet, key, raw_title, item.line)
     sheet.say(Kind.RISK, key, "title", title, line_part(item.line, item.text))
     for child in item.children:
@@ -134,7 +140,7 @@ def _inline(raw: str) -> tuple[str, Facts]:
         for key in (match["key"] or match["short"],)
     ]
     first = cuts[0][0].start() if cuts else len(raw)
-    title, _, answer = raw[:first].partition(" \u2192 ")
+    title, _, answer = raw[:first].replace(" -> ", " \u2192 ").partition(" \u2192 ")
     if title.count("**") % 2:  # the arrow is one of a title in bold
         title, answer = raw[:first], ""
     ends = [*(match.start() for match, _ in cuts[1:]), len(raw)]

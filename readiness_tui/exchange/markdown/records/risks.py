@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import columns, depends, scopes, text, titles
+from readiness_tui.exchange.markdown import columns, depends, field_lines, scopes, text, titles
 from readiness_tui.exchange.markdown.records.fields import cell_part, line_part
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.row_ids import is_total_row, row_head
@@ -14,6 +14,7 @@ from readiness_tui.exchange.model import risk_scale, values, words
 from readiness_tui.exchange.model.model import Use
 
 _SCALED = frozenset(("likelihood", "impact"))
+_OF_LINES = _SCALED | {"owners", "mitigation", "trigger", "status"}
 _WORDS = 2
 
 
@@ -46,7 +47,13 @@ def register(sheet: Sheet, shaped: Shaped) -> None:
 
 def line(sheet: Sheet, scope: Scope, number: int, raw: str) -> bool:
     """Read a keyed line of the section of a risk; False if it says nothing of it."""
-    pair = titles.keyed(raw)
+    pairs = field_lines.keyed_pairs(raw, _OF_LINES) or (titles.keyed(raw),)
+    stated = [_pair(sheet, scope, number, pair) for pair in pairs]
+    return any(stated)
+
+
+def _pair(sheet: Sheet, scope: Scope, number: int, pair: tuple[str, str] | None) -> bool:
+    """State what one key of a line says of a risk; False if it says nothing of it."""
     name = words.load().field(pair[0]) if pair else ""
     if pair is None or not pair[1] or not name or name == "id":
         return name == "id"
