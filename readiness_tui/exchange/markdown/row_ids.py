@@ -1,6 +1,8 @@
 """The ids of the rows of a table: which column holds them, and what a cell of it says."""
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -68,6 +70,22 @@ def count_from(table: Table) -> str:
     header = words.key_of(plain(table.header.text(0)))
     is_counter = header in words.load().of("headings", "counter")
     return cells[0] if is_counter and first > 1 and cells == counted else ""
+
+
+def counted_together(tables: Sequence[Table]) -> frozenset[int]:
+    """The lines of tables of one header that number their rows together: 1 to 6, then 8 and 7."""
+    by_header: dict[tuple[str, ...], list[Table]] = defaultdict(list)
+    for table in tables:
+        if words.key_of(plain(table.header.text(0))) in words.load().of("headings", "counter"):
+            by_header[tuple(cell.text.strip() for cell in table.header.cells)].append(table)
+    lines: set[int] = set()
+    for alike in by_header.values():
+        cells = [plain(cell) for table in alike for cell in table.column(0)]
+        numbers = [int(cell) for cell in cells if _NUMBER.fullmatch(cell)]
+        is_whole = sorted(numbers) == list(range(1, len(cells) + 1))
+        if len(alike) > 1 and is_whole:
+            lines |= {table.line for table in alike}
+    return frozenset(lines)
 
 
 def counts_steps(table: Table, column: Column) -> bool:

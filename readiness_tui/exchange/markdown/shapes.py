@@ -44,10 +44,17 @@ class Shaped:
     ids_at: int = -1
 
 
-def shape(table: Table, section: Section, goes_on: frozenset[str] = frozenset()) -> Shaped:
+def shape(
+    table: Table,
+    section: Section,
+    goes_on: frozenset[str] = frozenset(),
+    *,
+    is_numbered: bool = False,
+) -> Shaped:
     """The shape of a table, as far as it tells without the rest of the document.
 
-    `goes_on` are the numbers of that document with which a table goes on counting another's rows.
+    `goes_on` are the numbers of that document with which a table goes on counting another's rows,
+    `is_numbered` says that several tables number theirs together.
     """
     read = columns.read(table)
     fields = {column.field for column in read}
@@ -55,7 +62,7 @@ def shape(table: Table, section: Section, goes_on: frozenset[str] = frozenset())
         return Shaped(table, kind, section.index, read, 0 if kind is Kind.MATRIX else -1)
     heading = words.fold(section.title)
     at = columns.place(read, "id")
-    is_counted = at >= 0 and str(len(table.rows) + 1) not in goes_on
+    is_counted = at >= 0 and not is_numbered and str(len(table.rows) + 1) not in goes_on
     if is_counted and row_ids.are_row_numbers(table, at, read):
         read = tuple(replace(c, field="row") if c.index == at else c for c in read)
         at = -1

@@ -215,7 +215,11 @@ def _shapes(surveyor: Surveyor) -> list[Shaped]:
         if isinstance(block, Table) and block.drawn != FLOW  # arrows are no rows
     ]
     goes_on = frozenset(filter(None, (row_ids.count_from(table) for table, _ in tables)))
-    return [shapes.shape(table, section, goes_on) for table, section in tables]
+    numbered_ = row_ids.counted_together([table for table, _ in tables])
+    return [
+        shapes.shape(table, section, goes_on, is_numbered=table.line in numbered_)
+        for table, section in tables
+    ]
 
 
 def _by_known_ids(shaped: Shaped, ids: Ids) -> Shaped:

@@ -16,6 +16,7 @@ _PARTS = re.compile(r"\s*[,;\u00b7|\u3001\uff0c\uff1b]\s*|\s+/\s+|\s{2,}")
 _URGENT = re.compile(
     r"\s*([^\w\s(\[<`*|#.,:;!?\"'-])\ufe0f?[\s:=\u2013\u2014*-]*([^\W_][^:=(\u2013\u2014,.;]*)"
 )
+_BOXED = re.compile(r"[-*+]?\s*`?\[.\]`?\s")
 _LEAST = 2
 _SENSE = 60
 
@@ -56,6 +57,8 @@ def read(lines: Iterable[tuple[int, str, bool]]) -> Legend:
     statuses: dict[str, Status] = {}
     used: set[int] = set()
     run: dict[str, Status] = {}
+    boxed: dict[str, Status] = {}
+    boxed_lines: list[int] = []
     run_lines: list[int] = []
     for number, text, is_cued in lines:
         cued = is_cued or words.load().has("headings", "legend", words.fold(text))
@@ -66,9 +69,15 @@ def read(lines: Iterable[tuple[int, str, bool]]) -> Legend:
         elif len(pairs) == 1 and not next(iter(pairs)).isalnum() and "=" in text:
             run |= pairs
             run_lines.append(number)
+        elif len(pairs) == 1 and _BOXED.match(text):
+            boxed |= pairs
+            boxed_lines.append(number)
     if len(run) >= _LEAST:
         statuses = run | statuses
         used |= set(run_lines)
+    if len(boxed) == len(boxed_lines) > _LEAST:  # each mark once: no list of tasks
+        statuses = boxed | statuses
+        used |= set(boxed_lines)
     own = {sign: Status(name) for sign, name in words.load().signs.items()}
     return Legend(statuses | own, frozenset(used))
 

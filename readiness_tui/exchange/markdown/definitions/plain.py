@@ -33,6 +33,7 @@ _OPEN = (Role.PLAIN, *_STAGES, Role.OBJECTIVE)
 def define_plain(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
     """Define the tickets of a document that has none otherwise."""
     steps = list(_bold_steps(surveyor, section_scopes))
+    steps = [step for step in steps if not _is_stage(step[1])] or steps
     phases = _phases(surveyor)
     inside = {index for section in phases for index in _indexes(surveyor, section)}
     if phases and sum(index in inside for index, _ in steps) * 2 < len(steps):
@@ -94,6 +95,13 @@ def _bold_steps(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> Iterator
         lines = (surveyor.document.lines[item.line - 1] for item in block.items)
         if all(map(_COUNTED.match, lines)) and all(_BOLD.match(item.text) for item in block.items):
             yield from ((section.index, item) for item in block.items)
+
+
+def _is_stage(item: Item) -> bool:
+    """Whether an item begins with the name of a phase or the like in bold: `**Phase 1 entire**`."""
+    match = _BOLD.match(item.text)
+    named = titles.shown(match["bold"]) if match else ""
+    return any(numbered.named_in(named, kind) for kind in ("phase", "milestone", "iteration"))
 
 
 def _plans(section: Section) -> bool:

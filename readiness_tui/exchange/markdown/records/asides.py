@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
-from readiness_tui.exchange.markdown import field_lines, text
+from readiness_tui.exchange.markdown import field_lines, text, titles
 from readiness_tui.exchange.markdown.records import dependencies
 from readiness_tui.exchange.markdown.records.fields import Facts, say
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
@@ -24,13 +24,20 @@ _OWNER = re.compile(
 _CLAUSE = re.compile(r"\s*(?:[;\u2192\u21d2]|[-=]>|\.(?=\s))\s*([^;\u2192\u21d2>]+)$")
 _COMMA = re.compile(r"\s*,\s*([^,\d]+\s[^()\[\]]+)$")
 _CLAUSES = re.compile(
-    r"[()\[\];\uff08\uff09]|(?:^|\s)[\u2013\u2014-]\s|(?<=\s)[\u2192\u00b7|](?=\s)"
+    r"[()\[\];\uff08\uff09]|(?:^|\s)[\u2013\u2014-]\s|(?<=\s)[\u2192\u00b7|](?=\s)|(?<=[.!?])\s"
 )
 _SIZED = re.compile(r"[(\[](\w{1,3})[)\]]\s+(?=\S)")
 _PRIORITY = re.compile(r"\s+(P[0-4])$")
 _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _CHIP = re.compile(r"(?<=[^\s:\uff1a])\s+`([^`\n]{1,80})`\s*$")
 """Code at the end of a line, as some lists set what is said of a ticket apart."""
+_NOTED = frozenset(("notes", "sources", "evidence"))
+_TRACES = re.compile(r"\s*[,;\u00b7/]\s*|\s+")
+_TRACE = re.compile(
+    r"\d{4}-\d\d-\d\d|(?=[0-9a-f]*\d)[0-9a-f]{7,40}|(?:PR|MR|commit)|(?:PR ?)?[#!]\d{1,6}",
+    re.IGNORECASE,
+)
+"""When and by what something was done: a day, a commit, a pull request."""
 _NEAR_END = 300
 
 
@@ -140,6 +147,10 @@ def _facts(sheet: Sheet, clause: str) -> Facts:
     """The facts of a clause, also behind a status sign, or why it is blocked; empty for none."""
     if facts := field_lines.facts_of(clause):
         return facts
+    pair = titles.keyed(clause)
+    is_note = pair is not None and words.load().exact(pair[0]) in _NOTED
+    if is_note or all(map(_TRACE.fullmatch, _TRACES.split(clause))):
+        return (("notes", clause),)
     if clause[:1] in words.load().status_symbols:
         rest = clause[1:].lstrip("\ufe0f ")
         behind = (("notes", rest),) if _REMARK.fullmatch(rest) else _facts(sheet, rest)

@@ -224,8 +224,11 @@ def finish(sheet: Sheet) -> None:
 
     Where the document states dependencies for as many tickets as its flows do, these tell no order.
     """
-    stated = {each.key for each in sheet.statements if each.field == "depends" and each.value}
-    is_other = len(stated) >= len({target for target, _, _ in sheet.flows})
+    needs_ = [each for each in sheet.statements if each.field == "depends"]
+    named = {each.key for each in needs_ if each.value}
+    # Beside tickets that depend on others, one that says it depends on none means it.
+    stated = {each.key for each in needs_} if named else named
+    is_other = len(named) >= len({target for target, _, _ in sheet.flows})
     for target, before, number in sheet.flows:
         is_doubted = target in stated or (is_other and not _tells_order(sheet, number))
         if is_doubted and not _tells_dependencies(sheet, number):

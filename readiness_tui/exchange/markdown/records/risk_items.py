@@ -44,6 +44,8 @@ def named(sheet: Sheet, item: Item) -> bool:
         return False
     if not head.is_parted and head.id != head.id.upper():
         return False  # a name with a digit, such as that of a library
+    if titles.ascends(head.id):
+        return False  # a span of a scale: `6-12`
     named_last = _BOLD_LAST.search(item.text)
     title, facts = head.title, Facts()
     if named_last:
