@@ -12,7 +12,7 @@ import shutil
 import socket
 import time
 from collections.abc import Generator, Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ from readiness_tui.gates.repo.git_reading import read_git
 from readiness_tui.gates.repo.history import History
 from readiness_tui.services.watch import partial_writes
 from readiness_tui.services.watch.partial_writes import PATIENCE_S
-from tests.distribution import ByModule, Rooms, is_told
+from tests.distribution import ByModule, Rooms, is_told, room_of, turns_of
 from tests.repos import Templates
 from tests.support import LIMIT_S, USUAL_EXAMPLES
 from tests.targets import JOURNEYS, TESTS, is_left_out, marker_of
@@ -80,8 +80,6 @@ LIMITS = (
     "services.onboarding.beginning.GIT_WAIT_S",
 )
 """Seconds after which the program no longer waits for a process of its own."""
-LONGEST_FIRST = ("e2e", "packaging", "threats", "ui", "cli", "services", "boards", "architecture")
-"""The rooms whose modules take longest."""
 FAILED = pytest.StashKey[bool]()
 GIT_CONFIG = """\
 [user]
@@ -294,14 +292,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what starts the program, and keep what drives a terminal on one worker.
 
     Two terminals at once starve each other. Sessions of git alone go to whichever worker is free.
-    What takes long comes first, or one worker would still be at it when the others are done; and
-    all workers are to have one order, whichever room each began with.
+    All workers are to have one order, whichever room each began with.
     """
-    items.sort(key=lambda item: _turn(item.path))
+    turns = turns_of({item.path for item in items})
+    items.sort(key=lambda item: turns[item.path])
     for item in items:
         if marker_of(item.path) == JOURNEYS:
             item.add_marker(pytest.mark.journeys)
-        if _room(item.path) == "e2e":
+        if room_of(item.path) == "e2e":
             item.add_marker(pytest.mark.e2e)
             if hasattr(getattr(item, "module", None), "Terminal"):
                 item.add_marker(pytest.mark.xdist_group("e2e"))
@@ -311,17 +309,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule | None:
     """Give a worker the tests of a module at once, where groups are asked for."""
     return ByModule(config, log) if config.getoption("dist") == "loadgroup" else None
-
-
-@cache
-def _room(path: Path) -> str:
-    return path.relative_to(TESTS).parts[0]
-
-
-def _turn(path: Path) -> tuple[int, str]:
-    """When the tests of a module begin: of the modules of a room, the earlier ones take longer."""
-    room = _room(path)
-    return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST), str(path)
 
 
 _connect = socket.socket.connect

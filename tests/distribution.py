@@ -1,7 +1,9 @@
 """Which worker of pytest-xdist runs which tests, and what it tells of them."""
 
 from bisect import bisect_left
-from itertools import accumulate
+from collections.abc import Iterable
+from functools import cache
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,11 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
+from tests.targets import TESTS
+
 ALONE = {"workerid": "gw0", "workercount": 1}
+LONGEST_FIRST = ("e2e", "packaging", "threats")
+"""The rooms with a module that takes so long that all others are done while it runs."""
 
 
 class ByModule(LoadGroupScheduling):
@@ -25,6 +31,26 @@ class ByModule(LoadGroupScheduling):
     def _split_scope(self, nodeid: str) -> str:
         scope = super()._split_scope(nodeid)
         return nodeid.partition("::")[0] if scope == nodeid else scope
+
+
+def turns_of(modules: Iterable[Path]) -> dict[Path, tuple[float, Path]]:
+    """What sorts the modules into the order they run in: each room spread over the whole run.
+
+    Tests of screens and of processes wait for half of their time, those of rules never do: run
+    room by room, the cores would have too little to do at first, and too much later.
+    """
+    turns = dict[Path, tuple[float, Path]]()
+    for room, paths in groupby(sorted(modules), room_of):
+        in_room = [*paths]
+        for number, path in enumerate(in_room):
+            turns[path] = (-1.0 if room in LONGEST_FIRST else number / len(in_room), path)
+    return turns
+
+
+@cache
+def room_of(path: Path) -> str:
+    """The folder below `tests` that a module lies in, or its own name."""
+    return path.relative_to(TESTS).parts[0]
 
 
 def is_told(report: pytest.TestReport) -> bool:

@@ -10,8 +10,9 @@ from _pytest.reports import TestReport
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.distribution import is_told
+from tests.distribution import is_told, turns_of
 from tests.support import until
+from tests.targets import TESTS
 
 
 async def test_until_returns_once_the_condition_holds() -> None:
@@ -49,3 +50,13 @@ def test_a_worker_keeps_to_itself_only_what_passed_around_a_test() -> None:
         if not is_told(TestReport("test", ("test.py", 1, "test"), {}, outcome, None, when))
     }
     assert silent == {("setup", "passed"), ("teardown", "passed")}
+
+
+def test_rooms_are_spread_over_a_run_and_those_of_the_longest_tests_come_first() -> None:
+    rooms = {"domain": "abcd", "threats": "ab", "ui": "abc"}
+    modules = [TESTS / room / module for room, modules in rooms.items() for module in modules]
+    turns = turns_of(modules)
+    order = [path.relative_to(TESTS).as_posix() for path in sorted(modules, key=turns.__getitem__)]
+    assert order[:2] == ["threats/a", "threats/b"]
+    mixed = ["domain/a", "ui/a", "domain/b", "ui/b", "domain/c", "ui/c", "domain/d"]
+    assert order[2:] == mixed
