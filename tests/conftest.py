@@ -32,7 +32,7 @@ from readiness_tui.services.watch.partial_writes import PATIENCE_S
 from tests.distribution import ByModule, Rooms, is_told, room_of, turns_of
 from tests.repos import Templates
 from tests.support import LIMIT_S, USUAL_EXAMPLES
-from tests.targets import JOURNEYS, TESTS, is_left_out, marker_of
+from tests.targets import JOURNEYS, TESTS, is_left_out, is_property, marker_of
 
 STRANGERS = (
     "CI",
@@ -297,7 +297,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     turns = turns_of({item.path for item in items})
     items.sort(key=lambda item: turns[item.path])
     for item in items:
-        if marker_of(item.path) == JOURNEYS:
+        if marker_of(item.path, is_property=is_property(item)) == JOURNEYS:
             item.add_marker(pytest.mark.journeys)
         if room_of(item.path) == "e2e":
             item.add_marker(pytest.mark.e2e)

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from coverage import Coverage
 
+from tests.targets import is_property
+
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / ".reports/examples.json"
 """As `coverage json` writes it, of lines alone."""
@@ -90,7 +92,7 @@ def is_measured(item: pytest.Item) -> bool:
     path = item.path.relative_to(ROOT / "tests")
     if path.parts[0] not in ROOMS or path.as_posix() in SWEEPS:
         return False
-    return not getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return not is_property(item)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -6,6 +6,8 @@ Without `-m` pytest runs `make test` and `make journeys` together, as `make cove
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parent
 JOURNEYS = "journeys"
 NOT_JOURNEYS = f"not {JOURNEYS}"
@@ -21,6 +23,7 @@ MARKERS = {
     "gates/engine/test_softfail_corpus_variants.py": JOURNEYS,
     "packaging/test_installers.py": "installers",
     "packaging": JOURNEYS,
+    "storage/toml/test_merge_laws.py": JOURNEYS,
     "storage/toml/test_round_trip.py": JOURNEYS,
     "threats": JOURNEYS,
     "ui/fuzz": JOURNEYS,
@@ -33,20 +36,53 @@ MARKERS = {
 
 No module that has examples of a measured room: `make test` alone traces them (tests/measured.py).
 """
+LONG_PROPERTIES = (
+    "domain/edits/test_requests.py",
+    "domain/fields/test_records.py",
+    "domain/history/test_plan_diff.py",
+    "domain/model/test_lint.py",
+    "domain/plan/test_schedule.py",
+    "domain/plan/test_workability.py",
+    "domain/query/test_compiled.py",
+    "domain/verdict/test_verdict.py",
+    "exchange/readers/test_hostile.py",
+    "exchange/readers/test_round_trip.py",
+    "exchange/test_choices.py",
+    "exchange/test_reimport.py",
+    "exchange/writers/test_writeback.py",
+    "gates/engine/test_engine.py",
+    "gates/kinds/softfail/test_conditions.py",
+    "gates/shell/test_grammar.py",
+    "storage/boards/test_remembered.py",
+    "storage/journal/test_replay.py",
+    "ui/dialogs/test_suggestions.py",
+    "ui/terminal/test_links.py",
+)
+"""Modules whose properties take longest, a second and more together.
+
+These properties run with `make journeys`, and the examples beside them with `make test`.
+"""
 
 
 @cache
-def marker_of(path: Path) -> str:
-    """The marker of the target that runs this module; empty where `make test` does."""
+def marker_of(path: Path, *, is_property: bool = False) -> str:
+    """The marker of the target that runs a module, or its properties; empty for `make test`."""
     name = path.relative_to(TESTS).as_posix()
+    if is_property and name in LONG_PROPERTIES:
+        return JOURNEYS
     return next((mark for place, mark in MARKERS.items() if f"{name}/".startswith(f"{place}/")), "")
+
+
+def is_property(item: pytest.Item) -> bool:
+    """Whether a test is held against examples that are made up."""
+    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
 
 def is_left_out(path: Path, markexpr: str) -> bool:
     """Whether the target that asks for these markers need not even read this folder or module."""
     marker = marker_of(path)
     if markexpr == JOURNEYS:
-        return marker != JOURNEYS and path.is_file()
+        return path.is_file() and JOURNEYS not in (marker, marker_of(path, is_property=True))
     if marker == JOURNEYS:
         return markexpr == NOT_JOURNEYS
     return bool(marker) and marker not in markexpr

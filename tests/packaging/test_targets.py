@@ -1,5 +1,7 @@
 """Each test runs in exactly one target, and no gate passes on the report of an older run."""
 
+import ast
+import itertools
 import re
 import shlex
 import shutil
@@ -17,7 +19,15 @@ from readiness_tui.gates.engine.judging import judge
 from readiness_tui.gates.repo.repo_view import RepoView
 from readiness_tui.storage.boards.reader import BrokenBoard, read_board
 from tests.measured import REPORT, ROOMS, ROOT
-from tests.targets import JOURNEYS, MARKERS, NOT_JOURNEYS, TESTS, is_left_out, marker_of
+from tests.targets import (
+    JOURNEYS,
+    LONG_PROPERTIES,
+    MARKERS,
+    NOT_JOURNEYS,
+    TESTS,
+    is_left_out,
+    marker_of,
+)
 
 SELECTIONS = {"test": NOT_JOURNEYS, "journeys": JOURNEYS, "packages": "installers"}
 """What each target that the build server calls asks pytest for."""
@@ -45,20 +55,25 @@ def own_gates() -> dict[str, Gate]:
     return dict(loaded.board.gates)
 
 
-def test_each_module_runs_in_one_target() -> None:
+@pytest.mark.parametrize("is_property", [False, True])
+def test_each_module_runs_in_one_target(*, is_property: bool) -> None:
     modules = sorted(TESTS.rglob("test_*.py"))
     assert {marker_of(path) for path in modules} == {"", *MARKERS.values()}
     for path in modules:
-        targets = [target for target, markers in SELECTIONS.items() if is_run(path, markers)]
+        targets = [
+            target
+            for target, markers in SELECTIONS.items()
+            if is_run(path, markers, is_property=is_property)
+        ]
         assert len(targets) == (marker_of(path) != "faults"), (path, targets)
 
 
-def is_run(path: Path, markers: str) -> bool:
+def is_run(path: Path, markers: str, *, is_property: bool) -> bool:
     """Whether pytest reads the module and the folders it lies in, and selects its tests."""
     folders = [folder for folder in path.parents if folder.is_relative_to(TESTS)]
     if any(is_left_out(place, markers) for place in (path, *folders)):
         return False
-    marker = marker_of(path)
+    marker = marker_of(path, is_property=is_property)
     return marker != JOURNEYS if markers == NOT_JOURNEYS else marker == markers
 
 
@@ -81,16 +96,15 @@ def test_the_build_server_runs_both_on_other_pythons() -> None:
 
 def test_each_collected_test_is_selected_once() -> None:
     everything = collected()
-    chosen = Counter(
-        name for markers in (NOT_JOURNEYS, JOURNEYS) for name in collected("-m", markers)
-    )
-    assert {name.split("/")[2] for name in everything} == {"fuzz", "registry"}
-    assert chosen == Counter(everything)
+    chosen = {markers: collected("-m", markers) for markers in (NOT_JOURNEYS, JOURNEYS)}
+    assert Counter(itertools.chain(*chosen.values())) == Counter(everything)
+    rooms = {markers: {name.split("/")[2] for name in names} for markers, names in chosen.items()}
+    assert rooms == {NOT_JOURNEYS: {"registry", "edits"}, JOURNEYS: {"fuzz", "edits"}}
 
 
 def collected(*options: str) -> list[str]:
-    """The tests that pytest finds in folders of which another target has one."""
-    places = ["tests/ui/fuzz", "tests/ui/registry"]
+    """The tests that pytest finds where another target has a folder, or the properties."""
+    places = ["tests/ui/fuzz", "tests/ui/registry", f"tests/{LONG_PROPERTIES[0]}"]
     plain = ["-q", "--collect-only", "-n", "0", "-p", "no:cacheprovider"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *plain, *options, *places],
@@ -154,8 +168,20 @@ def test_no_gate_holds_on_one_report_of_two(name: str, absent: str | None, tmp_p
 def test_no_journey_is_an_example_that_is_measured() -> None:
     for place in (TESTS / room for room in ROOMS):
         for path in (path for path in place.rglob("test_*.py") if marker_of(path) == JOURNEYS):
-            functions = re.findall(
-                r"((?:^@.*\n)*)^def test_", path.read_text("utf-8"), re.MULTILINE
-            )
-            assert functions
-            assert all("@given(" in decorators for decorators in functions), path
+            assert set(are_properties(path)) == {True}, path
+
+
+@pytest.mark.parametrize("name", LONG_PROPERTIES)
+def test_beside_properties_that_are_journeys_examples_are_tested(name: str) -> None:
+    assert set(are_properties(TESTS / name)) == {True, False}
+
+
+def are_properties(path: Path) -> list[bool]:
+    """Of each test of a module, whether it is a property."""
+    tests = [
+        node
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+    ]
+    return [any("given(" in ast.unparse(mark) for mark in node.decorator_list) for node in tests]
