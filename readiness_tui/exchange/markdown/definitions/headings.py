@@ -291,8 +291,9 @@ def _is_named(
     """Whether a heading is one of several of its kind that are tickets."""
     section, head = pair
     if not head.is_number:
+        is_id = head.is_parted and (section.level > 1 or _is_joined(head.id))
         return (
-            head.is_parted
+            is_id
             or bool(head.word)
             or len(kin) >= _FEW
             or scopes.states(surveyor.document, section, TICKET_FIELDS)
@@ -315,6 +316,11 @@ def _is_named(
         for s, h in same_level
     )
     return len(same_level) >= _FEW and stated * 3 >= len(same_level)
+
+
+def _is_joined(name: str) -> bool:
+    """Whether a sign joins the parts of an id: the title of a document may begin `Depot14`."""
+    return any(sign in name for sign in "-._:")
 
 
 def _goes_on(surveyor: Surveyor, section: Section, head: Head) -> bool:
