@@ -60,6 +60,16 @@ SLANTED = re.compile(
 )
 """A line that is in italics as a whole."""
 _BOLD_FRONT = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){2,200}?)(?<=\S)\1")
+_LONG = 100
+"""Signs: of what is longer the first sentence is the title, the whole a note."""
+_PHRASE, _WORD = 10, 16  # bytes: a longer word is a path, or a phrase without blanks
+_SENTENCE_END = re.compile(r"(?<=[.!])\s+(?=[^\W\d_a-z]|[\"'`(])|(?<=[\u3002\uff01])")
+_DASH = re.compile(r"\s+(?:[\u2013\u2014-]|--)\s+(?=\w)")
+_ABBREVIATED = re.compile(
+    r"(?<!\w)(?:\w|etc|e\.g|i\.e|z\.b|d\.h|vs|ca|nr|no|bzw|ggf|evtl|inkl|approx|resp)$",
+    re.IGNORECASE,
+)
+_PAIRS = ("()", "[]", "\u201c\u201d", "\u300c\u300d")
 _STOPS = (".", "!", "?", "\u3002", "\uff01", "\uff1f")
 _PARTED = re.compile(r"\s*[:\uff1a]|\s[\u2013\u2014-]\s")
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
@@ -304,19 +314,39 @@ def shortened(title: str) -> str:
 
 
 def brief(title: str, raw: str) -> str:
-    """A title as the bold front of what was written, else as `shortened` cuts it.
+    """A title as the bold front of what was written, else what a long one says first.
 
     A front that is a sentence of its own is a title (`**Oil the gate.** Both hinges squeak`); one
-    that a colon or a dash ends only where it has the id too, for `**Gate**: oil it` names a part.
+    that a colon or a dash ends only where it has the id too, or the whole is long, for
+    `**Gate**: oil it` names a part.
     """
     match = _BOLD_FRONT.search(raw)
     named = head(match[2]) if match else None
     front = named.title if named else shown(match[2]) if match else ""
-    if match is None or not front or not title.startswith(front):
-        return shortened(title)
-    is_sentence = match[2].endswith(_STOPS) or raw.startswith(_STOPS, match.end())
-    is_parted = named is not None and _PARTED.match(title[len(front) :])
-    return front if is_sentence or is_parted else shortened(title)
+    is_long = len(title) > _LONG
+    if match and front and title.startswith(front):
+        is_sentence = match[2].endswith(_STOPS) or raw.startswith(_STOPS, match.end())
+        may_part = named is not None or (is_long and _is_phrase(front))
+        if is_sentence or (may_part and _PARTED.match(title[len(front) :])):
+            return front
+    first = _first(title, _SENTENCE_END) if is_long else title
+    return shortened(_first(first, _DASH) if len(title) > TITLE_LENGTH else first)
+
+
+def _first(title: str, rule: re.Pattern[str]) -> str:
+    """What stands in front of the first sign that ends a phrase outside of brackets."""
+    for end in rule.finditer(title, 0, 2 * TITLE_LENGTH):
+        front = title[: end.start()].rstrip(".\u3002")
+        is_open = any(front.count(sign) > front.count(close) for sign, close in _PAIRS)
+        if _is_phrase(front) and not is_open and not _ABBREVIATED.search(front):
+            return front
+    return title
+
+
+def _is_phrase(front: str) -> bool:
+    """Whether a text is more than a word or two short ones."""
+    size = len(front.encode())
+    return size >= _PHRASE and (" " in front or size > _WORD)
 
 
 def has_bold_head(raw: str) -> bool:

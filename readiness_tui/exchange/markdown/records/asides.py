@@ -77,6 +77,15 @@ def tail(
     return title
 
 
+def title(sheet: Sheet, ticket: str, title: str, part: Part, shape: str, *, raw: str) -> None:
+    """State a title in brief, and the whole as a note where that says more."""
+    brief = titles.brief(title, raw)
+    if title:
+        sheet.say(Kind.TICKET, ticket, "title", brief, part, shape=shape)
+    if brief != title:
+        sheet.say(Kind.TICKET, ticket, "notes", title, part)
+
+
 def tags(sheet: Sheet, ticket: str, text_: str, part: Part, shape: str) -> str:
     """State what the tags at the end of a line say, and hand back the line without them."""
     while (chip := _CHIP.search(text_)) and (facts := _chip(sheet, chip[1].strip())):

@@ -85,9 +85,7 @@ def _ticket(sheet: Sheet, item: Item, ticket: str, parent: str, scope: Scope) ->
     title, _ = sheet.survey.legend.taken_off(title)
     title = title_marks.ticked(title) if status is Status.DONE else title
     title = asides.tail(sheet, ticket, title, part, "box title")
-    sheet.say(Kind.TICKET, ticket, "title", titles.brief(title, item.text), part, shape="box title")
-    if titles.brief(title, item.text) != title:
-        sheet.say(Kind.TICKET, ticket, "notes", title, part)
+    asides.title(sheet, ticket, title, part, "box title", raw=item.text)
     if priority:
         sheet.say(Kind.TICKET, ticket, "priority", priority, part)
     if head and head.labels and head.id == ticket:

@@ -102,11 +102,7 @@ def _bullet(sheet: Sheet, item: Item, scope: Scope) -> bool:
     else:
         return False
     title = asides.tail(sheet, ticket, title, part, "bullet")
-    brief = titles.brief(title, item.text)
-    if title:
-        sheet.say(Kind.TICKET, ticket, "title", brief, part, shape="bullet")
-    if brief != title:
-        sheet.say(Kind.TICKET, ticket, "notes", title, part)
+    asides.title(sheet, ticket, title, part, "bullet", raw=item.text)
     sheet.use(Use.EXTRACTED, *item.lines)
     if item.children:
         _of_ticket(sheet, item.children, replace(scope, role=Role.BELONGS, ticket=ticket))

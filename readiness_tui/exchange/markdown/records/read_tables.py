@@ -185,7 +185,10 @@ def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
     stated = {column.field for column in shaped.columns}
     shape = f"table {shaped.table.line}"
     title = asides.tail(sheet, ticket, title, part, shape, besides=stated) or title
-    title_part = Part(text.literal(title), part.mark)
+    brief = titles.brief(title, part.raw)
+    if brief != title:
+        sheet.say(Kind.TICKET, ticket, "notes", title, part)
+    title_part = Part(text.literal(brief), part.mark)
     fields.say(sheet, ticket, "title", [title_part], shape)
     if text.is_struck(part.raw):
         sheet.find("struck-through", part.mark.line, f"{ticket} is struck out", ticket)
