@@ -198,16 +198,18 @@ def _are_rare(surveyor: Surveyor, shaped: list[Shaped]) -> bool:
 
 
 def _is_worked(shape: Shaped) -> bool:
-    """Whether rows are tickets beside any register of risks: they say who does them, and more.
+    """Whether rows are tickets beside any register of risks.
 
-    They say how far they are, how long they take or what they wait for, or are called tasks.
+    They are called tasks or the like, or say who does them and more: how far they are, how long
+    they take or what they wait for.
     """
     fields = {column.field for column in shape.columns}
-    if not {"title", "owners"} <= fields:
-        return False
-    title = shape.columns[columns.place(shape.columns, "title")].header
-    is_called = words.key_of(title) in words.load().of("heads", "ticket")
-    return is_called or bool(fields & {"status", "estimate", "depends"})
+    title = columns.place(shape.columns, "title")
+    is_called = title >= 0 and words.key_of(shape.columns[title].header) in words.load().of(
+        "heads", "ticket"
+    )
+    is_done_by = "owners" in fields and bool(fields & {"status", "estimate", "depends"})
+    return title >= 0 and (is_called or is_done_by)
 
 
 def has_boxed_ids(surveyor: Surveyor) -> bool:
@@ -241,7 +243,8 @@ def _join(
             code = "joined-by-title" if pair.is_sure else "join-unsure"
             surveyor.findings.append(finding(code, Mark(line), message, keys=(pair.key,)))
         elif has_ids:
-            message = f"row {side.title!r} has no id, where tickets have one: no ticket"
+            others = "tickets" if surveyor.tickets else "others"
+            message = f"row {side.title!r} has no id, where {others} have one: no ticket"
             surveyor.findings.append(finding("row-without-id", Mark(line), message))
         elif len(surveyor.aliases) == 1:
             (word, numbers) = next(iter(surveyor.aliases.items()))
