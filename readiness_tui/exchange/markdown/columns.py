@@ -100,7 +100,9 @@ def _guess(values: list[str], index: int) -> str:
 def _is_status(value: str) -> bool:
     """Whether a value is a status and nothing else: `T-3 done` speaks of another ticket."""
     is_short = len(value.split()) < 3  # noqa: PLR2004 - a word, or two
-    return is_short and read_status(value).code == "" and titles.lead(value) is None
+    reading = read_status(value)
+    is_tag = reading.status is None and any(map(str.isalpha, value))  # `[P]`: no mark of a box
+    return is_short and not (is_tag or reading.code) and titles.lead(value) is None
 
 
 def _is_guessed_id(value: str) -> bool:

@@ -286,9 +286,16 @@ def _board_role(title: str, outer: Role) -> Role:
     folded = words.fold(title).replace("-", " ")
     if vocabulary.exact(words.key_of(titles.unnumbered(title))) != "acceptance":
         for role in _BOARD:
-            if vocabulary.has("headings", role.value, folded):
+            named = _without_status(folded) if role is Role.LOG else folded
+            if vocabulary.has("headings", role.value, named):
                 return role
     return outer if outer in _BOARD else Role.PLAIN
+
+
+def _without_status(folded: str) -> str:
+    """A folded heading without the first status in it: `in progress` names no log of progress."""
+    span = words.load().status_in(folded)
+    return f"{folded[: span[1]]}{folded[span[2] :]}" if span else folded
 
 
 _CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))

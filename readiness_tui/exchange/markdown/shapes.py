@@ -140,10 +140,11 @@ def _calls_risks(table: Table, read: tuple[Column, ...], ids_at: int) -> bool:
     if ids_at >= 0 and vocabulary.leading("heads", "risk", plain(table.header.text(ids_at))):
         return columns.place(read, "title") != ids_at
     at, named = columns.place(read, "risk"), {column.field for column in read}
+    is_graded = "impact" in named or 0 <= ids_at == at - 1
     return (
         at >= 0
         and named.isdisjoint(("title", "estimate"))
-        and "impact" in named
+        and is_graded
         and columns.tells(table, at)
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from readiness_tui.exchange.markdown import columns, no_work, numbered, titles
 from readiness_tui.exchange.markdown.definitions.homes import items_of
-from readiness_tui.exchange.markdown.definitions.lists import labels
+from readiness_tui.exchange.markdown.definitions.lists import box_heads
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.definitions.tables import has_boxed_ids
 from readiness_tui.exchange.markdown.row_ids import row_head
@@ -34,27 +34,32 @@ def in_document(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
     tables = _one_register(surveyor, shaped)
     tables = _without_stages(surveyor, _without_phases(surveyor, tables))
     tables = _without_lists(surveyor, [_within(surveyor, each) for each in tables])
-    tables = _without_files([_of_sections(surveyor, each) for each in tables])
+    tables = _without_files(surveyor, [_of_sections(surveyor, each) for each in tables])
     return _without_sums(tables)
 
 
 def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     """The tables, but for lists of other things with ids: requirements beside the tickets.
 
-    Such a list has no column of a ticket's own and shares no family of ids with a table that has.
+    Such a list has no column of a ticket's own, shares no family of ids with a table that has, and
+    few of its ids stand before boxes. What tags boxes is none either: the stories of tasks.
     """
     families = {name for each in shaped if _works(each) for name in _families(each)}
     families |= set(map(family, surveyor.tickets))
     asides = [each for each in shaped if _speaks_of_board(surveyor, each)]
     planned = {name for each in shaped if each not in asides for name in _families(each)}
     rows = [each for each in shaped if each.kind is Kind.ROWS and _works(each)]
-    tags = labels(surveyor)
+    heads = list(box_heads(surveyor))
+    tags = {label for head in heads for label in head.labels}
+    boxed = {head.id for head in heads}
     return [
         replace(each, kind=Kind.OTHER)
         if (
             _is_beside(surveyor, each, families | planned, rows)
             if each in asides
-            else _is_list(each, families, rows) and not _is_work(each, shaped)
+            else _is_list(each, families, rows)
+            and not _is_work(each, shaped)
+            and len(_ids(each) & boxed) * 2 < len(_ids(each))
         )
         or _ids(each) & tags
         else each
@@ -79,10 +84,11 @@ def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     return [replace(each, kind=Kind.OTHER) if each in phases else each for each in shaped]
 
 
-def _without_files(shaped: list[Shaped]) -> list[Shaped]:
-    """The tables, but for rows that are files where other rows are work."""
+def _without_files(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
+    """The tables, but for rows that are files where headings or other rows are work."""
     files = [each for each in shaped if each.kind is Kind.ROWS and no_work.lists_files(each.table)]
-    if not any(each.kind is Kind.ROWS and each not in files for each in shaped):
+    has_rows = any(each.kind is Kind.ROWS and each not in files for each in shaped)
+    if not has_rows and not surveyor.tickets:
         return shaped
     return [replace(each, kind=Kind.OTHER) if each in files else each for each in shaped]
 

@@ -162,17 +162,16 @@ def _kind(item: Item, head: titles.Head) -> str:
     return head.word if is_worded(item) else _kin(head)
 
 
-def labels(surveyor: Surveyor) -> set[str]:
-    """The tags in front of the titles of boxes, such as the stories that tasks belong to."""
-    return {
-        label
+def box_heads(surveyor: Surveyor) -> Iterator[titles.Head]:
+    """What boxes begin with: an id and a title."""
+    return (
+        head
         for section in surveyor.visible()
         for block in section.blocks
         if isinstance(block, ItemList)
         for item in block.walk()
         if item.box is not None and (head := titles.head(item.text)) is not None
-        for label in head.labels
-    }
+    )
 
 
 def _is_of_another_kind(item: Item, head: titles.Head, ids: Ids) -> bool:
