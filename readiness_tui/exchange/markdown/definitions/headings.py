@@ -213,14 +213,32 @@ def stated_phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named, str
             (section, heading, *numbered.finished(section, heading))
             for section in surveyor.visible()
             if section.level and (heading := numbered.named(section, kind)) is not None
+            if not _is_part_of(surveyor, section, heading, kind)
         ]
         stated = sum(
-            bool(status or scopes.states(surveyor.document, s, STATED)) for s, _, _, status in heads
+            bool(status or any(_states(surveyor, each) for each in (s, *_parts(surveyor, s))))
+            for s, _, _, status in heads
         )
         names = {heading.id for _, heading, _, _ in heads}
         if len(heads) >= _FEW and stated * 2 >= len(heads) and len(names) == len(heads):
             return heads
     return []
+
+
+def _states(surveyor: Surveyor, section: Section) -> bool:
+    return scopes.states(surveyor.document, section, STATED)
+
+
+def _parts(surveyor: Surveyor, section: Section) -> Iterator[Section]:
+    """The headings below one that only tell parts of it: its goals, its criteria."""
+    below = surveyor.document.below(section)
+    return (each for each in below if scopes.is_part_of_plan(each.title))
+
+
+def _is_part_of(surveyor: Surveyor, section: Section, heading: numbered.Named, kind: str) -> bool:
+    """Whether a heading only names the one that it stands below again: `Phase 1 exit criteria`."""
+    above = (numbered.named(each, kind) for each in surveyor.document.above(section))
+    return any(each is not None and each.id == heading.id for each in above)
 
 
 def _boxes(surveyor: Surveyor) -> Iterator[tuple[int, Item]]:
