@@ -1,11 +1,12 @@
 """Every finding that offers a choice takes each answer, keeps it, and is not asked again."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
 from readiness_tui.exchange.model import choices as spelling
-from readiness_tui.exchange.model.choices import Answer, Choices
+from readiness_tui.exchange.model.choices import Choices
 from readiness_tui.exchange.model.findings import CODES, WRITTEN
 from readiness_tui.exchange.model.model import Finding, ImportPlan
 from readiness_tui.exchange.readers.source import Source
@@ -40,11 +41,17 @@ def spelled(plan: ImportPlan, finding: Finding, other: str) -> str:
     return VALUES.get(finding.code, "3d" if is_length else "2026-05-01")
 
 
-def read(name: str, answers: Choices) -> ImportPlan:
+@cache
+def answered(name: str) -> list[tuple[Finding, str, ImportPlan]]:
+    """Each example of a sample, and what the document becomes with that answer alone."""
     path = f"{name}.md"
     source = Source(path, {path: (SAMPLES / path).read_bytes()})
-    (plan,) = plans_of(source, Reading("markdown", choices=anchored(source, answers)))
-    return plan
+    plans = list[tuple[Finding, str, ImportPlan]]()
+    for finding, value in examples(name):
+        answers = Choices(answers=(spelling.answer(f"{finding.code}:{finding.mark.line}", value),))
+        (plan,) = plans_of(source, Reading("markdown", choices=anchored(source, answers)))
+        plans.append((finding, value, plan))
+    return plans
 
 
 def test_every_code_that_offers_something_has_an_example() -> None:
@@ -53,9 +60,7 @@ def test_every_code_that_offers_something_has_an_example() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_answer_is_taken_and_not_asked_again(name: str) -> None:
-    for finding, value in examples(name):
-        answer = spelling.answer(f"{finding.code}:{finding.mark.line}", value)
-        plan = read(name, Choices(answers=(answer,)))
+    for finding, value, plan in answered(name):
         open_codes = [(each.code, each.mark.line) for each in plan.findings if each.choice != value]
         assert (finding.code, finding.mark.line) not in open_codes, (finding, value)
 
@@ -78,8 +83,6 @@ def test_a_code_that_offers_nothing_says_so(code: str) -> None:
 def test_an_answer_changes_what_comes_out() -> None:
     changes = 0
     for name in NAMES:
-        before = sample(name)
-        for finding, value in examples(name):
-            answers = Choices(answers=(Answer(finding.code, finding.mark.line, value),))
-            changes += read(name, answers).board != before.board
+        before = sample(name).board
+        changes += sum(plan.board != before for _, _, plan in answered(name))
     assert changes > len(OFFERING)
