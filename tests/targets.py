@@ -52,13 +52,10 @@ LONG_PROPERTIES = (
     "exchange/writers/test_writeback.py",
     "gates/engine/test_engine.py",
     "gates/kinds/softfail/test_conditions.py",
-    "gates/shell/test_grammar.py",
     "storage/boards/test_remembered.py",
     "storage/journal/test_replay.py",
-    "ui/dialogs/test_suggestions.py",
-    "ui/terminal/test_links.py",
 )
-"""Modules whose properties take longest, a second and more together.
+"""Modules whose properties take longest, a second or more of processor.
 
 These properties run with `make journeys`, and the examples beside them with `make test`.
 """
