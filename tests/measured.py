@@ -7,7 +7,8 @@ what they have besides functions; each worker measures the examples that it runs
 """
 
 import pkgutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -75,14 +76,29 @@ def worker_of(config: pytest.Config) -> str:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Trace an example of a measured room."""
-    if not is_measured(item):
+    with _traced(pyfuncitem):
         return (yield)
-    coverage = item.config.stash[TRACER]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, object, object]:
+    """Trace what an example of a measured room is set up with."""
+    with _traced(request.node):
+        return (yield)
+
+
+@contextmanager
+def _traced(node: pytest.Item | pytest.Collector) -> Iterator[None]:
+    """Trace what is done for an example of a measured room, and not what pytest does between."""
+    if not (isinstance(node, pytest.Item) and is_measured(node)):
+        yield
+        return
+    coverage = node.config.stash[TRACER]
     coverage.start()
     try:
-        return (yield)
+        yield
     finally:
         coverage.stop()
 
