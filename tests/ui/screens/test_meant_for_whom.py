@@ -17,6 +17,12 @@ from tests.ui.screens.keeping import FULL, awake, publish, recorded
 from tests.ui.support import burst, listens, opened, repository, shows
 
 
+@pytest.fixture(autouse=True)
+def usual_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let dialogs hear keys as late as in the program."""
+    monkeypatch.setattr(dialog, "GUARD_S", GUARD_S)
+
+
 def press(app: App[Any], key: str, pressed_at: float) -> None:
     """Send a key that was pressed at some time."""
     event = events.Key(key, None)
