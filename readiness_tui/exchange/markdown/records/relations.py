@@ -26,7 +26,8 @@ _LEAD = " :\uff1a\u2013\u2014-*("
 _ASIDE = re.compile(r"\(([^()]*)\)\s*\.?$")
 _REMARK = re.compile(r"\([^()]*\)")
 _KEY = re.compile(r"\s*([^:\uff1a]{2,40})[:\uff1a]\s*")
-_AROUND = " ()[]`*.,;:+&\u2227"
+_AROUND = " ()[]{}`*.,;:+&\u2227"
+_SEMICOLON = re.compile(r"[;\uff1b]")
 _PAIR = 2
 _MOST_WAITING = 20_000  # edges that headings may state for what stands below them
 _IS_TEXT = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:text|txt|plaintext|ascii)?\s*")
@@ -39,6 +40,8 @@ _TIP = re.compile(r"[\u2193\u25bc\u2b07]|(?<!\S)[vV](?!\S)")
 _NETWORK = re.compile(r"\w.*[\u2500-\u257f]{2}.*\w|\w\s+[\u2502\u2510\u2518]")
 """Tickets that lines of a drawing join in two directions."""
 _GAP = re.compile(r"\s{2,}")
+_FORK = re.compile("\u252c(?=[\u2500-]*\u2192)")
+_LED = re.compile("[\u251c\u2514][\u2500-]*\u2192")
 _BRANCH = re.compile("[\u251c\u2514]")
 _STEMS = "\u2500\u2502\u251c\u2514\u2191\u2193\u2192\u25bc\u25ba\u25b6|`+-> \t"
 
@@ -95,19 +98,25 @@ def _subjects(sheet: Sheet, shown: str) -> tuple[list[str], str]:
 
 
 def _flow(sheet: Sheet, number: int, shown: str) -> bool:
-    """`Order: T-1 → T-2 → T-3, T-4`: kept until it is known whether edges are stated elsewhere."""
+    """`Order: T-1 → T-2; T-3 → T-4, T-5`: kept until it is known whether others state edges."""
     lead = _KEY.match(shown)
-    chain = shown[lead.end() :] if lead and _is_order(lead[1]) else shown
+    chains = _SEMICOLON.split(shown[lead.end() :] if lead and _is_order(lead[1]) else shown)
+    flows = [named for chain in chains if (named := _chain(sheet, number, chain))]
+    if not flows or not all(map(all, flows)):
+        return False
+    for before, after in (pair for named in flows for pair in pairwise(named)):
+        sheet.flows += [(target, tuple(before), number) for target in after]
+    sheet.use(Use.STRUCTURE, number)
+    return True
+
+
+def _chain(sheet: Sheet, number: int, chain: str) -> list[list[str]]:
+    """The tickets between the arrows of a chain, empty where a piece names none."""
     pieces = [piece for piece in _ARROW.split(chain) if piece.strip(_AROUND)]
     named = [_leading(sheet, piece) for piece in pieces]
     if _tells_order(sheet, number):  # other steps may stand between tickets
         named = [names for names in named if names]
-    if len(named) < _PAIR or not all(named):
-        return False
-    for before, after in pairwise(named):
-        sheet.flows += [(target, tuple(before), number) for target in after]
-    sheet.use(Use.STRUCTURE, number)
-    return True
+    return named if len(named) >= _PAIR else []
 
 
 def _is_order(lead: str) -> bool:
@@ -119,7 +128,7 @@ def drawing(sheet: Sheet, first: int, last: int) -> bool:
     """Read the order of tickets that a block without a language draws; False if it says none.
 
     A line may name a ticket and what it waits for, tickets with arrows between them, or a branch
-    of a tree, which orders tickets only below a heading that says so.
+    of a tree, which orders tickets only below a heading that says so, or an arrow that parts.
     """
     lines = sheet.survey.document.lines
     if not _IS_TEXT.fullmatch(lines[first - 1]):
@@ -128,6 +137,7 @@ def drawing(sheet: Sheet, first: int, last: int) -> bool:
     drawn = [_POINTER.sub("\u2192", raw) for raw in lines[first : last - 1]]
     is_tree = _tells_dependencies(sheet, first) and not any(map(_NETWORK.search, drawn))
     roots: list[tuple[int, str]] = []
+    forks: set[int] = set()  # where an arrow to a ticket parts: `T-1 ─┬─► T-2`
     above: list[tuple[int, str]] = []  # where arrows lead down, and from which ticket
     for number, raw in enumerate(drawn, start=first + 1):
         shown = _DRAWN.sub(" ", raw).strip().removeprefix("\u2192").strip()
@@ -144,7 +154,9 @@ def drawing(sheet: Sheet, first: int, last: int) -> bool:
         sheet.flows += _led_down(sheet, raw, number, [each for each in above if each[1]])
         if not _waits(sheet, number, shown, rest) and not _flow(sheet, number, shown):
             sheet.use(Use.STRUCTURE, number)
-        if is_tree and parent:
+        is_led = branch is not None and branch.start() in forks and _LED.match(raw, branch.start())
+        forks = {each.start() for each in _FORK.finditer(raw)} or forks
+        if parent and (is_tree or is_led):
             sheet.flows.append((subjects[0], (parent,), number))
         roots += [(each.start, each.ids[0]) for each in sheet.survey.ids.read(raw)]
         above = []
