@@ -267,6 +267,13 @@ def _stated(surveyor: Surveyor) -> None:
             title, status = title_marks.marked(titles.tidy(titles.unnumbered(section.title)))
             name = surveyor.make(section.line, title, "section", status)
             surveyor.sections[section.index] = name
+            if (counted := titles.counted(title)) and _counts_work(counted.word):
+                surveyor.aliases.setdefault(counted.word, {})[counted.number] = name
+
+
+def _counts_work(word: str) -> bool:
+    """Whether a word with a number calls a piece of work: the `Phase` of `Phase 2: Walls`."""
+    return any(word in listed for listed in words.load().lists["numbered"].values())
 
 
 def _are_remarks(surveyor: Surveyor, headed: Sequence[Section]) -> bool:
