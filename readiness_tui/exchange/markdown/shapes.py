@@ -119,9 +119,10 @@ def _is_register(read: tuple[Column, ...], fields: set[str], heading: str, ids_a
     A header that names an answer only in part, such as `System Response`, needs more beside it.
     """
     is_titled = columns.place(read, "title") >= 0 and {"likelihood", "impact"} <= fields
-    if fields & {"depends", "acceptance", "estimate"} or not (
-        ids_at >= 0 or is_titled or fields & {"risk", "title", "id"}
-    ):
+    is_whole = {"likelihood", "impact", "mitigation"} <= fields
+    if fields & (
+        {"depends", "estimate"} if is_whole else {"depends", "acceptance", "estimate"}
+    ) or not (ids_at >= 0 or is_titled or fields & {"risk", "title", "id"}):
         return False
     answer = columns.place(read, "mitigation")
     is_answered = answer >= 0 and words.load().is_whole(read[answer].header)
