@@ -9,7 +9,8 @@ from readiness_tui.exchange.markdown.columns import Column, place, share
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.values import is_path
+from readiness_tui.exchange.model.ids import family
+from readiness_tui.exchange.model.values import is_path, read_status
 
 _MOST = 0.8
 _FEW = 2
@@ -21,7 +22,14 @@ _OF_WORK = frozenset(
     ("id", "title", "group", "issue", "status", "owners", "depends", "estimate", "target")
 )
 """The fields of which a table has one at least where its rows are work."""
-_AT_RISK = frozenset(("mitigation", "risk", "impact"))
+_OF_ROWS = frozenset(("id", "status", "depends", "priority", "estimate", "target", "acceptance"))
+"""The fields of which a table of things or roles has one at least where they are worked on."""
+_REFERRING = frozenset(("depends", "after", "inverse", "related", "parent"))
+_IDS = re.compile(
+    r"(?=[^\s,;/]*\d)[^\W\d_][\w.-]*(?:\s*(?:[,;/]|\.{2,3}|[\u2013\u2014-]|to)\s*(?=[^\s,;/]*\d)[^\W\d_][\w.-]*)*"
+)
+"""Nothing but ids: `T-1, T-2`."""
+_PARTS = re.compile(r"\s*[,;/]\s*")
 _OF_FILES = frozenset(
     ("id", "issue", "status", "depends", "estimate", "target", "priority", "acceptance")
 )
@@ -82,6 +90,42 @@ def grades(table: Table) -> bool:
     return is_graded and all(cells) and len(set(cells)) == len(cells) >= _FEW
 
 
+def names_roles(table: Table) -> bool:
+    """Whether the rows of a table are roles or groups of people, and nothing of any work."""
+    return _names_roles(table) and _told(table)[1].isdisjoint(_OF_ROWS)
+
+
+def _names_roles(table: Table) -> bool:
+    return words.key_of(plain(table.header.text(0))) in words.load().of("asides", "role")
+
+
+def lists_things(table: Table) -> bool:
+    """Whether the rows of a table are what is used or read, and nothing of any work."""
+    first = words.key_of(plain(table.header.text(0)))
+    return first in words.load().of("asides", "thing") and _told(table)[1].isdisjoint(_OF_ROWS)
+
+
+def describes(table: Table) -> bool:
+    """Whether the rows of a table are aspects of how things are, in no words for a status."""
+    first = words.key_of(plain(table.header.text(0)))
+    cells = [plain(cell.text) for row in table.rows for cell in row.cells[1:]]
+    is_aspect = first in words.load().of("asides", "aspect")
+    return is_aspect and not any(read_status(cell).status for cell in cells)
+
+
+def maps_ids(table: Table) -> bool:
+    """Whether a table says nothing but which ids belong to which: requirements to tickets."""
+    heads = [words.load().field(plain(cell.text)) for cell in table.header.cells]
+    if len(heads) < _FEW or _REFERRING.intersection(heads) or len(table.rows) < _FEW:
+        return False
+    rows = [[plain(cell.text) for cell in row.cells] for row in table.rows]
+    if not all(_IDS.fullmatch(cell) for cells in rows for cell in cells):
+        return False
+    firsts = {family(cells[0]) for cells in rows}
+    others = {family(name) for cells in rows for cell in cells[1:] for name in _PARTS.split(cell)}
+    return firsts.isdisjoint(others)
+
+
 def tests(table: Table) -> bool:
     """Whether a table says what is expected of each step, and nothing of who does it or when."""
     heads, fields = _told(table)
@@ -101,7 +145,7 @@ def relies(table: Table) -> bool:
     """Whether the rows of a table are what the plan depends on, with what is done if it fails."""
     first = words.load().exact(words.key_of(plain(table.header.text(0))))
     _, fields = _told(table)
-    return first == "depends" and not fields & {"id", "title"} and bool(fields & _AT_RISK)
+    return first == "depends" and not fields & {"id", "title", "estimate", "priority"}
 
 
 def changes_files(table: Table) -> bool:
@@ -114,6 +158,8 @@ def signs_off(table: Table, heading: str) -> bool:
     """Whether a table says who approved of the whole, by its headers or its folded heading."""
     vocabulary = words.load()
     heads, fields = _told(table)
+    if any(head in vocabulary.of("asides", "signed") for head in heads) and _names_roles(table):
+        return True
     if fields & {"id", "title", "depends", "estimate", "target", "priority"}:
         return False
     signed = vocabulary.of("asides", "signed")
@@ -199,6 +245,10 @@ _RULES = (
     grades,
     recurs,
     lists_people,
+    names_roles,
+    lists_things,
+    describes,
+    maps_ids,
     tests,
     judges,
     relies,

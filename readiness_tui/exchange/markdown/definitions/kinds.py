@@ -8,7 +8,7 @@ from readiness_tui.exchange.markdown import columns, no_work, numbered, titles
 from readiness_tui.exchange.markdown.definitions.homes import items_of
 from readiness_tui.exchange.markdown.definitions.lists import box_heads
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
-from readiness_tui.exchange.markdown.definitions.tables import has_boxed_ids
+from readiness_tui.exchange.markdown.definitions.tables import has_boxed_ids, has_loose_boxes
 from readiness_tui.exchange.markdown.row_ids import row_head
 from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
@@ -79,7 +79,8 @@ def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     others = [each for each in trackers if each not in phases]
     families = {name for each in others if each not in called for name in _families(each)}
     phases += [each for each in called if _families(each) <= families]
-    if not (others or surveyor.tickets or has_boxed_ids(surveyor)):
+    boxed = has_boxed_ids(surveyor) or has_loose_boxes(surveyor)
+    if not (others or surveyor.tickets or boxed):
         return shaped
     return [replace(each, kind=Kind.OTHER) if each in phases else each for each in shaped]
 
@@ -109,14 +110,27 @@ def _without_stages(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     headed = {phase.id for s in surveyor.visible() if (phase := numbered.named(s, "phase"))}
     is_beside = has_boxed_ids(surveyor) or any(map(holds_dotted, surveyor.visible()))
     kinds = {Kind.ROWS, Kind.TRACKER} if is_beside else {Kind.ROWS}
+    named = [each for each in shaped if each.kind is Kind.ROWS and _are_phases(each)]
+    others = [each for each in shaped if each.kind in {Kind.ROWS, Kind.TRACKER}]
+    has_others = has_loose_boxes(surveyor) or len(others) > len(named)
     return [
         replace(each, kind=Kind.OTHER)
-        if each.kind in kinds
-        and _is_called_phase(each, 0)
-        and headed >= {titles.shown(row.text(0)) for row in each.table.rows}
+        if (each in named and has_others)
+        or (
+            each.kind in kinds
+            and _is_called_phase(each, 0)
+            and headed >= {titles.shown(row.text(0)) for row in each.table.rows}
+        )
         else each
         for each in shaped
     ]
+
+
+def _are_phases(shaped: Shaped) -> bool:
+    """Whether the rows of a table are phases by their names, such as `Phase 1: Title`."""
+    cells = [plain(row.text(0)) for row in shaped.table.rows if plain(row.text(0))]
+    named = [numbered.named_in(cell, "phase") for cell in cells]
+    return columns.place(shaped.columns, "title") == 0 and bool(cells) and all(named)
 
 
 def holds_dotted(section: Section) -> bool:
@@ -200,7 +214,8 @@ def _is_beside(
     """Whether a table that speaks of the board stands beside tickets of other families."""
     if shaped.kind is not Kind.TRACKER:
         return False
-    return not families <= _families(shaped) or has_boxed_ids(surveyor) or bool(rows)
+    is_other = not families <= _families(shaped) or has_boxed_ids(surveyor) or bool(rows)
+    return is_other or has_loose_boxes(surveyor)
 
 
 def _is_list(shaped: Shaped, families: set[str], rows: Sequence[Shaped]) -> bool:
@@ -260,7 +275,12 @@ def _speaks_of_board(surveyor: Surveyor, shaped: Shaped) -> bool:
     is_measure = not is_work and any(
         head in words.load().of("headings", "criteria") for head in heads
     )
-    return has_others or any(head in decided for head in heads) or are_records or is_measure
+    required = words.load().of("headings", "requirements")
+    is_required = not _STATED & {column.field for column in shaped.columns} and (
+        any(head in required for head in heads) or words.key_of(title) in required
+    )
+    is_told = has_others or is_required or any(head in decided for head in heads)
+    return is_told or are_records or is_measure
 
 
 def _families(shaped: Shaped) -> set[str]:

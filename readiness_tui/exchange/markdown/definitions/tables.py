@@ -7,6 +7,7 @@ from readiness_tui.exchange.markdown import (
     lanes,
     numbered,
     row_ids,
+    scopes,
     shapes,
     title_marks,
     titles,
@@ -210,6 +211,20 @@ def _is_worked(shape: Shaped) -> bool:
     )
     is_done_by = "owners" in fields and bool(fields & {"status", "estimate", "depends"})
     return title >= 0 and (is_called or is_done_by)
+
+
+def has_loose_boxes(surveyor: Surveyor) -> bool:
+    """Whether lists hold boxes that are the work, more than one: below no heading of criteria."""
+    document = surveyor.document
+    boxes = sum(
+        item.box is not None
+        for section in surveyor.visible()
+        if not any(map(scopes.lists_criteria, (section, *document.above(section))))
+        for block in section.blocks
+        if isinstance(block, ItemList)
+        for item in block.items
+    )
+    return boxes >= _FEW
 
 
 def has_boxed_ids(surveyor: Surveyor) -> bool:
