@@ -287,6 +287,9 @@ class _Reader:
             case Table():
                 shaped = self._tables.get(block.line)
                 is_register = shaped is not None and shaped.kind is Shape.RISKS
+                own = self.sheet.survey.owners.get(block.line, "")
+                if own and self.sheet.survey.tickets[own].shape == "card":
+                    scope = replace(scope, ticket=own, role=Role.BELONGS, field="")
                 if not is_register and cards.read(self.sheet, block, scope):
                     return
                 if boardwide.table(self.sheet, scope.role, block, shaped):

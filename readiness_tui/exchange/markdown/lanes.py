@@ -9,6 +9,7 @@ from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
+from readiness_tui.exchange.model.ids import is_id
 from readiness_tui.exchange.model.values import read_status
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -25,6 +26,15 @@ def card_heads(table: Table) -> tuple[titles.Head, ...]:
         return ()
     labels = [labelled(plain(row.text(0))) for row in table.rows]
     return tuple(ids) if len(labels) >= _FEW and sum(map(bool, labels)) * 2 > len(labels) else ()
+
+
+def own_id(table: Table) -> tuple[str, str]:
+    """The id and the title that a table of fields and values states itself; empty for none."""
+    if len(table.header.cells) != _FEW:
+        return "", ""
+    rows = {labelled(plain(row.text(0))): plain(row.text(1)) for row in (table.header, *table.rows)}
+    name = rows.get("id", "")
+    return (name, rows.get("title", "")) if is_id(name) else ("", "")
 
 
 def heading_status(title: str) -> Status | None:

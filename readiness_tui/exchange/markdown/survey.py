@@ -29,6 +29,7 @@ from readiness_tui.exchange.markdown.definitions.plain import define_plain
 from readiness_tui.exchange.markdown.definitions.surveyor import Definition, Surveyor
 from readiness_tui.exchange.markdown.definitions.tables import (
     define_cards,
+    define_field_cards,
     define_rows,
     define_trackers,
     has_risks,
@@ -87,6 +88,8 @@ def survey(
     shaped = _shapes(surveyor)
     drawn = [each for each in shaped if each.table.drawn == GANTT]
     shaped = [each for each in shaped if each not in drawn]
+    if surveyor.takes(Structure.TRACKER):
+        define_field_cards(surveyor)
     if surveyor.takes(Structure.SECTIONS):
         _counted_headings(surveyor, shaped)
     define_headings(surveyor, shaped if structure is None else ())

@@ -47,6 +47,10 @@ _KEYED = re.compile(
     re.DOTALL,
 )
 _BOLD_ALONE = re.compile(r"(\*\*|__)([^\W\d][^*_:\uff1a\n]{1,40})\1")
+_BOLD_REMARK = re.compile(
+    r"^((?:\*\*|__)[^*_:\uff1a\n]{1,40}(?:\*\*|__))\s*\([^()]{1,60}\)\s*([:\uff1a])"
+)
+"""A remark between a bold key and its colon: `**Acceptance** (by the board): ...`."""
 _BOLD_KEY = re.compile(
     r"(\*\*|__)([^\W\d][^*_:\uff1a\n]{1,30})\1\s*([\u2013\u2014-](?=\s)|\u2192|)\s*([^:\uff1a].*)",
     re.DOTALL,
@@ -363,6 +367,7 @@ def keyed(raw: str) -> tuple[str, str] | None:
     """
     if slanted := SLANTED.fullmatch(raw.strip()):
         raw = slanted["inner"]
+    raw = _BOLD_REMARK.sub(r"\1\2", raw.strip(), count=1)
     alone = _BOLD_ALONE.fullmatch(raw.strip())
     if alone and words.load().exact(words.key_of(alone[2])):
         return words.key_of(alone[2]), ""

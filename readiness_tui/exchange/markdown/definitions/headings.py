@@ -79,6 +79,8 @@ def _heads(surveyor: Surveyor) -> Headed:
     apart = _decided(surveyor) | surveyor.sections.keys()
     sections = [each for each in surveyor.visible() if each.index not in apart and each.level]
     heads = [(section, head) for section in sections if (head := head_of(section)) is not None]
+    if any(each.shape == "card" for each in surveyor.tickets.values()):
+        heads = [pair for pair in heads if not pair[1].is_number]
     return heads or lettered(sections)
 
 

@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readiness_tui.exchange.markdown import scopes, title_marks, titles
-from readiness_tui.exchange.markdown.syntax.tree import Section
+from readiness_tui.exchange.markdown import lanes, scopes, title_marks, titles
+from readiness_tui.exchange.markdown.syntax.tree import Section, Table
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import family, is_cell_id, is_id
@@ -23,7 +23,8 @@ def head_of(section: Section) -> Head | None:
     head = titles.head(section.raw)
     if head is not None and not head.is_number:
         return None if _names_several(section.title, head.id) else head
-    for raw in scopes.lines_below(section):
+    cards = [each for each in section.blocks if isinstance(each, Table) and lanes.own_id(each)[0]]
+    for raw in scopes.lines_below(section) if len(cards) <= 1 else ():
         pair = titles.keyed(raw)
         if pair and words.load().exact(pair[0]) == "id" and (other := _named_id(pair[1])):
             if head is not None:

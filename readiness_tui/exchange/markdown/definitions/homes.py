@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from readiness_tui.exchange.markdown import titles
+from readiness_tui.exchange.markdown import lanes, titles
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
-from readiness_tui.exchange.markdown.syntax.tree import Document, Item, ItemList, Section
+from readiness_tui.exchange.markdown.syntax.tree import Document, Item, ItemList, Section, Table
 from readiness_tui.exchange.model.ids import family
 
 _FEW = 2
@@ -22,6 +22,11 @@ def homes_of_ids(sections: Iterable[Section], shaped: Sequence[Shaped]) -> set[i
     single: dict[int, str] = {}
     count = 0
     for section in sections:
+        if (
+            sum(bool(lanes.own_id(each)[0]) for each in section.blocks if isinstance(each, Table))
+            > 1
+        ):
+            homes.add(section.index)
         for block in section.blocks:
             if isinstance(block, ItemList):
                 heads = [titles.head(item.text) for item in block.walk() if item.box is not None]

@@ -60,9 +60,18 @@ def define_lists(
         if scope.role is Role.LOG or (scope.role is Role.FIELD and not scope.ticket):
             continue
         owned = bool(scope.ticket) or block.line in criteria
+        if block.line in criteria and _states_others(block, surveyor):
+            continue
         for item in block.items:
             _box(surveyor, item, families, scope, topics, owned=owned)
     _count_steps(surveyor, [block for block, _ in lists])
+
+
+def _states_others(block: ItemList, surveyor: Surveyor) -> bool:
+    """Whether a list of criteria has ids of its own kind beside tickets: those of requirements."""
+    heads = [head for item in block.items if (head := titles.head(item.text)) is not None]
+    known = set(map(family, surveyor.tickets))
+    return bool(heads) and bool(known) and known.isdisjoint(family(head.id) for head in heads)
 
 
 def _join_letters(families: Counter[str]) -> None:

@@ -16,7 +16,7 @@ from readiness_tui.exchange.markdown.definitions.homes import counted_ids
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
-from readiness_tui.exchange.markdown.syntax.tree import ItemList, Row
+from readiness_tui.exchange.markdown.syntax.tree import ItemList, Row, Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import join, words
 from readiness_tui.exchange.model.findings import finding
@@ -43,6 +43,16 @@ def define_cards(surveyor: Surveyor, shaped: list[Shaped]) -> None:
         if not lanes.is_register_of_cards(table):
             for head in lanes.card_heads(table):
                 surveyor.define(head.id, table.line, head.title, "cards", head.status)
+
+
+def define_field_cards(surveyor: Surveyor) -> None:
+    """Tables of fields and values that state ids themselves, several below one heading."""
+    for section in surveyor.visible():
+        tables = [block for block in section.blocks if isinstance(block, Table)]
+        cards = [(table.line, *own) for table in tables if (own := lanes.own_id(table))[0]]
+        if len({name for _, name, _ in cards}) == len(cards) >= _FEW:
+            for line, name, title in cards:
+                surveyor.owners[line] = surveyor.define(name, line, title, "card")
 
 
 def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
