@@ -123,7 +123,7 @@ def maps_ids(table: Table) -> bool:
         return False
     firsts = {family(cells[0]) for cells in rows}
     others = {family(name) for cells in rows for cell in cells[1:] for name in _PARTS.split(cell)}
-    return firsts.isdisjoint(others)
+    return bool(others) and firsts.isdisjoint(others)
 
 
 def tests(table: Table) -> bool:
