@@ -157,8 +157,8 @@ def _keyed_pieces(raw: str) -> tuple[tuple[str, str], ...]:
 def keyed_pairs(raw: str, fields: Container[str]) -> tuple[tuple[str, str], ...]:
     """The keys and raw values of a line of several, two of which name one of some fields."""
     keys = list(islice(_KEY_START.finditer(raw), _MOST_FACTS))
-    known = sum(words.load().exact(words.key_of(key[1])) in fields for key in keys)
-    if known < _FEW or keys[0].start():
+    named = sum(words.load().exact(words.key_of(key[1])) in fields for key in keys)
+    if named < _FEW or keys[0].start():
         return ()
     ends = [*(key.start() for key in keys[1:]), len(raw)]
     pairs = [titles.keyed(raw[key.end() : end]) for key, end in zip(keys, ends, strict=True)]

@@ -70,8 +70,8 @@ def define_lists(
 def _states_others(block: ItemList, surveyor: Surveyor) -> bool:
     """Whether a list of criteria has ids of its own kind beside tickets: those of requirements."""
     heads = [head for item in block.items if (head := titles.head(item.text)) is not None]
-    known = set(map(family, surveyor.tickets))
-    return bool(heads) and bool(known) and known.isdisjoint(family(head.id) for head in heads)
+    families = set(map(family, surveyor.tickets))
+    return bool(heads) and bool(families) and families.isdisjoint(family(head.id) for head in heads)
 
 
 def _join_letters(families: Counter[str]) -> None:
