@@ -60,3 +60,10 @@ def test_a_common_word_brings_no_titles_together() -> None:
     rows = [join.Side("7", "Common 3x")]
     assert {key: pair.key for key, pair in join.by_title(rows, sections).items()} == {"7": "S3"}
     assert not join.by_title([join.Side("8", "Common")], sections)
+
+
+@pytest.mark.parametrize("piece", ["[a: b] ", "`a: b` ", "@a ", "Ann, ", "**a**: ", "Status: x, "])
+def test_a_line_of_a_thousand_pieces_that_state_nothing_in_the_end_is_read(piece: str) -> None:
+    line = piece * 1000
+    found = plan_of(f"# Plan\n\n### T-1: Till\n\n{line}.\n\n### T-2: Sow\n\n- {line}.\n")
+    assert list(found.board.tickets) == ["T-1", "T-2"]

@@ -44,7 +44,7 @@ _PIECES = re.compile(
 _SENTENCES = re.compile(r"[.;]\s+(?=[^\W\d][^:.;\uff1a]{1,30}[:\uff1a]\s)")
 _BRACKETED = re.compile(r"\((?P<inner>[^()]*[:\uff1a][^()]*)\)")
 _CHIP = re.compile(r"\[[^\[\]]+\](?!\()|`[^`]+`")
-_CHIPS = re.compile(rf"(?:{_CHIP.pattern})(?:\s*[\u00b7|,]?\s*(?:{_CHIP.pattern}))*")
+_CHIPS = re.compile(rf"(?:{_CHIP.pattern})(?:(?:\s*[\u00b7|,])?\s*(?:{_CHIP.pattern}))*")
 _KEY_START = re.compile(
     r"(?:^|[,;/|]\s+|\s[\u2013\u2014\u00b7-]\s+|\s{2,}|\s*<br\s*/?>\s*"
     r"|\s(?=\*\*[^*]{2,30}(?:[:\uff1a]\*\*|\*\*\s?[:\uff1a])))"
@@ -63,7 +63,7 @@ _BEHIND = re.compile(
     r"[(\[\uff08]([^()\[\]\uff08\uff09]+)[)\]\uff09]\s*$"
     r"|\s[\u00b7\u2013\u2014-]\s+([^\u00b7\u2013\u2014]+)$"
 )
-_HANDLES = re.compile(r"@[A-Za-z][\w.-]*(?:\s*[,&+/]?\s*@[A-Za-z][\w.-]*)*")
+_HANDLES = re.compile(r"@[A-Za-z][\w.-]*(?:(?:\s*[,&+/])?\s*@[A-Za-z][\w.-]*)*")
 _HANDLE = re.compile(r"@[\w./-]+(?:\s+[^@{}]{1,40})?")
 """A handle, and what its owner does there: `@ana (lead)`."""
 _NAMES = re.compile(
@@ -204,6 +204,8 @@ def _fact(piece: str) -> tuple[str, str]:
 
 def _doer(bare: str) -> str:
     """Who a piece such as `assigned to Ana` or `@ana @ben` says does the work; empty for none."""
+    if len(bare) > _NEAR_END:
+        return ""
     if _HANDLES.fullmatch(bare):
         return bare
     cue = words.load().opening("cues", "owned", words.fold(bare))
