@@ -67,3 +67,16 @@ def test_a_line_of_a_thousand_pieces_that_state_nothing_in_the_end_is_read(piece
     line = piece * 1000
     found = plan_of(f"# Plan\n\n### T-1: Till\n\n{line}.\n\n### T-2: Sow\n\n- {line}.\n")
     assert list(found.board.tickets) == ["T-1", "T-2"]
+
+
+@pytest.mark.parametrize("cell", ["-".join(["A1"] * 400) + " !", "..".join(["A1"] * 400) + " !"])
+def test_a_cell_of_hundreds_of_joined_ids_is_read(cell: str) -> None:
+    rows = f"| FR-1 | {cell} |\n| FR-2 | {cell} |\n"
+    found = plan_of(f"# Plan\n\n| Requirement | Tests |\n|---|---|\n{rows}")
+    assert list(found.board.tickets) == ["FR-1", "FR-2"]
+
+
+def test_a_number_longer_than_any_is_no_end_of_a_range() -> None:
+    cell = f"T{'1' * 5000}-2"
+    rows = f"| {cell} | Ann |\n| {cell} | Ben |\n"
+    assert plan_of(f"# Plan\n\n| Task | Owner |\n|---|---|\n{rows}").board.tickets

@@ -9,7 +9,7 @@ from readiness_tui.exchange.markdown.columns import Column, place, share
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import family
+from readiness_tui.exchange.model.ids import family, is_id
 from readiness_tui.exchange.model.values import is_path, read_status
 
 _MOST = 0.8
@@ -25,11 +25,8 @@ _OF_WORK = frozenset(
 _OF_ROWS = frozenset(("id", "status", "depends", "priority", "estimate", "target", "acceptance"))
 """The fields of which a table of things or roles has one at least where they are worked on."""
 _REFERRING = frozenset(("depends", "after", "inverse", "related", "parent"))
-_IDS = re.compile(
-    r"(?=[^\s,;/]*\d)[^\W\d_][\w.-]*(?:\s*(?:[,;/]|\.{2,3}|[\u2013\u2014-]|to)\s*(?=[^\s,;/]*\d)[^\W\d_][\w.-]*)*"
-)
-"""Nothing but ids: `T-1, T-2`."""
-_PARTS = re.compile(r"\s*[,;/]\s*")
+_PARTS = re.compile(r"\s*[,;/\u2013\u2014]\s*|\s+(?:-|to|\.{2,3})\s+")
+"""What parts the ids of a cell that holds nothing else: `T-1, T-2`."""
 _OF_FILES = frozenset(
     ("id", "issue", "status", "depends", "estimate", "target", "priority", "acceptance")
 )
@@ -37,8 +34,8 @@ _OF_FILES = frozenset(
 _SUMMED = 5
 """Numbers above a sum of them: with fewer, one estimate may happen to be the sum of others."""
 _RANGE = re.compile(
-    r"(?P<stem>[^\W\d_]+)[-._]?(?P<low>\d+)\s*(?:\.{2,3}|[-\u2013\u2014~\u301c\uff5e,]|to)\s*"
-    r"(?:(?P=stem)[-._]?)?(?P<high>\d+)(?!\w)"
+    r"(?P<stem>[^\W\d_]+)[-._]?(?P<low>\d{1,9})\s*(?:\.{2,3}|[-\u2013\u2014~\u301c\uff5e,]|to)\s*"
+    r"(?:(?P=stem)[-._]?)?(?P<high>\d{1,9})(?!\w)"
     r"[\s,;\d]*(?:\(\d+\))?\s*$"
 )
 
@@ -118,11 +115,11 @@ def maps_ids(table: Table) -> bool:
     heads = [words.load().field(plain(cell.text)) for cell in table.header.cells]
     if len(heads) < _FEW or _REFERRING.intersection(heads) or len(table.rows) < _FEW:
         return False
-    rows = [[plain(cell.text) for cell in row.cells] for row in table.rows]
-    if not all(_IDS.fullmatch(cell) for cells in rows for cell in cells):
+    rows = [[_PARTS.split(plain(cell.text)) for cell in row.cells] for row in table.rows]
+    if not all(is_id(name) for cells in rows for names in cells for name in names):
         return False
-    firsts = {family(cells[0]) for cells in rows}
-    others = {family(name) for cells in rows for cell in cells[1:] for name in _PARTS.split(cell)}
+    firsts = {family(name) for cells in rows for name in cells[0]}
+    others = {family(name) for cells in rows for names in cells[1:] for name in names}
     return bool(others) and firsts.isdisjoint(others)
 
 
@@ -142,7 +139,7 @@ def judges(table: Table) -> bool:
 
 
 def relies(table: Table) -> bool:
-    """Whether the rows of a table are what the plan depends on, with what is done if it fails."""
+    """Whether the rows of a table are what the plan as a whole depends on."""
     first = words.load().exact(words.key_of(plain(table.header.text(0))))
     _, fields = _told(table)
     return first == "depends" and not fields & {"id", "title", "estimate", "priority"}

@@ -14,6 +14,7 @@ from readiness_tui.exchange.model import spellings, words
 from readiness_tui.exchange.model.model import How
 
 ID_LENGTH = 60
+_FEW = 20  # ids that begin alike: of more no one is meant by their beginning
 RANGE_LIMIT = 1000
 _MOST_NAMED = 100_000
 """Ids that one text may name: ranges behind so many are not written out."""
@@ -248,7 +249,7 @@ class Ids:
         """The id that alone goes on behind one that nothing defines: `T-4-BE` for `T-4`."""
         if not is_id(token):
             return ""
-        longer = (name for join in _JOINS for name in self._beginning(f"{token}{join}"))
+        longer = (name for join in _JOINS for name in self._beginning(f"{token}{join}", _FEW))
         ends = [name for name in longer if not any(map(str.isdigit, name[len(token) :]))]
         return ends[0] if len(ends) == 1 else ""
 
@@ -270,10 +271,11 @@ class Ids:
         codes = ("range-expanded",)
         return Reference(token.start(), end, names, How.EXPANDED, codes) if names else None
 
-    def _beginning(self, start: str) -> tuple[str, ...]:
-        """The ids that begin with a text, by their spelling."""
+    def _beginning(self, start: str, most: int = sys.maxsize) -> tuple[str, ...]:
+        """The ids that begin with a text, by their spelling; no more than `most`, the first."""
+        first = bisect_left(self.sorted, start)
         end = bisect_left(self.sorted, f"{start}{chr(sys.maxunicode)}")
-        return self.sorted[bisect_left(self.sorted, start) : end]
+        return self.sorted[first : min(end, first + most)]
 
     def _siblings(self, text: str, before: Reference) -> Iterator[Reference]:
         """Ids of which only the end is written behind a slash: `P1-01/02/03`, `P6-08A/B`."""

@@ -235,9 +235,7 @@ class Words:
         return _exact(self, name)
 
 
-@lru_cache(
-    REMEMBERED
-)  # a document says the same statuses and names the same fields again and again
+@lru_cache(REMEMBERED)  # a document states the same few again and again
 def _status_in(vocabulary: Words, text: str) -> tuple[str, int, int] | None:
     statuses = vocabulary.statuses
     matches = list(_finder(tuple(statuses)).finditer(text))

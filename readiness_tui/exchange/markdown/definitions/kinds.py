@@ -49,13 +49,14 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     asides = [each for each in shaped if _speaks_of_board(surveyor, each)]
     planned = {name for each in shaped if each not in asides for name in _families(each)}
     rows = [each for each in shaped if each.kind is Kind.ROWS and _works(each)]
+    is_boxed = has_boxed_ids(surveyor) or has_loose_boxes(surveyor)
     heads = list(box_heads(surveyor))
     tags = {label for head in heads for label in head.labels}
     boxed = {head.id for head in heads}
     return [
         replace(each, kind=Kind.OTHER)
         if (
-            _is_beside(surveyor, each, families | planned, rows)
+            _is_beside(each, families | planned, has_others=is_boxed or bool(rows))
             if each in asides
             else _is_list(each, families, rows)
             and not _is_work(each, shaped)
@@ -208,14 +209,9 @@ def _works(shaped: Shaped) -> bool:
     return bool(_WORKED & {column.field for column in shaped.columns})
 
 
-def _is_beside(
-    surveyor: Surveyor, shaped: Shaped, families: set[str], rows: Sequence[Shaped]
-) -> bool:
-    """Whether a table that speaks of the board stands beside tickets of other families."""
-    if shaped.kind is not Kind.TRACKER:
-        return False
-    is_other = not families <= _families(shaped) or has_boxed_ids(surveyor) or bool(rows)
-    return is_other or has_loose_boxes(surveyor)
+def _is_beside(shaped: Shaped, families: set[str], *, has_others: bool) -> bool:
+    """Whether a table that speaks of the board stands beside tickets of other families or none."""
+    return shaped.kind is Kind.TRACKER and (has_others or not families <= _families(shaped))
 
 
 def _is_list(shaped: Shaped, families: set[str], rows: Sequence[Shaped]) -> bool:

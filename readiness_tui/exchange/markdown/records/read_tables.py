@@ -182,9 +182,7 @@ def _row_title(sheet: Sheet, shaped: Shaped, ticket: str, part: Part) -> None:
         if words.fold(title) != words.fold(defined.title):
             sheet.say(Kind.TICKET, ticket, "fields.title_in_table", title, part)
         return
-    stated = {column.field for column in shaped.columns} - {
-        "notes"
-    }  # of which a ticket may have several
+    stated = {column.field for column in shaped.columns} - {"notes"}  # a ticket may have several
     shape = f"table {shaped.table.line}"
     title = asides.tail(sheet, ticket, title, part, shape, besides=stated) or title
     brief = titles.brief(title, part.raw)
