@@ -22,6 +22,7 @@ _WORDS = re.compile(r"[^\W\d_]{2,}[\s-]+\S|[^\W\d_]{4,}|[A-Z][a-z]{2}|[\u3040-\u
 _ALTERNATIVES = re.compile(r"[A-Z][^\W\d_]+(?:/[A-Z][^\W\d_]+)+")
 _COUNTED = re.compile(r"[^\W\d_]+ \d+[a-z]?")
 _FEW = 2
+_OPEN_BOXES = frozenset("\u2610\u2b1c\u25a1\u25fb\U0001f532")
 _GRADES = {"s": "impact", "o": "likelihood"}
 """The letters of an FMEA: how severe, and how often it occurs."""
 _SPEAKS = re.compile(r"\S+(?:\s+\S+){3}")
@@ -89,7 +90,7 @@ def _guess(values: list[str], index: int) -> str:
         return "" if all(map(titles.ascends, filled)) else "id"
     if mostly(values, _PRIORITY) and not (index == 0 and is_distinct):
         return "priority"
-    if share(filled, _is_status):
+    if share(filled, _is_status) or _are_boxes(filled):
         return "status"
     handles = [value[1:].split(",")[0] for value in filled if value.startswith("@")]
     if len(handles) >= _MOST * len(filled) and not all(map(is_id, handles)):
@@ -103,6 +104,18 @@ def _is_status(value: str) -> bool:
     reading = read_status(value)
     is_tag = reading.status is None and any(map(str.isalpha, value))  # `[P]`: no mark of a box
     return is_short and not (is_tag or reading.code) and titles.lead(value) is None
+
+
+def holds_boxes(table: Table) -> bool:
+    """Whether a column of a table holds nothing but drawn boxes."""
+    columns = (map(text.plain, table.column(at)) for at in range(len(table.header.cells)))
+    return any(_are_boxes([value for value in column if value]) for column in columns)
+
+
+def _are_boxes(values: list[str]) -> bool:
+    """Whether signs stand for boxes: an open one among nothing but signs of a status."""
+    signs = words.load().status_symbols
+    return any(value in _OPEN_BOXES for value in values) and share(values, signs.__contains__)
 
 
 def _is_guessed_id(value: str) -> bool:

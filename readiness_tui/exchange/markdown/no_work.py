@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from math import isclose
 
-from readiness_tui.exchange.markdown.columns import Column, place, share
+from readiness_tui.exchange.markdown.columns import Column, holds_boxes, place, share
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
@@ -127,7 +127,8 @@ def tests(table: Table) -> bool:
     """Whether a table says what is expected of each step, and nothing of who does it or when."""
     heads, fields = _told(table)
     is_plan = fields & {"owners", "depends", "estimate", "target", "priority"}
-    return not is_plan and any(head in words.load().of("asides", "expected") for head in heads)
+    is_test = any(head in words.load().of("asides", "expected") for head in heads)
+    return is_test and not is_plan and not holds_boxes(table)
 
 
 def judges(table: Table) -> bool:

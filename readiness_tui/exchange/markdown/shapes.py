@@ -189,6 +189,8 @@ def _is_legend(table: Table, read: tuple[Column, ...]) -> bool:
     if named & {"title", "group"}:
         return False
     symbols = words.load().status_symbols
+    if plain(table.header.text(0)) in symbols:
+        return False  # a column of boxes
     return all(
         first in symbols or read_priority(first) or read_status(first).code == "" or first.isdigit()
         for first in firsts
