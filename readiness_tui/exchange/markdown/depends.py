@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from readiness_tui.exchange.markdown import clauses, names
+from readiness_tui.exchange.markdown import clauses, names, numbered
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import Ids, Reference, is_id
 from readiness_tui.exchange.model.model import How
@@ -71,6 +71,7 @@ def read(value: str, ids: Ids, own: str) -> Edges:
     value = (
         _LISTED.sub(r"\1", value.strip(), count=1) if _LISTED.fullmatch(value.strip()) else value
     )
+    value = numbered.in_order(value, tuple(ids.aliases))
     value = _BESIDE.sub(_without_beside, _WIKI.sub(r'"\1"', value))
     if {"(1)", "(2)"} <= {*_STEP.findall(value)}:
         value = _STEP.sub("", value)

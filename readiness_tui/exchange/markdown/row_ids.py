@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from string import ascii_uppercase
 
 from readiness_tui.exchange.markdown import numbered, titles
 from readiness_tui.exchange.markdown.columns import TICKET_FIELDS, Column, place
@@ -30,7 +31,6 @@ _COUNTED = re.compile(
 )
 _CAPITALS = re.compile(r"([A-Z][A-Z\d]*)(?:[-.][A-Z\d]+)+")  # one with `_` is a variable
 _LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
 _NO_IDS = frozenset(
     (
@@ -199,9 +199,11 @@ def _leads_with_ids(table: Table, at: int, *, counts: bool) -> bool:
 
 def _apart(stems: set[str]) -> set[str]:
     """The stems of ids that make them of kinds of their own: letters from A on count none apart."""
-    lettered = sorted(stem for stem in stems if len(stem) == len("A#") and stem[0] in _LETTERS)
-    goes_on = "".join(stem[0] for stem in lettered) == _LETTERS[: len(lettered)]
-    return stems - _COUNTS - set(_LETTERS) - set(lettered if goes_on else ())
+    lettered = sorted(
+        stem for stem in stems if len(stem) == len("A#") and stem[0] in ascii_uppercase
+    )
+    goes_on = "".join(stem[0] for stem in lettered) == ascii_uppercase[: len(lettered)]
+    return stems - _COUNTS - set(ascii_uppercase) - set(lettered if goes_on else ())
 
 
 def _leading_ids(cells: list[str], *, counts: bool) -> list[str]:

@@ -27,7 +27,7 @@ _NO_ID = re.compile(
     r"[pq]\d|h[12]|v\d[\w.]*|\d{4}-\d\d.*|q\d-\d{4}|\d{4}-w\d\d|e2e|[0-9.]+(?:[hdwms]|ms|min|hrs?|[kmg]b|x)"
     r"|[0-9.]+[\u0370-\u03ff\u00b5]\w?|[0-9.]+e[-+]?\d+|\d{2,}-\d{2,}|\d-\d{3,}|[a-z]\d{1,2}[a-z](?:-[a-z]+)+|[0-9.]+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+"
     r"|[\w.-]*[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]\d+[\u1100-\u11ff\u3040-\u9fff\uac00-\ud7af]+"
-    r"|[^\W\d_]{3,}\d*(?:_[^\W\d_][^\W_]+)+_[^\W\d_]{3,}|\d+(?:st|nd|rd|th)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
+    r"|[^\W\d_]{3,}\d*(?:_[^\W\d_][^\W_]+)+_[^\W\d_]{3,}|\d+(?:st|nd|rd|th|re|\u00e8re|\u00e8me|[\u00aa\u00ba]|-[\u0439\u044f\u0435])|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
     re.IGNORECASE,
 )
 _SPAN = re.compile(r"([a-z]+[-._]?)\d+-\1\d+", re.IGNORECASE)

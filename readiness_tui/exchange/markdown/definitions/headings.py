@@ -78,7 +78,12 @@ def _heads(surveyor: Surveyor) -> Headed:
     """The headings with ids that are no tickets yet, but for those of decisions."""
     apart = _decided(surveyor) | surveyor.sections.keys()
     sections = [each for each in surveyor.visible() if each.index not in apart and each.level]
-    heads = [(section, head) for section in sections if (head := head_of(section)) is not None]
+    heads = [
+        (section, head)
+        for section in sections
+        if (head := head_of(section)) is not None
+        and not (head.id.isdigit() and numbered.named(section, "phase"))  # `1. Phase: Title`
+    ]
     if any(each.shape == "card" for each in surveyor.tickets.values()):
         heads = [pair for pair in heads if not pair[1].is_number]
     return heads or lettered(sections)
@@ -109,7 +114,7 @@ def _whole_phases(surveyor: Surveyor, parts: Sequence[Section], homes: AbstractS
         is_whole = inner.isdisjoint(below) and _is_filled(surveyor, section)
         if heading and (is_whole or scopes.states(surveyor.document, section, _ORDERED)):
             title, status = numbered.finished(section, heading)
-            surveyor.define_counted(section, heading.id, title, status)
+            surveyor.define_counted(section, heading, title, status)
 
 
 def _without_shared(heads: Headed, shaped: Sequence[Shaped]) -> Headed:
@@ -191,7 +196,7 @@ def _phases(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
     if all(section.index in owned for section, *_ in phases):
         return False
     for section, heading, title, status in phases:
-        surveyor.define_counted(section, heading.id, title, status)
+        surveyor.define_counted(section, heading, title, status)
     return bool(phases)
 
 
@@ -210,12 +215,16 @@ def _are_over_work(surveyor: Surveyor, phases: Sequence[Section]) -> bool:
 
 def stated_phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named, str, Status | None]]:
     """The counted headings of the first kind of which half state a status or dependencies."""
-    for kind in ("phase", "milestone", "iteration", "other"):
-        heads = [
-            (section, heading, *numbered.finished(section, heading))
+    for kind in ("phase", "milestone", "iteration", "other", ""):
+        counted = (
+            (section, heading)
             for section in surveyor.visible()
             if section.level and (heading := numbered.named(section, kind)) is not None
             if not _is_part_of(surveyor, section, heading, kind)
+        )
+        heads = [
+            (section, heading, *numbered.finished(section, heading))
+            for section, heading in (counted if kind else numbered.in_letters(surveyor.visible()))
         ]
         stated = sum(
             bool(status or any(_states(surveyor, each) for each in (s, *_parts(surveyor, s))))

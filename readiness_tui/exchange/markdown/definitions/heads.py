@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 
 from readiness_tui.exchange.markdown import lanes, scopes, title_marks, titles
 from readiness_tui.exchange.markdown.syntax.tree import Section, Table
@@ -13,7 +14,6 @@ from readiness_tui.exchange.model.ids import family, is_cell_id, is_id
 
 _FEW = 2
 _BESIDE = re.compile(r"(?:[\u2013\u2014~\u2026/+&,-]|\.{2,3})([\w.-]+)")
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 Headed = list[tuple[Section, Head]]
 
@@ -57,7 +57,7 @@ def lettered(sections: Sequence[Section]) -> Headed:
     return [
         pair
         for heads in levels.values()
-        if len(heads) > _FEW and [head.id for _, head in heads] == [*_ALPHABET[: len(heads)]]
+        if len(heads) > _FEW and [head.id for _, head in heads] == [*ascii_uppercase[: len(heads)]]
         for pair in heads
     ]
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from string import ascii_uppercase
 
 from readiness_tui.exchange.markdown import clauses, field_lines, numbered, scopes, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
@@ -14,7 +15,6 @@ from readiness_tui.exchange.model.ids import Ids, family
 
 _COUNTED = re.compile(r"[\s>]*(\d{1,3})[.)]\s")
 _LETTERED = re.compile(r"[A-Z]#")
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LETTER = re.compile(r"(?<=#)[a-z]$")
 _ARROW = re.compile("[\\s)]*(?:[-=\u2500]*[>\u2192\u21d2\u25ba\u25b6]|<[-=]|[\u2190\u21d0\u25c4])")
 _LISTED = re.compile(r"[\s,;&+\u3001\uff0c]+")
@@ -77,7 +77,7 @@ def _states_others(block: ItemList, surveyor: Surveyor) -> bool:
 def _join_letters(families: Counter[str]) -> None:
     """Count ids such as `A1`, `A2`, `B1` as one kind, where their letters go on from A."""
     lettered = sorted(each for each in families if _LETTERED.fullmatch(each))
-    goes_on = "".join(each[0] for each in lettered) == _ALPHABET[: len(lettered)]
+    goes_on = "".join(each[0] for each in lettered) == ascii_uppercase[: len(lettered)]
     if goes_on and len(lettered) >= _FEW and all(families[each] >= _FEW for each in lettered[:-1]):
         total = sum(families[each] for each in lettered)
         families.update({each: total - families[each] for each in lettered})

@@ -35,7 +35,7 @@ def define_plain(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> None:
     steps = list(_bold_steps(surveyor, section_scopes))
     steps = [step for step in steps if not _is_stage(step[1])] or steps
     phases = _phases(surveyor)
-    inside = {index for section in phases for index in _indexes(surveyor, section)}
+    inside = {index for section, _ in phases for index in _indexes(surveyor, section)}
     if phases and sum(index in inside for index, _ in steps) * 2 < len(steps):
         steps = []
     if len(steps) >= _FEW:
@@ -125,26 +125,24 @@ def _bold_heads(surveyor: Surveyor) -> bool:
     return True
 
 
-def _phases(surveyor: Surveyor) -> list[Section]:
-    """The phases, milestones or iterations of a document, each counted once."""
-    for kind in ("phase", "milestone"):
+def _phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named]]:
+    """The phases, milestones or lettered headings of a document, each counted once."""
+    for kind in ("phase", "milestone", "iteration"):
         named = [
-            (section, heading.id)
+            (section, heading)
             for section in surveyor.visible()
             if section.level and (heading := numbered.named(section, kind)) is not None
         ]
-        if len({name for _, name in named}) >= max(_FEW, len(named)):
-            return [section for section, _ in named]
-    return []
+        if len({heading.id for _, heading in named}) >= max(_FEW, len(named)):
+            return named
+    return numbered.in_letters(surveyor.visible())
 
 
-def _define_phases(surveyor: Surveyor, sections: Sequence[Section]) -> bool:
-    for section in sections:
-        heading = numbered.named(section, "phase") or numbered.named(section, "milestone")
-        if heading is not None:
-            title, status = numbered.finished(section, heading)
-            surveyor.define_counted(section, heading.id, title, status)
-    return bool(sections)
+def _define_phases(surveyor: Surveyor, phases: Sequence[tuple[Section, numbered.Named]]) -> bool:
+    for section, heading in phases:
+        title, status = numbered.finished(section, heading)
+        surveyor.define_counted(section, heading, title, status)
+    return bool(phases)
 
 
 def _backlog(surveyor: Surveyor) -> bool:

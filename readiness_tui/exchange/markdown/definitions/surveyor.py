@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from readiness_tui.domain.model.status import Priority, Status
-from readiness_tui.exchange.markdown import numbered, title_marks, titles
+from readiness_tui.exchange.markdown import numbered, titles
 from readiness_tui.exchange.markdown.syntax.tree import Document, Section
 from readiness_tui.exchange.model import groups, join, legends, words
 from readiness_tui.exchange.model.choices import Structure
@@ -105,12 +105,12 @@ class Surveyor:
         return self.define(name, line, title, shape, status)
 
     def define_counted(
-        self, section: Section, name: str, title: str, status: Status | None = None
+        self, section: Section, heading: numbered.Named, title: str, status: Status | None = None
     ) -> None:
         """A ticket of a heading made of a known word and a number, by which others may call it."""
+        name = heading.id
         if name.isdigit():
-            word = titles.unnumbered(title_marks.unsigned(section.title)[0]).split()[0].casefold()
-            self.aliases.setdefault(word, {})[int(name)] = name
+            self.aliases.setdefault(heading.word, {})[int(name)] = name
         self.sections[section.index] = self.define(name, section.line, title, "section", status)
 
     def alias_steps(self, numbers: dict[int, str]) -> None:
