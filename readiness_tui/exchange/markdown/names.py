@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from readiness_tui.exchange.markdown import clauses, title_marks
+from readiness_tui.exchange.markdown import clauses, numbered, title_marks
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import UNSPACED, Ids, without_remark
 
@@ -20,7 +20,7 @@ _QUOTED = re.compile(
     r"[\"\u201c\u201e\u00ab\u300c]\s*([^\"\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d]{2,200}?)\s*[\"\u201c\u201d\u00bb\u300d]"
 )
 _QUOTES = " \"'`\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u300c\u300d"
-_HANGUL = 0x1100  # scripts from here on put the number first
+_COUNTED = re.compile(r"(?<!\w)[^\W\d_]+ (?:\d{1,4}|[a-z])(?!\w)")
 _FILLED = 8  # words of a part that names a group and says that it is complete
 
 
@@ -149,22 +149,17 @@ def _calls(folded: str) -> Iterator[str]:
     while len(tokens) > 1 and clauses.says_nothing(tokens[-1]):
         tokens.pop()
         yield " ".join(tokens)
-    for match in _counted(vocabulary.of("heads", "ticket")).finditer(folded):
-        yield match[0]
+    yield from (match[0] for match in _COUNTED.finditer(folded))
     for kind in ("phase", "milestone", "iteration"):
         listed_words = vocabulary.of("numbered", kind)
-        for rule in (_counted_before(listed_words), _counted(listed_words)):
-            yield from (f"{kind} {match[1]}" for match in rule.finditer(folded))
+        in_order = numbered.in_order(folded, listed_words)
+        rule = _counted(listed_words)
+        yield from (f"{kind} {match[1] or match[2]}" for match in rule.finditer(in_order))
 
 
 @cache
 def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)(?:{names})s?\s*#?(\d+[a-z]?|[a-z]|[ivx]+)(?![^\W{UNSPACED}])")
-
-
-@cache
-def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join(re.escape(word) for word in listed if ord(word[0]) >= _HANGUL) or r"(?!)"
-    digit = r"[\d\u4e00-\u4e5d]"
-    return re.compile(rf"(?<!{digit})({digit}{{1,9}})\s*(?:{names})")
+    return re.compile(
+        rf"(?<!\w)(?:{names})[^\W\d_]{{0,2}}(?:\s*#?(\d+[a-z]?)|\s+([a-z]|[ivx]+))(?![^\W{UNSPACED}])"
+    )

@@ -121,7 +121,7 @@ def _before(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
     letters = rf"[^\W\d_{UNSPACED}]"
     return re.compile(
-        rf"(?<![\w.])[\u7b2c\uc81c]?(\d{{1,9}}|[{_HAN}])(?:{_ORDINAL}|-\u0433\u043e|\.)?\s*({names}){letters}{{0,2}}(?!{letters})",
+        rf"(?<![\w.])[\u7b2c\uc81c]?(\d{{1,9}}|[{_HAN}])(?:{_ORDINAL}|-\u0433\u043e|[ao](?=\s)|\.)?\s*({names}){letters}{{0,2}}(?!{letters})",
         re.IGNORECASE,
     )
 

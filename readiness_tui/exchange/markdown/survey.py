@@ -32,6 +32,7 @@ from readiness_tui.exchange.markdown.definitions.tables import (
     define_field_cards,
     define_rows,
     define_trackers,
+    has_boxed_ids,
     has_risks,
 )
 from readiness_tui.exchange.markdown.scopes import Role, Scope
@@ -149,6 +150,7 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     has_phases = bool(stated_phases(surveyor))
     has_others = has_phases or any(each.kind is Kind.TRACKER for each in shaped)
     has_others = has_others or sum(map(_has_own_id, surveyor.visible())) >= _FEW
+    has_others = has_others or has_boxed_ids(surveyor)
     fields = STATED if has_phases else TICKET_FIELDS
     reserved = {word for words_ in words.load().lists["numbered"].values() for word in words_}
     ticket_words = {*words.load().of("heads", "ticket"), *words.load().of("heads", "risk")}

@@ -90,9 +90,13 @@ def _kin_of(item: Item) -> str:
 
 
 def _join_siblings(families: Counter[str], blocks: Iterable[ItemList]) -> None:
-    """Count the only id of its kind with those of its list, where all of its boxes have one."""
-    for block in blocks:
-        kin = [_kin_of(item) for item in block.items]
+    """Count the only id of its kind with those of its list, where all of its boxes have one.
+
+    Where all lists of the document are so, one stands beside all the others.
+    """
+    listed = [block.items for block in blocks]
+    for items in (*listed, [item for items in listed for item in items]):
+        kin = [_kin_of(item) for item in items]
         several = sum(families[each] >= _FEW for each in kin if each)
         if all(kin) and several * 2 > len(kin):
             families.update(dict.fromkeys(kin, _FEW))

@@ -168,6 +168,10 @@ def _group_names(section: Section) -> Iterator[str]:
         if heading := numbered.named(section, kind):
             yield f"{kind} {words.fold(heading.id)}"
             yield words.fold(heading.title)
+    if counted := titles.counted(section.title):
+        yield f"{counted.word} {counted.number}"
+    if letter := numbered.lettered(section):
+        yield f"{letter.word} {words.fold(letter.id)}"
     if head := titles.head(section.raw):
         yield words.fold(head.id)
         yield f"{head.word} {words.fold(head.id)}".strip()
