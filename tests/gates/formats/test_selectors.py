@@ -152,6 +152,19 @@ def test_what_is_not_of_the_form_is_refused_with_its_line(
     assert caught.value.place.line == line
 
 
+@pytest.mark.parametrize(
+    ("selector", "text"),
+    [
+        ("yaml:/a/*/b", "a:\n- b: 1\n- b: ~\n"),
+        ("yaml:/a/*/b", "a:\n- b: 1\n- b:\n"),
+        ("json:/a/*/b", '{"a": [{"b": 1}, {"b": null}]}'),
+    ],
+)
+def test_a_member_of_which_a_star_stands_has_a_value(selector: str, text: str) -> None:
+    with pytest.raises(UnparsableError, match="'1' has nothing at 'a/\\*/b'"):
+        values(selector, text)
+
+
 def test_a_hostile_file_is_refused() -> None:
     for selector, text, says in (
         ("py:a", "a=" + "-" * 100_000 + "1", "nested too deep"),

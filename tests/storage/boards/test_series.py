@@ -108,6 +108,7 @@ STATES = st.lists(st.one_of(st.just(SOUND), edits(), LINES), min_size=1, max_siz
 @example(["[phase.A]\n[phase.B]\n", "[phase]\nA.title = ''\n[phase]\nB.title = ''\n"])
 @example(["[board]\ntitle = 'x'\n", "[board]\ntitle = 'y'\n"])
 @example(["[phase.A]\n", "wish = 1\n[phase.A]\n"])
+@example([SOUND.replace("of two", "<<<<<<< ours\n=======\n>>>>>>> theirs")])
 @example([f"[gate.G-1]\n{'a.' * 40}b = 1\n"])
 def test_each_state_is_what_the_whole_says(texts: list[str]) -> None:
     series = BoardSeries(PATH)

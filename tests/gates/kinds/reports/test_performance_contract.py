@@ -96,6 +96,18 @@ def test_a_profile_that_is_not_told_is_none(tmp_path: Path) -> None:
     assert ask(tmp_path, results=results).cause is Cause.NOT_MEASURED
 
 
+@pytest.mark.parametrize(
+    ("stat", "measured"),
+    [("p50", 5), ("p75", 8), ("p90", 9), ("p95", 10), ("p99", 10), ("p999", 10)],
+)
+def test_a_percentile_is_the_sample_that_so_many_do_not_pass(
+    tmp_path: Path, stat: str, measured: int
+) -> None:
+    contract = {"metrics": {"r": {stat: 100}}}
+    result = ask(tmp_path, contract, {"metrics": {"r": {"samples": [*range(10, 0, -1)]}}})
+    assert result.measured == (Measured(f"r {stat}", str(measured), "<=", "100"),)
+
+
 def test_too_few_samples_are_no_measurement(tmp_path: Path) -> None:
     contract = changed(CONTRACT, "metrics", "r", "warm", "samples", to=4)
     result = ask(tmp_path, contract=contract)
