@@ -8,7 +8,7 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from readiness_tui.exchange.model import spellings, words
 from readiness_tui.exchange.model.model import How
@@ -28,7 +28,7 @@ UNSPACED = "\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _PIECE = re.compile(
     rf"[{UNSPACED}]+|[^\W_{UNSPACED}](?:(?:[^\W{UNSPACED}]|[.\-])*[^\W_{UNSPACED}])?"
 )
-_GLUED = re.compile(rf"(?=.*[{UNSPACED}]).*[0-9]")
+_GLUED = re.compile(rf"[{UNSPACED}][A-Za-z0-9]|[A-Za-z0-9][{UNSPACED}]")
 _SLASHED = re.compile(r"\s*/\s*([^\W_]{1,6})(?![\w/-]*[^\W\d_]{3})")
 _STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
 _PARTS = re.compile(r"[.\-_/]")
@@ -36,6 +36,8 @@ _JOINS = frozenset(".-_/")
 _TAIL = re.compile(r"(.*?)(\d+)")
 _BEHIND = re.compile(r"\s+(?:[\u2013\u2014-]\s.*|@[\w.-]+)$", re.DOTALL)
 _REMARK = re.compile(r"(?<!\s)\s*[(\[\uff08][^()\[\]\uff08\uff09]*[)\]\uff09]\s*$")
+_CALLED = re.compile(r"(?<![\w-])([^\W\d_]+) #?$")
+_LONGEST_WORD = 20
 _DIGITS = re.compile(r"\d+")
 _LISTING = frozenset((", ", ",", "; ", ";"))
 """What stands between most references: no range."""
@@ -164,6 +166,16 @@ class Ids:
         """The id that a token spells, in any case; empty for none."""
         return token if token in self.order else self.folded.get(token.casefold(), "")
 
+    def whole(self, text: str) -> str:
+        """The one id that a text as a whole names: by its spelling, a word for it or its title."""
+        text = text.strip()
+        references = self.read(text) if len(text) <= _RANGE_LENGTH else ()
+        if len(references) == 1 and len(references[0].ids) == 1:
+            only = references[0]
+            if (only.start, only.end) == (0, len(text)):
+                return only.ids[0]
+        return self.find(text) or self.names.get(words.fold(text), "")
+
     def _ended(self, token: str) -> str:
         """The id that a token spells, or that alone ends with it; empty for none."""
         return self.find(token) or self.tails.get(token, "")
@@ -183,6 +195,7 @@ class Ids:
             reference = self._several(text, token) if named < _MOST_NAMED else None
             reference = reference or self._single(token, strangers=strangers)
             if reference is not None:
+                reference = replace(reference, start=self._called_from(text, reference.start))
                 references.append(reference)
                 named += len(reference.ids)
                 done = reference.end
@@ -198,17 +211,17 @@ class Ids:
     def _runs(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """The runs of id characters; one that names nothing as a whole is parted by its scripts."""
         for run in _RUN.finditer(text, start, end):
-            if _GLUED.match(run[0]) and run[0].casefold() not in self.spelled:
+            if _GLUED.search(run[0]) and run[0].casefold() not in self.spelled:
                 yield from self._pieces(text, run)
             else:
                 yield run
 
     def _pieces(self, text: str, run: re.Match[str]) -> Iterator[re.Match[str]]:
         """A run by its scripts; a number in it counts tickets behind a word for them alone."""
-        before, is_counting = "", False
+        before, is_counting = "", self._called_from(text, run.start()) < run.start()
         for piece in _PIECE.finditer(text, *run.span()):
             if piece[0].isdecimal():
-                is_joined = is_counting and before in words.load().of("joins", "words")
+                is_joined = is_counting and before in ("", *words.load().of("joins", "words"))
                 is_counting = is_joined or before in self.aliases or _counts(before)
             if is_counting or not piece[0].isdecimal():
                 yield piece
@@ -345,6 +358,19 @@ class Ids:
         """The ids of a number that has parts: `2a`, `2b`."""
         size = len(str(number)) + 1
         return [n for n in self._beginning(str(number)) if len(n) == size and n[-1].isalpha()]
+
+    def _called_from(self, text: str, start: int) -> int:
+        """Where the name of a ticket begins: with a sign for a number, or a word for tickets.
+
+        Where headings have words for them, other words count something else: `item 8`.
+        """
+        if text[start - 1 : start] == "#":
+            start -= 1
+        match = _CALLED.search(text, max(0, start - _LONGEST_WORD), start)
+        word = match[1].casefold() if match else ""
+        listed = self.aliases or words.load().of("heads", "ticket")
+        is_word = word in listed or word.removesuffix("s") in listed
+        return match.start() if match and is_word else start
 
     def _alias(self, text: str, token: re.Match[str]) -> Reference | None:
         """A word that stands for tickets with the numbers behind it: `Streams 1, 2 and 4`."""

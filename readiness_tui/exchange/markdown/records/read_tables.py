@@ -243,12 +243,12 @@ def _names(parsed: depends.Edges) -> bool:
 def _matrix(sheet: Sheet, table: Table) -> bool:
     """Marks as edges: the row depends on the column, unless the legend says otherwise."""
     ids = sheet.survey.ids
-    heads = [ids.find(text.plain(cell.text)) for cell in table.header.cells]
+    heads = [ids.whole(text.plain(cell.text)) for cell in table.header.cells]
     turned = _direction(sheet, table)
     shape = f"matrix {table.line}"
     has_any = False
     for row in table.rows:
-        name = ids.find(text.plain(row.text(0)))
+        name = ids.whole(text.plain(row.text(0)))
         if not name:
             continue
         has_any = True

@@ -75,7 +75,7 @@ def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
 def _listing(sheet: Sheet, number: int, shown: str) -> bool:
     """`T-2: T-1, T-3` below a heading that is a word for dependencies."""
     key, colon, rest = shown.replace("\uff1a", ":", 1).partition(":")
-    ticket = sheet.survey.ids.find(key.strip(_AROUND))
+    ticket = sheet.survey.ids.whole(key.strip(_AROUND))
     if not colon or not ticket or not _tells_dependencies(sheet, number):
         return False
     if not depends.is_listing(rest, sheet.survey.ids):
@@ -312,7 +312,7 @@ def pairs(sheet: Sheet, table: Table) -> bool:
     if min(places) < 0:
         return False
     rows = [
-        [sheet.survey.ids.find(text.plain(row.text(at))) for at in places] for row in table.rows
+        [sheet.survey.ids.whole(text.plain(row.text(at))) for at in places] for row in table.rows
     ]
     if not rows or not all(all(row) for row in rows):
         return False
