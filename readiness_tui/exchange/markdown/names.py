@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from readiness_tui.exchange.markdown import clauses, numbered, title_marks
 from readiness_tui.exchange.model import words
@@ -15,6 +15,7 @@ _SPAN = re.compile(
     r"([^\W\d_]+)\s+(\d{1,4})\s*(?:\.{2,3}|[\u2013\u2014~\u2026-]|to|bis)\s*(\d{1,4})"
 )
 _MOST_GROUPS = 50
+_MOST_TITLES = 500  # beyond them a text is searched for too many
 _RANGED = re.compile(r"\d\s*(?:[-\u2013\u2014~.#/%]|to\b|bis\b)\s*\d|#\d|%")
 _QUOTED = re.compile(
     r"[\"\u201c\u201e\u00ab\u300c]\s*([^\"\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d]{2,200}?)\s*[\"\u201c\u201d\u00bb\u300d]"
@@ -125,6 +126,25 @@ def titled(part: str, ids: Ids) -> str:
     part = title_marks.marked(part.strip(_QUOTES))[0]
     name = ids.names.get(words.fold(part), "")
     return name or ids.names.get(words.fold(without_remark(part)), "")
+
+
+def by_ids(text: str, ids: Ids) -> str:
+    """A text with the titles of tickets as their ids, where it names none by its id."""
+    if not ids.names or len(ids.names) > _MOST_TITLES or ids.read(text):
+        return text
+    return _any_of(tuple(ids.names)).sub(lambda match: _named(match[0], ids), text)
+
+
+def _named(title: str, ids: Ids) -> str:
+    """The id for a title; one word in small letters may mean anything else."""
+    is_word = title.isalpha() and title.islower()
+    return title if is_word else ids.names.get(words.fold(title), title)
+
+
+@lru_cache(4)
+def _any_of(titles: tuple[str, ...]) -> re.Pattern[str]:
+    listed = sorted((title for title in titles if len(title) > 1), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed))})(?!\w)", re.IGNORECASE)
 
 
 def group(part: str, ids: Ids) -> tuple[str, ...]:

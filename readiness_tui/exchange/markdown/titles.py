@@ -14,7 +14,7 @@ from readiness_tui.exchange.model.values import (
 )
 
 TITLE_LENGTH = 200
-_NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.)]|\d+\)|\d+(?:\.\d+)+|§\s*\d+)\s+")
+_NUMBERING = re.compile(r"(?:\d+(?:\.\d+)*[.):\uff1a]|\d+\)|\d+(?:\.\d+)+|§\s*\d+)\s+")
 _LEAD = re.compile(
     rf"[\[(]?(?:#(?=[A-Za-z]+\d))?({JOINED}|[^\W_](?:[\w.\-]*[^\W_])?)[\])]?"
     r"(\s*(?:[:\uff1a\u2013\u2014]|\s-\s|[.)](?=\s))|(?=\s)|$)\s*"
@@ -52,7 +52,7 @@ _BOLD_REMARK = re.compile(
 )
 """A remark between a bold key and its colon: `**Acceptance** (by the board): ...`."""
 _BOLD_KEY = re.compile(
-    r"(\*\*|__)([^\W\d][^*_:\uff1a\n]{1,30})\1\s*([\u2013\u2014-](?=\s)|\u2192|)\s*([^:\uff1a].*)",
+    r"(\*\*|__)([^\W\d][^*_:\uff1a\n]{1,30})\1(?!\s*[:\uff1a])\s*([\u2013\u2014-](?=\s)|\u2192|)\s*(\S.*)",
     re.DOTALL,
 )
 _BOLD_KEYS = frozenset(

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_uppercase
 
-from readiness_tui.exchange.markdown import clauses, field_lines, numbered, scopes, titles
+from readiness_tui.exchange.markdown import clauses, depends, field_lines, numbered, scopes, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
@@ -95,7 +95,7 @@ def _join_siblings(families: Counter[str], blocks: Iterable[ItemList]) -> None:
     Where all lists of the document are so, one stands beside all the others.
     """
     listed = [block.items for block in blocks]
-    for items in (*listed, [item for items in listed for item in items]):
+    for items in (*listed, [item for block in listed for item in block]):
         kin = [_kin_of(item) for item in items]
         several = sum(families[each] >= _FEW for each in kin if each)
         if all(kin) and several * 2 > len(kin):
@@ -161,6 +161,7 @@ def _relates(item: Item, head: titles.Head, ids: Ids) -> bool:
         return True
     listed = [name for name in _LISTED.split(head.title) if name]
     is_listing = bool(listed) and all(family(name) == family(head.id) for name in listed)
+    is_listing = is_listing or depends.is_listing(head.title, ids)
     return is_listing or bool(_ARROW.match(behind)) or clauses.is_said_of(head.title)
 
 

@@ -1,6 +1,6 @@
 """Tickets that tables define: rows with ids, rows without any, cards and lanes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from readiness_tui.exchange.markdown import (
     columns,
@@ -164,11 +164,32 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
         pairs = join.by_title(
             [side for side in sides if int(side.key) not in surveyor.apart], section_sides
         )
+        if _repeats_rows(surveyor, sides):
+            _own_again(surveyor, sides)
+            continue
         _join(surveyor, sides, pairs, has_ids=has_ids and not surveyor.aliases)
         for row in shape.table.rows if at > 0 else ():
             name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
             if name and label:
                 surveyor.labels.append((label, name))
+
+
+def _repeats_rows(surveyor: Surveyor, sides: Sequence[join.Side]) -> bool:
+    """Whether the rows of a table are those of others once more, with what they wait for."""
+    titles_ = {words.fold(t.title) for t in surveyor.tickets.values() if t.shape == "rows"}
+    own = {words.fold(side.title) for side in sides}
+    return bool(own) and own <= titles_ and len(own) == len(sides)
+
+
+def _own_again(surveyor: Surveyor, sides: Sequence[join.Side]) -> None:
+    """Let rows belong to the tickets of these titles."""
+    by_title = {
+        words.fold(ticket.title): name
+        for name, ticket in surveyor.tickets.items()
+        if ticket.shape == "rows"
+    }
+    for side in sides:
+        surveyor.owners[int(side.key)] = by_title[words.fold(side.title)]
 
 
 def _is_total(row: Row, at: int) -> bool:

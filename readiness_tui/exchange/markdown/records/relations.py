@@ -11,7 +11,15 @@ from itertools import pairwise
 from operator import itemgetter
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import clauses, depends, field_lines, scopes, text, titles
+from readiness_tui.exchange.markdown import (
+    clauses,
+    depends,
+    field_lines,
+    names,
+    scopes,
+    text,
+    titles,
+)
 from readiness_tui.exchange.markdown.records import dependencies
 from readiness_tui.exchange.markdown.records.fields import line_part
 from readiness_tui.exchange.markdown.records.sheet import Sheet
@@ -49,10 +57,11 @@ _STEMS = "\u2500\u2502\u251c\u2514\u2191\u2193\u2192\u25bc\u25ba\u25b6|`+-> \t"
 def line(sheet: Sheet, number: int, raw: str) -> bool:
     """Read a line outside tickets as a sentence or a flow; False if it is neither."""
     shown = text.plain(raw)
-    return (
-        _sentence(sheet, number, shown)
-        or _flow(sheet, number, shown)
-        or _listing(sheet, number, shown)
+    return any(
+        _sentence(sheet, number, each)
+        or _flow(sheet, number, each)
+        or _listing(sheet, number, each)
+        for each in dict.fromkeys((shown, names.by_ids(shown, sheet.survey.ids)))
     )
 
 
@@ -136,6 +145,8 @@ def drawing(sheet: Sheet, first: int, last: int) -> bool:
     before = len(sheet.statements), len(sheet.flows)
     drawn = [_POINTER.sub("\u2192", raw) for raw in lines[first : last - 1]]
     is_tree = _tells_dependencies(sheet, first) and not any(map(_NETWORK.search, drawn))
+    if is_tree or any(_ARROW.search(raw) or _TIP.search(raw) for raw in drawn):
+        drawn = [names.by_ids(raw, sheet.survey.ids) for raw in drawn]
     roots: list[tuple[int, str]] = []
     forks: set[int] = set()  # where an arrow to a ticket parts: `T-1 ─┬─► T-2`
     above: list[tuple[int, str]] = []  # where arrows lead down, and from which ticket
