@@ -115,7 +115,7 @@ def _ending(match: re.Match[str]) -> str:
         if stated.rstrip("\ufe0f")[-1:] in words.load().status_symbols:
             stated = stated.rstrip("\ufe0f")[:-1].rstrip()  # the word says more: `partly ✅`
         is_status = words.load().is_status(_REMARKED.split(stated, maxsplit=1)[0])
-        return stated if is_status else ""
+        return stated if is_status and not _is_keyed(stated) else ""
     symbols = words.load().status_symbols
     if sign[0] not in symbols:
         return ""
@@ -124,6 +124,12 @@ def _ending(match: re.Match[str]) -> str:
     if remark and not remark[0].isdigit() and not is_cry and read_status(remark).status is None:
         return ""  # a sign amid a sentence states nothing
     return sign if is_cry else f"{sign} {remark}"
+
+
+def _is_keyed(stated: str) -> bool:
+    """Whether a text states another field by its key: `waiting for: T-1`."""
+    key, colon, _ = stated.partition(":")
+    return bool(colon) and words.load().exact(words.key_of(key)) not in {"", "status"}
 
 
 def urged(title: str) -> tuple[str, Priority | None]:
