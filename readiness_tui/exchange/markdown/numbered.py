@@ -19,13 +19,14 @@ _WEEKS = re.compile(
 _LETTERED = re.compile(r"([^\W\d_]+)\s([A-Z])(?:\s*[:.\u2013\u2014\uff1a]|\s-(?=\s))\s*(\S.*)")
 _GROUP = re.compile(r"([Pp][0-4])\b")
 _ORDINAL = (
-    r"(?:-?(?:\u0439|\u044f|\u0435)|st|nd|rd|th|re|er|e|\u00e8re|\u00e8me|\.?[\u00aa\u00ba\u00b0])"
+    r"(?:-?(?:\u0439|\u044f|\u0435)|st|nd|rd|th|re|er|\u00e8re|\u00e8me|\.?[\u00aa\u00ba\u00b0])"
 )
 """What makes a number one of an order: `1st`, `1re`, `1-\u0439`, `1\u00aa`."""
 _UNSPACED = 0x1100  # scripts from here on put no blank between a number and its word
 _HAN = "\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341"
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SPELLED = {
-    **{name: str(at) for at, name in enumerate(("one", "two", "three", "four", "five", "six"), 1)},
+    **{name: str(at) for at, name in enumerate(_NUMBERS, 1)},
     **{sign: str(at) for at, sign in enumerate(_HAN, 1)},
 }
 _SEPARATORS = r"[:.\-\u2013\u2014\uff1a]*"
@@ -84,7 +85,7 @@ def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
     after = r"(?:[:.\uff1a]|\s[\u2013\u2014-](?=\s))"
     return re.compile(
         rf"(?:[\u7b2c\uc81c]?(?P<number>\d{{1,9}}|[{_HAN}])\s*(?P<unspaced>{unspaced})\s*{_SEPARATORS}"
-        rf"|(?P<order>\d{{1,9}})(?=\.?\s|{_ORDINAL}\s)(?:\.(?=.*{after}\s*\S)|{_ORDINAL})?\s+"
+        rf"|(?P<order>\d{{1,9}})(?=e?\.?\s|{_ORDINAL}\s)(?:\.(?=.*{after}\s*\S)|e|{_ORDINAL})?\s+"
         rf"(?P<word>{names})(?:\s*{after}+|$))\s*(?P<title>.*)",
         re.IGNORECASE,
     )
@@ -93,7 +94,7 @@ def _counted_before(listed: tuple[str, ...]) -> re.Pattern[str]:
 @cache
 def _counted(listed: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, listed))
-    spelled = "|".join(name for name in _SPELLED if name.isascii())
+    spelled = "|".join(_NUMBERS)
     number = rf"\d{{1,9}}(?={_ORDINAL}\b)|\d{{1,9}}(?:\.\d{{1,9}})*[a-z]?|[A-Z]|[IVX]+|{spelled}"
     return re.compile(
         rf"(?P<word>{names})(?:(?:\s+#?|(?=\d))(?P<number>{number})(?:(?<=\d){_ORDINAL})?\b|(?P<han>[{_HAN}]))"
@@ -111,17 +112,22 @@ def in_order(text: str, listed: tuple[str, ...]) -> str:
     """
     if not listed:
         return text
-    text = _before(listed).sub(lambda match: f" {match[2]} {_digits(match[1])} ", text)
+    text = _before(listed).sub(lambda match: f" {match[3]} {_digits(match[1])} ", text)
     return _behind(listed).sub(lambda match: f"{match[1]} {_digits(match[2] or match[3])} ", text)
 
 
 @cache
 def _before(listed: tuple[str, ...]) -> re.Pattern[str]:
-    """A number of an order in front of one of some words, with up to two letters behind these."""
+    """A number of an order in front of one of some words, with up to two letters behind these.
+
+    One without a sign for that is a count in most scripts: `3 phases`.
+    """
     names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
     letters = rf"[^\W\d_{UNSPACED}]"
+    ordinal = rf"(?:{_ORDINAL}|-\u0433\u043e|[aeo](?=\s)|\.)"
     return re.compile(
-        rf"(?<![\w.])[\u7b2c\uc81c]?(\d{{1,9}}|[{_HAN}])(?:{_ORDINAL}|-\u0433\u043e|[ao](?=\s)|\.)?\s*({names}){letters}{{0,2}}(?!{letters})",
+        rf"(?<![\w.])[\u7b2c\uc81c]?(\d{{1,9}}|[{_HAN}])(?P<ordinal>{ordinal})?\s*"
+        rf"((?(ordinal)|(?![a-z]))(?:{names}))(?(ordinal){letters}{{0,2}})(?!{letters})",
         re.IGNORECASE,
     )
 
@@ -130,9 +136,10 @@ def _before(listed: tuple[str, ...]) -> re.Pattern[str]:
 def _behind(listed: tuple[str, ...]) -> re.Pattern[str]:
     """A number that a word or a sign spells, behind one of some words, or one right behind it."""
     names = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
-    spelled = "|".join(name for name in _SPELLED if name.isascii())
+    spelled = "|".join(_NUMBERS)
     return re.compile(
-        rf"({names})(?:\s+({spelled})(?!\w)|(?<=[{UNSPACED}])([{_HAN}]|\d{{1,9}}))", re.IGNORECASE
+        rf"(?<![^\W{UNSPACED}])({names})(?:\s+({spelled})(?!\w)|(?<=[{UNSPACED}])([{_HAN}]|\d{{1,9}}))",
+        re.IGNORECASE,
     )
 
 

@@ -57,11 +57,19 @@ _STEMS = "\u2500\u2502\u251c\u2514\u2191\u2193\u2192\u25bc\u25ba\u25b6|`+-> \t"
 def line(sheet: Sheet, number: int, raw: str) -> bool:
     """Read a line outside tickets as a sentence or a flow; False if it is neither."""
     shown = text.plain(raw)
-    return any(
-        _sentence(sheet, number, each)
-        or _flow(sheet, number, each)
-        or _listing(sheet, number, each)
-        for each in dict.fromkeys((shown, names.by_ids(shown, sheet.survey.ids)))
+    if _relates(sheet, number, shown):
+        return True
+    if not (_ARROW.search(shown) or _tells_dependencies(sheet, number)):
+        return False
+    by_ids = names.by_ids(shown, sheet.survey.ids)
+    return by_ids != shown and _relates(sheet, number, by_ids)
+
+
+def _relates(sheet: Sheet, number: int, shown: str) -> bool:
+    return (
+        _sentence(sheet, number, shown)
+        or _flow(sheet, number, shown)
+        or _listing(sheet, number, shown)
     )
 
 
