@@ -17,6 +17,7 @@ _COUNTED = re.compile(r"[\s>]*(\d{1,3})[.)]\s")
 _LETTERED = re.compile(r"[A-Z]#")
 _LETTER = re.compile(r"(?<=#)[a-z]$")
 _ARROW = re.compile("[\\s)]*(?:[-=\u2500]*[>\u2192\u21d2\u25ba\u25b6]|<[-=]|[\u2190\u21d0\u25c4])")
+_COMMAS = re.compile(r"[,;&+\u3001\uff0c]")
 _LISTED = re.compile(r"[\s,;&+\u3001\uff0c]+")
 _STEM = re.compile(r"^[A-Z](?=[-.]#)")  # phases by letters count as one kind
 _FEW = 2
@@ -162,6 +163,10 @@ def _relates(item: Item, head: titles.Head, ids: Ids) -> bool:
     listed = [name for name in _LISTED.split(head.title) if name]
     is_listing = bool(listed) and all(family(name) == family(head.id) for name in listed)
     is_listing = is_listing or depends.is_listing(head.title, ids)
+    names = [titles.head(piece.strip()) for piece in _COMMAS.split(head.title)]
+    is_listing = is_listing or all(
+        name is not None and not name.title and name.word == head.word for name in names
+    )
     return is_listing or bool(_ARROW.match(behind)) or clauses.is_said_of(head.title)
 
 
