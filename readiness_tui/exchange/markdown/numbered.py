@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from string import ascii_uppercase
 
 from readiness_tui.domain.model.status import Status
@@ -47,8 +47,14 @@ class Named:
 
 def named(section: Section, kind: str) -> Named | None:
     """The id and title of a heading of one of the counted kinds; None if it is none."""
-    title = title_marks.unsigned(section.title)[0]
-    return named_in(titles.unnumbered(title), kind) or named_in(title, kind)
+    return _named(section.title, kind, words.load())
+
+
+@lru_cache(words.REMEMBERED)  # each rule that knows phases looks at all headings
+def _named(heading: str, kind: str, _vocabulary: words.Words) -> Named | None:
+    title = title_marks.unsigned(heading)[0]
+    bare = titles.unnumbered(title)
+    return named_in(bare, kind) or (named_in(title, kind) if bare != title else None)
 
 
 def finished(section: Section, heading: Named) -> tuple[str, Status | None]:

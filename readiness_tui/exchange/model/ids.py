@@ -195,7 +195,8 @@ class Ids:
             reference = self._several(text, token) if named < _MOST_NAMED else None
             reference = reference or self._single(token, strangers=strangers)
             if reference is not None:
-                reference = replace(reference, start=self._called_from(text, reference.start))
+                if (start := self._called_from(text, reference.start)) < reference.start:
+                    reference = replace(reference, start=start)
                 references.append(reference)
                 named += len(reference.ids)
                 done = reference.end
@@ -366,6 +367,8 @@ class Ids:
         """
         if text[start - 1 : start] == "#":
             start -= 1
+        if not text[start - 1 : start].isspace():
+            return start
         match = _CALLED.search(text, max(0, start - _LONGEST_WORD), start)
         word = match[1].casefold() if match else ""
         listed = self.aliases or words.load().of("heads", "ticket")
