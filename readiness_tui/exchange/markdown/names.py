@@ -121,6 +121,21 @@ def is_all_above(value: str) -> bool:
     return rest in words.load().of("joins", "all")
 
 
+def is_all_others(value: str) -> bool:
+    """Whether a text stands for all that is left: `all other stories`, or nothing but `all`."""
+    tokens, vocabulary = words.fold(value).strip(" .").split(), words.load()
+    if not tokens or tokens[0] not in (*vocabulary.of("joins", "all"), "everything"):
+        return False
+    others = vocabulary.of("joins", "others")
+    return all(
+        token in others or may_count(token) or may_count(_singular(token)) for token in tokens[1:]
+    )
+
+
+def _singular(token: str) -> str:
+    return f"{token.removesuffix('ies')}y" if token.endswith("ies") else token.removesuffix("s")
+
+
 def titled(part: str, ids: Ids) -> str:
     """The ticket whose title or name a part is, a remark behind it aside; empty for none."""
     part = title_marks.marked(part.strip(_QUOTES))[0]

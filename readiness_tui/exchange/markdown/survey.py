@@ -38,6 +38,7 @@ from readiness_tui.exchange.markdown.definitions.tables import (
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.diagrams import FLOW, GANTT
+from readiness_tui.exchange.markdown.syntax.parse import BOLD_LEVEL
 from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
     Section,
@@ -181,9 +182,11 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
 
 
 def _has_own_id(section: Section) -> bool:
-    """Whether a heading is an id with a sign behind it, and a title."""
+    """Whether a heading is an id with a sign behind it, and a title; or a paragraph that is one."""
     head = titles.head(section.raw) if section.level else None
-    return head is not None and head.is_parted and not head.is_number and bool(head.title)
+    if head is None or head.is_number or not head.title:
+        return False
+    return head.is_parted or section.level == BOLD_LEVEL
 
 
 def _plain_rows(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:

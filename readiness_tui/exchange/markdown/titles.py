@@ -7,7 +7,7 @@ from functools import lru_cache
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import text, title_marks
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import JOINED, is_id
+from readiness_tui.exchange.model.ids import JOINED, UNSPACED, family, is_id
 from readiness_tui.exchange.model.values import (
     read_estimate,
     read_priority,
@@ -30,11 +30,13 @@ _NO_ID = re.compile(
     r"|[^\W\d_]{3,}\d*(?:_[^\W\d_][^\W_]+)+_[^\W\d_]{3,}|\d+(?:st|nd|rd|th|re|\u00e8re|\u00e8me|[\u00aa\u00ba]|-[\u0439\u044f\u0435])|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[\w-]+\.(?:md|py|js|ts|tsx|go|rs|json|ya?ml|toml|sql|sh)",
     re.IGNORECASE,
 )
+_WORD_IN_FRONT = re.compile(rf"^[{UNSPACED}]+(?=[A-Za-z])")
 _SPAN = re.compile(r"([a-z]+[-._]?)\d+-\1\d+", re.IGNORECASE)
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 _BOLD_END = re.compile(r"(?<=[^*_\s])\s+(?:\*\*|__)([^*_]{2,30})(?:\*\*|__)\s*$")
 _TAG = re.compile(r"\[([A-Z][A-Z0-9]{0,7})\]\s+(?=\S)")
 _URGENT = re.compile(r"[\[(]([^()\[\]]{1,12})[\])]\s*[:\u2013\u2014-]?\s+(?=[^\W_])")
+_ARROW = re.compile(r"(?:[-=\u2013\u2014]*>|\u2192|\u21d2|\+|&)\s*")
 _SEPARATOR = re.compile(r"^[|\u00b7\u2192]\s+")
 _REMARK = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]\s*[:\u2013\u2014-]\s*")
 _NUMBER = re.compile(r"(\d{1,9}(?:\.\d{1,9})*)[.)]\s+")
@@ -47,6 +49,8 @@ _KEYED = re.compile(
     re.DOTALL,
 )
 _BOLD_ALONE = re.compile(r"(\*\*|__)([^\W\d][^*_:\uff1a\n]{1,40})\1")
+_BOLD_WHOLE = re.compile(r"(\*\*|__)(?P<inner>[^*_\s][^*_:\uff1a\n]*[:\uff1a][^*_\n]*)\1")
+"""A key and its value in bold as a whole: `**Owner: Ana**`."""
 _BOLD_REMARK = re.compile(
     r"^((?:\*\*|__)[^*_:\uff1a\n]{1,40}(?:\*\*|__))\s*\([^()]{1,60}\)\s*([:\uff1a])"
 )
@@ -161,7 +165,7 @@ def _head(raw: str, _vocabulary: words.Words) -> Head | None:
         match = Lead(number[1], rest, is_parted=True)
     if match is None:
         match = _plain_number(rest, dotted=not rest.startswith("#"))
-    if match is None:
+    if match is None or _joins_another(match, word):
         return None
     title, third = title_marks.unsigned(match.rest)
     if third is None or title != match.rest:
@@ -215,6 +219,7 @@ def is_order(raw: str, head_: Head) -> bool:
 
 def is_reserved(name: str) -> bool:
     """Whether an id-like token is a priority, version, day, size, file, variable or `Phase1`."""
+    name = _WORD_IN_FRONT.sub("", name)
     stem = name.rstrip("0123456789")
     counts = stem != name and any(
         words.fold(stem) in listed for listed in words.load().lists["numbered"].values()
@@ -248,6 +253,16 @@ def _worded(title: str) -> tuple[str, str, str]:
         if match := words.load().leading("heads", kind, title):
             return words.fold(match), kind, title[len(match) :].lstrip(" #\u00a0")
     return "", "", title
+
+
+def _joins_another(first: Lead, word: str) -> bool:
+    """Whether an id is joined to one like it, and begins no title: `M0 -> M1`."""
+    arrow = _ARROW.match(first.rest)
+    if arrow is None or (arrow[0].strip() in {"+", "&"} and not word):
+        return False
+    other, _, rest = _worded(first.rest[arrow.end() :])
+    second = lead(rest) or (_plain_number(rest) if other else None)
+    return second is not None and other in {"", word} and family(second.id) == family(first.id)
 
 
 def _plain_number(title: str, *, dotted: bool = False) -> Lead | None:
@@ -365,8 +380,9 @@ def keyed(raw: str) -> tuple[str, str] | None:
 
     A line that is nothing but the bold word of a field is a key too: `**Acceptance criteria**`.
     """
-    if slanted := SLANTED.fullmatch(raw.strip()):
-        raw = slanted["inner"]
+    for rule in (SLANTED, _BOLD_WHOLE):
+        if wrapped := rule.fullmatch(raw.strip()):
+            raw = wrapped["inner"]
     raw = _BOLD_REMARK.sub(r"\1\2", raw.strip(), count=1)
     alone = _BOLD_ALONE.fullmatch(raw.strip())
     if alone and words.load().exact(words.key_of(alone[2])):

@@ -30,6 +30,7 @@ _PIECE = re.compile(
 )
 _GLUED = re.compile(rf"[{UNSPACED}][A-Za-z0-9]|[A-Za-z0-9][{UNSPACED}]")
 _SLASHED = re.compile(r"\s*/\s*([^\W_]{1,6})(?![\w/-]*[^\W\d_]{3})")
+_COMMAED = re.compile(r"[,\u3001\uff0c]\s?(\d{1,4})(?![\w.-]|\s+[^\W\d_])")
 _STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
 _PARTS = re.compile(r"[.\-_/]")
 _JOINS = frozenset(".-_/")
@@ -292,10 +293,12 @@ class Ids:
         return self.sorted[first : min(end, first + most)]
 
     def _siblings(self, text: str, before: Reference) -> Iterator[Reference]:
-        """Ids of which only the end is written behind a slash: `P1-01/02/03`, `P6-08A/B`."""
+        """Ids of which only the end is written: `P1-01/02/03`, `P6-08A/B`, `M2-07,08`."""
         name, end = before.ids[-1] if before.ids else "", before.end
-        while name and (match := _SLASHED.match(text, end)):
+        while name and (match := _SLASHED.match(text, end) or _COMMAED.match(text, end)):
             tail = match[1]
+            if match.re is _COMMAED and not _is_as_long(name, tail):
+                return
             sibling = self.find(name[: -len(tail)] + tail) if len(tail) < len(name) else ""
             if not sibling or self.find(tail) == tail:
                 return
@@ -394,6 +397,12 @@ class Ids:
         if not all(numbered):
             codes = (*codes, "range-gap")
         return Reference(token.start(), match.end(), targets, how, codes)
+
+
+def _is_as_long(name: str, digits: str) -> bool:
+    """Whether an id ends in as many digits as these, behind a sign or a letter."""
+    split = split_tail(name)
+    return split is not None and len(name) - len(split[0]) == len(digits)
 
 
 def _counts(word: str) -> bool:

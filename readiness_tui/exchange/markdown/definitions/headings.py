@@ -3,6 +3,7 @@
 A heading defines a ticket or a risk as `[word] id [separator] title`.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -35,6 +36,7 @@ from readiness_tui.exchange.model.choices import Structure
 from readiness_tui.exchange.model.ids import family
 
 _FEW = 2
+_SHORT = re.compile(r"(?<![\w-])[A-Z]{2,4}-?\d+(?:\.\d+)*(?![\w-])")
 TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
@@ -141,6 +143,7 @@ def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int])
     What holds others is no ticket in a list of such headings either.
     """
     inner = homes | {section.index for section, _ in heads}
+    shorts = _shorts(surveyor) if any(" " in head.word for _, head in heads) else frozenset[str]()
     grouping: set[tuple[str, str]] = set()
     for section, head in heads:
         below = (each.index for each in surveyor.document.below(section))
@@ -152,13 +155,26 @@ def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int])
         if is_group and not scopes.states(surveyor.document, section, worked):
             surveyor.grouping.add(head.id)
             continue
-        name = head.id
+        name = _short(head, shorts)
         counted = titles.head(section.raw)
         if counted and counted.id.isdecimal():
             surveyor.aliases.setdefault(counted.word or "task", {})[int(counted.id)] = name
         surveyor.sections[section.index] = surveyor.define(
             name, section.line, head.title, "section", head.status, priority=head.priority
         )
+
+
+def _shorts(surveyor: Surveyor) -> frozenset[str]:
+    """What in a document may be short for a word of several and a number: `WP1`, `WP-1`."""
+    return frozenset(each for line in surveyor.document.lines for each in _SHORT.findall(line))
+
+
+def _short(head: Head, shorts: AbstractSet[str]) -> str:
+    """The id of a heading; the short one for `Work package 1`, where the document has that."""
+    initials = "".join(word[0] for word in head.word.split()).upper()
+    short = (f"{initials}{sign}{head.id}" for sign in ("", "-"))
+    is_long = len(initials) > 1 and head.is_number
+    return next((each for each in short if is_long and each in shorts), head.id)
 
 
 def _goes_on_in_boxes(section: Section, head: Head) -> bool:

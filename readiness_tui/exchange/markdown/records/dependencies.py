@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
-from readiness_tui.exchange.markdown import clauses, depends, field_lines, text
+from readiness_tui.exchange.markdown import clauses, depends, field_lines, names, text
 from readiness_tui.exchange.markdown.records import leftovers
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.model import values
@@ -35,6 +35,10 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 def read(sheet: Sheet, ticket: str, part: Part, shape: str, *, name: str = "depends") -> None:
     """State the edges of one cell or bullet; none are a statement too."""
     value = text.plain(part.raw)
+    if name == "inverse" and names.is_all_others(value):
+        tickets = list(sheet.survey.tickets)  # what stands in front is not waited for by all others
+        _inverse(sheet, ticket, part, shape, tickets[tickets.index(ticket) + 1 :])
+        return
     parsed = depends.read(value, sheet.survey.ids, ticket)
     for code in filter(None, parsed.codes):
         sheet.find(code, part.mark.line, _CODES[code].format(key=ticket, raw=value), ticket)

@@ -1,4 +1,4 @@
-"""Paragraphs that stand for headings: an id in bold begins each of them."""
+"""Paragraphs that stand for headings: an id begins each of them, in bold or right above a list."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +9,8 @@ from markdown_it.token import Token
 from readiness_tui.exchange.markdown import titles
 
 _FEW = 2
+_BEHIND = 3  # tokens from the begin of a paragraph to what follows it
+_STEM = re.compile(r"[^\W\d_]*")
 _BOLD = re.compile(r"\s*(?:\*\*|__)[^*_\s]")
 BOLD_NUMBER = re.compile(
     r"\s*(?:\*\*|__)(\d{1,3}(?:[.)]|(?:\.\d{1,3})+)\s+[^*_\n]+)(?:\*\*|__)\s*[:\u2013\u2014-]?\s*(.*)"
@@ -38,7 +40,28 @@ def bold_heads(lines: Sequence[str], tokens: Sequence[Token]) -> frozenset[int]:
     ]
     if len(named) >= _FEW:
         bold = _going_on(lines, bold, tuple(f"{name}{sign}" for name in named for sign in ".-"))
-    return frozenset(bold if len(bold) >= _FEW else ())
+    if len(bold) >= _FEW:
+        return frozenset(bold)
+    plain = _over_lists(lines, tokens)
+    return frozenset(plain if len(plain) > 2 * len(named) else ())
+
+
+def _over_lists(lines: Sequence[str], tokens: Sequence[Token]) -> Sequence[int]:
+    """The lines of paragraphs of an id and a title with a list right below; three of one stem."""
+    heads = [
+        (token.map[0], head)
+        for token, behind in zip(tokens, tokens[_BEHIND:], strict=False)
+        if token.type == "paragraph_open"
+        and behind.type == "bullet_list_open"
+        and token.level == 0
+        and token.map
+        and token.map[1] - token.map[0] == 1
+        and (head := titles.head(lines[token.map[0]])) is not None
+        and head.title
+        and (titles.is_dotted(head.id) or not head.is_number)
+    ]
+    stems = {"".join(_STEM.findall(head.id)[:1]) for _, head in heads}
+    return [at for at, _ in heads] if len(heads) > _FEW and len(stems) == 1 else []
 
 
 def _going_on(lines: Sequence[str], bold: Sequence[int], stems: tuple[str, ...]) -> Sequence[int]:
