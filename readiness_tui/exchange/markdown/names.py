@@ -14,6 +14,8 @@ _TOKEN = re.compile(r"[^\W_](?:[\w.\-]*[^\W_])?")
 _SPAN = re.compile(
     r"([^\W\d_]+)\s+(\d{1,4})\s*(?:\.{2,3}|[\u2013\u2014~\u2026-]|to|bis)\s*(\d{1,4})"
 )
+_BRACKETED = re.compile(r"\((\d{1,4}(?:\s*,\s*\d{1,4}){0,20})\)")
+_DIGITS = re.compile(r"\d+")
 _MOST_GROUPS = 50
 _MOST_TITLES = 500  # beyond them a text is searched for too many
 _RANGED = re.compile(r"\d\s*(?:[-\u2013\u2014~.#/%]|to\b|bis\b)\s*\d|#\d|%")
@@ -144,7 +146,14 @@ def titled(part: str, ids: Ids) -> str:
 
 
 def by_ids(text: str, ids: Ids) -> str:
-    """A text with the titles of tickets as their ids, where it names none by its id."""
+    """A text with the titles of tickets as their ids, where it names none by its id.
+
+    Where tickets are counted, several numbers in brackets are theirs: `(2) depends on (1)`.
+    """
+    word = "task" if "task" in ids.aliases else next(iter(ids.aliases), "")
+    named = [int(number) for each in _BRACKETED.findall(text) for number in _DIGITS.findall(each)]
+    if word and len(named) > 1 and all(number in ids.aliases[word] for number in named):
+        return _BRACKETED.sub(rf"{word} \1", text)
     if not ids.names or len(ids.names) > _MOST_TITLES or ids.read(text):
         return text
     return _any_of(tuple(ids.names)).sub(lambda match: _named(match[0], ids), text)

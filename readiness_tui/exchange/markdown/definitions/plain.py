@@ -195,19 +195,18 @@ def _listed(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> Iterator[Ite
 
 def _stating(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> list[Item]:
     """The items of lists that state fields of tickets below them, where most of a list do."""
-    items = [
-        item
-        for _, block in _lists(surveyor, section_scopes)
-        if sum(map(_states_work, block.items)) * 2 > len(block.items)
-        for item in block.items
-        if _states_work(item)
-    ]
+    items: list[Item] = []
+    for _, block in _lists(surveyor, section_scopes):
+        lines = (surveyor.document.lines[item.line - 1] for item in block.items)
+        fields = _WORKED | {"acceptance"} if all(map(_COUNTED.match, lines)) else _WORKED
+        stating = [item for item in block.items if not fields.isdisjoint(_stated(item))]
+        items += stating if len(stating) * 2 > len(block.items) else []
     return items if len(items) >= _FEW else []
 
 
-def _states_work(item: Item) -> bool:
-    names = {name for child in item.children for name, _ in field_lines.keyed_fields_of(child.text)}
-    return not names.isdisjoint(_WORKED)
+def _stated(item: Item) -> set[str]:
+    """The fields that the bullets below an item state."""
+    return {name for child in item.children for name, _ in field_lines.keyed_fields_of(child.text)}
 
 
 def _names_stages(section: Section) -> bool:

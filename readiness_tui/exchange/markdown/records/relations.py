@@ -59,7 +59,8 @@ def line(sheet: Sheet, number: int, raw: str) -> bool:
     shown = text.plain(raw)
     if _relates(sheet, number, shown):
         return True
-    if not (_ARROW.search(shown) or _tells_dependencies(sheet, number)):
+    is_apart = _ARROW.search(shown) or shown.startswith("(")
+    if not (is_apart or _tells_dependencies(sheet, number)):
         return False
     by_ids = names.by_ids(shown, sheet.survey.ids)
     return by_ids != shown and _relates(sheet, number, by_ids)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from readiness_tui.exchange.markdown import text
 from readiness_tui.exchange.markdown.syntax.bold_heads import has_id
-from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Prose
+from readiness_tui.exchange.markdown.syntax.tree import Block, Item, ItemList, Prose
 from readiness_tui.exchange.model import inline_tags, words
 
 _FEW = 2
@@ -70,6 +71,37 @@ def going_on(prose: Prose) -> tuple[Prose, ItemList] | None:
     )
     above = Prose(prose.line, prose.lines[:start])
     return above, ItemList(items[0].line, prose.end, items)
+
+
+def joined(blocks: Sequence[Block], lines: Sequence[str]) -> list[Block]:
+    """The blocks of a section, a number and the bullets right below it as one item of one list.
+
+    Markdown ends a list where bullets follow numbers without an indent. Three go on counting.
+    """
+    pairs = [
+        (at, int(match[1]))
+        for at, (first, second) in enumerate(pairwise(blocks))
+        if isinstance(first, ItemList)
+        and isinstance(second, ItemList)
+        and len(first.items) == 1
+        and not first.items[0].children
+        and second.line == first.end + 1
+        and (match := _NUMBERED.match(lines[first.line - 1].lstrip()))
+    ]
+    counted = [number for _, number in pairs]
+    if len(pairs) <= _FEW or counted != [*range(counted[0], counted[0] + len(pairs))]:
+        return list(blocks)
+    places = [at for at, _ in pairs]
+    if places != [*range(places[0], places[0] + 2 * len(places), 2)]:
+        return list(blocks)
+    items: list[Item] = []
+    for at in places:
+        head, below_ = blocks[at], blocks[at + 1]
+        if isinstance(head, ItemList) and isinstance(below_, ItemList):
+            items.append(replace(head.items[0], end=below_.end, children=below_.items))
+    end = places[-1] + 2
+    whole = ItemList(items[0].line, items[-1].end, tuple(items))
+    return [*blocks[: places[0]], whole, *blocks[end:]]
 
 
 def boxed(item: Item) -> Item:

@@ -157,7 +157,8 @@ class _Reader:
                 self._at += 3
             else:
                 self._block(token)
-        return tuple(_nested(self._heads, self._blocks, len(self._lines)))
+        blocks = [list_items.joined(each, self._lines) for each in self._blocks]
+        return tuple(_nested(self._heads, blocks, len(self._lines)))
 
     def _bold_heading(self, token: Token) -> None:
         """A paragraph that begins with a bold id, as a heading with the rest of it below."""
