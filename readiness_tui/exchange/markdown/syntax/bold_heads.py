@@ -65,8 +65,15 @@ def _over_lists(lines: Sequence[str], tokens: Sequence[Token]) -> Sequence[int]:
 
 
 def _going_on(lines: Sequence[str], bold: Sequence[int], stems: tuple[str, ...]) -> Sequence[int]:
-    """Those of bold lines whose ids go on those of headings: all, else `Story 1.2: Title`."""
+    """Those of bold lines whose ids go on those of headings: all, else `Story 1.2: Title`.
+
+    Lines of one word for a ticket and a number are tickets below headings of others.
+    """
     heads = [(at, head) for at in bold if (head := titles.head(lines[at]))]
+    counted = [(at, head) for at, head in heads if head.kind == "ticket" and head.is_parted]
+    numbers = {head.id for _, head in counted if head.is_number}
+    if len(numbers) == len(counted) > _FEW and len({head.word for _, head in counted}) == 1:
+        return [at for at, _ in counted]
     named = [(at, head) for at, head in heads if head.id.startswith(stems)]
     if len(named) == len(heads):
         return bold
