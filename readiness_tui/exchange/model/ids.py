@@ -9,6 +9,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from string import ascii_uppercase
 
 from readiness_tui.exchange.model import spellings, words
 from readiness_tui.exchange.model.model import How
@@ -39,6 +40,7 @@ _BEHIND = re.compile(r"\s+(?:[\u2013\u2014-]\s.*|@[\w.-]+)$", re.DOTALL)
 _REMARK = re.compile(r"(?<!\s)\s*[(\[\uff08][^()\[\]\uff08\uff09]*[)\]\uff09]\s*$")
 _CALLED = re.compile(r"(?<![\w-])([^\W\d_]+) #?$")
 _LONGEST_WORD = 20
+_LETTERED = re.compile(r"[A-Z]#")
 _DIGITS = re.compile(r"\d+")
 _LISTING = frozenset((", ", ",", "; ", ";"))
 """What stands between most references: no range."""
@@ -79,6 +81,12 @@ def is_cell_id(text: str) -> bool:
 def family(text: str) -> str:
     """The spelling of an id with its digits as `#`: what its siblings share."""
     return _DIGITS.sub("#", text)
+
+
+def go_on_in_letters(families: Iterable[str]) -> bool:
+    """Whether families of a letter and a number go on from A: `A#`, `B#`, two of them at least."""
+    letters = sorted({each[0] for each in families if _LETTERED.fullmatch(each)})
+    return len(letters) > 1 and letters == [*ascii_uppercase[: len(letters)]]
 
 
 def without_remark(text: str) -> str:

@@ -29,6 +29,7 @@ from readiness_tui.exchange.markdown.definitions.risk_headings import define_ris
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.row_ids import row_head
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
+from readiness_tui.exchange.markdown.syntax.parse import BOLD_LEVEL
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import words
@@ -151,7 +152,8 @@ def _define_sections(surveyor: Surveyor, heads: Headed, homes: AbstractSet[int])
             grouping.add((head.word, head.id))
     for section, head in heads:
         is_group = (head.word, head.id) in grouping
-        worked = _DONE_BY if _goes_on_in_boxes(section, head) else STATED
+        goes_on = _goes_on_in_boxes(section, head) or _goes_on_in_paragraphs(heads, head)
+        worked = _DONE_BY if goes_on else STATED
         if is_group and not scopes.states(surveyor.document, section, worked):
             surveyor.grouping.add(head.id)
             continue
@@ -175,6 +177,13 @@ def _short(head: Head, shorts: AbstractSet[str]) -> str:
     short = (f"{initials}{sign}{head.id}" for sign in ("", "-"))
     is_long = len(initials) > 1 and head.is_number
     return next((each for each in short if is_long and each in shorts), head.id)
+
+
+def _goes_on_in_paragraphs(heads: Headed, head: Head) -> bool:
+    """Whether paragraphs that stand for headings have ids that go on that of a section."""
+    return head.is_number and any(
+        section.level == BOLD_LEVEL and each.id.startswith(f"{head.id}.") for section, each in heads
+    )
 
 
 def _goes_on_in_boxes(section: Section, head: Head) -> bool:

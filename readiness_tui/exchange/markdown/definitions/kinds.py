@@ -15,7 +15,7 @@ from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import family, is_id
+from readiness_tui.exchange.model.ids import family, go_on_in_letters, is_id
 
 _RECORD = re.compile(r"ADR[-_.]?\d")
 """Ids of records of decisions."""
@@ -50,6 +50,8 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     planned = {name for each in shaped if each not in asides for name in _families(each)}
     rows = [each for each in shaped if each.kind is Kind.ROWS and _works(each)]
     is_boxed = has_boxed_ids(surveyor) or has_loose_boxes(surveyor)
+    # Tables from A on are the phases of one plan, of which some say no more than titles.
+    goes_on = bool(families) and go_on_in_letters(families | planned)
     heads = list(box_heads(surveyor))
     tags = {label for head in heads for label in head.labels}
     boxed = {head.id for head in heads}
@@ -60,6 +62,7 @@ def _without_lists(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
             if each in asides
             else _is_list(each, families, rows)
             and not _is_work(each, shaped)
+            and not (goes_on and len(_families(each)) == 1)
             and len(_ids(each) & boxed) * 2 < len(_ids(each))
         )
         or _ids(each) & tags

@@ -11,7 +11,7 @@ from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
 from readiness_tui.exchange.markdown.text import plain
-from readiness_tui.exchange.model.ids import Ids, family
+from readiness_tui.exchange.model.ids import Ids, family, go_on_in_letters
 
 _COUNTED = re.compile(r"[\s>]*(\d{1,3})[.)]\s")
 _LETTERED = re.compile(r"[A-Z]#")
@@ -215,9 +215,12 @@ def _bullets(surveyor: Surveyor, lists: Sequence[tuple[ItemList, Scope]]) -> Non
         item.box is not None for block, _ in lists for item in block.walk()
     )
     shared = Counter(_kind(item, head) for item, _, head in heads if head.id in surveyor.tickets)
+    letters = {each for each in map(family, surveyor.tickets) if _LETTERED.fullmatch(each)}
+    goes_on = bool(letters) and go_on_in_letters(letters | families.keys())
     for item, scope, head in heads:
         kind = _kind(item, head)
         is_known = bool(shared[kind]) and shared[kind] * _SHARE >= families[kind]
+        is_known = is_known or (goes_on and bool(_LETTERED.fullmatch(kind) and head.title))
         states = field_lines.states(item)
         aside = head.title.rpartition("(")[2].removesuffix(")")
         states = states or (aside != head.title and bool(field_lines.facts_of(aside)))

@@ -182,7 +182,16 @@ class _Reader:
         return self._tokens[self._at + 1]
 
     def _add(self, block: Block) -> None:
-        self._blocks[-1].append(block)
+        self._blocks[self._home(block)].append(block)
+
+    def _home(self, block: Block) -> int:
+        """The section of a block: text behind the list of a paragraph is that of the heading."""
+        level, _, raw = self._heads[-1]
+        is_over = level == BOLD_LEVEL and not raw.startswith(("**", "__"))
+        is_behind = isinstance(block, Prose) and bool(self._blocks[-1])
+        if not (is_over and is_behind and isinstance(self._blocks[-1][-1], ItemList)):
+            return -1
+        return max(at for at, (level, *_) in enumerate(self._heads) if level < BOLD_LEVEL)
 
     def _block(self, token: Token) -> None:
         """Read one block; what only wraps others, such as a quote, is looked through."""
