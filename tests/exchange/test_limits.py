@@ -80,3 +80,11 @@ def test_a_number_longer_than_any_is_no_end_of_a_range() -> None:
     cell = f"T{'1' * 5000}-2"
     rows = f"| {cell} | Ann |\n| {cell} | Ben |\n"
     assert plan_of(f"# Plan\n\n| Task | Owner |\n|---|---|\n{rows}").board.tickets
+
+
+@pytest.mark.parametrize("piece", ["phase one ", "T-1 -> ", "\u7b2c1", "\u2500 "])
+def test_a_drawing_of_one_long_line_is_read(piece: str) -> None:
+    line = piece * 20_000
+    boxes = "- [ ] T-1 Till\n- [ ] T-2 Sow\n"
+    found = plan_of(f"{boxes}\n## Dependencies\n\n```\n{line}\n\u2192\n```\n")
+    assert list(found.board.tickets) == ["T-1", "T-2"]

@@ -83,7 +83,7 @@ PHASES = {
         "D\u00e9pend de",
         ("1\u00e8re phase", "phases 1 et 2"),
     ),
-    "Spanish": ("{n}\u00aa fase: {t}", "Depende de", ("1\u00aa fase", "fases 1 y 2")),
+    "Spanish": ("{n}\u00aa etapa: {t}", "Depende de", ("1\u00aa etapa", "etapas 1 y 2")),
     "Russian": (
         "{n}-\u0439 \u044d\u0442\u0430\u043f \u2014 {t}",
         "\u0417\u0430\u0432\u0438\u0441\u0438\u0442 \u043e\u0442",

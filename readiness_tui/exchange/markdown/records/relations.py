@@ -45,8 +45,9 @@ _DOWN = re.compile(
     r"[\u2500-\u257f|\s]*(?:[\u2193\u25bc\u2b07]|(?<!\S)[vV](?!\S))[\u2193\u25bc\ufe0f\s]*"
 )
 _TIP = re.compile(r"[\u2193\u25bc\u2b07]|(?<!\S)[vV](?!\S)")
-_NETWORK = re.compile(r"\w.*[\u2500-\u257f]{2}.*\w|\w\s+[\u2502\u2510\u2518]")
-"""Tickets that lines of a drawing join in two directions."""
+_LINE = re.compile("[\u2500-\u257f]{2}")
+_CORNER = re.compile(r"\w\s+[\u2502\u2510\u2518]")
+_LETTER = re.compile(r"\w")
 _GAP = re.compile(r"\s{2,}")
 _FORK = re.compile("\u252c(?=[\u2500-]*\u2192)")
 _LED = re.compile("[\u251c\u2514][\u2500-]*\u2192")
@@ -153,7 +154,7 @@ def drawing(sheet: Sheet, first: int, last: int) -> bool:
         return False
     before = len(sheet.statements), len(sheet.flows)
     drawn = [_POINTER.sub("\u2192", raw) for raw in lines[first : last - 1]]
-    is_tree = _tells_dependencies(sheet, first) and not any(map(_NETWORK.search, drawn))
+    is_tree = _tells_dependencies(sheet, first) and not any(map(_is_network, drawn))
     if is_tree or any(_ARROW.search(raw) or _TIP.search(raw) for raw in drawn):
         drawn = [names.by_ids(raw, sheet.survey.ids) for raw in drawn]
     roots: list[tuple[int, str]] = []
@@ -181,6 +182,19 @@ def drawing(sheet: Sheet, first: int, last: int) -> bool:
         roots += [(each.start, each.ids[0]) for each in sheet.survey.ids.read(raw)]
         above = []
     return before != (len(sheet.statements), len(sheet.flows))
+
+
+def _is_network(raw: str) -> bool:
+    """Whether a line of a drawing joins tickets in two directions."""
+    if _CORNER.search(raw):
+        return True
+    begin, behind = _LETTER.search(raw), _LETTER.search(raw[::-1])
+    between = _LINE.search(raw, begin.end()) if begin else None
+    return (
+        behind is not None
+        and between is not None
+        and between.end() <= len(raw) - behind.start() - 1
+    )
 
 
 def _led_down(
