@@ -58,9 +58,9 @@ FORMS: dict[str, Callable[[str, str, str, str], str]] = {
 def edges(document: str) -> Iterator[list[int]]:
     """The places of what each ticket waits for, from 0."""
     tickets = plan_of(document).board.tickets
-    places = {name: place for place, name in enumerate(tickets)}
+    places = {str(name): place for place, name in enumerate(tickets)}
     for ticket in tickets.values():
-        yield sorted(places[name] for name in (*ticket.depends, *ticket.after))
+        yield sorted(places[str(name)] for name in (*ticket.depends, *ticket.after))
 
 
 @pytest.mark.parametrize(("kind", "home", "form"), product(NAMES, HOMES, FORMS))
