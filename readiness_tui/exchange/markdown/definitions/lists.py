@@ -131,8 +131,15 @@ def _topics(heads: Sequence[titles.Head], families: Mapping[str, int]) -> frozen
 
 
 def _criteria(surveyor: Surveyor, section_scopes: Sequence[Scope]) -> set[int]:
-    """The lines of lists below headings of criteria that no ticket has."""
-    headed = {s.index for s in surveyor.visible() if scopes.lists_criteria(s)}
+    """The lines of lists below headings of criteria that no ticket has.
+
+    Beside tickets those of milestones are some: when each is reached.
+    """
+    headed = {
+        s.index
+        for s in surveyor.visible()
+        if scopes.lists_criteria(s) or (surveyor.tickets and numbered.named(s, "milestone"))
+    }
     return {
         block.line
         for section in surveyor.visible()
