@@ -62,9 +62,7 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     heads = [
         pair for pair in heads if _is_named(surveyor, pair, kin[pair[1].word, _kin(pair[1])], boxed)
     ]
-    has_tables = any(
-        each.kind is Kind.TRACKER and columns.place(each.columns, "title") >= 0 for each in shaped
-    )
+    has_tables = any(map(_has_tickets, shaped))
     homes = homes_of_ids(surveyor.visible(), shaped) if surveyor.structure is None else set[int]()
     if not heads and not surveyor.sections and not has_tables and not homes:
         if not _phases(surveyor, shaped) and not surveyor.risks:
@@ -75,6 +73,15 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     _whole_phases(
         surveyor, [section for section, head in heads if _goes_on(surveyor, section, head)], homes
     )
+
+
+def _has_tickets(shaped: Shaped) -> bool:
+    """Whether a table has tickets with ids: bare numbers are some where one says more of them."""
+    if shaped.kind is not Kind.TRACKER or columns.place(shaped.columns, "title") < 0:
+        return False
+    heads = (row_head(row, shaped.ids_at) for row in shaped.table.rows)
+    is_worked = any(column.field in _WORKED for column in shaped.columns)
+    return is_worked or not all(head is None or head.id.isdecimal() for head in heads)
 
 
 def _heads(surveyor: Surveyor) -> Headed:

@@ -14,13 +14,20 @@ from readiness_tui.exchange.model.ids import family, is_cell_id, is_id
 
 _FEW = 2
 _BESIDE = re.compile(r"(?:[\u2013\u2014~\u2026/+&,-]|\.{2,3})([\w.-]+)")
+_PLAN_OF = re.compile(r"[^\W\d][^\d:\u2013\u2014]{2,40}(?::|\s[\u2013\u2014-])\s+(?=[A-Z]+[-._]\d)")
+"""What stands before the id that the title of a document is about: `Detailed plan - T-4 ...`."""
 
 Headed = list[tuple[Section, Head]]
 
 
 def head_of(section: Section) -> Head | None:
-    """The head of a heading: the id it names, else the one of a line `ID: x` below it."""
+    """The head of a heading: the id it names, else the one of a line `ID: x` below it.
+
+    The title of a document may name the only ticket of it behind what the document is.
+    """
     head = titles.head(section.raw)
+    if head is None and section.level == 1 and (match := _PLAN_OF.match(section.title)):
+        head = titles.head(section.title[match.end() :])
     if head is not None and not head.is_number:
         return None if _names_several(section.title, head.id) else head
     cards = [each for each in section.blocks if isinstance(each, Table) and lanes.own_id(each)[0]]
