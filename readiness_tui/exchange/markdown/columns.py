@@ -8,7 +8,8 @@ from readiness_tui.exchange.markdown import text, titles
 from readiness_tui.exchange.markdown.syntax.tree import Row, Table
 from readiness_tui.exchange.model import bearing, words
 from readiness_tui.exchange.model.choices import OWN, SKIP
-from readiness_tui.exchange.model.ids import family, is_id
+from readiness_tui.exchange.model.ids import is_id
+from readiness_tui.exchange.model.spellings import family
 from readiness_tui.exchange.model.values import is_path, read_status
 
 TICKET_FIELDS = frozenset(

@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 
 from readiness_tui.exchange.markdown import clauses, numbered, title_marks
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import UNSPACED, Ids, without_remark
+from readiness_tui.exchange.model.ids import UNSPACED, Ids
+from readiness_tui.exchange.model.spellings import without_remark
 
 _PARTS = re.compile(r"[,;+&\n\u3001\uff0c\uff1b]")
 _WORD = re.compile(r"[^\W\d_]{2,}")

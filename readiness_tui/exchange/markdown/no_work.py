@@ -9,7 +9,8 @@ from readiness_tui.exchange.markdown.columns import Column, holds_boxes, place, 
 from readiness_tui.exchange.markdown.syntax.tree import Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import family, is_id
+from readiness_tui.exchange.model.ids import is_id
+from readiness_tui.exchange.model.spellings import family
 from readiness_tui.exchange.model.values import is_path, read_status
 
 _MOST = 0.8

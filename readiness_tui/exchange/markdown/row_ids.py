@@ -12,7 +12,8 @@ from readiness_tui.exchange.markdown.columns import TICKET_FIELDS, Column, place
 from readiness_tui.exchange.markdown.syntax.tree import Row, Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import family, is_cell_id, is_id
+from readiness_tui.exchange.model.ids import is_cell_id, is_id
+from readiness_tui.exchange.model.spellings import family
 from readiness_tui.exchange.model.values import names_nobody
 
 _MOST = 0.8

@@ -17,7 +17,8 @@ from readiness_tui.exchange.markdown.syntax.tree import (
     Table,
 )
 from readiness_tui.exchange.model import dates, words
-from readiness_tui.exchange.model.ids import Ids, family
+from readiness_tui.exchange.model.ids import Ids
+from readiness_tui.exchange.model.spellings import family
 
 
 class Role(StrEnum):

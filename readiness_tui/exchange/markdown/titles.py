@@ -7,7 +7,8 @@ from functools import lru_cache
 from readiness_tui.domain.model.status import Priority, Status
 from readiness_tui.exchange.markdown import text, title_marks
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import JOINED, UNSPACED, family, is_id
+from readiness_tui.exchange.model.ids import JOINED, UNSPACED, is_id
+from readiness_tui.exchange.model.spellings import family
 from readiness_tui.exchange.model.values import (
     read_estimate,
     read_priority,

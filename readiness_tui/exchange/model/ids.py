@@ -9,10 +9,10 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from string import ascii_uppercase
 
 from readiness_tui.exchange.model import spellings, words
 from readiness_tui.exchange.model.model import How
+from readiness_tui.exchange.model.spellings import family
 
 ID_LENGTH = 60
 _FEW = 20  # ids that begin alike: of more no one is meant by their beginning
@@ -36,11 +36,8 @@ _STAR = re.compile(r"([.\-_/])(?:\*|x\b|X\b)")
 _PARTS = re.compile(r"[.\-_/]")
 _JOINS = frozenset(".-_/")
 _TAIL = re.compile(r"(.*?)(\d+)")
-_BEHIND = re.compile(r"\s+(?:[\u2013\u2014-]\s.*|@[\w.-]+)$", re.DOTALL)
-_REMARK = re.compile(r"(?<!\s)\s*[(\[\uff08][^()\[\]\uff08\uff09]*[)\]\uff09]\s*$")
 _CALLED = re.compile(r"(?<![\w-])([^\W\d_]+) #?$")
 _LONGEST_WORD = 20
-_LETTERED = re.compile(r"[A-Z]#")
 _DIGITS = re.compile(r"\d+")
 _LISTING = frozenset((", ", ",", "; ", ";"))
 """What stands between most references: no range."""
@@ -76,28 +73,6 @@ def is_id(text: str) -> bool:
 def is_cell_id(text: str) -> bool:
     """Whether a token can be an id in a column of ids: bare numbers and letters count there."""
     return 0 < len(text) <= ID_LENGTH and _ID.fullmatch(text) is not None
-
-
-def family(text: str) -> str:
-    """The spelling of an id with its digits as `#`: what its siblings share."""
-    return _DIGITS.sub("#", text)
-
-
-def go_on_in_letters(families: Iterable[str]) -> bool:
-    """Whether families of a letter and a number go on from A: `A#`, `B#`, two of them at least."""
-    letters = sorted({each[0] for each in families if _LETTERED.fullmatch(each)})
-    return len(letters) > 1 and letters == [*ascii_uppercase[: len(letters)]]
-
-
-def without_remark(text: str) -> str:
-    """A name without the remark in brackets behind it; the name where it is nothing else."""
-    return _REMARK.sub("", text) or text
-
-
-def shortened_names(text: str) -> tuple[str, str]:
-    """A name without the remark in brackets behind it; without a clause or its doer behind too."""
-    bare = without_remark(text)
-    return bare, _BEHIND.sub("", bare) or bare
 
 
 def split_tail(text: str) -> tuple[str, int] | None:

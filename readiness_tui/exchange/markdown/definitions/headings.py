@@ -34,7 +34,7 @@ from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.choices import Structure
-from readiness_tui.exchange.model.ids import family
+from readiness_tui.exchange.model.spellings import family
 
 _FEW = 2
 _SHORT = re.compile(r"(?<![\w-])[A-Z]{2,4}-?\d+(?:\.\d+)*(?![\w-])")

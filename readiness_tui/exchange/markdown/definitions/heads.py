@@ -10,7 +10,8 @@ from readiness_tui.exchange.markdown import lanes, scopes, title_marks, titles
 from readiness_tui.exchange.markdown.syntax.tree import Section, Table
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import family, is_cell_id, is_id
+from readiness_tui.exchange.model.ids import is_cell_id, is_id
+from readiness_tui.exchange.model.spellings import family
 
 _FEW = 2
 _BESIDE = re.compile(r"(?:[\u2013\u2014~\u2026/+&,-]|\.{2,3})([\w.-]+)")

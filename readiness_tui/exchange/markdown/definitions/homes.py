@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from readiness_tui.exchange.markdown import lanes, titles
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.tree import Document, Item, ItemList, Section, Table
-from readiness_tui.exchange.model.ids import family
+from readiness_tui.exchange.model.spellings import family
 
 _FEW = 2
 _COUNTED = re.compile(r"[\s>]*\d{1,3}[.)]\s")

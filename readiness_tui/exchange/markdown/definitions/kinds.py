@@ -15,7 +15,8 @@ from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
-from readiness_tui.exchange.model.ids import family, go_on_in_letters, is_id
+from readiness_tui.exchange.model.ids import is_id
+from readiness_tui.exchange.model.spellings import family, go_on_in_letters
 
 _RECORD = re.compile(r"ADR[-_.]?\d")
 """Ids of records of decisions."""

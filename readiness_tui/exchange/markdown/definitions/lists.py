@@ -11,7 +11,8 @@ from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
 from readiness_tui.exchange.markdown.text import plain
-from readiness_tui.exchange.model.ids import Ids, family, go_on_in_letters
+from readiness_tui.exchange.model.ids import Ids
+from readiness_tui.exchange.model.spellings import family, go_on_in_letters
 
 _COUNTED = re.compile(r"[\s>]*(\d{1,3})[.)]\s")
 _LETTERED = re.compile(r"[A-Z]#")

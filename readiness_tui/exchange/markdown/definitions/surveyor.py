@@ -11,8 +11,9 @@ from readiness_tui.exchange.markdown.syntax.tree import Document, Section
 from readiness_tui.exchange.model import groups, join, legends, words
 from readiness_tui.exchange.model.choices import Structure
 from readiness_tui.exchange.model.findings import finding
-from readiness_tui.exchange.model.ids import Ids, shortened_names
+from readiness_tui.exchange.model.ids import Ids
 from readiness_tui.exchange.model.model import Finding, Mark
+from readiness_tui.exchange.model.spellings import shortened_names
 
 WITH_IDS = frozenset(("tracker", "section", "box", "bullet", "lane"))
 """The structures whose tickets have ids of their own."""

@@ -155,8 +155,7 @@ def drawing(sheet: Sheet, first: int, last: int) -> bool:
     before = len(sheet.statements), len(sheet.flows)
     drawn = [_POINTER.sub("\u2192", raw) for raw in lines[first : last - 1]]
     is_tree = _tells_dependencies(sheet, first) and not any(map(_is_network, drawn))
-    if is_tree or any(_ARROW.search(raw) or _TIP.search(raw) for raw in drawn):
-        drawn = [names.by_ids(raw, sheet.survey.ids) for raw in drawn]
+    drawn = _with_ids(sheet, drawn, is_tree=is_tree)
     roots: list[tuple[int, str]] = []
     forks: set[int] = set()  # where an arrow to a ticket parts: `T-1 ─┬─► T-2`
     above: list[tuple[int, str]] = []  # where arrows lead down, and from which ticket
@@ -182,6 +181,13 @@ def drawing(sheet: Sheet, first: int, last: int) -> bool:
         roots += [(each.start, each.ids[0]) for each in sheet.survey.ids.read(raw)]
         above = []
     return before != (len(sheet.statements), len(sheet.flows))
+
+
+def _with_ids(sheet: Sheet, drawn: list[str], *, is_tree: bool) -> list[str]:
+    """The lines of a drawing with ids for titles, where it is one: a tree, or arrows in it."""
+    if not is_tree and not any(_ARROW.search(raw) or _TIP.search(raw) for raw in drawn):
+        return drawn
+    return [names.by_ids(raw, sheet.survey.ids) for raw in drawn]
 
 
 def _is_network(raw: str) -> bool:
