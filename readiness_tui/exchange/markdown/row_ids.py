@@ -31,7 +31,7 @@ _COUNTED = re.compile(
     re.DOTALL,
 )
 _CAPITALS = re.compile(r"([A-Z][A-Z\d]*)(?:[-.][A-Z\d]+)+")  # one with `_` is a variable
-_LETTER = re.compile(r"([A-Z])(?:[.):]\s+(.+)|$)", re.DOTALL)
+_LETTER = re.compile(r"([A-Z])(?:(?:[.):]|\s[\u2013\u2014-])\s+(.+)|$)", re.DOTALL)
 _COUNTS = frozenset(("#", "#.#", "#.#.#", "#.#.#.#"))
 _NO_IDS = frozenset(
     (

@@ -50,7 +50,7 @@ _KEYED = re.compile(
     re.DOTALL,
 )
 _BOLD_ALONE = re.compile(r"(\*\*|__)([^\W\d][^*_:\uff1a\n]{1,40})\1")
-_BOLD_WHOLE = re.compile(r"(\*\*|__)(?P<inner>[^*_\s][^*_:\uff1a\n]*[:\uff1a][^*_\n]*)\1")
+_BOLD_WHOLE = re.compile(r"\*\*(?P<inner>[^*\s][^*:\uff1a\n]*[:\uff1a][^*\n]*)\*\*")
 """A key and its value in bold as a whole: `**Owner: Ana**`."""
 _BOLD_REMARK = re.compile(
     r"^((?:\*\*|__)[^*_:\uff1a\n]{1,40}(?:\*\*|__))\s*\([^()]{1,60}\)\s*([:\uff1a])"

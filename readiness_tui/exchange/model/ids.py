@@ -383,9 +383,10 @@ class Ids:
 
 
 def _is_as_long(name: str, digits: str) -> bool:
-    """Whether an id ends in as many digits as these, behind a sign or a letter."""
+    """Whether an id with letters ends in as many digits as these: `1.1, 2` may name section 2."""
     split = split_tail(name)
-    return split is not None and len(name) - len(split[0]) == len(digits)
+    has_letters = split is not None and any(map(str.isalpha, split[0]))
+    return split is not None and has_letters and len(name) - len(split[0]) == len(digits)
 
 
 def _counts(word: str) -> bool:

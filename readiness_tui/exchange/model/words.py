@@ -199,7 +199,7 @@ class Words:
                 name = self.exact(phrase)
                 if name and (name != "id" or whole.endswith(phrase)):
                     return name
-        return ""
+        return self.exact(whole.rpartition("-")[2]) if len(tokens) == 1 else ""
 
     def is_whole(self, header: str) -> bool:
         """Whether a header, or a part of it behind a slash or bracket, is a word for a field.
