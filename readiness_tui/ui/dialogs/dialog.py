@@ -1,14 +1,14 @@
 """What every dialog is: a screen above the others that is answered once, by a key meant for it."""
 
 from time import monotonic
-from typing import Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
 from readiness_tui.domain.model.ids import Key
-from readiness_tui.ui.registry.command import CommandTarget
+from readiness_tui.ui.registry.command import Command, CommandTarget
 from readiness_tui.ui.terminal.placement import tell_places
 
 GUARD_S = 0.15
@@ -70,6 +70,10 @@ class Dialog(CommandTarget, ModalScreen[_T]):
         """What a key is for in it: it moves, looks for something, answers, or does nothing."""
         del event
         return "other"
+
+    def command_of(self, key: str) -> Command[Any] | None:
+        """What a single key does in it; None for nothing of its own."""
+        return next((one for one in self.OWN_COMMANDS if key in one.keys), None)
 
     def dismiss(self, result: _T | None = None) -> AwaitComplete:
         """Answer it, unless it is answered already or another dialog stands above it.

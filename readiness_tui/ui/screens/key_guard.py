@@ -99,19 +99,16 @@ class KeyGuard:
             self._choice = (top, choice) if isinstance(top, Menu) and choice else None
             if choice is not None and choice.asks:
                 return "asks"
-            return "moves" if top.use(event) == "move" else "acts"
+            command = top.command_of(event.key)
+            return "moves" if top.use(event) == "move" else _use_of(command)
         if top is not self._plan:
             return "text"
         if self._plan.sequences.is_pending:
             return "acts"
         if self._plan.sequences.begins(event.key):
             return "asks"
-        self._command = command = self._plan.command_of(event.key)
-        if command is None:
-            return "acts"
-        if command.id.startswith("cursor."):
-            return "moves"
-        return "asks" if command.takes_text else "acts"
+        self._command = self._plan.command_of(event.key)
+        return _use_of(self._command)
 
     def _press(self, event: events.Key) -> Press[Place]:
         letter = event.character if event.is_printable and event.character else ""
@@ -127,11 +124,21 @@ class KeyGuard:
         """Leave what the text opened, and take back what it did."""
         first = self._typing.first
         for _ in range(DEEPEST):
-            if not isinstance(self._app.screen, Dialog):
+            top = self._app.screen
+            if not isinstance(top, Dialog) or top.is_workplace:
                 break
-            self._app.screen.dismiss(None)
+            top.dismiss(None)
         self._plan.bring_back(first.before.look, first.before.row)
         if self._bridge.requested > first.edits:
             self._bridge.take_back(first.edits, TYPED)
         else:
             self._app.post_message(Said("refused", TYPED))
+
+
+def _use_of(command: Command[Any] | None) -> KeyUse:
+    """What the key of a command does."""
+    if command is None:
+        return "acts"
+    if command.id.startswith("cursor."):
+        return "moves"
+    return "asks" if command.takes_text else "acts"

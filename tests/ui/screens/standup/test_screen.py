@@ -106,6 +106,23 @@ async def test_notes_decisions_and_the_parking_lot_are_in_the_minutes(tmp_path: 
     assert lines[lines.index("## Parking lot") + 2] == "- T-2: who pays"
 
 
+async def test_a_note_counts_though_it_comes_at_once_with_its_key(tmp_path: Path) -> None:
+    team(tmp_path)
+    async with opened(tmp_path) as pilot:
+        await begin(pilot)
+        burst(pilot.app, ["c", *"waiting for the signing key", "enter"])
+        await shows(pilot.app, "NOTE          waiting for the signing key", " Ben ")
+
+
+async def test_text_where_keys_are_commands_ends_no_stand_up(tmp_path: Path) -> None:
+    before = team(tmp_path).read_bytes()
+    async with opened(tmp_path) as pilot:
+        await begin(pilot)
+        burst(pilot.app, "hello to everybody")
+        await shows(pilot.app, "looked like typing: nothing kept", " Ben ", "total 00:0")
+    assert (tmp_path / "boards/team.toml").read_bytes() == before
+
+
 async def test_what_is_private_is_on_no_frame_and_in_no_file_but_its_own(tmp_path: Path) -> None:
     word = "xylophone"
     keys = ["c", "!", *word, "enter", "c", "space", "!", *word]
