@@ -51,7 +51,7 @@ _KEY_START = re.compile(
     r"(?=[*_`]{0,3}([^\W\d][\w -]{1,30}?)[*_`]{0,3}\s?[:\uff1a][*_]{0,2}(?:\s|$))",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\s+")
+_SIGN = re.compile(r"[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?\s+")
 """A sign in front of a key: `\U0001f4ca Status`."""
 _FEW = 2
 _ASIDE = re.compile(r"\(([^()]*)\)")
@@ -189,10 +189,11 @@ def _fact(piece: str) -> tuple[str, str]:
             return "status", piece
         return keyed_field(pair) or snake(pair[0]), pair[1]
     bare = piece.strip(" *`")
-    if words.load().is_status(bare):
-        return "status", bare
-    if words.fold(bare) in words.load().priorities:
-        return "priority", bare
+    unsigned = _SIGN.sub("", bare, count=1)
+    if words.load().is_status(bare) or (unsigned and words.load().is_status(unsigned)):
+        return "status", bare if words.load().is_status(bare) else unsigned
+    if words.fold(unsigned) in words.load().priorities:
+        return "priority", unsigned
     if read_estimate(bare)[0] is not None or is_points(bare) or is_size(bare):
         return "estimate", bare
     if _DIGIT.search(bare) and (relation := relation_of(bare)):

@@ -1,12 +1,13 @@
-"""What tells of a table that it holds numbers, words, people or files, and no work."""
+"""What tells of a table, or list, that it holds numbers, words, people or files, and no work."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from math import isclose
 
+from readiness_tui.exchange.markdown import titles
 from readiness_tui.exchange.markdown.columns import Column, holds_boxes, place, share
-from readiness_tui.exchange.markdown.syntax.tree import Table
+from readiness_tui.exchange.markdown.syntax.tree import Item, Table
 from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import is_id
@@ -15,6 +16,7 @@ from readiness_tui.exchange.model.values import is_path, read_status
 
 _MOST = 0.8
 _FEW = 2
+_MANY = 3
 _MEASURED = frozenset(("priority", "status", "estimate", "score"))
 """The fields whose values may be numbers."""
 _NUMBER = re.compile(r"[~\u2248]?\d[\d.,]*\s?%?|-|\u2013|\u2014|")
@@ -234,6 +236,15 @@ def lists_ids(table: Table, found: tuple[Column, ...]) -> bool:
     # `P0-1` and `P0-2` are ids, though each could be a range
     is_apart = len(starts) == len(ranges)
     return len(cells) >= _FEW and is_apart and rising >= _MOST * len(cells)
+
+
+def explains_columns(listed: Sequence[Item], tables: Iterable[Table]) -> bool:
+    """Whether each item of a list says what a column of one of the tables holds: `Owner: who`."""
+    keys = [pair[0] for item in listed if (pair := titles.keyed(item.text))]
+    if len(keys) < max(_MANY, len(listed)):
+        return False
+    heads = ({words.key_of(plain(cell.text)) for cell in table.header.cells} for table in tables)
+    return any(named >= {*keys} for named in heads)
 
 
 _RULES = (

@@ -87,7 +87,20 @@ def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     boxed = has_boxed_ids(surveyor) or has_loose_boxes(surveyor)
     if not (others or surveyor.tickets or boxed):
         return shaped
-    return [replace(each, kind=Kind.OTHER) if each in phases else each for each in shaped]
+    return [
+        replace(each, kind=Kind.MILESTONES if _is_dated_milestones(each) else Kind.OTHER)
+        if each in phases
+        else each
+        for each in shaped
+    ]
+
+
+def _is_dated_milestones(shaped: Shaped) -> bool:
+    """Whether a table says when each milestone is due, of which nobody is the owner."""
+    header = words.key_of(plain(shaped.table.header.text(shaped.ids_at)))
+    fields = {column.field for column in shaped.columns}
+    is_called = header in words.load().of("numbered", "milestone")
+    return is_called and "target" in fields and fields.isdisjoint(_STATED - {"status"})
 
 
 def _without_files(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
@@ -156,7 +169,8 @@ def _lists_phases(shaped: Shaped) -> bool:
         return True
     header = words.key_of(plain(shaped.table.header.text(shaped.ids_at)))
     is_worked = _STATED & {column.field for column in shaped.columns}
-    return header in words.load().of("numbered", "milestone") and not is_worked
+    is_called = header in words.load().of("numbered", "milestone")
+    return is_called and (not is_worked or _is_dated_milestones(shaped))
 
 
 def _one_register(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:

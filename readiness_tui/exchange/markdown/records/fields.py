@@ -16,6 +16,8 @@ from readiness_tui.exchange.model.choices import SKIP
 from readiness_tui.exchange.model.model import Mark, Use
 
 _ISSUE = re.compile(r"#\d+")
+_STATES = re.compile(r"\s(?:\u2192|->|=>|\|)\s")
+_FEW_STATES = 2  # more in a row are those that a thing may have: `open | held | sold`
 _SENTENCE = 6  # words: more name no person
 _NUMBER = re.compile(r"-?\d{1,9}")
 _DIGIT = re.compile(r"\d")
@@ -105,6 +107,9 @@ def _status(sheet: Sheet, ticket: str, parts: Sequence[Part], shape: str) -> Non
     value = text.plain(part.raw)
     parsed = values.read_status(value)
     if not value:
+        return
+    if len(_STATES.split(value)) > _FEW_STATES:
+        leftovers.custom(sheet, ticket, "status_was", part, shape)
         return
     if (by_legend := sheet.survey.legend.status(value)) is not None:
         parsed = values.StatusReading(by_legend)

@@ -12,7 +12,7 @@ from readiness_tui.exchange.markdown.records.fields import line_part
 from readiness_tui.exchange.markdown.records.sheet import Part, Sheet
 from readiness_tui.exchange.markdown.scopes import Role
 from readiness_tui.exchange.markdown.syntax.tree import Document, Section
-from readiness_tui.exchange.model import groups, offers
+from readiness_tui.exchange.model import groups, offers, words
 from readiness_tui.exchange.model.model import INVERSE, How, Statement, Use
 
 _CLOSED = frozenset((Status.DONE, Status.DROPPED))
@@ -100,8 +100,13 @@ def _is_lane(sheet: Sheet, section: Section) -> bool:
 def _first_sentence(notes: Sequence[Statement], section: Section) -> tuple[int, str]:
     """Line and text of the note that describes a record first; its heading where none does."""
     for note in notes:
-        first = text.plain(note.raw.split("\n")[0])
-        if first and not titles.keyed(first) and not first.startswith("<"):
+        first = text.plain(note.raw.split("\n")[0]).removeprefix("- ")
+        pair = titles.keyed(first)
+        if pair and words.load().exact(pair[0]) == "notes":
+            first = pair[1]  # `Description: Split the recording.`
+        elif pair:
+            continue
+        if first and not first.startswith("<"):
             return note.mark.line, titles.tidy(_SENTENCE.split(first)[0])
     return section.line, ""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.ticket import Task
-from readiness_tui.exchange.markdown import field_lines, scopes, text, titles
+from readiness_tui.exchange.markdown import field_lines, no_work, scopes, text, titles
 from readiness_tui.exchange.markdown.definitions.plain import parted
 from readiness_tui.exchange.markdown.records import (
     asides,
@@ -50,6 +50,8 @@ def read(sheet: Sheet, block: ItemList, section: Section, scope: Scope) -> None:
         _of_ticket(sheet, rest, scope)
     elif scope.role is Role.FIELD and scope.phase:
         phases.say(sheet, scope.phase, scope.field, _parts(sheet, rest))
+    elif no_work.explains_columns(rest, (each.table for each in sheet.survey.tables)):
+        sheet.use(Use.STRUCTURE, *(number for item in rest for number in item.lines))
     elif not _order(sheet, rest):
         for item in _outside(sheet, rest, section, scope):
             keep(sheet, range(item.line, item.end + 1), scope)

@@ -1,6 +1,7 @@
 """Tables by their shape: rows of tickets, matrices, deliverables, risks, milestones, legends."""
 
 import re
+from dataclasses import replace
 
 from readiness_tui.domain.model.ids import Kind
 from readiness_tui.domain.model.status import Status
@@ -14,6 +15,7 @@ from readiness_tui.exchange.markdown import (
     title_marks,
     titles,
 )
+from readiness_tui.exchange.markdown.columns import Column
 from readiness_tui.exchange.markdown.records import (
     asides,
     cards,
@@ -85,8 +87,8 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
 
     A row without one goes on with the row above.
     """
+    shaped = _borne_out(sheet, shaped)
     _column_findings(sheet, shaped)
-    refuted = _refuted(sheet, shaped)
     zero_based = _counts_from_zero(shaped)
     is_related = columns.place(shaped.columns, "depends") >= 0
     is_owned = columns.place(shaped.columns, "owners") >= 0
@@ -107,7 +109,7 @@ def _rows(sheet: Sheet, shaped: Shaped) -> None:
                 part = cell_part(row, column.index)
                 if not part.raw or column.field in {"id", "row", SKIP}:
                     continue
-                name = "" if column.index == refuted else column.field
+                name = column.field
                 if name == "title" and len(tickets) > 1:
                     name = "notes"  # what one row says of several is no title
                 if name == "title":
@@ -221,19 +223,39 @@ def _column_findings(sheet: Sheet, shaped: Shaped) -> None:
             sheet.find("unknown-column", line, message, column.header)
 
 
-def _refuted(sheet: Sheet, shaped: Shaped) -> int:
-    """The column called dependencies in which nothing is an id of the document; -1 for none."""
-    at = columns.place(shaped.columns, "depends")
-    if at < 0:
-        return -1
+def _borne_out(sheet: Sheet, shaped: Shaped) -> Shaped:
+    """The table with its dependencies in the first column called so that names any.
+
+    One in which nothing is a ticket of the document is the team's own.
+    """
+    called = [column for column in shaped.columns if _is_called_dependencies(column)]
+    refuted = [column for column in called if not _holds_references(sheet, shaped, column.index)]
+    if not called or called[0] not in refuted:
+        return shaped
+    naming = next((column for column in called if column not in refuted), None)
+    message = "no value of this column is an id or a title: kept in fields, no dependencies"
+    sheet.find("column-refuted", shaped.table.line, message, called[0].header)
+    fields_ = {called[0].index: ""} | ({naming.index: "depends"} if naming else {})
+    read_anew = (
+        replace(column, field=fields_[column.index], code=OWN if column is called[0] else "")
+        if column.index in fields_
+        else column
+        for column in shaped.columns
+    )
+    return replace(shaped, columns=tuple(read_anew))
+
+
+def _is_called_dependencies(column: Column) -> bool:
+    is_second = column.code == "column-twice" and words.load().field(column.header) == "depends"
+    return column.field == "depends" or is_second
+
+
+def _holds_references(sheet: Sheet, shaped: Shaped, at: int) -> bool:
+    """Whether a column names tickets of the document, or says nothing at all."""
     cells = [text.plain(cell) for cell in shaped.table.column(at)]
     filled = [cell for cell in cells if not values.is_none(cell)]
     ids = sheet.survey.ids
-    if not filled or any(_names(depends.read(cell, ids, "")) for cell in filled):
-        return -1
-    message = "no value of this column is an id or a title: kept in fields, no dependencies"
-    sheet.find("column-refuted", shaped.table.line, message, shaped.columns[at].header)
-    return at
+    return not filled or any(_names(depends.read(cell, ids, "")) for cell in filled)
 
 
 def _names(parsed: depends.Edges) -> bool:
@@ -330,6 +352,8 @@ def _milestones(sheet: Sheet, shaped: Shaped) -> None:
     for number, row in enumerate(shaped.table.rows, start=1):
         title = titles.shown(row.text(at))
         name = titles.shown(row.text(shaped.ids_at)) if shaped.ids_at >= 0 else ""
+        if at == shaped.ids_at and (head := row_ids.row_head(row, at)) and head.title:
+            name, title = head.id, head.title
         key = name or f"M{number}"
         part = line_part(row.line, row.raw)
         sheet.say(Kind.MILESTONE, key, "title", title or key, part)
