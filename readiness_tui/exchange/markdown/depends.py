@@ -15,7 +15,8 @@ from readiness_tui.exchange.model.ids import Ids, Reference, is_id
 from readiness_tui.exchange.model.model import How
 from readiness_tui.exchange.model.values import is_none
 
-_CLAUSE = re.compile(r"[;,.](?=\s|$)|\n")
+_CLAUSE = re.compile(r"[;,.](?=\s|$)|\n|[()\uff08\uff09]")
+_BRACKETS = "()\uff08\uff09"
 _NEAR = 200  # characters beside a number in which what it counts may stand
 _BREAK = re.compile(r"(?<!\s)\s*[,;:(\uff08\uff0c\uff1b\u3002]|\.\s|\s[\u2013\u2014-]\s")
 _WIKI = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]+)?\]\]")
@@ -139,13 +140,13 @@ def _without_spans(value: str, relations: Sequence[clauses.Relation]) -> str:
 
 
 def _meant(value: str, references: Sequence[Reference], ids: Ids) -> tuple[Reference, ...]:
-    """The references of a text but for what only runs beside a ticket, and amounts: `2 days`."""
+    """The references of a text but for what runs beside, `not T-2`, and amounts: `2 days`."""
     meant: list[Reference] = []
     begin = end = 0
     while begin < len(references):
         last = clauses.run(value, references, begin)
         front = words.fold(value[end : references[begin].start])
-        if not words.load().closing("cues", "beside", front):
+        if not any(words.load().closing("cues", cue, front) for cue in ("beside", "denied")):
             run = references[begin:last]
             meant += [each for each in run if not _is_amount(value, each, ids)]
         end = references[last - 1].end
@@ -264,11 +265,16 @@ def _strengths(value: str, found: tuple[Reference, ...]) -> list[bool | None]:
 
 
 def _clauses(value: str, found: tuple[Reference, ...]) -> list[_Clause]:
-    """The clauses of a text; a sign inside a reference parts none."""
+    """The clauses of a text, a bracket that holds a reference among them.
+
+    A sign inside a reference parts none.
+    """
     starts = [reference.start for reference in found]
     clauses: list[_Clause] = []
     begin = sentence = 0
     for cut in _CLAUSE.finditer(value):
+        if cut[0] in _BRACKETS and not _is_clause(value, cut.start(), starts):
+            continue
         place = bisect_right(starts, cut.start()) - 1
         if place >= 0 and cut.start() < found[place].end:
             continue
@@ -276,6 +282,15 @@ def _clauses(value: str, found: tuple[Reference, ...]) -> list[_Clause]:
         sentence += cut[0] == "."
         begin = cut.end()
     return [*clauses, _Clause(begin, len(value), sentence)]
+
+
+def _is_clause(value: str, at: int, starts: Sequence[int]) -> bool:
+    """Whether the bracket that opens or closes here holds a reference."""
+    if value[at] in "(\uff08":
+        closing = min((end for sign in ")\uff09" if (end := value.find(sign, at)) >= 0), default=-1)
+        return any(at < start < closing for start in starts)
+    opening = max(value.rfind(sign, 0, at) for sign in "(\uff08")
+    return any(opening < start < at for start in starts if opening >= 0)
 
 
 def _cue(clause: str) -> bool | None:

@@ -16,6 +16,7 @@ from readiness_tui.exchange.markdown.syntax.tree import (
     Section,
     Table,
 )
+from readiness_tui.exchange.markdown.text import plain
 from readiness_tui.exchange.model import dates, words
 from readiness_tui.exchange.model.ids import Ids
 from readiness_tui.exchange.model.spellings import family
@@ -223,7 +224,17 @@ def _outside(section: Section, outer: Scope, ids: Ids, *, is_board: bool) -> Sco
         closes = words.load().has("headings", "closure", words.fold(section.title))
         field_name = "closure" if closes else ""
         return replace(scope, role=Role.BELONGS, ticket=owners.pop(), field=field_name)
-    return replace(scope, role=_board_role(section.title, outer.role))
+    role = _board_role(section.title, outer.role)
+    is_overview = role is Role.LOG and _ticks_tickets(section, ids)
+    return replace(scope, role=Role.PLAIN if is_overview else role)
+
+
+def _ticks_tickets(section: Section, ids: Ids) -> bool:
+    """Whether lists right below a heading are boxes that begin with the name of a ticket each."""
+    items = [item for each in section.blocks if isinstance(each, ItemList) for item in each.items]
+    named = (ids.read(plain(item.text)) for item in items if item.box is not None)
+    heads = [references[0] for references in named if references and references[0].is_known]
+    return bool(items) and sum(not head.start for head in heads) == len(items)
 
 
 def is_kind(section: Section) -> bool:

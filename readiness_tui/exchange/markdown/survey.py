@@ -17,15 +17,14 @@ from readiness_tui.exchange.markdown import (
 )
 from readiness_tui.exchange.markdown.definitions import templates
 from readiness_tui.exchange.markdown.definitions.headings import (
-    STATED,
     TICKET_FIELDS,
     define_headings,
-    stated_phases,
 )
 from readiness_tui.exchange.markdown.definitions.kinds import in_document
 from readiness_tui.exchange.markdown.definitions.legend_lines import explaining
 from readiness_tui.exchange.markdown.definitions.lists import define_lists
 from readiness_tui.exchange.markdown.definitions.plain import define_plain
+from readiness_tui.exchange.markdown.definitions.stages import STATED, stated_phases
 from readiness_tui.exchange.markdown.definitions.surveyor import Definition, Surveyor
 from readiness_tui.exchange.markdown.definitions.tables import (
     define_cards,
@@ -148,7 +147,7 @@ def _counted_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     Where a table has tickets with ids, only those that state fields themselves; where phases state
     how far they are or what they wait for, only those that do too.
     """
-    has_phases = bool(stated_phases(surveyor))
+    has_phases = bool(stated_phases(surveyor, shaped))
     has_others = has_phases or any(each.kind is Kind.TRACKER for each in shaped)
     has_others = has_others or sum(map(_has_own_id, surveyor.visible())) >= _FEW
     has_others = has_others or has_boxed_ids(surveyor)

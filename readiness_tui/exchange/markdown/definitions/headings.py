@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from readiness_tui.domain.model.status import Status
 from readiness_tui.exchange.markdown import (
     columns,
     field_lines,
@@ -26,11 +25,18 @@ from readiness_tui.exchange.markdown.definitions.heads import (
 )
 from readiness_tui.exchange.markdown.definitions.homes import holds_boxes, homes_of_ids, items_of
 from readiness_tui.exchange.markdown.definitions.risk_headings import define_risks
+from readiness_tui.exchange.markdown.definitions.stages import (
+    STAGES,
+    STATED,
+    boxes_of,
+    names_stages,
+    stated_phases,
+)
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.row_ids import row_head
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.parse import BOLD_LEVEL
-from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList, Section
+from readiness_tui.exchange.markdown.syntax.tree import Section
 from readiness_tui.exchange.markdown.titles import Head
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.choices import Structure
@@ -41,7 +47,6 @@ _SHORT = re.compile(r"(?<![\w-])[A-Z]{2,4}-?\d+(?:\.\d+)*(?![\w-])")
 TICKET_FIELDS = frozenset(
     ("status", "depends", "after", "inverse", "owners", "priority", "estimate", "acceptance")
 )
-STATED = frozenset(("status", "depends", "inverse", "after"))
 _DONE_BY = frozenset(("status", "owners"))
 _CRITERIA = frozenset(("acceptance",))
 _ORDERED = frozenset(("depends", "inverse", "after"))
@@ -62,8 +67,9 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     heads = [
         pair for pair in heads if _is_named(surveyor, pair, kin[pair[1].word, _kin(pair[1])], boxed)
     ]
-    has_tables = any(map(_has_tickets, shaped))
-    homes = homes_of_ids(surveyor.visible(), shaped) if surveyor.structure is None else set[int]()
+    others = _without_stages(surveyor, shaped)
+    has_tables = any(map(_has_tickets, others))
+    homes = homes_of_ids(surveyor.visible(), others) if surveyor.structure is None else set[int]()
     if not heads and not surveyor.sections and not has_tables and not homes:
         if not _phases(surveyor, shaped) and not surveyor.risks:
             _stated(surveyor)
@@ -73,6 +79,13 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     _whole_phases(
         surveyor, [section for section, head in heads if _goes_on(surveyor, section, head)], homes
     )
+
+
+def _without_stages(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
+    """The tables, but for those that only say how far the phases of headings are."""
+    if not stated_phases(surveyor, shaped):
+        return list(shaped)
+    return [each for each in shaped if not any(names_stages(each, kind) for kind in STAGES)]
 
 
 def _has_tickets(shaped: Shaped) -> bool:
@@ -205,9 +218,9 @@ def _phases(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
     Boxes that state fields themselves are the tickets below them, as are rows that say who does
     them below each of the headings, and all boxes where most of them stand elsewhere.
     """
-    if sum(field_lines.states(box) for _, box in _boxes(surveyor)) >= _FEW:
+    if sum(field_lines.states(box) for _, box in boxes_of(surveyor)) >= _FEW:
         return False
-    phases = stated_phases(surveyor)
+    phases = stated_phases(surveyor, shaped)
     if _are_over_work(surveyor, [section for section, *_ in phases]):
         return True
     inside = {
@@ -218,7 +231,7 @@ def _phases(surveyor: Surveyor, shaped: Sequence[Shaped]) -> bool:
     names = tuple({words.fold(section.title).split(" ")[0] for section, *_ in phases})
     boxes = [
         section in inside
-        for section, box in _boxes(surveyor)
+        for section, box in boxes_of(surveyor)
         if not words.fold(title_marks.unsigned(titles.shown(box.text))[0]).startswith(names)
     ]
     if sum(boxes) * 2 < len(boxes):
@@ -243,53 +256,6 @@ def _are_over_work(surveyor: Surveyor, phases: Sequence[Section]) -> bool:
         and any(item.box is not None for item in items_of(section))
         for section in phases
     )
-
-
-def stated_phases(surveyor: Surveyor) -> list[tuple[Section, numbered.Named, str, Status | None]]:
-    """The counted headings of the first kind of which half state a status or dependencies."""
-    for kind in ("phase", "milestone", "iteration", "other", ""):
-        counted = (
-            (section, heading)
-            for section in surveyor.visible()
-            if section.level and (heading := numbered.named(section, kind)) is not None
-            if not _is_part_of(surveyor, section, heading, kind)
-        )
-        heads = [
-            (section, heading, *numbered.finished(section, heading))
-            for section, heading in (counted if kind else numbered.in_letters(surveyor.visible()))
-        ]
-        stated = sum(
-            bool(status or any(_states(surveyor, each) for each in (s, *_parts(surveyor, s))))
-            for s, _, _, status in heads
-        )
-        names = {heading.id for _, heading, _, _ in heads}
-        if len(heads) >= _FEW and stated * 2 >= len(heads) and len(names) == len(heads):
-            return heads
-    return []
-
-
-def _states(surveyor: Surveyor, section: Section) -> bool:
-    return scopes.states(surveyor.document, section, STATED)
-
-
-def _parts(surveyor: Surveyor, section: Section) -> Iterator[Section]:
-    """The headings below one that only tell parts of it: its goals, its criteria."""
-    below = surveyor.document.below(section)
-    return (each for each in below if scopes.is_part_of_plan(each.title))
-
-
-def _is_part_of(surveyor: Surveyor, section: Section, heading: numbered.Named, kind: str) -> bool:
-    """Whether a heading only names the one that it stands below again: `Phase 1 exit criteria`."""
-    above = (numbered.named(each, kind) for each in surveyor.document.above(section))
-    return any(each is not None and each.id == heading.id for each in above)
-
-
-def _boxes(surveyor: Surveyor) -> Iterator[tuple[int, Item]]:
-    """Every box of the document, but for criteria of the whole, with the index of its section."""
-    for section in surveyor.visible():
-        for block in () if scopes.lists_criteria(section) else section.blocks:
-            if isinstance(block, ItemList):
-                yield from ((section.index, item) for item in block.walk() if item.box is not None)
 
 
 def _stated(surveyor: Surveyor) -> None:
@@ -322,7 +288,7 @@ def _counts_work(word: str) -> bool:
 def _are_remarks(surveyor: Surveyor, headed: Sequence[Section]) -> bool:
     """Whether headings only speak of the whole: no box stands below them, more stand elsewhere."""
     inside = (each for top in headed for each in (top, *surveyor.document.below(top)))
-    box_count = sum(1 for _ in _boxes(surveyor))
+    box_count = sum(1 for _ in boxes_of(surveyor))
     return not any(map(holds_boxes, inside)) and box_count > len(headed)
 
 

@@ -84,6 +84,7 @@ def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
     others = [each for each in trackers if each not in phases]
     families = {name for each in others if each not in called for name in _families(each)}
     phases += [each for each in called if _families(each) <= families]
+    phases = [each for each in phases if not _is_of_sections(surveyor, each)]
     boxed = has_boxed_ids(surveyor) or has_loose_boxes(surveyor)
     if not (others or surveyor.tickets or boxed):
         return shaped
@@ -93,6 +94,16 @@ def _without_phases(surveyor: Surveyor, shaped: list[Shaped]) -> list[Shaped]:
         else each
         for each in shaped
     ]
+
+
+def _is_of_sections(surveyor: Surveyor, shaped: Shaped) -> bool:
+    """Whether the rows of a table are phases that are tickets by their headings."""
+    counted = {
+        heading.id
+        for section in surveyor.visible()
+        if section.index in surveyor.sections and (heading := numbered.named(section, "phase"))
+    }
+    return bool(counted) and _ids(shaped) <= counted
 
 
 def _is_dated_milestones(shaped: Shaped) -> bool:

@@ -7,6 +7,7 @@ from string import ascii_uppercase
 
 from readiness_tui.exchange.markdown import clauses, depends, field_lines, numbered, scopes, titles
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids, is_worded
+from readiness_tui.exchange.markdown.definitions.stages import ticket_called
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.scopes import Role, Scope
 from readiness_tui.exchange.markdown.syntax.tree import Item, ItemList
@@ -278,14 +279,6 @@ def _is_above(item: Item) -> bool:
     return is_package or plain(item.text).endswith((":", "\uff1a"))
 
 
-def _called(surveyor: Surveyor, item: Item) -> str:
-    """The ticket of a heading that a box calls by a counted word: `Phase 1`; empty for none."""
-    shown = plain(item.text)
-    named = (numbered.named_in(shown, kind) for kind in ("phase", "milestone", "iteration"))
-    name = next((each.id for each in named if each), "")
-    return name if name in surveyor.sections.values() else ""
-
-
 def _box(
     surveyor: Surveyor,
     item: Item,
@@ -311,7 +304,7 @@ def _box(
         ):
             surveyor.define(head.id, item.line, head.title, "box")
             owned = True
-        elif not owned and (name := _called(surveyor, item)):
+        elif not owned and (name := ticket_called(surveyor, item.text)):
             surveyor.owners[item.line] = name
             owned = True
         elif not owned:

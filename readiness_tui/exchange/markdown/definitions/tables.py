@@ -13,6 +13,7 @@ from readiness_tui.exchange.markdown import (
     titles,
 )
 from readiness_tui.exchange.markdown.definitions.homes import counted_ids
+from readiness_tui.exchange.markdown.definitions.stages import ticket_called
 from readiness_tui.exchange.markdown.definitions.surveyor import Surveyor
 from readiness_tui.exchange.markdown.shapes import Kind, Shaped
 from readiness_tui.exchange.markdown.syntax.diagrams import GANTT
@@ -156,6 +157,7 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
             for row in shape.table.rows
             if not is_none(plain(row.text(at))) and not _is_total(row, at)
         ]
+        sides = [side for side in sides if not _is_called(surveyor, side)]
         section_sides = [
             join.Side(name, one.title, one.priority)
             for name, one in surveyor.tickets.items()
@@ -172,6 +174,14 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
             name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
             if name and label:
                 surveyor.labels.append((label, name))
+
+
+def _is_called(surveyor: Surveyor, side: join.Side) -> bool:
+    """Let a row belong to the heading that it calls by word and number, if it does."""
+    name = ticket_called(surveyor, side.title)
+    if name:
+        surveyor.owners[int(side.key)] = name
+    return bool(name)
 
 
 def _repeats_rows(surveyor: Surveyor, sides: Sequence[join.Side]) -> bool:

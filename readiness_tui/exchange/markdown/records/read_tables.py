@@ -42,7 +42,7 @@ _NOTES = {
     "row-pipe-in-code": "a pipe in a code span is text, though GFM cuts the row there",
     "row-cells": "the row has more cells than the header; what is left over is in the last one",
     "row-is-prose": "this line has no pipe: prose, though GFM makes it a row",
-    "table-recovered": "GFM sees no table here, for a quote above or a pipe in code of the header",
+    "table-recovered": "GFM sees no table here for a quote, a pipe in code, or blank lines",
     "table-continued": "these rows go on with the table above",
 }
 
@@ -76,7 +76,8 @@ def read(sheet: Sheet, shaped: Shaped) -> bool:
 
 
 def _structure(sheet: Sheet, table: Table) -> None:
-    last = table.end if table.drawn else table.line + 1
+    body = table.rows[0].line if table.rows else 0
+    last = table.end if table.drawn else max(table.line + 1, body - 1)
     sheet.use(Use.STRUCTURE, *range(table.line, last + 1))
     for code, line in table.notes:
         sheet.find(code, line, _NOTES[code])

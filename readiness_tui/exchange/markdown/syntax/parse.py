@@ -250,6 +250,8 @@ class _Reader:
         elif (recovered := tables.recovered(prose)) is not None:
             above, table = recovered
             self._blocks[-1] += [above, table] if above else [table]
+        elif isinstance(before, Prose) and (spaced := tables.spaced(before, prose)) is not None:
+            self._blocks[-1][-1:] = filter(None, spaced)
         elif isinstance(before, Table) and (more := tables.continued(before, prose)):
             self._blocks[-1][-1] = more
         else:

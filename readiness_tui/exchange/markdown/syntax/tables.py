@@ -86,6 +86,25 @@ def _begins(lines: Sequence[str], at: int) -> bool:
     return not is_inside or is_even or all(line.lstrip(" \t>").startswith("|") for line in body)
 
 
+def spaced(above: Prose, below: Prose) -> tuple[Prose | None, Table] | None:
+    """The table whose header ends one paragraph and whose delimiter row begins the next.
+
+    A blank line between each two lines of a table is what some programs make of one.
+    """
+    header = above.lines[-1]
+    cells = rows.aware(header) if rows.is_delimiter(below.lines[0]) and "|" in header else ()
+    if len(cells) < _FEW or len(cells) != rows.width(below.lines[0]):
+        return None
+    parsed, rest = table(above.end, (header, *below.lines))
+    if rest:
+        return None
+    shift = below.line - above.end - 1
+    moved = tuple(replace(row, line=row.line + shift) for row in parsed.rows)
+    front = Prose(above.line, above.lines[:-1]) if len(above.lines) > 1 else None
+    notes = (("table-recovered", above.end),)
+    return front, Table(parsed.header, moved, parsed.end + shift, notes)
+
+
 def continued(before: Table, prose: Prose) -> Table | None:
     """The table above with lines of pipes that go on with it; None if they do not."""
     width = len(before.header.cells)
@@ -97,7 +116,9 @@ def continued(before: Table, prose: Prose) -> Table | None:
         return None
     if not prose.lines[0].lstrip(" \t>").startswith("|"):
         return None
-    notes: Notes = [*before.notes, ("table-continued", prose.line)]
+    notes: Notes = list(before.notes)
+    if all(code != "table-continued" for code, _ in notes):
+        notes.append(("table-continued", prose.line))
     more = _rows(prose.line, prose.lines, width, notes)
     return Table(before.header, (*before.rows, *more), prose.end, tuple(notes))
 
