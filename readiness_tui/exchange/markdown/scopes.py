@@ -219,7 +219,8 @@ def _outside(section: Section, outer: Scope, ids: Ids, *, is_board: bool) -> Sco
     scope = replace(scope, priority=numbered.heading_priority(section) or scope.priority)
     if outer.phase and (part := criteria(section.title)):
         return replace(scope, role=Role.FIELD, field=part)
-    owners = {name for reference in ids.read(section.title) for name in reference.ids}
+    title = titles.unnumbered(section.title)
+    owners = {name for reference in ids.read(title) for name in reference.ids}
     if len(owners) == 1:
         closes = words.load().has("headings", "closure", words.fold(section.title))
         field_name = "closure" if closes else ""
@@ -251,7 +252,8 @@ def is_lane(section: Section) -> bool:
 
 def lists_criteria(section: Section) -> bool:
     """Whether a heading names criteria of the whole: `## Definition of done checklist`."""
-    name = words.key_of(title_marks.unsigned(_bare(section.title))[0])
+    counted = numbered.named(section, "phase")
+    name = words.key_of(title_marks.unsigned(counted.title if counted else _bare(section.title))[0])
     named = words.load().of("columns", "acceptance")
     return name in named or name.startswith(_criteria_openings(named))
 

@@ -37,6 +37,8 @@ _JOINED = re.compile(r"(?<=[^\W_])[_-](?=[^\W_])")
 _ASIDE = re.compile(r"[(\[](?:[^\s()\[\]]+\s+){4,}[^()\[\]]*[)\]]?|\s[\u2013\u2014-]\s.*|[;.]\s.*")
 _TOKENS = re.compile(r"[\s:\uff1a/\u00b7\ufe0f\u2013\u2014-]+")
 _BOX = re.compile(r"\[(.)\]")
+_SHARE_BEHIND = re.compile(r"\s*[(\[\uff08:,-]?\s*[~\u2248]?\s*(\d{1,3})(?:[.,]\d+)?\s*%")
+_SHARE_BEFORE = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s*%\W{0,3}$")
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 _COUNT = re.compile(r"(\d{1,4})\s*(?:/|of|von|sur|de|из|aus)\s*(\d{1,4})\b(?!\s*[-/.]\s*\d)")
 _LESS = {Status.DONE: Status.DOING, Status.REVIEW: Status.DOING, Status.DOING: Status.TODO}
@@ -87,9 +89,9 @@ def read_status(value: str) -> StatusReading:
         return _after_symbol(Status(symbol), folded[1:].strip())
     if percent := _PERCENT.fullmatch(folded):
         return StatusReading(_by_percent(int(percent[1])), "", "status-percent")
-    counted = _by_count(folded)
     if (span := vocabulary.status_in(folded)) is not None:
         name, start, end = span
+        counted = _by_count(folded) or _by_share(folded[:start], folded[end:])
         if counted is not None and name == Status.DONE:
             return StatusReading(counted, folded[end:].strip(), "status-qualified")
         return _qualified(Status(name), folded[:start], folded[end:])
@@ -99,7 +101,7 @@ def read_status(value: str) -> StatusReading:
 def _after_symbol(symbol: Status, rest: str) -> StatusReading:
     """The word behind a symbol counts, but for a `done` that a symbol before or behind denies."""
     symbols = {words.load().status_symbols.get(sign) for sign in rest} - {None}
-    if symbol is Status.DONE and symbols - {Status.DONE}:
+    if symbol is Status.DONE and (symbols - {Status.DONE} or _by_share("", rest)):
         return StatusReading(_LESS[symbol], rest, "status-qualified")
     reading = read_status(rest)
     if reading.status is None:
@@ -128,6 +130,12 @@ def _by_count(folded: str) -> Status | None:
     if match is None or not 0 <= int(match[1]) < int(match[2]):
         return None
     return Status.DOING if int(match[1]) else Status.TODO
+
+
+def _by_share(before: str, after: str) -> Status | None:
+    """The status of less than the whole right beside a word: `80% complete`, `done (~10%)`."""
+    match = _SHARE_BEHIND.match(after) or _SHARE_BEFORE.search(before)
+    return _by_percent(int(match[1])) if match and int(match[1]) < _FULL else None
 
 
 def _by_percent(number: int) -> Status:

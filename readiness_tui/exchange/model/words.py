@@ -226,6 +226,8 @@ class Words:
         for size in range(len(whole) - 1, 1, -1):
             for phrase in (whole[-size:], whole[:size]):
                 name = self.exact(phrase)
+                if name == "owners" and whole[size:] in self.of("cues", "duties"):
+                    continue  # what somebody is in charge of, not who
                 if name and (name != "id" or whole.endswith(phrase)):
                     return name
         return ""

@@ -131,10 +131,14 @@ def _whole_phases(surveyor: Surveyor, parts: Sequence[Section], homes: AbstractS
     One that says what it waits for is a ticket too, above its parts.
     """
     inner = homes | {section.index for section in parts} | surveyor.sections.keys()
+    grouping: set[str] = set()
     for section in surveyor.visible() if len(parts) >= _FEW else ():
         below = {section.index, *(each.index for each in surveyor.document.below(section))}
         heading = numbered.named(section, "phase")
         is_whole = inner.isdisjoint(below) and _is_filled(surveyor, section)
+        if heading and not inner.isdisjoint(below):
+            grouping.add(heading.id)
+        is_whole = is_whole and heading is not None and heading.id not in grouping
         if heading and (is_whole or scopes.states(surveyor.document, section, _ORDERED)):
             title, status = numbered.finished(section, heading)
             surveyor.define_counted(section, heading, title, status)

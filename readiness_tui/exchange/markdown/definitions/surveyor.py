@@ -119,6 +119,16 @@ class Surveyor:
         for word in (*words.load().of("heads", "ticket"), *words.load().of("heads", "step")):
             self.aliases.setdefault(word, numbers)
 
+    def number_of(self, name: str) -> str:
+        """The number that a ticket goes by: its id, or that behind the word of its heading."""
+        if name.isdecimal():
+            return name
+        for numbers in self.aliases.values():
+            for number, ticket in numbers.items():
+                if ticket == name:
+                    return str(number)
+        return ""
+
     def is_loose(self, line: int) -> bool:
         """Whether the box of a line is a ticket without an id of its own."""
         name = self.owners.get(line, "")

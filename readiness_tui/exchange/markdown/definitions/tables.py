@@ -1,6 +1,6 @@
 """Tickets that tables define: rows with ids, rows without any, cards and lanes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from readiness_tui.exchange.markdown import (
     columns,
@@ -79,7 +79,7 @@ def define_trackers(surveyor: Surveyor, shaped: list[Shaped]) -> None:
                 surveyor.make(row.line, own, "tracker")
             if head is None or head.id in surveyor.grouping or row_ids.is_group_row(row, head):
                 continue
-            if not _is_of_kind(shape, head):
+            if not _is_of_kind(shape, head) or _is_pattern(surveyor, head.id):
                 continue
             if head.kind == "phase" and head.id.isdecimal():
                 _call(surveyor, head, plain(row.text(shape.ids_at)))
@@ -131,6 +131,13 @@ def _is_of_kind(shaped: Shaped, head: titles.Head) -> bool:
     return sum(any(map(str.isdigit, found.id)) for found in heads) * 2 <= len(heads)
 
 
+def _is_pattern(surveyor: Surveyor, name: str) -> bool:
+    """Whether an id stands for all that begin so: `3.x` beside `3.1`."""
+    return name.endswith((".x", ".X")) and any(
+        ticket.startswith(name[:-1]) for ticket in surveyor.tickets
+    )
+
+
 def _call(surveyor: Surveyor, head: titles.Head, cell: str) -> None:
     """The names by which a phase of a row is called: its word with other numbers, or all of it."""
     surveyor.aliases.setdefault(head.word, {})[int(head.id)] = head.id
@@ -169,11 +176,28 @@ def define_rows(surveyor: Surveyor, shaped: list[Shaped]) -> None:
         if _repeats_rows(surveyor, sides):
             _own_again(surveyor, sides)
             continue
+        pairs |= _by_number(surveyor, shape, sides, pairs)
         _join(surveyor, sides, pairs, has_ids=has_ids and not surveyor.aliases)
         for row in shape.table.rows if at > 0 else ():
             name, label = surveyor.owners.get(row.line, ""), words.fold(plain(row.text(0)))
             if name and label:
                 surveyor.labels.append((label, name))
+
+
+def _by_number(
+    surveyor: Surveyor, shape: Shaped, sides: Sequence[join.Side], pairs: Mapping[str, join.Pair]
+) -> dict[str, join.Pair]:
+    """The rows left over by their numbers, where these are those of all that titles joined."""
+    at = columns.place(shape.columns, "row")
+    counts = {str(row.line): plain(row.text(at)) for row in shape.table.rows} if at >= 0 else {}
+    by_title = {surveyor.number_of(pair.key) == counts.get(key) for key, pair in pairs.items()}
+    if len(pairs) < _FEW or by_title != {True}:
+        return {}
+    names = {surveyor.number_of(name): name for name in surveyor.sections.values()}
+    loose = [side.key for side in sides if side.key not in pairs]
+    if any(counts[key] not in names for key in loose):
+        return {}
+    return {key: join.Pair(names[counts[key]], is_sure=False) for key in loose}
 
 
 def _is_called(surveyor: Surveyor, side: join.Side) -> bool:

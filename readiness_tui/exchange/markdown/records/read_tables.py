@@ -38,6 +38,8 @@ _MARKS = frozenset(("1", "x", "✓", "✔", "●", "•", "yes", "d", "h", "ja",
 _NO_MARKS = frozenset(("", "0", "-", "\u2013", "\u2014", ".", "no", "·", "∅"))
 _SOFT = "s"
 _RANK = re.compile(r"\d{1,3}")
+_TITLED = re.compile(r"\s[\u2013\u2014-]\s|:\s|\uff1a")
+"""Between the ids of a row and its title."""
 _NOTES = {
     "row-pipe-in-code": "a pipe in a code span is text, though GFM cuts the row there",
     "row-cells": "the row has more cells than the header; what is left over is in the last one",
@@ -160,12 +162,13 @@ def _tickets_of(sheet: Sheet, shaped: Shaped, row: Row, alone: frozenset[str]) -
     if shaped.ids_at < 0:
         return ()
     ids, cell = sheet.survey.ids, text.plain(row.text(shaped.ids_at))
-    if head := shapes.head_of(shaped, row):
-        name = ids.find(head.id)
-        return (name,) if name else ()
-    if not depends.is_listing(cell, ids):
+    head = shapes.head_of(shaped, row)
+    if name := ids.find(head.id) if head else "":
+        return (name,)
+    front = _TITLED.split(cell, maxsplit=1)[0]
+    if not depends.is_listing(front, ids):
         return ()
-    named = dict.fromkeys(name for each in ids.read(cell) for name in each.ids)
+    named = dict.fromkeys(name for each in ids.read(front) for name in each.ids)
     return tuple(name for name in named if name not in alone)
 
 
