@@ -12,6 +12,7 @@ from readiness_tui.exchange.markdown import field_lines, lanes, numbered, title_
 from readiness_tui.exchange.markdown.syntax.tree import (
     Document,
     ItemList,
+    Opaque,
     Prose,
     Section,
     Table,
@@ -118,7 +119,12 @@ def resolve(
             scope = replace(outer, field=words.load().exact(_bare(section.title)))
         elif outer.ticket:
             scope = _inside(section, outer)
-        elif last and last.level == section.level and (name := field_of(section.title)):
+        elif (
+            last
+            and last.level == section.level
+            and (name := field_of(section.title))
+            and not _is_of_all(document, section, last, tickets)
+        ):
             scope = replace(result[last.index], role=Role.FIELD, field=name)
         elif (
             last
@@ -131,6 +137,19 @@ def resolve(
             last = None
         result.append(replace(scope, heading=section.line))
     return tuple(result)
+
+
+def _is_of_all(
+    document: Document, section: Section, last: Section, tickets: Mapping[int, str]
+) -> bool:
+    """Whether what waits for what is drawn once for all, below a heading behind the last ticket."""
+    is_drawn = any(isinstance(block, Opaque) and block.kind == "fence" for block in section.blocks)
+    if field_of(section.title) not in _ORDERED or not is_drawn:
+        return False
+    beside = [each for each in document.sections if each.level == last.level]
+    again = [each for each in beside if field_of(each.title) in _ORDERED]
+    peers = [each for each in beside if each.index in tickets]
+    return len(again) == 1 and len(peers) > 1 and peers[-1].index == last.index
 
 
 def _goes_on(document: Document, section: Section, tickets: Mapping[int, str]) -> int:
@@ -312,6 +331,7 @@ def _without_status(folded: str) -> str:
     return f"{folded[: span[1]]}{folded[span[2] :]}" if span else folded
 
 
+_ORDERED = frozenset(("depends", "inverse", "after"))
 _CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))
 """Stems of ids that number criteria rather than tickets, where they stand inside a ticket."""
 

@@ -114,6 +114,7 @@ class Ids:
         aliases: Mapping[str, Mapping[int, str]] | None = None,
         names: Mapping[str, str] | None = None,
         groups: Mapping[str, tuple[str, ...]] | None = None,
+        shorts: Mapping[str, str] | None = None,
     ) -> "Ids":
         """The index of these ids, in document order.
 
@@ -122,13 +123,15 @@ class Ids:
             aliases: Words that stand for some of them with a number.
             names: Folded titles to ids, for references that are no ids.
             groups: Folded names of groups to their members.
+            shorts: What else is spelt as an id and stands for one: `S1` for `Sprint 1`.
         """
         order = {name: index for index, name in enumerate(dict.fromkeys(ids))}
         stems: dict[str, list[tuple[int, str]]] = {}
         for name in order:
             if split := split_tail(name):
                 stems.setdefault(split[0], []).append((split[1], name))
-        folded = {name.casefold(): name for name in reversed(order)}
+        folded = {short.casefold(): name for short, name in (shorts or {}).items()}
+        folded |= {name.casefold(): name for name in reversed(order)}
         tails, aliases = spellings.ends(order), aliases or {}
         plurals = (f"{word}s" for word in aliases)
         return cls(

@@ -1,8 +1,10 @@
 """What a document defines while it is gathered: tickets by id, and under which names they go."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from readiness_tui.domain.model.status import Priority, Status
@@ -15,6 +17,11 @@ from readiness_tui.exchange.model.ids import Ids
 from readiness_tui.exchange.model.model import Finding, Mark
 from readiness_tui.exchange.model.spellings import shortened_names
 
+_LEAST = 3  # initials with numbers that a document counts with
+_SHORT = re.compile(r"(?<![\w.-])[A-Z]\d{1,3}(?![\w.-])")
+_HEADING = re.compile(
+    r"^[ \t]*(?:[|#>*+-]|\d{1,3}[.)])[\s|#>*+\[\]x`_-]*([A-Z]\d{1,3})\b", re.MULTILINE
+)
 WITH_IDS = frozenset(("tracker", "section", "box", "bullet", "lane"))
 """The structures whose tickets have ids of their own."""
 
@@ -58,6 +65,7 @@ class Surveyor:
     grouping: set[str] = field(default_factory=set[str])
     registered: set[str] = field(default_factory=set[str])
     made: int = 0
+    shorts: tuple[frozenset[str], frozenset[str]] | None = None
 
     @property
     def has_ids(self) -> bool:
@@ -150,7 +158,30 @@ class Surveyor:
         names |= {words.fold(one.title): name for name, one in self.tickets.items() if one.title}
         labelled = groups.named(self.labels)
         names = {key: members[0] for key, members in labelled.items() if len(members) == 1} | names
-        return Ids.of(self.tickets, self.aliases, names, self._grouped() | labelled)
+        groups_ = self._grouped() | labelled
+        return Ids.of(self.tickets, self.aliases, names, groups_, self._initials())
+
+    def _initials(self) -> dict[str, str]:
+        """The initials of counted words, where the document counts on with them: `S1` to `S9`.
+
+        None where one of them is a ticket or a priority, or heads a line of its own.
+        """
+        result: dict[str, str] = {}
+        for word, numbers in self.aliases.items() if any(self.aliases.values()) else ():
+            names = {f"{word[0].upper()}{number}": name for number, name in numbers.items()}
+            told, heading = self._short_tokens()
+            told = names.keys() & told if word[0].isascii() else set[str]()
+            other = {*self.tickets, *heading, *map(str.upper, words.load().priorities)}
+            if len(told) >= _LEAST and len(told) * 2 >= len(names) and other.isdisjoint(names):
+                result |= names
+        return result
+
+    def _short_tokens(self) -> tuple[AbstractSet[str], AbstractSet[str]]:
+        """What in the document is a capital letter and a number; those at the head of a line."""
+        if self.shorts is None:
+            text = "\n".join(self.document.lines)
+            self.shorts = frozenset(_SHORT.findall(text)), frozenset(_HEADING.findall(text))
+        return self.shorts
 
     def _grouped(self) -> dict[str, tuple[str, ...]]:
         """The tickets below each heading that is none itself, by the names of the heading."""
