@@ -88,3 +88,16 @@ def test_a_drawing_of_one_long_line_is_read(piece: str) -> None:
     boxes = "- [ ] T-1 Till\n- [ ] T-2 Sow\n"
     found = plan_of(f"{boxes}\n## Dependencies\n\n```\n{line}\n\u2192\n```\n")
     assert list(found.board.tickets) == ["T-1", "T-2"]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0"])
+@pytest.mark.parametrize("place", ["- [ ] T-2 Sow{}x", "- Status:{}x", "**Owner**{}: Ana{}x"])
+def test_a_line_of_thousands_of_blanks_is_read(place: str, blank: str) -> None:
+    line = place.replace("{}", blank * 50_000)
+    found = plan_of(f"# Plan\n\n- [ ] T-1 Till\n- [ ] T-2 Sow\n\n## T-3 Reap\n\n{line}\n")
+    assert "T-1" in found.board.tickets
+
+
+def test_a_line_of_letters_that_might_part_anywhere_is_read() -> None:
+    found = plan_of(f"- [ ] T-1 Till ({'a:1bcdef' * 400}\n- [ ] T-2 Sow\n")
+    assert list(found.board.tickets) == ["T-1", "T-2"]

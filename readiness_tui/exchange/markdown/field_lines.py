@@ -46,7 +46,7 @@ _BRACKETED = re.compile(r"\((?P<inner>[^()]*[:\uff1a][^()]*)\)")
 _CHIP = re.compile(r"\[[^\[\]]+\](?!\()|`[^`]+`")
 _CHIPS = re.compile(rf"(?:{_CHIP.pattern})(?:(?:\s*[\u00b7|,])?\s*(?:{_CHIP.pattern}))*")
 _KEY_START = re.compile(
-    r"(?:^|[,;/|]\s+|\s[\u2013\u2014\u00b7-]\s+|\s{2,}|\s*<br\s*/?>\s*"
+    r"(?:^|[,;/|]\s++|\s[\u2013\u2014\u00b7-]\s++|(?<!\s)\s{2,}+|(?<!\s)\s*+<br\s*+/?>\s*+"
     r"|\s(?=\*\*[^*]{2,30}(?:[:\uff1a]\*\*|\*\*\s?[:\uff1a])))"
     r"(?=[*_`]{0,3}([^\W\d][\w -]{1,30}?)[*_`]{0,3}\s?[:\uff1a][*_]{0,2}(?:\s|$))",
     re.IGNORECASE,

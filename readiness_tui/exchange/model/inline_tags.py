@@ -13,8 +13,8 @@ Tags = tuple[tuple[str, str], ...]
 _DAY = r"\d{4}-\d\d-\d\d(?:T[\d:]+)?"
 _LENGTH = r"\d[\d.]*(?:[a-z]{1,5})"
 _TAG = re.compile(
-    rf"\s+(?P<apart>[\u00b7|]\s+)?(?:(?P<owner>@[^\W\d][\w.-]*)|@\{{(?P<card_day>{_DAY})\}}|[#+](?P<label>[^\W\d][\w/-]*)|~(?P<length>{_LENGTH})"
-    rf"|(?P<split>\((?:[a-z]+:{_LENGTH}\s?)+\))|(?P<key>[a-z][a-z_-]*):(?P<value>[^\s:/][^\s:]*)"
+    rf"(?<!\s)\s++(?P<apart>[\u00b7|]\s+)?(?:(?P<owner>@[^\W\d][\w.-]*)|@\{{(?P<card_day>{_DAY})\}}|[#+](?P<label>[^\W\d][\w/-]*)|~(?P<length>{_LENGTH})"
+    rf"|(?P<split>\((?:[a-z]+:{_LENGTH}(?:\s|(?=\))))+\))|(?P<key>[a-z][a-z_-]*):(?P<value>[^\s:/][^\s:]*)"
     rf"|(?P<sign>[\U0001f4c5\u23f3\U0001f6eb\u2705\u2795\u274c])\ufe0f?\s?(?P<day>{_DAY})"
     r"|(?P<urgency>[\U0001f53a\u23eb\U0001f53c\U0001f53d\u23ec])\ufe0f?)(?=\s|$)"
 )
