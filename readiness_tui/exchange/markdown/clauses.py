@@ -7,6 +7,7 @@ to `waits for T-1`. Beside what relates them only words that say no more may sta
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import Ids, Reference, is_id
@@ -81,8 +82,11 @@ def relating(gap: str) -> str:
 
     Where one must not start before the other, it depends on it; what is denied relates nothing.
     """
-    if len(gap) > _SENTENCE:
-        return ""
+    return _relating(gap, words.load()) if len(gap) <= _SENTENCE else ""
+
+
+@lru_cache(words.REMEMBERED)  # the same few words stand between names again and again
+def _relating(gap: str, vocabulary: words.Words) -> str:
     gap = _BACK.sub("\u2190", _REMARK.sub(" ", gap))
     folded = words.fold(gap).strip(_PUNCTUATION)
     if not folded or len(folded) > _LONGEST:
@@ -90,18 +94,18 @@ def relating(gap: str) -> str:
     matches = [
         (match, field)
         for field, section, name in _LISTS
-        if (match := words.load().first(section, name, folded))
+        if (match := vocabulary.first(section, name, folded))
     ]
     if not matches:
         return ""
     match, field = max(matches, key=lambda pair: len(pair[0]))
     rest = folded.replace(match, " ", 1)
-    bare = words.load().without("relations", "never", rest)
+    bare = vocabulary.without("relations", "never", rest)
     if not says_nothing(bare):
         return ""
     if bare != rest:
         return "depends" if field == "before" else ""
-    if field == "after" and words.load().has("relations", "strict", rest):
+    if field == "after" and vocabulary.has("relations", "strict", rest):
         return "depends"
     return "inverse" if field == "before" else field
 
@@ -191,9 +195,14 @@ def _objects(text: str, references: Sequence[Reference], begin: int) -> int:
 
 
 def _joins(gap: str) -> bool:
+    return _is_joint(gap, words.load()) if len(gap) <= _SENTENCE else False
+
+
+@lru_cache(words.REMEMBERED)
+def _is_joint(gap: str, vocabulary: words.Words) -> bool:
     if _STOP.search(gap):
         return False
-    rest = words.load().without("joins", "words", words.fold(_REMARK.sub(" ", gap)))
+    rest = vocabulary.without("joins", "words", words.fold(_REMARK.sub(" ", gap)))
     return not rest.strip(f"{_PUNCTUATION}&+/.\u2227")
 
 

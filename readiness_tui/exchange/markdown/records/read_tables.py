@@ -38,6 +38,7 @@ _MARKS = frozenset(("1", "x", "✓", "✔", "●", "•", "yes", "d", "h", "ja",
 _NO_MARKS = frozenset(("", "0", "-", "\u2013", "\u2014", ".", "no", "·", "∅"))
 _SOFT = "s"
 _RANK = re.compile(r"\d{1,3}")
+_BEGIN = 500  # of a cell: long enough to hold a name
 _TITLED = re.compile(r"\s[\u2013\u2014-]\s|:\s|\uff1a")
 """Between the ids of a row and its title."""
 _NOTES = {
@@ -259,7 +260,7 @@ def _holds_references(sheet: Sheet, shaped: Shaped, at: int) -> bool:
     cells = [text.plain(cell) for cell in shaped.table.column(at)]
     filled = [cell for cell in cells if not values.is_none(cell)]
     ids = sheet.survey.ids
-    return not filled or any(_names(depends.read(cell, ids, "")) for cell in filled)
+    return not filled or any(_names(depends.read(cell[:_BEGIN], ids, "")) for cell in filled)
 
 
 def _names(parsed: depends.Edges) -> bool:
