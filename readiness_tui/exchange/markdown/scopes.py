@@ -274,7 +274,12 @@ def lists_criteria(section: Section) -> bool:
     counted = numbered.named(section, "phase")
     name = words.key_of(title_marks.unsigned(counted.title if counted else _bare(section.title))[0])
     named = words.load().of("columns", "acceptance")
-    return name in named or name.startswith(_criteria_openings(named))
+    if name in named or name.startswith(_criteria_openings(named)):
+        return True
+    tokens = name.split()
+    return 1 < len(tokens) <= _MOST_WORDS and not _CRITERIA_WORDS.isdisjoint(
+        (tokens[0], tokens[-1])
+    )
 
 
 @cache
@@ -331,6 +336,17 @@ def _without_status(folded: str) -> str:
     return f"{folded[: span[1]]}{folded[span[2] :]}" if span else folded
 
 
+_CRITERIA_WORDS = frozenset(
+    (
+        "criteria",
+        "kriterien",
+        "crit\u00e8res",
+        "criterios",
+        "crit\u00e9rios",
+        "criteri",
+        "\u043a\u0440\u0438\u0442\u0435\u0440\u0438\u0438",
+    )
+)
 _ORDERED = frozenset(("depends", "inverse", "after"))
 _CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))
 """Stems of ids that number criteria rather than tickets, where they stand inside a ticket."""
