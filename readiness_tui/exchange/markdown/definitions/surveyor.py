@@ -169,10 +169,10 @@ class Surveyor:
         result: dict[str, str] = {}
         for word, numbers in self.aliases.items() if any(self.aliases.values()) else ():
             names = {f"{word[0].upper()}{number}": name for number, name in numbers.items()}
-            told, heading = self._short_tokens()
-            told = names.keys() & told if word[0].isascii() else set[str]()
+            spellings, heading = self._short_tokens()
+            spelt = names.keys() & spellings if word[0].isascii() else set[str]()
             other = {*self.tickets, *heading, *map(str.upper, words.load().priorities)}
-            if len(told) >= _LEAST and len(told) * 2 >= len(names) and other.isdisjoint(names):
+            if len(spelt) >= _LEAST and len(spelt) * 2 >= len(names) and other.isdisjoint(names):
                 result |= names
         return result
 
