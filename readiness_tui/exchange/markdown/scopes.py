@@ -239,7 +239,7 @@ def _outside(section: Section, outer: Scope, ids: Ids, *, is_board: bool) -> Sco
     if outer.phase and (part := criteria(section.title)):
         return replace(scope, role=Role.FIELD, field=part)
     title = titles.unnumbered(section.title)
-    owners = {name for reference in ids.read(title) for name in reference.ids}
+    owners = {name for reference in ids.read(title[:_FAR]) for name in reference.ids}
     if len(owners) == 1:
         closes = words.load().has("headings", "closure", words.fold(section.title))
         field_name = "closure" if closes else ""
@@ -336,6 +336,7 @@ def _without_status(folded: str) -> str:
     return f"{folded[: span[1]]}{folded[span[2] :]}" if span else folded
 
 
+_FAR = 20_000  # signs of a heading in which tickets are looked for
 _CRITERIA_WORDS = frozenset(
     (
         "criteria",

@@ -243,7 +243,7 @@ class Words:
 @lru_cache(REMEMBERED)  # a document states the same few again and again
 def _status_in(vocabulary: Words, text: str) -> tuple[str, int, int] | None:
     statuses = vocabulary.statuses
-    matches = list(_finder(tuple(statuses)).finditer(text))
+    matches = list(_finder(tuple(statuses)).finditer(text, 0, _FAR))
     if not matches:
         return None
     first = matches[0]

@@ -77,13 +77,17 @@ def _relates(sheet: Sheet, number: int, shown: str) -> bool:
 
 def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
     """`T-2 depends on T-1`, `T-2, T-3: Tests (needs T-1)`, `T-1 blocks T-2`."""
+    if len(shown) > clauses.LONGEST_TEXT:
+        return False
     relations = clauses.of_named(shown, sheet.survey.ids)
     if not relations:
         subjects, rest = _subjects(sheet, shown)
         aside = _ASIDE.search(rest)
         wordings = (rest, aside[1]) if aside else (rest,)
         facts = (fact for each in wordings for fact in dependencies.needs(sheet, each))
-        relations = tuple(clauses.Relation(tuple(subjects), *fact) for fact in facts if subjects)
+        relations = tuple(
+            clauses.Relation(tuple(subjects), *fact) for fact in (facts if subjects else ())
+        )
     for relation in relations:
         part = line_part(number, relation.value)
         for ticket in relation.subjects:
