@@ -13,8 +13,6 @@ from readiness_tui.exchange.model import words
 from readiness_tui.exchange.model.ids import Ids, Reference, is_id
 
 _LONGEST = 80  # characters between two names: more is a story
-LONGEST_TEXT = 20_000
-"""Characters of a line that may be a sentence about tickets."""
 _SENTENCE = 300
 _TITLE_WORDS = 20
 _STOP = re.compile(r"[.;!?](?=\s|$)|[\u3002\uff1b\uff01\n]")
@@ -52,7 +50,7 @@ class Relation:
 
 def of_own(text: str, ids: Ids) -> tuple[str, str] | None:
     """The field and the names that a text states of the ticket it belongs to: `waits for T-1`."""
-    references = ids.read(text) if len(text) <= LONGEST_TEXT else ()
+    references = ids.read(text) if len(text) <= words.FAR else ()
     if not references:
         return None
     begin = references[0].start

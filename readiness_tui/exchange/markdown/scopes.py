@@ -239,7 +239,7 @@ def _outside(section: Section, outer: Scope, ids: Ids, *, is_board: bool) -> Sco
     if outer.phase and (part := criteria(section.title)):
         return replace(scope, role=Role.FIELD, field=part)
     title = titles.unnumbered(section.title)
-    owners = {name for reference in ids.read(title[:_FAR]) for name in reference.ids}
+    owners = {name for reference in ids.read(title[: words.FAR]) for name in reference.ids}
     if len(owners) == 1:
         closes = words.load().has("headings", "closure", words.fold(section.title))
         field_name = "closure" if closes else ""
@@ -277,9 +277,8 @@ def lists_criteria(section: Section) -> bool:
     if name in named or name.startswith(_criteria_openings(named)):
         return True
     tokens = name.split()
-    return 1 < len(tokens) <= _MOST_WORDS and not _CRITERIA_WORDS.isdisjoint(
-        (tokens[0], tokens[-1])
-    )
+    listed = words.load().of("headings", "criteria_heads")
+    return 1 < len(tokens) <= _MOST_WORDS and (tokens[0] in listed or tokens[-1] in listed)
 
 
 @cache
@@ -336,18 +335,6 @@ def _without_status(folded: str) -> str:
     return f"{folded[: span[1]]}{folded[span[2] :]}" if span else folded
 
 
-_FAR = 20_000  # signs of a heading in which tickets are looked for
-_CRITERIA_WORDS = frozenset(
-    (
-        "criteria",
-        "kriterien",
-        "crit\u00e8res",
-        "criterios",
-        "crit\u00e9rios",
-        "criteri",
-        "\u043a\u0440\u0438\u0442\u0435\u0440\u0438\u0438",
-    )
-)
 _ORDERED = frozenset(("depends", "inverse", "after"))
 _CRITERIA = frozenset(("ac", "dod", "fr", "nfr", "sc", "req"))
 """Stems of ids that number criteria rather than tickets, where they stand inside a ticket."""

@@ -22,7 +22,8 @@ _PARTED = re.compile(r"[/(),\[\]]")
 _CJK = 0x3000  # scripts from here on put no blanks between words
 _REFERENCES = frozenset(("depends", "after", "inverse", "related", "parent"))
 _EDGES = " \t*_`:\uff1a.•"
-_FAR = 20_000  # signs of one line or heading in which words are looked for
+FAR = 20_000
+"""Characters of one line or heading in which words and tickets are looked for."""
 HEADER_LENGTH = 200
 """Characters of a header that is looked into; a longer one is a sentence."""
 REMEMBERED = 1 << 18
@@ -157,7 +158,7 @@ class Words:
 
     def is_status(self, text: str) -> bool:
         """Whether a text is one status word and nothing else."""
-        if len(text) > _FAR:
+        if len(text) > FAR:
             return False
         plain = _JOINED.sub(" ", fold(text)).strip(" .:!")
         plain = plain.lstrip(self.signs_and_blanks).rstrip("\ufe0f ")
@@ -165,7 +166,7 @@ class Words:
 
     def has(self, section: str, name: str, text: str) -> bool:
         """Whether folded text holds one of the words of a list, at word borders."""
-        return _finder(self.of(section, name)).search(text, 0, _FAR) is not None
+        return _finder(self.of(section, name)).search(text, 0, FAR) is not None
 
     def closing(self, section: str, name: str, folded: str) -> bool:
         """Whether folded text ends with one of the words of a list, whole."""
@@ -173,7 +174,7 @@ class Words:
 
     def first(self, section: str, name: str, text: str) -> str:
         """The word of a list that stands first in folded text; empty for none."""
-        match = _finder(self.of(section, name)).search(text, 0, _FAR)
+        match = _finder(self.of(section, name)).search(text, 0, FAR)
         return match[0] if match else ""
 
     def without(self, section: str, name: str, text: str) -> str:
@@ -243,7 +244,7 @@ class Words:
 @lru_cache(REMEMBERED)  # a document states the same few again and again
 def _status_in(vocabulary: Words, text: str) -> tuple[str, int, int] | None:
     statuses = vocabulary.statuses
-    matches = list(_finder(tuple(statuses)).finditer(text, 0, _FAR))
+    matches = list(_finder(tuple(statuses)).finditer(text, 0, FAR))
     if not matches:
         return None
     first = matches[0]

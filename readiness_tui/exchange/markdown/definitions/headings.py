@@ -67,7 +67,7 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     heads = [
         pair for pair in heads if _is_named(surveyor, pair, kin[pair[1].word, _kin(pair[1])], boxed)
     ]
-    others = _without_stages(surveyor, shaped)
+    others = _beside_stages(surveyor, shaped)
     has_tables = any(map(_has_tickets, others))
     homes = homes_of_ids(surveyor.visible(), others) if surveyor.structure is None else set[int]()
     if not heads and not surveyor.sections and not has_tables and not homes:
@@ -81,7 +81,7 @@ def define_headings(surveyor: Surveyor, shaped: Sequence[Shaped]) -> None:
     )
 
 
-def _without_stages(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
+def _beside_stages(surveyor: Surveyor, shaped: Sequence[Shaped]) -> list[Shaped]:
     """The tables, but for those that only say how far the phases of headings are."""
     if not stated_phases(surveyor, shaped):
         return list(shaped)

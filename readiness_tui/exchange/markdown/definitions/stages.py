@@ -47,7 +47,7 @@ def stated_phases(
 
 def _called(surveyor: Surveyor, shaped: Sequence[Shaped], kind: str) -> set[str]:
     """The numbers of counted headings of which all boxes speak, or all rows that are work."""
-    boxes = [named_of(item.text, kind) for _, item in boxes_of(surveyor)]
+    boxes = [_named_of(item.text, kind) for _, item in boxes_of(surveyor)]
     tables = [
         each
         for each in shaped
@@ -56,10 +56,12 @@ def _called(surveyor: Surveyor, shaped: Sequence[Shaped], kind: str) -> set[str]
     if not all(boxes) or not all(names_stages(each, kind) for each in tables):
         return set()
     rows = (row.text(0) for each in tables for row in each.table.rows)
-    return {each for each in boxes if each} | {named_of(cell, kind) or plain(cell) for cell in rows}
+    return {each for each in boxes if each} | {
+        _named_of(cell, kind) or plain(cell) for cell in rows
+    }
 
 
-def named_of(raw: str, kind: str) -> str:
+def _named_of(raw: str, kind: str) -> str:
     """The number of the counted heading that a text begins with; empty for none."""
     named = numbered.named_in(titles.shown(raw), kind) if kind else None
     return named.id if named else ""
@@ -85,7 +87,7 @@ def names_stages(shaped: Shaped, kind: str) -> bool:
     is_called = bool(kind) and header in words.load().of("numbered", kind)
     cells = [plain(row.text(0)) for row in shaped.table.rows]
     return bool(cells) and all(
-        named_of(cell, kind) or (is_called and cell.isalnum()) for cell in cells
+        _named_of(cell, kind) or (is_called and cell.isalnum()) for cell in cells
     )
 
 

@@ -77,7 +77,7 @@ def _relates(sheet: Sheet, number: int, shown: str) -> bool:
 
 def _sentence(sheet: Sheet, number: int, shown: str) -> bool:
     """`T-2 depends on T-1`, `T-2, T-3: Tests (needs T-1)`, `T-1 blocks T-2`."""
-    if len(shown) > clauses.LONGEST_TEXT:
+    if len(shown) > words.FAR:
         return False
     relations = clauses.of_named(shown, sheet.survey.ids)
     if not relations:
